@@ -3,7 +3,7 @@
 Offsets are code points into a document's text, end exclusive: ``text[start:end]``.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -123,4 +123,3 @@ class Codes:
     voice: Decision
     domain: Decision
     speaker: str = ""
-    decisive: str = field(default="", compare=False)
