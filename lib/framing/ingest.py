@@ -40,7 +40,7 @@ def find_texts(study):
     (dict of doc_id to path, list of TextError)
         a document that is simply absent is in neither.
     """
-    folder = _texts_given(study)
+    folder = texts_given(study)
     if not folder.is_dir():
         return {}, []
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith(".")]
@@ -49,9 +49,7 @@ def find_texts(study):
     problems = []
     for source in study.sources:
         namesake = folder / source.file
-        if found and source.doc_id not in found:
-            problems.append(_absent(study, source, namesake))
-        elif source.doc_id not in found and source.file and namesake.is_file():
+        if found and source.doc_id not in found or source.doc_id not in found and source.file and namesake.is_file():
             problems.append(_absent(study, source, namesake))
     return found, problems
 
@@ -198,7 +196,8 @@ def stored_passages(rows):
     ]
 
 
-def _texts_given(study):
+def texts_given(study):
+    """The folder in which a study's texts are looked for."""
     given = os.environ.get("FRAMING_TEXTS")
     if not given:
         return paths.data_folder() / "raw" / study.study_id
@@ -242,12 +241,18 @@ def _read_collection(study):
     fixed = {key: settings[key] for key in ("actor", "publisher", "genre", "rights", "author") if key in settings}
     fixed["language"] = settings.get("language", study.language)
     documents, problems = {}, []
-    for item in texts.read_collection_of(settings, problems=problems):
+    for item in texts.read_collection(_location(study), fields=settings.get("fields"), on_error=problems.append):
         known = {key: str(value) for key, value in item.metadata.items() if key in Source.__dataclass_fields__}
         source = Source(doc_id=item.doc_id, **{**fixed, **{key: value for key, value in known.items() if value}})
         digest = source.sha256 or paths.sha256(item.text.content.encode())
         documents[item.doc_id] = Document(replace(source, sha256=digest), item.text)
     return dict(sorted(documents.items())), problems
+
+
+def _location(study):
+    if "package" in study.collection:
+        return f"package:{study.collection['package']}"
+    return texts_given(study) / study.collection["path"]
 
 
 def _furniture(document):

@@ -6,7 +6,6 @@ import json
 import os
 import platform
 import re
-import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -15,8 +14,8 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from framing import ingest, paths, release, store
-from framing.errors import FramingError, NotebookError, ParameterError, nearest
+from framing import ingest, paths, release
+from framing.errors import NotebookError, ParameterError, nearest
 from framing.study import load_study
 
 
@@ -175,7 +174,7 @@ def run_study(study_id, *, texts=None, parameters=None, only=None, start=None, n
     settings = choose_parameters(stages, study.parameters, where=f"study {study_id}, [parameters]")
     changed = choose_parameters(stages, parameters or {})
     name = name or _name_run(study, changed)
-    with _environment(study, texts, name):
+    with environment(study, texts, name):
         run = Run(study_id, chapters_folder(study, name))
         run.problems += [*study.problems, *ingest.problems_of(study)]
         for problem in run.problems:
@@ -305,6 +304,28 @@ def code_hash():
     return paths.hash_files((paths.ROOT / "lib" / "framing").rglob("*.py"))
 
 
+def describe_status(study_id, *, texts=None):
+    """Lines that say of each stage whether it is up to date, and if not, why; and whether the texts are there."""
+    study = load_study(study_id)
+    stages = stages_of(study)
+    settings = choose_parameters(stages, study.parameters, where=f"study {study_id}, [parameters]")
+    name = _name_run(study, {})
+    with environment(study, texts, name):
+        found, problems = ingest.find_texts(study)
+        if study.collection:
+            yield f"{study_id}: texts from {study.collection.get('package') or study.collection.get('path')}"
+        else:
+            here = f"{len(found)} of {len(study.sources)} texts present"
+            yield f"{study_id}: {here}" + ("; release" if release.exists(study) else "; no release")
+        for problem in problems:
+            yield f"  {problem}"
+        if release.coded_by_older_code(study):
+            yield "  the release was coded by an older coder"
+        for stage in stages:
+            reasons = why_stale(study, stage, settings[stage.name], chapters_folder(study, name))
+            yield f"  {stage.name:26} {'up to date' if not reasons else 'to run: ' + ', '.join(reasons)}"
+
+
 _COMPARED = ("documents", "mentions", "passages", "word_counts")
 
 
@@ -331,7 +352,7 @@ def _name_run(study, changed):
 
 
 @contextlib.contextmanager
-def _environment(study, texts, name):
+def environment(study, texts, name):
     """The environment in which kernels find this run's texts and tables."""
     wanted = {"FRAMING_RUN": name or ""}
     if texts is not None:
@@ -360,7 +381,7 @@ def _compare_first(stage, study, run, say):
     if not stage.compares:
         return
     for other in study.compare_with:
-        with _environment(study, None, None):
+        with environment(study, None, None):
             for name in ("01", "02", "03"):
                 _run_where_stale(load_study(other), name, say)
 

@@ -3,7 +3,6 @@
 First working version: declared beginnings and ends, and a page's own markup.
 """
 
-from framing.spans import Furniture
 
 
 def find_furniture(text, *, body_start="", body_end=""):

@@ -8,12 +8,11 @@ from framing.errors import TextError
 from framing.spans import Block, SourceText
 from framing.texts.plain import decode
 
-_CHARSET = re.compile(rb"<meta[^>]*?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]*?encoding=[\"']([\w.-]+)", re.I)
+_CHARSET = re.compile(rb"<meta[^>]*?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]*?encoding=[\"']([\w.-]+)", re.IGNORECASE)
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q rp rt ruby s samp small "
-    "span strike strong sub sup time tt u var wbr nobr".split()
+    ["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "label", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "nobr"]
 )
-_SILENT = frozenset("script style template head svg math iframe object canvas audio video input select textarea".split())
+_SILENT = frozenset(["script", "style", "template", "head", "svg", "math", "iframe", "object", "canvas", "audio", "video", "input", "select", "textarea"])
 _NAMING = ("class", "id", "role", "itemprop", "itemtype")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
