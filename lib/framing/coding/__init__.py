@@ -1,0 +1,1 @@
+"""Code each mention: whose relationship, what is claimed, when, who says so, in which domain."""
