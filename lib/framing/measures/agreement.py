@@ -85,12 +85,12 @@ def measure_agreement(codings, *, few_cases=FEW_CASES, draws=1000, seed=0, confi
     value ``all`` is the attribute as a whole.
 
     Columns: ``n`` (reference cases: of the value, or all), ``n_judged`` (cases given that value by what is
-    judged), ``units`` (mentions), ``correct``, ``agree`` (share of units on which both give the value, or
-    both don't; for value ``all``, the same value), with its Wilson interval ``agree_low, agree_high``;
-    ``precision, recall, f1`` (0 to 1; f1 is empty with fewer than ``few_cases`` cases), ``alpha``
-    (Krippendorff's, nominal, at most 1; per value: that value against the rest) with its bootstrap interval
-    ``low, high`` over mentions and ``documents_low, documents_high`` over whole documents (from ten
-    documents on).
+    judged), ``agree`` (cases on which both agree), ``units`` (mentions), ``share`` (of the units on which
+    both give the value, or both don't; for value ``all``, the same value), with its Wilson interval
+    ``share_low, share_high``; ``precision, recall, f1`` (0 to 1; f1 is empty with fewer than ``few_cases``
+    cases), ``alpha`` (Krippendorff's, nominal, at most 1; per value: that value against the rest) with its
+    bootstrap interval ``low, high`` over mentions and ``documents_low, documents_high`` over whole
+    documents (from ten documents on).
 
     Unsafe: comparing alpha between sets with different shares of values (rare values lower it), agreement
     on development items with agreement on unseen ones, and stability of one reader with reliability between
@@ -124,11 +124,11 @@ def measure_agreement(codings, *, few_cases=FEW_CASES, draws=1000, seed=0, confi
         "low",
         "high",
         "split",
-        "agree_low",
-        "agree_high",
+        "share",
+        "share_low",
+        "share_high",
         "documents_low",
         "documents_high",
-        "correct",
         "n_judged",
         "units",
     ]
@@ -243,12 +243,12 @@ def _measure_value(part, attribute, value, by, judged, few_cases, draws, seed, c
         "attribute": attribute,
         "value": value,
         "units": units,
-        "agree": float(same.mean()),
-        "agree_low": low,
-        "agree_high": high,
+        "share": float(same.mean()),
+        "share_low": low,
+        "share_high": high,
         "n": units,
         "n_judged": units,
-        "correct": int(same.sum()),
+        "agree": int(same.sum()),
     }
     if value != "all":
         row |= _score(by, judged)
@@ -264,7 +264,7 @@ def _score(is_value, judged_so):
     return {
         "n": n,
         "n_judged": n_judged,
-        "correct": correct,
+        "agree": correct,
         "precision": correct / n_judged if n_judged else np.nan,
         "recall": correct / n if n else np.nan,
         "f1": 2 * correct / (n + n_judged) if n + n_judged else np.nan,

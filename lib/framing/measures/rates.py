@@ -48,61 +48,40 @@ def share_mentions(mentions, documents, *, by="doc_id", value="stance", confiden
 
 
 def tabulate_rates(mentions, documents, *, levels=LEVELS, confidence=0.95, seed=0, draws=2000):
-    """The table ``rates``: raw beside coded, rates beside shares, at every level.
+    """The table ``rates``: raw beside coded, rate beside share, at every level.
 
-    One row per level, group, basis, attribute, value, family and unit. ``basis`` ``raw`` is every match of
-    the family, as a plain dictionary counts; ``coded`` is mentions whose referent is focal, by ``stance``
-    (with ``denied or surpassed`` as their union), and all mentions by ``referent``. ``unit`` is ``per 1,000
-    words`` (n words) or ``share`` (n mentions). The other columns are those of ``rate_mentions``. Only
-    relationship mentions belong here. Sorted by level, group, basis, attribute, family, unit, then rate
-    from high to low, then value.
+    One row per level, group, basis, attribute, value and family. ``basis`` ``raw`` is every match of the
+    family, as a plain dictionary counts; ``coded`` is mentions whose referent is focal, by ``stance`` (with
+    ``denied or surpassed`` as their union), and all mentions by ``referent``. Columns: those of
+    ``rate_mentions``, and for each value its ``share`` of the ``share_n`` mentions of that family and
+    basis, with ``share_low, share_high`` as in ``share_mentions``. Only relationship mentions belong here.
+    Sorted by level, group, basis, attribute, family, then rate from high to low, then value.
     """
     need(mentions, "doc_id", "family", "referent", "stance", name="mentions")
     focal = mentions[mentions["referent"] == "focal"]
-    either = focal.assign(stance=UNION)[focal["stance"].isin(("denied", "surpassed"))]
+    either = focal[focal["stance"].isin(("denied", "surpassed"))].assign(stance=UNION)
     options = {"confidence": confidence, "seed": seed, "draws": draws}
-    parts = []
-    for by in levels:
-        parts += [
-            _label(rate_mentions(mentions, documents, by=by, **options), "raw", "", "per 1,000 words"),
-            _label(rate_mentions(focal, documents, by=by, **options), "coded", "", "per 1,000 words"),
-        ]
-        for basis, attribute, table in (("coded", "stance", focal), ("coded", "referent", mentions)):
-            parts += [
-                _label(
-                    rate_mentions(table, documents, by=by, value=attribute, **options),
-                    basis,
-                    attribute,
-                    "per 1,000 words",
-                ),
-                _label(
-                    share_mentions(table, documents, by=by, value=attribute, **options),
-                    basis,
-                    attribute,
-                    "share",
-                ),
-            ]
-        base = _count_cells(focal, documents, None)
-        union = _count_cells(either, documents, "stance", values=[UNION], families=_families(focal))
-        parts += [
-            _label(
-                _sum_groups(union, documents, by, None, confidence, seed, draws),
-                "coded",
-                "stance",
-                "per 1,000 words",
-            ),
-            _label(
-                _sum_groups(union, documents, by, base, confidence, seed, draws), "coded", "stance", "share"
-            ),
-        ]
+    families = _families(mentions)
+    raw = _count_cells(mentions, documents, None, families=families)
+    coded = _count_cells(focal, documents, None, families=families)
+    blocks = [
+        ("raw", "", raw, raw),
+        ("coded", "", coded, coded),
+        ("coded", "referent", _count_cells(mentions, documents, "referent", families=families), raw),
+        ("coded", "stance", _count_cells(focal, documents, "stance", families=families), coded),
+        ("coded", "stance", _count_cells(either, documents, "stance", [UNION], families), coded),
+    ]
+    parts = [
+        _rate_and_share(counts, base, documents, by, **options).assign(basis=basis, attribute=attribute)
+        for by in levels
+        for basis, attribute, counts, base in blocks
+    ]
     table = pd.concat(parts, ignore_index=True)
     order = {level: place for place, level in enumerate(levels)}
-    keys = ["level", "group", "basis", "attribute", "family", "unit", "rate", "value"]
+    keys = ["level", "group", "basis", "attribute", "family", "rate", "value"]
     return table.sort_values(
         keys,
-        ascending=[True] * 6 + [False, True],
-        kind="stable",
-        na_position="last",
+        ascending=[True] * 5 + [False, True],
         ignore_index=True,
         key=lambda column: column.map(order) if column.name == "level" else column,
     )
@@ -234,7 +213,7 @@ def _families(mentions):
     return ["all", *sorted(set(mentions["family"]) - {"all"})]
 
 
-def _count_cells(mentions, documents, value, *, values=None, families=None):
+def _count_cells(mentions, documents, value, values=None, families=None):
     """Counts with one row per document, one column per (value, family); ``all`` sums the families."""
     need(mentions, "doc_id", "family", *([value] if value else []), name="mentions")
     families = families or _families(mentions)
@@ -294,5 +273,8 @@ def _one_group(cells, k, n, per_words, confidence, seed, draws):
     )
 
 
-def _label(table, basis, attribute, unit):
-    return table.assign(basis=basis, attribute=attribute, unit=unit)
+def _rate_and_share(counts, base, documents, by, **options):
+    table = _sum_groups(counts, documents, by, None, **options)
+    shares = _sum_groups(counts, documents, by, base, **options)
+    shared = {"n": "share_n", "rate": "share", "low": "share_low", "high": "share_high"}
+    return table.assign(**{new: shares[old] for old, new in shared.items()})
