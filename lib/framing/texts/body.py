@@ -201,7 +201,9 @@ def _by_looks(parts):
 def _look(surface):
     line = surface.strip(" \t\u00a0•·|*-–")
     words = _count(line)
-    if words > 20 or not line:
+    if not any(character.isalnum() for character in surface):
+        return "separator"
+    if words > 20:
         return ""
     if _CLOCK_LINE.fullmatch(line):
         return "clock"
@@ -282,14 +284,15 @@ def _by_teasers(parts):
 
 
 def _by_repetition(parts):
-    """A line without an end of a sentence that says again what one of the two before it said."""
+    """A line without an end of a sentence that says again what one of the two before it says."""
     return [replace(part, reason="repeated line") if not part.reason and _repeats(parts, index) else part
             for index, part in enumerate(parts)]
 
 
 def _repeats(parts, index):
     surface = parts[index].surface
-    if surface.endswith((".", "!", ":", ")")) or not 2 <= _count(surface) <= 40:
+    ended = surface.endswith((".", "!", ":", ",", ";", "…", ")")) or (surface.endswith("?") and index > 4)
+    if ended or not 2 <= _count(surface) <= 40:
         return False
     return any(part.surface == surface for part in parts[max(0, index - 2) : index])
 
