@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from framing import codebook as codebooks
-from framing import ingest, passages, paths, tables, texts
+from framing import ingest, passages, paths, texts
 from framing.errors import FramingError, ParameterError, TextError
 from framing.ingest import Document
 from framing.spans import Focus, Party
@@ -15,7 +15,10 @@ from framing.study import Source
 from framing.texts import body
 
 COLLECTIONS = (".jsonl", ".jsonl.gz", ".csv", ".csv.gz", ".tar", ".tar.gz", ".tgz", ".zip")
-COLUMNS = tuple(tables.table("mentions").columns)
+COLUMNS = (
+    "mention_id", "doc_id", "passage_id", "sentence", "start", "end", "surface", "codebook", "entry", "family",
+    "referent", "stance", "time", "voice", "speaker", "domain", "cue", "rule",
+)  # fmt: skip
 
 
 def parse_party(text):

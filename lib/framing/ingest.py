@@ -114,7 +114,7 @@ def passage_tables(study):
         split = passages.split_passages(document.text, furniture)
         content = document.text.content
         rows += [_passage_row(doc_id, position, passage, content) for position, passage in enumerate(split, 1)]
-        words = Counter(word for passage in split for word in passages.list_words(content, passage.start, passage.end))
+        words = Counter(word for passage in split for word in _words(content, passage))
         counts += [{"doc_id": doc_id, "word": word, "n": n} for word, n in words.items()]
     return _with_release(study, documents, {"passages": rows, "word_counts": counts})
 
@@ -168,7 +168,25 @@ def _leave_uncoded(content, split, quotations, matches, **_):
 
 
 _CODERS = {"relationship": coding.code_mentions, "multipolarity": coding.code_themes}
-_UNCODED = dict.fromkeys(("referent", "stance", "time", "voice", "speaker", "domain", "cue", "rule"), "")
+_ATTRIBUTES = ("stance", "time", "voice", "referent", "domain")
+_UNCODED = dict.fromkeys(
+    [*_ATTRIBUTES, "speaker", "cue", "rule", *(f"{name}_{part}" for name in _ATTRIBUTES for part in ("cue", "rule"))],
+    "",
+)
+
+
+def _describe(codes):
+    """A mention's codes as columns. ``cue`` and ``rule`` are those of the first attribute, in the order above,
+    that a rule decided; every attribute has its own beside them."""
+    decisions = {name: getattr(codes, name, None) for name in _ATTRIBUTES}
+    decisions = {name: decision for name, decision in decisions.items() if decision is not None}
+    row = {**_UNCODED, "speaker": codes.speaker}
+    for name, decision in decisions.items():
+        row |= {name: decision.value, f"{name}_cue": decision.cue, f"{name}_rule": decision.rule}
+    name, decisive = next(
+        ((name, decision) for name, decision in decisions.items() if decision.cue), next(iter(decisions.items()))
+    )
+    return row | {"cue": decisive.cue, "rule": f"{name}: {decisive.rule}"}
 
 
 def choose_focus(study, focal=""):
@@ -290,6 +308,12 @@ def _passage_row(doc_id, position, passage, content):
     }
 
 
+def _words(content, passage):
+    """The words of a passage as they are counted: in lower case, with straight apostrophes."""
+    for start, end in passages.find_words(content, passage.start, passage.end):
+        yield content[start:end].lower().replace("’", "'")
+
+
 def _read_spans(text):
     return tuple(tuple(map(int, pair.split("-"))) for pair in text.split())
 
@@ -308,7 +332,7 @@ def _mention_row(doc_id, split, match, codes):
         "codebook": match.codebook,
         "entry": match.entry,
         "family": match.family,
-        **(coding.describe(codes) if codes else _UNCODED),
+        **(_describe(codes) if codes else _UNCODED),
     }
 
 

@@ -222,7 +222,7 @@ def execute(study, stage, values, chapters):
             papermill.execute_notebook(
                 str(stage.notebook), str(output), parameters={"study": study.study_id, **values},
                 kernel_name="python3", cwd=str(paths.ROOT), progress_bar=False, start_timeout=300,
-                execution_timeout=1800,
+                execution_timeout=1800, extra_arguments=["--IPKernelApp.log_level=ERROR"],
             )  # fmt: skip
         except PapermillExecutionError as error:
             raise NotebookError(
@@ -247,6 +247,9 @@ def execute(study, stage, values, chapters):
 
 def tidy(notebook):
     """An executed notebook without times, paths and random ids: the same run gives the same bytes."""
+    from framing.figures import caption_cells
+
+    caption_cells(notebook)
     notebook.metadata.pop("papermill", None)
     notebook.metadata.pop("widgets", None)
     notebook.metadata.get("language_info", {}).pop("version", None)
