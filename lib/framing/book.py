@@ -199,6 +199,11 @@ def _folder_of(part):
     return chapters[0].removesuffix("/*") if chapters and chapters[0].startswith("chapters/") else None
 
 
+def listed_parts(source=paths.BOOK):
+    """The studies of the table of contents, in its order, with the folders of their chapters."""
+    return _parts_of(_load_toc(Path(source)), Path(source))
+
+
 def _parts_of(toc, source):
     folders = [(_folder_of(part), part["caption"]) for part in toc["parts"]]
     return [Part(Path(folder).name, caption, source / folder) for folder, caption in folders if folder]
