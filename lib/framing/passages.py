@@ -170,7 +170,7 @@ _LABEL = re.compile(r"(?P<label>[^\W\d_][^:\n.?!]{0,20}(?:(?:\b[A-Z]|Mr|Mrs|Ms|D
                     r"[ \u00a0]?:(?=\s|$)")
 _ASKER = re.compile(r"(?:question|q|journalist|reporter|correspondent|interviewer|moderator|host|anchor)s?\b",
                     re.IGNORECASE)
-_ANSWERER = re.compile(r"(?:answer|a|reply|remark)s?\b", re.IGNORECASE)
+_ANSWERER = re.compile(r"(?:(?:answer|remark)s?|a|reply)$", re.IGNORECASE)
 _INTERVIEW = re.compile(r"\binterview", re.IGNORECASE)
 _SMALL = frozenset("of the and for de da do dos van von der den di du la le el al bin ibn y e on in to at a".split())
 _OFFICES = frozenset(
@@ -225,15 +225,15 @@ def _accepted(labels):
     asked = sum(n for label, n in counts.items() if _ASKER.match(label))
     surnames = {label.split()[-1] for label in titled}
     plain = {label for label in counts if _is_plain_name(label)}
-    talk = asked or titled or sum(counts[label] for label in plain) >= 4
+    often = sum(counts[label] for label in plain) > max(3, len(labels) / 12)
 
     def speaks(label):
         if _ASKER.match(label) or _ANSWERER.match(label):
             return len(counts) > 1 or counts[label] > 1
         if label in titled:
             return True
-        repeated = counts[label] > 1
-        return label in plain and (label.split()[-1] in surnames or asked or (talk and repeated) or counts[label] > 2)
+        return label in plain and (label.split()[-1] in surnames or bool(asked or titled)
+                                   or (often and counts[label] > 1))
 
     return [label if label and speaks(label) else "" for label in labels]
 
