@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from framing.errors import TextError
 from framing.spans import Furniture
-from framing.texts.layout import find_paragraphs
+from framing.texts.layout import PAGE_NUMBER, find_paragraphs
 
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
            "november", "december")
@@ -206,6 +206,8 @@ def _look(surface):
         return "separator"
     if words > 20:
         return ""
+    if PAGE_NUMBER.fullmatch(surface):
+        return "page number"
     if _CLOCK_LINE.fullmatch(line):
         return "clock"
     dated = _DATE_LINE.fullmatch(line)
