@@ -64,6 +64,12 @@ _OFFSETS = {
     "end": whole("offset just after the last character"),
 }
 
+_DECISIONS = {
+    f"{attribute}_{part}": text(f"{what} of the attribute {attribute}")
+    for attribute in ("stance", "time", "voice", "referent", "domain")
+    for part, what in (("cue", "words that decided the value"), ("rule", "rule that decided the value"))
+}
+
 TABLES = {
     "documents": Table(
         "document",
@@ -132,7 +138,8 @@ TABLES = {
             "speaker": text("person or body credited; empty exactly when the voice is the author's"),
             "domain": text("what the relationship is said to be about", DOMAINS),
             "cue": text("the words that decided, at most five"),
-            "rule": text("name of the rule that decided"),
+            "rule": text("attribute and name of the rule that decided"),
+            **_DECISIONS,
         },
     ),
     "word_counts": Table(
@@ -166,15 +173,18 @@ TABLES = {
     ),
     "rates": Table(
         "group and family",
-        ("group", "family", "value", "basis"),
+        ("level", "group", "basis", "attribute", "family", "unit", "value"),
         {
+            "level": text("what the groups are: study, actor, genre, doc_id"),
+            "attribute": text("attribute that value belongs to; empty for all mentions"),
+            "unit": text("per 1,000 words, or share of the group's mentions"),
             "group": text("document, actor, genre, or all"),
             "value": text("value the mentions have, or all"),
             "family": text("family of terms"),
             "basis": text("raw (every match) or coded (as coded)", ("raw", "coded")),
             "k": whole("mentions"),
-            "n": whole("words they stand among"),
-            "rate": real("mentions per 1,000 words"),
+            "n": whole("words they stand among, or mentions they are a share of"),
+            "rate": real("k per 1,000 words, or k as a share of n"),
             "low": real("lower end of the interval"),
             "high": real("upper end of the interval"),
         },

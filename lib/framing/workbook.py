@@ -6,7 +6,6 @@ import json
 import os
 import platform
 import re
-import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -15,8 +14,8 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from framing import ingest, paths, release, store
-from framing.errors import FramingError, NotebookError, ParameterError, nearest
+from framing import ingest, paths, release
+from framing.errors import NotebookError, ParameterError, nearest
 from framing.study import load_study
 
 
@@ -175,7 +174,7 @@ def run_study(study_id, *, texts=None, parameters=None, only=None, start=None, n
     settings = choose_parameters(stages, study.parameters, where=f"study {study_id}, [parameters]")
     changed = choose_parameters(stages, parameters or {})
     name = name or _name_run(study, changed)
-    with _environment(study, texts, name):
+    with environment(study, texts, name):
         run = Run(study_id, chapters_folder(study, name))
         run.problems += [*study.problems, *ingest.problems_of(study)]
         for problem in run.problems:
@@ -223,7 +222,7 @@ def execute(study, stage, values, chapters):
             papermill.execute_notebook(
                 str(stage.notebook), str(output), parameters={"study": study.study_id, **values},
                 kernel_name="python3", cwd=str(paths.ROOT), progress_bar=False, start_timeout=300,
-                execution_timeout=1800,
+                execution_timeout=1800, extra_arguments=["--IPKernelApp.log_level=ERROR"],
             )  # fmt: skip
         except PapermillExecutionError as error:
             raise NotebookError(
@@ -248,6 +247,9 @@ def execute(study, stage, values, chapters):
 
 def tidy(notebook):
     """An executed notebook without times, paths and random ids: the same run gives the same bytes."""
+    from framing.figures import caption_cells
+
+    caption_cells(notebook)
     notebook.metadata.pop("papermill", None)
     notebook.metadata.pop("widgets", None)
     notebook.metadata.get("language_info", {}).pop("version", None)
@@ -305,6 +307,28 @@ def code_hash():
     return paths.hash_files((paths.ROOT / "lib" / "framing").rglob("*.py"))
 
 
+def describe_status(study_id, *, texts=None):
+    """Lines that say of each stage whether it is up to date, and if not, why; and whether the texts are there."""
+    study = load_study(study_id)
+    stages = stages_of(study)
+    settings = choose_parameters(stages, study.parameters, where=f"study {study_id}, [parameters]")
+    name = _name_run(study, {})
+    with environment(study, texts, name):
+        found, problems = ingest.find_texts(study)
+        if study.collection:
+            yield f"{study_id}: texts from {study.collection.get('package') or study.collection.get('path')}"
+        else:
+            here = f"{len(found)} of {len(study.sources)} texts present"
+            yield f"{study_id}: {here}" + ("; release" if release.exists(study) else "; no release")
+        for problem in problems:
+            yield f"  {problem}"
+        if release.coded_by_older_code(study):
+            yield "  the release was coded by an older coder"
+        for stage in stages:
+            reasons = why_stale(study, stage, settings[stage.name], chapters_folder(study, name))
+            yield f"  {stage.name:26} {'up to date' if not reasons else 'to run: ' + ', '.join(reasons)}"
+
+
 _COMPARED = ("documents", "mentions", "passages", "word_counts")
 
 
@@ -331,7 +355,7 @@ def _name_run(study, changed):
 
 
 @contextlib.contextmanager
-def _environment(study, texts, name):
+def environment(study, texts, name):
     """The environment in which kernels find this run's texts and tables."""
     wanted = {"FRAMING_RUN": name or ""}
     if texts is not None:
@@ -360,7 +384,7 @@ def _compare_first(stage, study, run, say):
     if not stage.compares:
         return
     for other in study.compare_with:
-        with _environment(study, None, None):
+        with environment(study, None, None):
             for name in ("01", "02", "03"):
                 _run_where_stale(load_study(other), name, say)
 
