@@ -6,7 +6,7 @@ in: a key word says that these texts differ, not why.
 
 import numpy as np
 import pandas as pd
-from scipy.special import gammaln, xlogy
+from scipy.special import gammaln, xlog1py, xlogy
 
 from framing.errors import TableError, nearest
 from framing.measures.columns import need
@@ -199,13 +199,8 @@ def expected_dispersion(k, sizes):
     k = np.asarray(k, float)[..., None]
     shares = np.asarray(sizes, float) / np.sum(sizes)
     m = np.floor(k * shares) + 1
-    deviation = (
-        2
-        * m
-        * np.exp(_log_binomial(k, np.minimum(m, k)))
-        * shares**m
-        * (1 - shares) ** np.maximum(k - m + 1, 0)
-    )
+    power = xlogy(m, shares) + xlog1py(np.maximum(k - m + 1, 0), -shares)
+    deviation = 2 * m * np.exp(_log_binomial(k, np.minimum(m, k)) + power)
     # Where m exceeds k, the part is the whole text, and nothing can deviate.
     expected = np.where(m > k, 0, deviation).sum(-1)
     with np.errstate(divide="ignore", invalid="ignore"):

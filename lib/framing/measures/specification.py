@@ -64,10 +64,7 @@ def specify_share(mentions, documents, passages, *, family="alliance", values=("
     """
     rows = _rows(mentions, passages, furniture_matches, (family,))
     choices = _choices(rows, documents, doubtful, furniture_matches)
-    if attribute != "stance":
-        choices = {name: options for name, options in choices.items() if name != attribute}
-        stances = {"asserted": ("asserted",), "asserted or sought": ("asserted", "sought"), "any": None}
-        choices["stance"] = _kept(rows, "stance", stances)
+    del choices[attribute]
     grid = _Grid(choices, rows, documents, passages, furniture)
     inside = (rows["family"] == family).to_numpy()
     a, b, k, n = grid.count(inside & rows[attribute].isin(values).to_numpy(), inside, share=True)
@@ -101,7 +98,7 @@ def weigh_choices(specifications):
 def summarise_specifications(specifications, *, threshold=0.0):
     """The spread in one row: ``specifications, undefined`` (no cases), ``lowest, first_quartile, median,
     third_quartile, highest, above`` (share of the defined estimates above ``threshold``), ``default`` (the
-    workbook's own estimate) and ``default_rank`` (share of the estimates below it, ties halved). """
+    workbook's own estimate) and ``default_rank`` (share of the estimates below it, ties halved)."""
     need(specifications, "estimate", "default", name="specifications")
     estimates = specifications["estimate"].dropna().to_numpy()
     if not len(estimates):
@@ -163,6 +160,8 @@ def _choices(rows, documents, doubtful, furniture_matches):
     choices["referent"] = {
         option: names | kept for option, kept in _kept(rows, "referent", referents).items()
     }
+    stances = {"asserted": ("asserted",), "asserted or sought": ("asserted", "sought"), "any": None}
+    choices["stance"] = _kept(rows, "stance", stances)
     choices["time"] = _kept(rows, "time", {"current": ("current",), "any": None})
     for name, entries in (doubtful or {}).items():
         choices[name] = {"counted": everything, "left out": ~rows["entry"].isin(entries).to_numpy()}
