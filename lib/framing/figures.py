@@ -36,17 +36,43 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 FAMILY_COLOURS = {"alliance": VERMILION, "partnership": BLUE, "amity": GREEN, "all": BLACK}
 
 STYLE = {
-    "axes.axisbelow": True, "axes.edgecolor": GREY, "axes.grid": False, "axes.labelcolor": BLACK, "axes.labelsize": 10,
-    "axes.linewidth": 0.8, "axes.spines.right": False, "axes.spines.top": False, "axes.titlelocation": "left",
-    "axes.titlesize": 10.5, "axes.titleweight": "bold", "figure.facecolor": "white", "font.family": "DejaVu Sans",
-    "font.size": 10, "grid.color": PALE, "grid.linewidth": 0.6, "legend.fontsize": 10, "legend.frameon": False,
-    "lines.linewidth": 1.6, "lines.markersize": 6, "savefig.dpi": DPI, "svg.fonttype": "path",
-    "svg.hashsalt": "framing", "text.parse_math": False, "xtick.color": GREY, "xtick.labelcolor": BLACK,
-    "xtick.labelsize": 9.5, "ytick.color": GREY, "ytick.labelcolor": BLACK, "ytick.labelsize": 9.5,
-}  # fmt: skip
+    "axes.axisbelow": True,
+    "axes.edgecolor": GREY,
+    "axes.grid": False,
+    "axes.labelcolor": BLACK,
+    "axes.labelsize": 10,
+    "axes.linewidth": 0.8,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 10.5,
+    "axes.titleweight": "bold",
+    "figure.facecolor": "white",
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+    "grid.color": PALE,
+    "grid.linewidth": 0.6,
+    "legend.fontsize": 10,
+    "legend.frameon": False,
+    "lines.linewidth": 1.6,
+    "lines.markersize": 6,
+    "savefig.dpi": DPI,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "framing",
+    "text.parse_math": False,
+    "xtick.color": GREY,
+    "xtick.labelcolor": BLACK,
+    "xtick.labelsize": 9.5,
+    "ytick.color": GREY,
+    "ytick.labelcolor": BLACK,
+    "ytick.labelsize": 9.5,
+}
 # Without dates and versions the same figure is the same bytes.
-UNDATED = {"png": {"Software": None}, "svg": {"Date": None, "Creator": None},
-           "pdf": {"CreationDate": None, "Creator": None, "Producer": None}}  # fmt: skip
+UNDATED = {
+    "png": {"Software": None},
+    "svg": {"Date": None, "Creator": None},
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
 
 
 def _figure(*columns, name):
@@ -198,12 +224,26 @@ def plot_waterfall(steps, *, label="mentions"):
     widest = max(steps["k"].max(), 1)
     for at, k, removed, removed_as in zip(y, steps["k"], steps["removed"], steps["removed_as"], strict=True):
         wide = k > widest / 12
-        ax.annotate(str(k), (0, at), (5, 0), textcoords="offset points", va="center", fontweight="bold",
-                    color="white" if wide else BLACK,
-                    bbox=None if wide else {"facecolor": "white", "edgecolor": "none", "pad": 1})  # fmt: skip
+        ax.annotate(
+            str(k),
+            (0, at),
+            (5, 0),
+            textcoords="offset points",
+            va="center",
+            fontweight="bold",
+            color="white" if wide else BLACK,
+            bbox=None if wide else {"facecolor": "white", "edgecolor": "none", "pad": 1},
+        )
         if removed:
-            ax.annotate(_wrap(f"−{removed}: {removed_as}", 34), (k + removed, at), (5, 0),
-                        textcoords="offset points", va="center", fontsize=9, color=GREY)  # fmt: skip
+            ax.annotate(
+                _wrap(f"−{removed}: {removed_as}", 34),
+                (k + removed, at),
+                (5, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=9,
+                color=GREY,
+            )
     ax.set(yticks=y, yticklabels=[_wrap(text, 20) for text in steps["label"]], xlabel=label)
     ax.invert_yaxis()
     ax.set_xlim(0, widest * 1.25)
@@ -297,9 +337,16 @@ def plot_ladder(designations, *, note="documents"):
     for x, y, name, date, given in zip(years, rungs, dated["designation"], dated["date"], notes, strict=True):
         early = x <= middle
         below = f"\n({_wrap(given, 40)})" if given else ""
-        ax.annotate(f"{date}: {_wrap(name, 36)}{below}", (x, y), (10 if early else -10, 0), fontsize=9,
-                    textcoords="offset points", ha="left" if early else "right", va="center",
-                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})  # fmt: skip
+        ax.annotate(
+            f"{date}: {_wrap(name, 36)}{below}",
+            (x, y),
+            (10 if early else -10, 0),
+            fontsize=9,
+            textcoords="offset points",
+            ha="left" if early else "right",
+            va="center",
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+        )
     ax.set(yticks=[], ylim=(-0.6, len(dated) - 0.4), xlabel="year")
     ax.set_xlim(years.min() - 1.5, years.max() + 2)
     ax.spines["left"].set_visible(False)
@@ -435,8 +482,14 @@ def plot_links(links, *, sizes=None):
         )
         # The number stands a third along the line, where fewer lines cross than in the middle.
         spot = x[0] + (x[1] - x[0]) / 3, y[0] + (y[1] - y[0]) / 3
-        ax.annotate(str(row.k_ab), spot, fontsize=9, ha="center", va="center",
-                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8})  # fmt: skip
+        ax.annotate(
+            str(row.k_ab),
+            spot,
+            fontsize=9,
+            ha="center",
+            va="center",
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
+        )
     for node, angle in angles.items():
         x, y = np.cos(angle), np.sin(angle)
         size = 40 + 3 * (sizes or {}).get(node, 10)
@@ -461,8 +514,13 @@ def plot_silences(grid, *, rows="family", columns="doc_id", labels=None):
     x = grid[columns].map(across.index).to_numpy()
     y = grid[rows].map(down.index).to_numpy()
     found = (grid["k"] > 0).to_numpy()
-    ax.scatter(x, y, s=np.where(found, 230, 90), facecolor=np.where(found, BLUE, "white"),
-               edgecolor=np.where(found, BLUE, GREY))  # fmt: skip
+    ax.scatter(
+        x,
+        y,
+        s=np.where(found, 230, 90),
+        facecolor=np.where(found, BLUE, "white"),
+        edgecolor=np.where(found, BLUE, GREY),
+    )
     for at_x, at_y, k in zip(x[found], y[found], grid["k"][found], strict=True):
         ax.text(at_x, at_y, str(k), ha="center", va="center", color="white", fontsize=9)
     names = [_wrap((labels or {}).get(c, c), 12) for c in across]
@@ -499,10 +557,21 @@ def plot_places(placed, *, rows="family", labels=None):
             color=PALE,
             linewidth=0.8,
         )
-        ax.vlines(part["place"], y - step * 0.42, y + step * 0.42, color=SERIES[place % len(SERIES)], linewidth=1.8,
-                  label=(labels or {}).get(doc_id, doc_id))  # fmt: skip
-    ax.set(yticks=range(len(values)), yticklabels=values, xlim=(0, 1), ylim=(len(values) - 0.5, -0.5),
-           xlabel="place in the body (0 first character, 1 last)")  # fmt: skip
+        ax.vlines(
+            part["place"],
+            y - step * 0.42,
+            y + step * 0.42,
+            color=SERIES[place % len(SERIES)],
+            linewidth=1.8,
+            label=(labels or {}).get(doc_id, doc_id),
+        )
+    ax.set(
+        yticks=range(len(values)),
+        yticklabels=values,
+        xlim=(0, 1),
+        ylim=(len(values) - 0.5, -0.5),
+        xlabel="place in the body (0 first character, 1 last)",
+    )
     figure.legend(loc="outside upper center", ncols=min(3, len(documents)), fontsize=9)
     return figure
 
@@ -552,21 +621,39 @@ def plot_agreement(agreement, *, rows="attribute", measure="share"):
     low, high = {"share": ("share_low", "share_high"), "alpha": ("low", "high")}[measure]
     names = _in_order(agreement[rows])
     figure, (ax,) = _stack(1, 1.15 + 0.56 * len(names))
-    looks = {"floor": ("|", VERMILION, "floor: plain dictionary"), "ceiling": ("|", GREEN, "ceiling: two readings"),
-             "coder": ("o", BLUE, "coder, with interval")}  # fmt: skip
+    looks = {
+        "floor": ("|", VERMILION, "floor: plain dictionary"),
+        "ceiling": ("|", GREEN, "ceiling: two readings"),
+        "coder": ("o", BLUE, "coder, with interval"),
+    }
     places = {"floor": ((-6, 8), "right"), "ceiling": ((6, 8), "left"), "coder": ((0, -14), "center")}
     counts = dict(zip(agreement[rows], agreement["units"], strict=True))
     for comparison, (marker, colour, label) in looks.items():
         part = agreement[agreement["comparison"] == comparison]
         y = part[rows].map(names.index).to_numpy()
         size = 20 if marker == "|" else 8
-        ax.plot(part[measure], y, marker, color=colour, markersize=size, markeredgewidth=3 if marker == "|" else 1,
-                label=label, linestyle="none")  # fmt: skip
+        ax.plot(
+            part[measure],
+            y,
+            marker,
+            color=colour,
+            markersize=size,
+            markeredgewidth=3 if marker == "|" else 1,
+            label=label,
+            linestyle="none",
+        )
         for at, value in zip(y, part[measure], strict=True):
             if np.isfinite(value):
                 offset, side = places[comparison]
-                ax.annotate(f"{value:.2f}", (value, at), offset, textcoords="offset points", ha=side, va="center",
-                            fontsize=9)  # fmt: skip
+                ax.annotate(
+                    f"{value:.2f}",
+                    (value, at),
+                    offset,
+                    textcoords="offset points",
+                    ha=side,
+                    va="center",
+                    fontsize=9,
+                )
         if comparison == "coder":
             ax.hlines(y, part[low], part[high], color=colour)
     ax.set(yticks=range(len(names)), yticklabels=[f"{name}\nn = {counts.get(name, 0)}" for name in names])
@@ -598,17 +685,34 @@ def plot_specifications(specifications, *, choices, label="estimate", bins=120):
     curve.plot(own, estimates[own], "D", color=VERMILION, markersize=8)
     for at in own:
         left = at < len(estimates) / 2
-        curve.annotate(f"the workbook's own: {estimates[at]:.2f}", (at, estimates[at]), (10 if left else -10, 0),
-                       textcoords="offset points", ha="left" if left else "right", va="center")  # fmt: skip
+        curve.annotate(
+            f"the workbook's own: {estimates[at]:.2f}",
+            (at, estimates[at]),
+            (10 if left else -10, 0),
+            textcoords="offset points",
+            ha="left" if left else "right",
+            va="center",
+        )
     curve.set_ylabel(label)
     curve.grid(axis="y")
     edges = np.linspace(0, len(estimates), min(bins, len(estimates)) + 1).astype(int)
-    shares = np.array([np.add.reduceat((ranked[choice] == option).to_numpy(float), edges[:-1]) / np.diff(edges)
-                       for choice, option in options])  # fmt: skip
+    shares = np.array(
+        [
+            np.add.reduceat((ranked[choice] == option).to_numpy(float), edges[:-1]) / np.diff(edges)
+            for choice, option in options
+        ]
+    )
     # An option's fair part of the specifications is in the middle of the scale, twice that is its end.
     fair = np.array([[1 / specifications[choice].nunique()] for choice, _ in options])
-    below.imshow(shares / fair / 2, cmap="cividis_r", aspect="auto", extent=(0, len(estimates), len(options) - 0.5, -0.5),
-                 interpolation="nearest", vmin=0, vmax=1)  # fmt: skip
+    below.imshow(
+        shares / fair / 2,
+        cmap="cividis_r",
+        aspect="auto",
+        extent=(0, len(estimates), len(options) - 0.5, -0.5),
+        interpolation="nearest",
+        vmin=0,
+        vmax=1,
+    )
     below.set(yticks=range(len(options)), xlabel=f"{len(estimates):,} specifications, by estimate")
     below.set_yticklabels([f"{choice}: {_shorten(option, 24)}" for choice, option in options], fontsize=9)
     for at in np.flatnonzero(np.diff([choices.index(choice) for choice, _ in options])):
@@ -627,10 +731,24 @@ def plot_choices(choices, *, label="mean estimate"):
     y = np.arange(len(choices))
     ax.hlines(y, choices["lowest_mean"], choices["highest_mean"], color=BLUE, linewidth=6)
     for at, row in zip(y, choices.itertuples(), strict=True):
-        ax.annotate(_shorten(row.lowest, 22), (row.lowest_mean, at), (-5, 0), ha="right", va="center", fontsize=9,
-                    textcoords="offset points")  # fmt: skip
-        ax.annotate(_shorten(row.highest, 22), (row.highest_mean, at), (5, 0), ha="left", va="center", fontsize=9,
-                    textcoords="offset points")  # fmt: skip
+        ax.annotate(
+            _shorten(row.lowest, 22),
+            (row.lowest_mean, at),
+            (-5, 0),
+            ha="right",
+            va="center",
+            fontsize=9,
+            textcoords="offset points",
+        )
+        ax.annotate(
+            _shorten(row.highest, 22),
+            (row.highest_mean, at),
+            (5, 0),
+            ha="left",
+            va="center",
+            fontsize=9,
+            textcoords="offset points",
+        )
     ax.set(
         yticks=y, yticklabels=[f"{_wrap(row.choice, 18)}\n{row.variance:.0%}" for row in choices.itertuples()]
     )

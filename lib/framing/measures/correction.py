@@ -49,8 +49,14 @@ def corrected_shares(observed, confusion):
     heavy = 1e6
     system = np.vstack([rates.to_numpy(float).T, np.full((1, len(known)), heavy)])
     shares, _ = nnls(system, np.append(aligned, heavy))
-    table = pd.DataFrame({"value": known, "observed": observed.reindex(known).fillna(0).to_numpy(),
-                          "corrected": shares, "n_sample": confusion.loc[known].sum(axis=1).to_numpy()})  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "value": known,
+            "observed": observed.reindex(known).fillna(0).to_numpy(),
+            "corrected": shares,
+            "n_sample": confusion.loc[known].sum(axis=1).to_numpy(),
+        }
+    )
     return table.sort_values("value", ignore_index=True)
 
 
@@ -80,6 +86,13 @@ def design_based_share(
     error = adjusted.std(ddof=1) / np.sqrt(len(adjusted))
     share, z = adjusted.mean(), ndtri((1 + confidence) / 2)
     low, high = np.clip([share - z * error, share + z * error], 0, 1)
-    return {"value": value, "k": int(predicted.sum()), "n": len(codings), "n_sample": int(read.sum()),
-            "observed": float(predicted.mean()), "share": float(np.clip(share, 0, 1)), "low": float(low),
-            "high": float(high)}  # fmt: skip
+    return {
+        "value": value,
+        "k": int(predicted.sum()),
+        "n": len(codings),
+        "n_sample": int(read.sum()),
+        "observed": float(predicted.mean()),
+        "share": float(np.clip(share, 0, 1)),
+        "low": float(low),
+        "high": float(high),
+    }

@@ -120,8 +120,12 @@ def log_likelihood(k, k_reference, n, n_reference):
     """
     k, k_reference = np.asarray(k, float), np.asarray(k_reference, float)
     share = (k + k_reference) / (n + n_reference)
-    cells = ((k, n * share), (k_reference, n_reference * share),
-             (n - k, n * (1 - share)), (n_reference - k_reference, n_reference * (1 - share)))  # fmt: skip
+    cells = (
+        (k, n * share),
+        (k_reference, n_reference * share),
+        (n - k, n * (1 - share)),
+        (n_reference - k_reference, n_reference * (1 - share)),
+    )
     g = 2 * sum(_o_log_ratio(observed, expected) for observed, expected in cells)
     return np.where(k / n < k_reference / n_reference, -1, 1) * np.maximum(g, 0)
 

@@ -39,14 +39,27 @@ def rate_periods(
     for period in range(first_years.min(), first_years.max() + 1, years):
         inside = (first_years == period).to_numpy()
         for at, value in enumerate(values):
-            rows.append({by: value, "period": period, "until": period + years - 1,
-                         **_rate(counts[inside, at], words[inside], draws, seed, confidence)})  # fmt: skip
+            rows.append(
+                {
+                    by: value,
+                    "period": period,
+                    "until": period + years - 1,
+                    **_rate(counts[inside, at], words[inside], draws, seed, confidence),
+                }
+            )
     return pd.DataFrame(rows).sort_values([by, "period"], ignore_index=True)
 
 
 def _rate(k, n, draws, seed, confidence):
-    row = {"k": int(k.sum()), "n": int(n.sum()), "rate": np.nan, "n_documents": len(k), "low": np.nan, "high": np.nan,
-           "interval": "no documents"}  # fmt: skip
+    row = {
+        "k": int(k.sum()),
+        "n": int(n.sum()),
+        "rate": np.nan,
+        "n_documents": len(k),
+        "low": np.nan,
+        "high": np.nan,
+        "interval": "no documents",
+    }
     if n.sum():
         low, high, method = document_interval(k, n, draws=draws, seed=seed, confidence=confidence)
         row |= {"rate": PER * k.sum() / n.sum(), "low": PER * low, "high": PER * high, "interval": method}

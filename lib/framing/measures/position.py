@@ -42,8 +42,16 @@ def summarise_places(placed, *, by="family"):
     rows = []
     for value, part in placed.groupby(by):
         quartiles = np.quantile(part["place"], [0.25, 0.5, 0.75])
-        rows.append((value, len(part), part["doc_id"].nunique(), *quartiles,
-                     (part["place"] < 0.1).mean(), (part["place"] > 0.9).mean()))  # fmt: skip
+        rows.append(
+            (
+                value,
+                len(part),
+                part["doc_id"].nunique(),
+                *quartiles,
+                (part["place"] < 0.1).mean(),
+                (part["place"] > 0.9).mean(),
+            )
+        )
     columns = [by, "k", "n_documents", "first_quartile", "median", "third_quartile", "opening", "closing"]
     return pd.DataFrame(rows, columns=columns).sort_values(["median", by], ignore_index=True)
 

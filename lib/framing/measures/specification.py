@@ -21,8 +21,17 @@ MANY_DOCUMENTS = 20
 _BATCH = 4096
 
 
-def specify_ratio(mentions, documents, passages, *, more="partnership", less="alliance", doubtful=None, furniture=None,
-                  furniture_matches=None):  # fmt: skip
+def specify_ratio(
+    mentions,
+    documents,
+    passages,
+    *,
+    more="partnership",
+    less="alliance",
+    doubtful=None,
+    furniture=None,
+    furniture_matches=None,
+):
     """The table ``specifications`` for «how many times as often do the texts claim ``more`` as ``less``?»
 
     One row per specification: a column per choice, ``estimate`` (binary logarithm of the ratio, 0 is as
@@ -51,8 +60,18 @@ def specify_ratio(mentions, documents, passages, *, more="partnership", less="al
     return grid.table(np.log2((a + 0.5) / (b + 0.5)), n=n_a + n_b, k_more=n_a, k_less=n_b)
 
 
-def specify_share(mentions, documents, passages, *, family="alliance", values=("denied", "surpassed"), attribute="stance",
-                  doubtful=None, furniture=None, furniture_matches=None):  # fmt: skip
+def specify_share(
+    mentions,
+    documents,
+    passages,
+    *,
+    family="alliance",
+    values=("denied", "surpassed"),
+    attribute="stance",
+    doubtful=None,
+    furniture=None,
+    furniture_matches=None,
+):
     """The table ``specifications`` for «which share of the ``family``'s mentions has one of these
     ``values``?»
 
@@ -87,10 +106,18 @@ def weigh_choices(specifications):
         means = estimates.groupby(known[choice]).agg(["mean", "size"]).sort_index()
         between = (means["size"] * (means["mean"] - estimates.mean()) ** 2).sum()
         low, high = means["mean"].idxmin(), means["mean"].idxmax()
-        rows.append({"choice": choice, "options": len(means), "lowest": low, "lowest_mean": means["mean"][low],
-                     "highest": high, "highest_mean": means["mean"][high],
-                     "range": means["mean"][high] - means["mean"][low],
-                     "variance": between / spread if spread > 0 else np.nan})  # fmt: skip
+        rows.append(
+            {
+                "choice": choice,
+                "options": len(means),
+                "lowest": low,
+                "lowest_mean": means["mean"][low],
+                "highest": high,
+                "highest_mean": means["mean"][high],
+                "range": means["mean"][high] - means["mean"][low],
+                "variance": between / spread if spread > 0 else np.nan,
+            }
+        )
     table = pd.DataFrame(rows)
     return table.sort_values(["range", "choice"], ascending=[False, True], ignore_index=True)
 
@@ -106,10 +133,22 @@ def summarise_specifications(specifications, *, threshold=0.0):
     own = float(specifications.loc[specifications["default"], "estimate"].iloc[0])
     low, first, median, third, high = np.quantile(estimates, [0, 0.25, 0.5, 0.75, 1])
     rank = np.nan if np.isnan(own) else ((estimates < own).mean() + (estimates <= own).mean()) / 2
-    return pd.DataFrame([{
-        "specifications": len(specifications), "undefined": len(specifications) - len(estimates), "lowest": low,
-        "first_quartile": first, "median": median, "third_quartile": third, "highest": high,
-        "above": float((estimates > threshold).mean()), "default": own, "default_rank": rank}])  # fmt: skip
+    return pd.DataFrame(
+        [
+            {
+                "specifications": len(specifications),
+                "undefined": len(specifications) - len(estimates),
+                "lowest": low,
+                "first_quartile": first,
+                "median": median,
+                "third_quartile": third,
+                "highest": high,
+                "above": float((estimates > threshold).mean()),
+                "default": own,
+                "default_rank": rank,
+            }
+        ]
+    )
 
 
 def choice_columns(specifications):
@@ -175,8 +214,10 @@ def _choices(rows, documents, doubtful, furniture_matches):
 
 
 def _kept(rows, attribute, options):
-    return {option: np.ones(len(rows), bool) if kept is None else rows[attribute].isin(kept).to_numpy()
-            for option, kept in options.items()}  # fmt: skip
+    return {
+        option: np.ones(len(rows), bool) if kept is None else rows[attribute].isin(kept).to_numpy()
+        for option, kept in options.items()
+    }
 
 
 @dataclass
@@ -218,8 +259,15 @@ class _Grid:
         for place, (name, options) in enumerate(self.choices.items(), 1):
             columns[name] = np.array(list(options), object)[self.picked[place]]
         default = np.all([picked == 0 for picked in self.picked], axis=0)
-        return pd.DataFrame({"specification": np.arange(1, self.size + 1), **columns, "estimate": estimate, **counts,
-                             "default": default})  # fmt: skip
+        return pd.DataFrame(
+            {
+                "specification": np.arange(1, self.size + 1),
+                **columns,
+                "estimate": estimate,
+                **counts,
+                "default": default,
+            }
+        )
 
     def _cases_by_document(self, counter, batch):
         masks, kinds = counter
