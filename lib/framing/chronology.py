@@ -50,7 +50,8 @@ COMPARISON_COLUMNS = {
     "comparison": "the comparison's short name",
     "question": "what is compared, as a question",
     "events": "the events whose statements are compared, separated by spaces",
-    "class": "agreement, different wording, different referent, announced against in force, conflict, silence",
+    "class": "one of agreement, different wording, different referent, announced against in force, "
+             "conflict, silence",
     "basis": "what the class rests on: dates, quantities, wording, status, coverage (computed), or reading",
     "reasoning": "why, in our own words",
 }
@@ -120,7 +121,7 @@ def load_chronology(path, documents, *, passages=None, topics=None):
         _check_quantity(where, row)
         _check_span(where, row, body)
         if labels.setdefault(row["event"], row["label"]) != row["label"]:
-            raise where.error("label", row["label"], f"«{labels[row['event']]}», as in the event's rows above")
+            raise where.error("label", row["label"], f"«{labels[row['event']]}», as in an earlier row")
     table = pd.DataFrame([row for _, row in rows], columns=list(STATEMENT_COLUMNS), dtype=object)
     table["quantity"] = pd.to_numeric(table["quantity"].replace("", None)).astype(float)
     for column in ("start", "end"):
@@ -345,27 +346,28 @@ def _quantity_pairs(rows):
 
 # ---------------------------------------------------------------- what each document states and leaves out
 
-def remember(chronology, documents):
+def coverage(chronology, documents):
     """One row per event and document: what the document does with the event.
 
-    Columns ``event, label, topic, date, doc_id, state``. ``date`` is the finest that any statement gives,
-    the earliest of equally fine ones. ``state`` is one of `STATES`: *states*; *leaves out*; *written before*
-    (the document is older than the event); *undated* (the document has no date, and the event is later than
-    anything that the document itself dates, so nothing can be said). Sorted by date, undated events last.
+    Columns ``event, label, topic, date, doc_id, state``. ``date`` is where a timeline puts the event: the
+    finest date given, that of a thing done before that of a thing announced. ``state`` is one of `STATES`:
+    *states*; *leaves out*; *written before* (the document is older than every date given for the event);
+    *undated* (the document has no date, and every date given for the event is later than anything that the
+    document itself dates, so nothing can be said). Sorted by date, events without one last.
     """
     horizon = {row["doc_id"]: _horizon(row, chronology) for row in documents.to_dict("records")}
     out = []
     for event, rows in chronology.groupby("event", sort=False):
-        stated = set(rows["doc_id"])
-        best = _finest(rows)
-        first = date_interval(best)[0] if best["date"] else date.min
-        for doc_id, (last, dated) in horizon.items():
+        best, stated = _finest(rows), set(rows["doc_id"])
+        dated = rows[rows["date"] != ""].to_dict("records")
+        first = min((_days(row["date"], row["date_precision"])[0] for row in dated), default=date.min)
+        for doc_id, (last, has_date) in horizon.items():
             if doc_id in stated:
                 state = "states"
             elif first <= last:
                 state = "leaves out"
             else:
-                state = "written before" if dated else "undated"
+                state = "written before" if has_date else "undated"
             out.append((event, best["label"], best["topic"], best["date"], doc_id, state))
     table = pd.DataFrame(out, columns=["event", "label", "topic", "date", "doc_id", "state"])
     key = table["date"].where(table["date"] != "", "9999")
@@ -376,13 +378,14 @@ def milestones(chronology, documents):
     """One row per event: when, which documents state it, which leave it out.
 
     Only statements of kind *event* count. Columns ``event, label, topic, date, date_precision`` (where a
-    timeline puts it, see `remember`), ``dates`` (every date that a text gives), ``n_documents, stated_by,
+    timeline puts it, see `coverage`), ``dates`` (every date that a text gives), ``n_documents, stated_by,
     left_out_by, could_not_know``; the last three list documents, and ``could_not_know`` holds those written
     before it and those whose date is unknown. ``n_documents`` 0 marks background from the literature that no
     text states.
     """
     events = chronology[chronology["kind"] == "event"]
-    grid = remember(events, documents)
+    grid = coverage(chronology, documents)
+    grid = grid[grid["event"].isin(set(events["event"]))]
     precision = {event: _finest(rows)["date_precision"] for event, rows in events.groupby("event")}
     dates = {event: ", ".join(sorted({_when(row) for row in rows.to_dict("records") if row["doc_id"]} - {""}))
              for event, rows in events.groupby("event")}
@@ -456,10 +459,11 @@ def _horizon(document, chronology):
 
 
 def _finest(rows):
-    """The statement (a row) with the finest date, the earliest of those."""
+    """The statement (a row) with the finest date, the earliest of those; done goes before announced."""
     def key(row):
         rank = PRECISIONS.index(row["date_precision"]) if row["date"] else len(PRECISIONS)
-        return not row["date"], row["date_bound"] != "", rank, row["date"], row["doc_id"]
+        planned = row["status"] in ("announced", "target")
+        return not row["date"], row["date_bound"] != "", planned, rank, row["date"], row["doc_id"]
     return min(rows.to_dict("records"), key=key)
 
 
@@ -486,7 +490,7 @@ def compare_sources(chronology, comparisons, documents):
     other when no day fits both (`date_interval`), figures when no number does (`quantity_interval`). A
     *conflict* says that two texts can't both be right as worded, not which of them is.
     """
-    grid = remember(chronology, documents)
+    grid = coverage(chronology, documents)
     out = []
     for comparison in comparisons.to_dict("records"):
         events = comparison["events"].split()
@@ -548,7 +552,15 @@ def _figure(row):
     if math.isnan(row["quantity"]):
         return ""
     bound = "" if row["bound"] == "exact" else row["bound"]
-    return f"{bound} {row['quantity']:,.10g} {row['unit']}".strip()
+    return f"{bound} {_number(row['quantity'])} {row['unit']}".strip()
+
+
+def _number(value):
+    """1,300; 1.8 million; 234 billion."""
+    for word in ("billion", "million"):
+        if value >= _SCALES[word]:
+            return f"{value / _SCALES[word]:,g} {word}"
+    return f"{value:,g}"
 
 
 def _credit(pairs):
@@ -577,10 +589,10 @@ def check_growth(chronology, *, growth, value, base):
     ``growth``, ``value`` and ``base`` name events of the chronology: growths in percent, levels, and levels
     at the start (a statement, or background from the literature). A growth is paired with the levels that the
     same document states. Columns ``doc_id, percent, since, value, bound, date, implied_base, known_base,
-    known_growth, needed_value, fits``: the level's ``bound`` holds for ``implied_base`` too (over 100 implies a base *over*
-    100 / 14); ``known_growth`` is 100 · (value / known base − 1); ``needed_value`` is the level that the stated
-    growth would make of the known base; ``fits`` says whether the known base lies in what is implied (*yes*,
-    *no*, or *unknown* where no base is known).
+    known_growth, needed_value, fits``: the level's ``bound`` holds for ``implied_base`` too (over 100 implies
+    a base *over* 100 / 14); ``known_growth`` is 100 · (value / known base − 1); ``needed_value`` is the level
+    that the stated growth would make of the known base; ``fits`` says whether the known base lies in what is
+    implied (*yes*, *no*, or *unknown* where no base is known).
 
     A level that is only known to lie *over* something fits every larger base, so *yes* is weak there: read
     ``known_growth`` and ``needed_value``. Two customs services count one trade differently, so *no* is a
@@ -654,7 +666,7 @@ def _problems(row, text):
     if row["date_basis"] == "stated":
         problems += [f"{part} does not stand there" for part in _date_words(row) if not _stands(part, span)]
     if not math.isnan(row["quantity"]) and row["quantity"] not in numbers_in(span):
-        problems.append(f"no number there is {row['quantity']:,.10g}")
+        problems.append(f"no number there is {_number(row['quantity'])}")
     if row["wording"] and _plain(row["wording"]) not in _plain(span):
         problems.append(f"«{row['wording']}» does not stand there")
     return problems
