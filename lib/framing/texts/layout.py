@@ -1,0 +1,89 @@
+"""Lines to paragraphs: which line breaks end a paragraph, and which only wrap a line.
+
+A line of a hard-wrapped text is not a paragraph: those are set apart by an empty line, by indentation, or by a
+last line that is clearly shorter than the others and ends a sentence.
+"""
+
+import re
+from bisect import bisect_right
+from itertools import pairwise
+
+from framing.spans import Block
+
+_STOPPED = re.compile(r"[.?!:;…][\"'”’»)\]*\d]*$")
+_RUNS_ON = re.compile(r"[^\W\d_]$|[,’'\-–—\u00ad\d\"”)]$")
+_LOWER = re.compile(r"[\"'“‘(]?[^\W\d_]")
+#: What opens a list item: a bullet, a dash, or a number or letter with a full stop or bracket.
+ITEM = re.compile(r"(?:[•▪◦●‣∙·*–—-]\s+|\(?(?:\d{1,3}|[a-z]|[ivxl]{1,5})[.)]\s+)(?=\S)")
+_WRAPPED = 0.25  # share of line breaks within sentences from which a text counts as hard-wrapped
+_SHORT = 0.75  # share of the usual width below which a line that ends a sentence ends its paragraph
+
+
+def find_paragraphs(text):
+    """The paragraphs of a text in order, as Blocks: those of a page as its reader gave them, else lines joined.
+
+    >>> from framing.texts.plain import make_text
+    >>> wrapped = make_text("One line that runs\\non to the next.\\n\\nTwo.")
+    >>> [(block.start, block.end) for block in find_paragraphs(wrapped)]
+    [(0, 34), (36, 40)]
+    """
+    lines = text.blocks
+    if not lines or lines[0].tag != "line":
+        return list(lines)
+    content = text.content
+    surfaces = [content[line.start : line.end] for line in lines]
+    gaps = [content.count("\n", a.end, b.start) or 1 for a, b in pairwise(lines)]
+    if "\r" in content:
+        gaps = [len(content[a.end : b.start].splitlines()) for a, b in pairwise(lines)]
+    breaks = _break_rule(content, lines, surfaces, gaps)
+    paragraphs, first = [], 0
+    for index in range(1, len(lines) + 1):
+        if index == len(lines) or gaps[index - 1] > 1 or breaks(first, index):
+            paragraphs.append(Block(lines[first].start, lines[index - 1].end))
+            first = index
+    return paragraphs
+
+
+def _break_rule(content, lines, surfaces, gaps):
+    """A function that tells whether the line at ``index`` opens a paragraph, the last having begun at ``first``."""
+    runs_on = [_runs_on(a, b) for a, b in pairwise(surfaces)]
+    single = [run for run, gap in zip(runs_on, gaps) if gap == 1]
+    if len(single) >= 3 and sum(single) >= _WRAPPED * len(single):
+        return _wrapped_rule(content, lines, surfaces, runs_on)
+    return lambda first, index: not (runs_on[index - 1] and len(surfaces[index - 1]) >= 40)
+
+
+def _runs_on(line, following):
+    """Whether the sentence goes on: no end of a sentence here, and a small letter there."""
+    if not _RUNS_ON.search(line):
+        return line.endswith("-")
+    opening = _LOWER.match(following)
+    return bool(opening) and opening[0][-1].islower() and not ITEM.match(following)
+
+
+def _wrapped_rule(content, lines, surfaces, runs_on):
+    lengths = sorted(len(surface) for surface in surfaces)
+    width = lengths[bisect_right(lengths, 0) + (len(lengths) * 9) // 10 - (len(lengths) == 1)]
+    indents = [_indent(content, line.start) for line in lines]
+    usual = sorted(indents)[len(indents) // 2]
+
+    def breaks(first, index):
+        if runs_on[index - 1]:
+            return False
+        before = surfaces[index - 1]
+        if indents[index] > usual + 1 and indents[index - 1] <= usual + 1:
+            return True
+        if ITEM.match(surfaces[index]):
+            return True
+        short = len(before) < _SHORT * width
+        return short and (bool(_STOPPED.search(before)) or (first == index - 1 and len(before) < width / 2))
+
+    return breaks
+
+
+def _indent(content, start):
+    """The width of the white space before a line's first character."""
+    begin = start
+    while begin and content[begin - 1] in " \t\u00a0\u3000":
+        begin -= 1
+    return len(content[begin:start].expandtabs(4))
