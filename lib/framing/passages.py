@@ -314,7 +314,7 @@ def _askers(pieces, labels, names):
 
 _STOP = re.compile(
     r"(?P<stop>[.?!…]+)(?P<close>(?:[\"'”’»›)\]]|\[\d+\])*)"
-    r"(?:(?P<gap>\s+)(?P<open>[\"'“‘„«‹(\[–—-]*\s?)(?P<next>[^\W_]|…|\.\.\.|[<*>•])|(?<=[a-z]{3}\.)(?=[A-Z][a-z]{2}))"
+    r"(?:(?P<gap>\s+)(?P<open>[\"'“‘„«‹(\[–—-]*\s?)(?P<next>[^\W_]|…|\.\.\.|[<*>•$€£])|(?<=[a-z]{3}\.)(?=[A-Z][a-z]{2}))"
 )
 _BEFORE = re.compile(r"(?:[^\W_]|[.'’&-])+$")
 # Never the last word of a sentence: titles, and references before a number.
@@ -323,7 +323,7 @@ _TITLES = frozenset(
     "viz e.g i.e al approx ca bros".split()
 )
 _REFERENCES = frozenset("no nos art arts sec secs p pp para paras par res vol vols ch chap fig figs ed eds app cl op".split())
-_NUMERAL = re.compile(r"\d|[IVXLC]+\b")
+_NUMERAL = re.compile(r"\d|(?:[VXLC]|[IVXLC]{2,})\b|I\b(?!\s+[a-z])")
 _DATES = frozenset("jan feb mar apr jun jul aug sept sep oct nov dec".split())
 # May end a sentence: only a word that opens one tells.
 _EITHER = frozenset("inc corp co ltd jr sr etc bn mln tn a.m p.m u.s u.k u.n e.u d.c b.c a.d ph.d u.s.a u.s.s.r".split())
@@ -393,7 +393,7 @@ def _full_stop_ends(content, found, first):
         return False
     if word in _TITLES:
         return False
-    if word in _REFERENCES or word in _DATES:
+    if (word in _REFERENCES and before[0] != "P") or word in _DATES:
         return not _NUMERAL.match(content, found.start("next"))
     if word in _EITHER or re.fullmatch(r"(?:[a-z]\.)+[a-z]", word):
         return bool(found["open"].strip()) or _next_word(content, found) in _OPENERS

@@ -28,9 +28,9 @@ def find_paragraphs(text):
     """The paragraphs of a text in order, as Blocks: those of a page as its reader gave them, else lines joined.
 
     >>> from framing.texts.plain import make_text
-    >>> wrapped = make_text("One line that runs\\non to the next.\\n\\nTwo.")
+    >>> wrapped = make_text("Arcadia and Borealia have met more often than\\nbefore.\\n\\nThey agreed.")
     >>> [(block.start, block.end) for block in find_paragraphs(wrapped)]
-    [(0, 34), (36, 40)]
+    [(0, 53), (55, 67)]
     """
     lines = text.blocks
     if not lines or lines[0].tag != "line":
