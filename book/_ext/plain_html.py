@@ -1,19 +1,31 @@
 """Formulas as MathML and references as a list: plain HTML that browsers and screen readers know, without any script."""
 
 from docutils import nodes
+from docutils.utils.math import MathError
 from docutils.utils.math.latex2mathml import tex2mathml
+from sphinx.util import logging
+
+logger = logging.getLogger(__name__)
 
 
 def inline_formula(writer, node):
-    writer.body.append(tex2mathml(node.astext(), as_block=False))
+    writer.body.append(_mathml(node, as_block=False))
     raise nodes.SkipNode
 
 
 def block_formula(writer, node):
     writer.body.append(writer.starttag(node, "div", CLASS="math"))
-    writer.body.append(tex2mathml(node.astext(), as_block=True))
+    writer.body.append(_mathml(node, as_block=True))
     writer.body.append("</div>\n")
     raise nodes.SkipNode
+
+
+def _mathml(node, *, as_block):
+    try:
+        return tex2mathml(node.astext(), as_block=as_block)
+    except MathError as error:
+        logger.warning("the formula %s can't be shown: %s", node.astext(), error, location=node)
+        return ""
 
 
 def open_reference(writer, node):

@@ -2,7 +2,7 @@
 // `framing-table`, and every data frame. Without this script the tables are plain tables.
 (() => {
   const FILTER_FROM = 8; // rows; a shorter table is read faster than a field is filled in
-  const WIDE = 60; // characters; a column with longer texts gets more room
+  const WIDE = 40; // characters; a column with longer texts gets more room
   const order = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
   // The number that a cell begins with («1,234», «−0.5», «12 %», «3.1 (2.0–4.4)»), or NaN; a date is text.
@@ -79,12 +79,20 @@
     table.parentElement.before(bar);
   }
 
-  // A wide or long table scrolls in a box of its own, which the keyboard can reach.
-  function box(table) {
+  // A wide or long table scrolls in a box of its own, which the keyboard can reach; its caption stays in view above.
+  function box(table, number) {
     const frame = document.createElement("div");
     frame.className = "framing-scroll";
     table.before(frame);
     frame.append(table);
+    if (!table.caption) return;
+    const caption = document.createElement("p");
+    caption.className = "framing-caption";
+    caption.id = `table-caption-${number}`;
+    caption.append(...table.caption.childNodes);
+    table.deleteCaption();
+    table.setAttribute("aria-labelledby", caption.id);
+    frame.before(caption);
   }
 
   function reachable() {
@@ -98,8 +106,8 @@
   }
 
   document.addEventListener("DOMContentLoaded", () => {
-    document.querySelectorAll(".bd-article table.framing-table, .bd-article table.dataframe").forEach((table) => {
-      box(table);
+    document.querySelectorAll(".bd-article table.framing-table, .bd-article table.dataframe").forEach((table, number) => {
+      box(table, number);
       enhance(table);
     });
     reachable();

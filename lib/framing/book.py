@@ -57,7 +57,7 @@ def build_book(parts=None, *, source=paths.BOOK, generated=None, output=None, fo
     output = Path(output or source / "_build")
     say = say or (lambda line: None)
     toc = _load_toc(source)
-    parts = list(parts or _parts_of(toc, source))
+    parts = list(parts or listed_parts(source))
     files = _collect(source, generated, parts, toc)
     index, stamp = output / "html" / "index.html", output / "inputs.sha256"
     state = _hash(files)
@@ -73,6 +73,13 @@ def build_book(parts=None, *, source=paths.BOOK, generated=None, output=None, fo
     stamp.write_text(state)
     say(f"the book is ready: {index}")
     return index
+
+
+def listed_parts(source=paths.BOOK):
+    """The studies of the table of contents, in its order, with the folders of their chapters."""
+    source = Path(source)
+    folders = [(_folder_of(part), part["caption"]) for part in _load_toc(source)["parts"]]
+    return [Part(Path(folder).name, caption, source / folder) for folder, caption in folders if folder]
 
 
 def chapters_of(part):
@@ -197,16 +204,6 @@ def _folder_of(part):
     """The folder of chapters that a part of the table of contents stands for, or None."""
     chapters = [entry.get("glob", "") for entry in part["chapters"]]
     return chapters[0].removesuffix("/*") if chapters and chapters[0].startswith("chapters/") else None
-
-
-def listed_parts(source=paths.BOOK):
-    """The studies of the table of contents, in its order, with the folders of their chapters."""
-    return _parts_of(_load_toc(Path(source)), Path(source))
-
-
-def _parts_of(toc, source):
-    folders = [(_folder_of(part), part["caption"]) for part in toc["parts"]]
-    return [Part(Path(folder).name, caption, source / folder) for folder, caption in folders if folder]
 
 
 def _collect(source, generated, parts, toc):
