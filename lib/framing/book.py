@@ -309,7 +309,8 @@ def _run_sphinx(work):
     options = ["build", str(work / "source"), "--path-output", str(work), "--warningiserror", "--keep-going", "-q"]
     # Deprecations in Sphinx's own packages are no business of the book's.
     environment = {**os.environ, "PYTHONWARNINGS": "ignore", "NO_COLOR": "1"}
-    done = subprocess.run([sys.executable, "-c", call, *options], env=environment, capture_output=True, text=True)
+    command = [sys.executable, "-c", call, *options]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     messages = _messages_of(done.stderr, work / "source")
     if done.returncode or messages:
         (where, message), more = (messages or [("", done.stderr.strip()[-600:])])[0], len(messages) - 1
@@ -326,5 +327,11 @@ def _messages_of(stderr, source):
     for line in re.sub(r"\x1b\[[0-9;]*m", "", stderr).splitlines():
         if match := _MESSAGE.match(line.strip()):
             where = (match["where"] or "").removeprefix(f"{source}/")
-            found.append((f"{where}, line {match['line']}" if match["line"] else where, match["what"]))
+            found.append((where + _place(int(match["line"] or 0)), match["what"]))
     return found
+
+
+def _place(line):
+    """A line for people: in a notebook, Sphinx is given the cell's number times 10,000 plus the line in the cell."""
+    cell, line = divmod(line, 10_000)
+    return (f", cell {cell}" if cell else "") + (f", line {line}" if line else "")
