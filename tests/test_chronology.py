@@ -2,6 +2,7 @@
 
 import csv
 import math
+import tomllib
 from pathlib import Path
 
 import pandas as pd
@@ -26,9 +27,6 @@ from framing.chronology import (
     silences,
 )
 from framing.errors import StudyError, TableError
-from framing.ingest import find_texts
-from framing.study import load_study
-from framing.texts import read_text
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -121,7 +119,7 @@ def test_background_without_a_document_needs_no_offsets(load):
     ("status", "rumoured", "rumoured"),
     ("indicator", "tea parties", "tea parties"),
     ("event", "The Pact", "The Pact"),
-    ("topic", "", "nothing"),
+    ("label", " ", "label is not usable"),
     ("start", "50", "50–"),
     ("end", "999", "999"),
     ("start", "", "expected two offsets"),
@@ -552,8 +550,19 @@ def test_the_background_that_no_document_states_is_known_by_name(shipped):
 
 
 def test_every_shipped_statement_is_borne_out_by_its_text(shipped):
+    # Only this test needs the machinery that reads texts.
+    from framing.ingest import find_texts
+    from framing.study import load_study
+    from framing.texts import read_text
+
     found = find_texts(load_study("russia-china"))[0]
     if not found:
         pytest.skip("the documents of russia-china are not here: FRAMING_TEXTS is not set")
     texts = {doc_id: read_text(path.read_bytes(), name=path.name).content for doc_id, path in found.items()}
     assert check_statements(shipped, texts).empty
+
+
+def test_every_topic_of_the_shipped_chronology_is_one_of_the_topics_codebook(shipped):
+    codebook = Path(__file__).parents[1] / "data" / "codebooks" / "topics.toml"
+    topics = {family["name"] for family in tomllib.loads(codebook.read_text(encoding="utf-8"))["family"]}
+    assert set(shipped["topic"]) - {""} <= topics

@@ -38,7 +38,7 @@ STATEMENT_COLUMNS = {
     "unit": "what is counted",
     "bound": "exact, over, at least, nearly or about, as the text qualifies the figure",
     "status": "announced (said or signed, not yet at work), target, in force, reported (as done or measured)",
-    "topic": "the entry of the topics codebook that it belongs to",
+    "topic": "the topic (family) of the topics codebook that it belongs to; empty where it has none",
     "doc_id": "the document; empty for background from the literature that is no statement of these texts",
     "start": "where the words that state it begin (code points into the document's text)",
     "end": "where they end (exclusive)",
@@ -201,16 +201,15 @@ def _read_rows(path, columns):
 def _check_names(where, row, known, topics):
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", row["event"]):
         raise where.error("event", row["event"], "lower-case words joined by hyphens")
-    for column in ("label", "topic"):
-        if not row[column].strip():
-            raise where.error(column, "", "some text")
+    if not row["label"].strip():
+        raise where.error("label", "", "some text")
     where.one_of("kind", row["kind"], KINDS)
     where.one_of("status", row["status"], STATUSES)
     if row["indicator"]:
         where.one_of("indicator", row["indicator"], INDICATORS)
     if row["doc_id"]:
         where.one_of("doc_id", row["doc_id"], known)
-    if topics is not None:
+    if topics is not None and row["topic"]:
         where.one_of("topic", row["topic"], list(topics))
 
 
