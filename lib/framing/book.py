@@ -57,7 +57,7 @@ def build_book(parts=None, *, source=paths.BOOK, generated=None, output=None, fo
     output = Path(output or source / "_build")
     say = say or (lambda line: None)
     toc = _load_toc(source)
-    parts = list(parts or _parts_of(toc, source))
+    parts = list(parts or listed_parts(source))
     files = _collect(source, generated, parts, toc)
     index, stamp = output / "html" / "index.html", output / "inputs.sha256"
     state = _hash(files)
@@ -73,6 +73,13 @@ def build_book(parts=None, *, source=paths.BOOK, generated=None, output=None, fo
     stamp.write_text(state)
     say(f"the book is ready: {index}")
     return index
+
+
+def listed_parts(source=paths.BOOK):
+    """The studies of the table of contents, in its order, with the folders of their chapters."""
+    source = Path(source)
+    folders = [(_folder_of(part), part["caption"]) for part in _load_toc(source)["parts"]]
+    return [Part(Path(folder).name, caption, source / folder) for folder, caption in folders if folder]
 
 
 def chapters_of(part):
@@ -199,16 +206,6 @@ def _folder_of(part):
     return chapters[0].removesuffix("/*") if chapters and chapters[0].startswith("chapters/") else None
 
 
-def listed_parts(source=paths.BOOK):
-    """The studies of the table of contents, in its order, with the folders of their chapters."""
-    return _parts_of(_load_toc(Path(source)), Path(source))
-
-
-def _parts_of(toc, source):
-    folders = [(_folder_of(part), part["caption"]) for part in toc["parts"]]
-    return [Part(Path(folder).name, caption, source / folder) for folder, caption in folders if folder]
-
-
 def _collect(source, generated, parts, toc):
     """What the book is made of: for each path in the book's source folder, a file or its bytes."""
     import yaml
@@ -255,9 +252,13 @@ def _fill_toc(toc, parts, files):
 
 
 def _chapters_in_toc(part, files):
-    evidence = f"_generated/evidence_{part.study}"
-    names = [name for name in files if name.startswith((f"chapters/{part.study}/", evidence))]
-    return [{"file": name.removesuffix(Path(name).suffix)} for name in sorted(names, key=lambda n: (n.startswith("_"), n))]
+    chapters = sorted(name for name in files if name.startswith(f"chapters/{part.study}/"))
+    entries = [{"file": name.removesuffix(Path(name).suffix)} for name in chapters]
+    entrance = f"_generated/evidence_{part.study}"
+    if f"{entrance}.md" in files:
+        pages = sorted(name for name in files if name.startswith(f"{entrance}-"))
+        entries.append({"file": entrance, "sections": [{"file": name.removesuffix(".md")} for name in pages]})
+    return entries
 
 
 def _without_empty_globs(part, known):
@@ -309,7 +310,8 @@ def _run_sphinx(work):
     options = ["build", str(work / "source"), "--path-output", str(work), "--warningiserror", "--keep-going", "-q"]
     # Deprecations in Sphinx's own packages are no business of the book's.
     environment = {**os.environ, "PYTHONWARNINGS": "ignore", "NO_COLOR": "1"}
-    done = subprocess.run([sys.executable, "-c", call, *options], env=environment, capture_output=True, text=True)
+    command = [sys.executable, "-c", call, *options]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     messages = _messages_of(done.stderr, work / "source")
     if done.returncode or messages:
         (where, message), more = (messages or [("", done.stderr.strip()[-600:])])[0], len(messages) - 1
@@ -326,5 +328,11 @@ def _messages_of(stderr, source):
     for line in re.sub(r"\x1b\[[0-9;]*m", "", stderr).splitlines():
         if match := _MESSAGE.match(line.strip()):
             where = (match["where"] or "").removeprefix(f"{source}/")
-            found.append((f"{where}, line {match['line']}" if match["line"] else where, match["what"]))
+            found.append((where + _place(int(match["line"] or 0)), match["what"]))
     return found
+
+
+def _place(line):
+    """A line for people: in a notebook, Sphinx is given the cell's number times 10,000 plus the line in the cell."""
+    cell, line = divmod(line, 10_000)
+    return (f", cell {cell}" if cell else "") + (f", line {line}" if line else "")

@@ -153,7 +153,7 @@ TABLES = {
     ),
     "agreement": Table(
         "attribute, family and value",
-        ("comparison", "attribute", "family", "value", "split"),
+        ("split", "comparison", "family", "attribute", "value"),
         {
             "comparison": text("coder, ceiling (the two passes) or floor (plain dictionary)"),
             "attribute": text("referent, stance, time, voice, or all four together"),

@@ -41,6 +41,7 @@ STAGES = (
     Stage("01_documents", (), ("documents", "furniture"), ingests=True),
     Stage("02_passages", ("documents", "furniture"), ("passages", "word_counts"), ingests=True),
     Stage("03_mentions", ("passages",), ("mentions",), ingests=True),
+    Stage("04_agreement", ("mentions", "passages"), ("agreement",)),
     Stage("05_alliance_partnership", ("documents", "passages", "mentions"), ("rates", "designations")),
     Stage("06_multipolarity", ("documents", "passages", "mentions"), ("themes", "associations")),
     Stage("10_findings", ("documents", "passages", "mentions", "rates", "themes"), ("findings",)),
@@ -154,7 +155,8 @@ def choose_parameters(stages, given, where="parameters", settings=None):
     return chosen
 
 
-def run_study(study_id, *, texts=None, parameters=None, only=None, start=None, name=None, force=False, say=print):
+def run_study(study_id, *, texts=None, parameters=None, only=None, start=None, until=None, name=None, force=False,
+              say=print):  # fmt: skip
     """Run the stages of a study in sequence, skipping those that are up to date.
 
     Parameters
@@ -162,7 +164,7 @@ def run_study(study_id, *, texts=None, parameters=None, only=None, start=None, n
     study_id : the study.
     texts : folder with its texts; None looks in ``FRAMING_TEXTS`` and ``data/raw``.
     parameters : dict of name to value, for a run of its own under ``data/runs``.
-    only, start : one stage, or the first stage to run again; both by name or number.
+    only, start, until : one stage, the first stage to run again, or the last stage to run; by name or number.
     name : name of the run; default runs of studies that are in the book need none.
     force : run stages that are up to date, too.
     say : called with a line for each stage.
@@ -187,7 +189,7 @@ def run_study(study_id, *, texts=None, parameters=None, only=None, start=None, n
         run.problems += [*study.problems, *ingest.problems_of(study)]
         for problem in run.problems:
             say(f"warning: {problem}")
-        for stage in _select(stages, only, start):
+        for stage in _select(stages, only, start, until):
             values = {**settings[stage.name], **changed[stage.name]}
             _compare_first(stage, study, run, say)
             state = why_stale(study, stage, values, run.chapters)
@@ -395,12 +397,12 @@ def environment(texts, name):
         yield
 
 
-def _select(stages, only, start):
+def _select(stages, only, start, until):
     if only:
         return [find_stage(only, stages)]
-    if start:
-        return stages[stages.index(find_stage(start, stages)) :]
-    return stages
+    first = stages.index(find_stage(start, stages)) if start else 0
+    last = stages.index(find_stage(until, stages)) if until else len(stages)
+    return stages[first : last + 1]
 
 
 def _compare_first(stage, study, run, say):
