@@ -59,11 +59,11 @@ def test_a_path_is_no_study(checkout, name):
             f"{TOML}: focal names 'boralia', which is no party; did you mean borealia?",
         ),
         (
-            'codebooks = ["relationship", "multipolarity"]', 'codebooks = ["relationships"]',
+            'codebooks = ["relationship"]', 'codebooks = ["relationships"]',
             f"{TOML}, codebooks: there is no codebook 'relationships'; did you mean relationship?",
         ),
         (
-            'codebooks = ["relationship", "multipolarity"]', 'codebooks = ["../cues"]',
+            'codebooks = ["relationship"]', 'codebooks = ["../cues"]',
             f"{TOML}, codebooks: there is no codebook '../cues'; ",
         ),
         ('"02_passages"', '"02_pasages"', f"{TOML}, stages: there is no stage '02_pasages'; did you mean 02_passages?"),
