@@ -276,9 +276,12 @@ def _describe(context):
 # Loading
 
 
+CODER_LISTS = ("cues", "states")
+
+
 def list_codebooks(folder=CODEBOOKS):
-    """The names of the codebooks in a folder (cues.toml holds cue lists and is no codebook)."""
-    return sorted(path.stem for path in Path(folder).glob("*.toml") if path.stem != "cues")
+    """The names of the codebooks in a folder. The lists that the coder uses (cues, states) are no codebooks."""
+    return sorted(path.stem for path in Path(folder).glob("*.toml") if path.stem not in CODER_LISTS)
 
 
 def load_codebook(name_or_path):

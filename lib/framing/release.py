@@ -11,6 +11,7 @@ import tomllib
 import pandas as pd
 
 from framing import paths, store, tables
+from framing.codebook import CODER_LISTS
 from framing.errors import StaleReleaseError, TableError
 
 RELEASED = ("documents", "furniture", "passages", "mentions", "word_counts")
@@ -61,7 +62,7 @@ def made_by(study):
         ``codebooks`` (hash of each codebook and of the cue words, comments aside), ``focal`` and ``coder``.
     """
     return {
-        "codebooks": {name: codebook_hash(name) for name in (*study.codebooks, "cues")},
+        "codebooks": {name: codebook_hash(name) for name in (*study.codebooks, *CODER_LISTS)},
         "focal": study.focus_hash,
         "coder": coder_hash(),
     }
