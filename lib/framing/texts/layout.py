@@ -16,9 +16,10 @@ _LOWER = re.compile(r"[\"'“‘(]?[^\W\d_]")
 #: What opens a list item: a bullet, a dash, or a number or letter with a full stop or bracket.
 ITEM = re.compile(r"(?:[•▪◦●‣∙·*–—-]\s+|\(?(?:\d{1,3}|[a-z]|[ivxl]{1,5})[.)]\s+)(?=\S)")
 #: A page's number or a record's symbol on a line of its own, as transcripts carry them over from paper.
+_SYMBOL = r"(?:\d\d-\d{5}|[AS]/\d+/PV\.\d+)"
 PAGE_NUMBER = re.compile(
     r"(?:page\s+)?\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?|[-–—]\s*\d{1,3}\s*[-–—]"
-    r"|(?:(?:\d{1,3}(?:/\d{1,3})?|\d\d/\d\d/\d{4}|\d\d-\d{5}|[AS]/\d+/PV\.\d+)[ \t]*){2,}", re.IGNORECASE
+    rf"|(?:\d{{1,3}}(?:/\d{{1,3}})?\s+|\d\d/\d\d/\d{{4}}\s+)?{_SYMBOL}(?:\s+\d[\d/]{{0,9}})?", re.IGNORECASE
 )
 _WRAPPED = 0.25  # share of line breaks within sentences from which a text counts as hard-wrapped
 _SHORT = 0.75  # share of the usual width below which a line that ends a sentence ends its paragraph
