@@ -9,11 +9,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from framing.errors import TextError
 from framing.texts import read_collection, read_text
+from hypothesis import given
+from hypothesis import strategies as st
 
 PAGE = """<!doctype html><html><head><title>Not text</title><style>p {}</style></head><body>
 <nav><ul><li><a href="/">Home</a></li></ul></nav>

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from framing.spans import Passage, Quotation
-from framing.texts.layout import ITEM, find_paragraphs
+from framing.texts.layout import ITEM, find_paragraphs, wordset
 
 # Words
 
@@ -118,7 +118,8 @@ def _find_roles(pieces, labels):
     # Where most paragraphs are numbered (as in UN records), a number makes no list.
     if sum(numbered) >= 10 and sum(numbered) > len(pieces) / 2:
         numbered = [False] * len(pieces)
-    lines = [not label and _looks_like_heading(piece.surface, index)
+    first = next((index for index, label in enumerate(labels) if label), len(labels))
+    lines = [not label and _looks_like_heading(piece.surface, near_top=index <= min(2, first))
              for index, (piece, label) in enumerate(zip(pieces, labels))]
     return [_role(pieces, index, numbered, lines) for index in range(len(pieces))]
 
@@ -151,8 +152,8 @@ def _run_of(lines, index):
     return last - first + 1
 
 
-def _looks_like_heading(surface, index):
-    """A line without the end of a sentence; near the beginning it may be long, as bibliographic titles are."""
+def _looks_like_heading(surface, *, near_top):
+    """A line without the end of a sentence; near the top it may be long, as bibliographic titles are, or a question."""
     words = len(surface.split())
     opening = surface.lstrip("\"'“‘«([")[:1]
     if not (opening.isupper() or opening.isdigit()) or _SALUTATION.match(surface) or "\n" in surface.strip():
@@ -162,8 +163,8 @@ def _looks_like_heading(surface, index):
     if surface.split()[-1] in _SMALL or sum(surface.count(mark) for mark in "“«\"") > sum(map(surface.count, "”»")):
         return False
     if surface.endswith("?"):
-        return index <= 2 and words <= 15 and "." not in surface
-    return words <= (60 if index <= 2 else 14) and not _ENDED.search(surface)
+        return near_top and words <= 15 and "." not in surface
+    return words <= (60 if near_top else 14) and not _ENDED.search(surface)
 
 
 # Turns
@@ -174,14 +175,14 @@ _ASKER = re.compile(r"(?:question|q|journalist|reporter|correspondent|interviewe
                     re.IGNORECASE)
 _ANSWERER = re.compile(r"(?:(?:answer|remark)s?|a|reply)$", re.IGNORECASE)
 _INTERVIEW = re.compile(r"\binterview", re.IGNORECASE)
-_SMALL = frozenset("of the and for de da do dos van von der den di du la le el al bin ibn y e on in to at a".split())
-_OFFICES = frozenset(
+_SMALL = wordset("of the and for de da do dos van von der den di du la le el al bin ibn y e on in to at a")
+_OFFICES = wordset(
     "president presidents premier prime minister ministers chancellor king queen prince secretary ambassador chairman "
     "chairwoman chairperson chair director governor mr mrs ms dr prof professor general senator deputy head spokesman "
     "spokeswoman spokesperson speaker patriarch colonel editor representative commissioner ceo rector vice acting "
-    "commander chief first mayor plenipotentiary judge justice academician founder co-founder member officer".split()
+    "commander chief first mayor plenipotentiary judge justice academician founder co-founder member officer"
 )
-_ADDRESSED = frozenset("senate house congress representatives members citizens gentlemen ladies colleagues".split())
+_ADDRESSED = wordset("senate house congress representatives members citizens gentlemen ladies colleagues")
 
 
 def _find_labels(pieces):
@@ -318,22 +319,23 @@ _STOP = re.compile(
 )
 _BEFORE = re.compile(r"(?:[^\W_]|[.'’&-])+$")
 # Never the last word of a sentence: titles, and references before a number.
-_TITLES = frozenset(
+_TITLES = wordset(
     "mr mrs ms messrs dr prof brig gen col lt maj capt cpt sgt adm sen rep reps gov hon rev amb pres st ste mt ft vs cf "
-    "viz e.g i.e al approx ca bros".split()
+    "viz e.g i.e al approx ca bros"
 )
-_REFERENCES = frozenset("no nos art arts sec secs p pp para paras par res vol vols ch chap fig figs ed eds app cl op".split())
+_REFERENCES = wordset("no nos art arts sec secs p pp para paras par res vol vols ch chap fig figs ed eds app cl op")
 _NUMERAL = re.compile(r"\d|(?:[VXLC]|[IVXLC]{2,})\b|I\b(?!\s+[a-z])")
-_DATES = frozenset("jan feb mar apr jun jul aug sept sep oct nov dec".split())
+_DATES = wordset("jan feb mar apr jun jul aug sept sep oct nov dec")
 # May end a sentence: only a word that opens one tells.
-_EITHER = frozenset("inc corp co ltd jr sr etc bn mln tn a.m p.m u.s u.k u.n e.u d.c b.c a.d ph.d u.s.a u.s.s.r".split())
-_OPENERS = frozenset(
+_EITHER = wordset("inc corp co ltd jr sr etc bn mln tn a.m p.m u.s u.k u.n e.u d.c b.c a.d ph.d u.s.a u.s.s.r")
+_OPENERS = wordset(
     "the a an this that these those it its he she we i you they his her our my your their there here in on at by for "
     "from with to of as if when while since after before during although though because but and or so yet nor however "
     "moreover furthermore therefore thus then now today what which who why how where all both each every many most "
     "some such several no not one two another other under over between through without within despite unlike let "
     "is are was were do does did have has had can could will would should may might must also again first second "
-    "finally meanwhile nevertheless still indeed only even perhaps upon according instead".split()
+    "finally meanwhile nevertheless still indeed only even perhaps upon according instead nobody nothing everyone everybody everything someone something "
+    "anyone none neither either more much few yes well"
 )
 
 
@@ -515,7 +517,7 @@ def _may_open(content, passage, at, mark):
 
 
 _SINGLE_CLOSE = re.compile(r"(?<=[^\s(\[])['’](?![^\W_])")
-_LATER_CLOSE = re.compile(r"[^\s‘(\[]['’](?![^\W_])")
+_LATER_CLOSE = re.compile(r"[^\s‘(\[s]['’](?![^\W_])")
 
 
 def _may_close(content, passage, at, mark, opened):
@@ -530,7 +532,7 @@ def _may_close(content, passage, at, mark, opened):
 
 
 def _is_possessive(content, passage, at, mark, opened):
-    """«the allies’ view» within single marks: a letter s before, a small word after, and a closing mark later."""
+    """«the allies’ view» within single marks: s before, a small word after, and a mark that surely closes later."""
     if not re.match(r"s['’]\s+[a-z]", content[at - 1 : at + 4]):
         return False
     limit = content.find("‘" if mark == "’" else " '", at + 1, passage.end)

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from framing.errors import TextError
 from framing.spans import Furniture
-from framing.texts.layout import PAGE_NUMBER, find_paragraphs
+from framing.texts.layout import PAGE_NUMBER, find_paragraphs, wordset
 
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
            "november", "december")
@@ -22,46 +22,46 @@ _DATE = (rf"(?:\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d{{4}}|\d{{2}})|\d{{4}}-\d{{2}}-\
 _CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:\s*[ap]\.?m\.?)?"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
 
-_DATE_LINE = re.compile(rf"{_WEEKDAY}{_DATE}[\s,|•·–-]*(?P<clock>{_CLOCK})?\W*", re.I)
-_ENDS_IN_DATE = re.compile(rf"[^.?!:;]\s{_DATE}$", re.I)
+_DATE_LINE = re.compile(rf"{_WEEKDAY}{_DATE}[\s,|•·–-]*(?P<clock>{_CLOCK})?\W*", re.IGNORECASE)
+_ENDS_IN_DATE = re.compile(rf"[^.?!:;]\s{_DATE}$", re.IGNORECASE)
 _CLOCK_LINE = re.compile(rf"(?:[^\W\d_][\w .-]{{0,30}}:\s*)?{_CLOCK}(?:\s+[A-Z]{{2,5}})?")
-_DATED_ITEM = re.compile(rf"\(?(?P<date>{_DATE})\)?\s*[-–—:|]\s+\S", re.I)
-_PHONE = re.compile(r"(?:(?:tel|phone|fax|call)[\w ]*[.:]?\s*)?(?:\+|\(?0)[\d\s()./-]{6,}", re.I)
-_COUNTER = re.compile(r"\d[\d,. ]* (?:day|hour|week|month|year)s? (?:have |has )?(?:passed|elapsed|since|left|until)\b", re.I)
+_DATED_ITEM = re.compile(rf"\(?(?P<date>{_DATE})\)?\s*[-–—:|]\s+\S", re.IGNORECASE)
+_PHONE = re.compile(r"(?:(?:tel|phone|fax|call)[\w ]*[.:]?\s*)?(?:\+|\(?0)[\d\s()./-]{6,}", re.IGNORECASE)
+_COUNTER = re.compile(r"\d[\d,. ]* (?:day|hour|week|month|year)s? (?:have |has )?(?:passed|elapsed|since|left|until)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.]+")
-_RIGHTS = re.compile(r"©|\(c\) \d{4}|copyright\b|all rights reserved|last updated\b", re.I)
+_RIGHTS = re.compile(r"©|\(c\) \d{4}|copyright\b|all rights reserved|last updated\b", re.IGNORECASE)
 _PHOTO = re.compile(
-    r"(?:photo|image|picture|photograph|illustration)s?(?:\s+(?:credit|by|courtesy)[\w ]*)?\s*(?::|©|/|\bby\s+[A-Z])", re.I
+    r"(?:photo|image|picture|photograph|illustration)s?(?:\s+(?:credit|by|courtesy)[\w ]*)?\s*(?::|©|/|\bby\s+[A-Z])", re.IGNORECASE
 )
-_PHOTO_INSIDE = re.compile(r"\((?:photo|image|picture|credit)s?(?: by| credit)?\s*:?", re.I)
+_PHOTO_INSIDE = re.compile(r"\((?:photo|image|picture|credit)s?(?: by| credit)?\s*:?", re.IGNORECASE)
 _KICKER = re.compile(r"[^\W\d_][^\W\d_ &'’,-]*(?:[ &'’,-]+[^\W\d_]+){0,4}(?:\s*[|›»]\s*[^\W\d_]+(?:[ &'’,-]+[^\W\d_]+){0,4}){1,3}")
 _WIKI = re.compile(r"\[{0,2}(?:File|Image|Category|Datei|Fichier|Файл):[^|\n]*(?:\|[^\n]*|\]\])|\{\{[^{}\n]*\}\}")
 _LANGUAGE = re.compile(r"(?:en|ru|fr|de|es|zh|cn|ar|it|pt|ja|uk)(?:[-_][a-z]{2})?\d?|english|русский|français|deutsch"
-                       r"|español|italiano|português|中文|العربية|日本語|українська", re.I)
+                       r"|español|italiano|português|中文|العربية|日本語|українська", re.IGNORECASE)
 _RELATED = re.compile(r"(?:related|see also|read (?:also|next)|more (?:from|on|news|stories|articles)|latest|most (?:read|popular)"
-                      r"|you may also like|recommended|additional(?: materials)?$|other (?:news|articles|stories))\b[^.!?]*", re.I)
+                      r"|you may also like|recommended|additional(?: materials)?$|other (?:news|articles|stories))\b[^.!?]*", re.IGNORECASE)
 
 # Words of which a page's controls consist: a short line of nothing else is one.
-_CONTROLS = frozenset(
+_CONTROLS = wordset(
     "a about accept account add additional advanced again all also and article articles at back bookmark by button "
     "click close comment comments contact content continue cookies copy copied download e email facebook follow font "
     "for forward full gallery here home in instagram item items its keep less like link linkedin links list load log "
     "login mail main map materials me media menu message messages mobile more news newsletter next of on open options "
     "our page pages pdf permalink photo photos post previous print privacy read reading register rss save search see "
     "send settings share show sign site sitemap size skip social story subscribe telegram text the this to top tweet "
-    "twitter up us version via video videos view vk vkontakte website whatsapp with x your youtube".split()
+    "twitter up us version via video videos view vk vkontakte website whatsapp with x your youtube"
 )
 # … and of these words at least one must be among them.
-_COMMANDS = frozenset(
+_COMMANDS = wordset(
     "advanced bookmark click close comments copy download email follow keep link load log login menu messages more "
     "newsletter next previous print read register rss save search send settings share show sign skip subscribe top "
-    "tweet view materials".split()
+    "tweet view materials"
 )
 _SENTENCE_END = re.compile(r"[.?!:;…,][\"'”’»)\]]*\s*$")
-_READ_MORE = re.compile(r"(?:keep|continue) reading|read (?:more|on|full|the full)|show (?:less|more)|full story", re.I)
+_READ_MORE = re.compile(r"(?:keep|continue) reading|read (?:more|on|full|the full)|show (?:less|more)|full story", re.IGNORECASE)
 
-_HINT_BODY = frozenset("article main articlebody entry-content e-content post-content article-body article-content "
-                       "article__body article__content content-body story-body".split())
+_HINT_BODY = wordset("article main articlebody entry-content e-content post-content article-body article-content "
+                       "article__body article__content content-body story-body")
 _HINT_FURNITURE = {
     "navigation": "nav navbar navigation menu breadcrumb breadcrumbs sitenavigationelement tablist toolbar pagination "
                   "pager tabs sitemap",

@@ -25,6 +25,11 @@ _WRAPPED = 0.25  # share of line breaks within sentences from which a text count
 _SHORT = 0.75  # share of the usual width below which a line that ends a sentence ends its paragraph
 
 
+def wordset(words):
+    """A set from words listed with spaces between them."""
+    return frozenset(words.split())
+
+
 def find_paragraphs(text):
     """The paragraphs of a text in order, as Blocks: those of a page as its reader gave them, else lines joined.
 
