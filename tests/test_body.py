@@ -27,14 +27,18 @@ def reasons(*lines, **bounds):
     furniture = find_furniture(text, **bounds)
     found = []
     for block in text.blocks:
-        holding = [piece.reason for piece in furniture if piece.start <= block.start and block.end <= piece.end]
+        holding = [
+            piece.reason for piece in furniture if piece.start <= block.start and block.end <= piece.end
+        ]
         found.append(holding[0] if holding else "")
     return found
 
 
 def uncovered(text, furniture):
     """The characters, white space apart, that are in no or in more than one piece of body or furniture."""
-    spans = sorted([(p.start, p.end) for p in furniture] + [(p.start, p.end) for p in split_passages(text, furniture)])
+    spans = sorted(
+        [(p.start, p.end) for p in furniture] + [(p.start, p.end) for p in split_passages(text, furniture)]
+    )
     last, lost = 0, ""
     for start, end in [*spans, (len(text.content), len(text.content))]:
         assert last <= start <= end
@@ -43,15 +47,39 @@ def uncovered(text, furniture):
     return lost
 
 
-LINES = st.lists(st.one_of(
-    st.sampled_from([
-        PROSE, "A headline", "Follow us on social", "Analysis | Asia", "04.08.2021 - Another item", "Photo: Ada /|",
-        "keep reading", "11:30", "See also", "Question: Why?", "Ada Quill: Because.", "• one", "2. two", "* * *", "17",
-        "en-GB ru-RU", "All messages", "> quoted", "co-\noperation goes on and", "File:a.jpg|thumb|Ada\u00ad",
-        "naïve", "a\r\nb\rc", "“Open", "line that is long enough to run on to the next one and\nthen ends here.",
-    ]),
-    st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=30),
-))
+LINES = st.lists(
+    st.one_of(
+        st.sampled_from(
+            [
+                PROSE,
+                "A headline",
+                "Follow us on social",
+                "Analysis | Asia",
+                "04.08.2021 - Another item",
+                "Photo: Ada /|",
+                "keep reading",
+                "11:30",
+                "See also",
+                "Question: Why?",
+                "Ada Quill: Because.",
+                "• one",
+                "2. two",
+                "* * *",
+                "17",
+                "en-GB ru-RU",
+                "All messages",
+                "> quoted",
+                "co-\noperation goes on and",
+                "File:a.jpg|thumb|Ada\u00ad",
+                "naïve",
+                "a\r\nb\rc",
+                "“Open",
+                "line that is long enough to run on to the next one and\nthen ends here.",
+            ]
+        ),
+        st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=30),
+    )
+)
 
 
 @given(LINES, st.sampled_from(["\n", "\n\n", "\r\n", "\r", "\n \t"]))
@@ -63,7 +91,9 @@ def test_body_furniture_and_white_space_cover_each_character_once(lines, newline
 @given(LINES)
 def test_the_markup_of_a_page_loses_nothing_either(lines):
     tags = ["<p>{}</p>", "<nav>{}</nav>", "<article><p>{}</p></article>", "<li><a>{}</a></li>"]
-    source = "<html><body>x" + "".join(tags[i % 4].format(x.replace("<", "&lt;")) for i, x in enumerate(lines))
+    source = "<html><body>x" + "".join(
+        tags[i % 4].format(x.replace("<", "&lt;")) for i, x in enumerate(lines)
+    )
     text = read_text(source.encode(), name="a.html")
     assert uncovered(text, find_furniture(text)) == ""
 
@@ -81,7 +111,9 @@ def test_a_plain_article_has_no_furniture():
 
 
 def test_clocks_dates_beside_them_and_phone_lines_above_the_body_are_furniture():
-    found = reasons("20 May 2021", "Carvel: 11:00", "Consular queries:", "+44 (0) 203 555 0100", "A headline", PROSE)
+    found = reasons(
+        "20 May 2021", "Carvel: 11:00", "Consular queries:", "+44 (0) 203 555 0100", "A headline", PROSE
+    )
     assert found == ["date line", "clock", "phone number", "phone number", "", ""]
 
 
@@ -113,11 +145,18 @@ def test_thanks_that_are_repeated_are_body():
 
 def test_page_controls_are_furniture_around_the_body_and_not_within_it():
     assert reasons("Follow us on social", PROSE, "Settings", PROSE, "Print this page") == [
-        "page control", "", "", "", "page control"]
+        "page control",
+        "",
+        "",
+        "",
+        "page control",
+    ]
 
 
 def test_dated_items_with_the_latest_first_at_the_end_are_a_list_of_other_items():
-    found = reasons(PROSE, "04.08.2021 - One", PROSE, "23.07.2021 - Two", "13.07.2021 - Three", PROSE, "all messages")
+    found = reasons(
+        PROSE, "04.08.2021 - One", PROSE, "23.07.2021 - Two", "13.07.2021 - Three", PROSE, "all messages"
+    )
     assert found == [""] + ["list of other items"] * 6
 
 
@@ -127,10 +166,30 @@ def test_a_chronology_with_the_earliest_first_is_body():
 
 
 def test_teasers_reach_from_the_credit_to_the_last_read_more():
-    found = reasons(PROSE, "Photo: Ada /|", "Analysis | Asia", "Other news", PROSE, "keep readingShow less", "More", PROSE,
-                    "keep reading", "Crisis of the week")
-    assert found == ["", "photo credit", "kicker", "teaser", "teaser", "page control", "teaser", "teaser",
-                     "page control", "teaser"]
+    found = reasons(
+        PROSE,
+        "Photo: Ada /|",
+        "Analysis | Asia",
+        "Other news",
+        PROSE,
+        "keep readingShow less",
+        "More",
+        PROSE,
+        "keep reading",
+        "Crisis of the week",
+    )
+    assert found == [
+        "",
+        "photo credit",
+        "kicker",
+        "teaser",
+        "teaser",
+        "page control",
+        "teaser",
+        "teaser",
+        "page control",
+        "teaser",
+    ]
 
 
 def test_a_wiki_caption_that_is_glued_to_a_paragraph_is_cut_out_of_it():
@@ -140,34 +199,54 @@ def test_a_wiki_caption_that_is_glued_to_a_paragraph_is_cut_out_of_it():
 
 
 def test_see_also_with_dated_titles_is_a_list_of_other_items():
-    assert reasons(PROSE, "See also", "Meeting in Carvel May 3, 2020", PROSE)[1:] == ["list of other items"] * 2 + [""]
+    assert reasons(PROSE, "See also", "Meeting in Carvel May 3, 2020", PROSE)[1:] == [
+        "list of other items"
+    ] * 2 + [""]
 
 
 def test_separators_and_page_numbers_are_furniture_but_years_and_decades_are_headings():
     assert reasons(PROSE, "* * *", PROSE, "17", PROSE, "1990s", PROSE, "1996", PROSE) == [
-        "", "separator", "", "page number", "", "", "", "", ""]
+        "",
+        "separator",
+        "",
+        "page number",
+        "",
+        "",
+        "",
+        "",
+        "",
+    ]
 
 
 def test_markup_decides_from_the_innermost_name_outwards():
-    page = ("<html><body><div class='menu'><p>Home</p></div><div role=complementary><article><h1>A headline</h1>"
-            f"<p>{PROSE} {PROSE}</p><div class='post-tags'><p>Topic</p></div></article></div>"
-            f"<p>{PROSE}</p><footer><p>Imprint</p></footer></body></html>")
+    page = (
+        "<html><body><div class='menu'><p>Home</p></div><div role=complementary><article><h1>A headline</h1>"
+        f"<p>{PROSE} {PROSE}</p><div class='post-tags'><p>Topic</p></div></article></div>"
+        f"<p>{PROSE}</p><footer><p>Imprint</p></footer></body></html>"
+    )
     text = read_text(page.encode(), name="a.html")
     furniture = {text.content[p.start : p.end]: p.reason for p in find_furniture(text)}
-    assert furniture == {"Home": "navigation", "Topic": "page metadata", PROSE: "outside the article",
-                         "Imprint": "footer"}
+    assert furniture == {
+        "Home": "navigation",
+        "Topic": "page metadata",
+        PROSE: "outside the article",
+        "Imprint": "footer",
+    }
 
 
 # Declared beginnings and ends
 
 
 def test_a_declared_beginning_and_end_are_kept_to():
-    assert reasons(PROSE, "Follow us on social", PROSE, "More of this", body_start="Follow us", body_end="More") == [
-        "before the body", "", "", "after the body"]
+    assert reasons(
+        PROSE, "Follow us on social", PROSE, "More of this", body_start="Follow us", body_end="More"
+    ) == ["before the body", "", "", "after the body"]
 
 
 def test_declared_words_that_open_no_line_are_an_error():
-    with pytest.raises(TextError, match="body_start: is the beginning of no line; expected|body_start: .*'Nowhere'"):
+    with pytest.raises(
+        TextError, match="body_start: is the beginning of no line; expected|body_start: .*'Nowhere'"
+    ):
         find_furniture(read(PROSE), body_start="Nowhere")
 
 
@@ -193,7 +272,11 @@ def reference():
 
 def test_the_bodies_of_the_five_documents_are_the_reference_passages(five, reference):
     """Without any declared beginning or end, passage by passage and character by character."""
-    found = {(name, p.start, p.end) for name, text in five.items() for p in split_passages(text, find_furniture(text))}
+    found = {
+        (name, p.start, p.end)
+        for name, text in five.items()
+        for p in split_passages(text, find_furniture(text))
+    }
     assert found == reference
 
 
@@ -202,7 +285,13 @@ def test_the_reasons_in_the_five_documents_are_these(five):
     assert found["lavrov-2024"] == []
     assert found["encyclopedia"] == ["wiki markup"]
     assert found["lavrov-2021-interview"] == ["date and clock", "language switch", "page control"]
-    assert found["lavrov-2021-treaty"] == ["date line", "clock", "phone number", "counter", "list of other items"]
+    assert found["lavrov-2021-treaty"] == [
+        "date line",
+        "clock",
+        "phone number",
+        "counter",
+        "list of other items",
+    ]
     assert found["statecraft"][:5] == ["page control", "repeated line", "kicker", "photo credit", "kicker"]
 
 
@@ -230,7 +319,17 @@ def test_no_page_loses_a_character_between_body_and_furniture(pages):
 
 
 def test_the_bodies_of_pages_hold_no_page_controls(pages):
-    controls = {"Print", "Share", "Search", "Contacts", "Subscribe", "See also", "Events", "Topics", "Geography"}
+    controls = {
+        "Print",
+        "Share",
+        "Search",
+        "Contacts",
+        "Subscribe",
+        "See also",
+        "Events",
+        "Topics",
+        "Geography",
+    }
     assert [name for name, text in pages.items() if controls & set(body_of(text))] == []
 
 

@@ -36,8 +36,11 @@ def complaint(data, name="a.txt"):
 # Plain text
 
 
-@given(st.text(st.characters(exclude_characters="\ufeff\x00", exclude_categories=("Cs",))).filter(
-    lambda text: text.strip() and not text.lstrip().startswith(("<", "%PDF", "PK"))))
+@given(
+    st.text(st.characters(exclude_characters="\ufeff\x00", exclude_categories=("Cs",))).filter(
+        lambda text: text.strip() and not text.lstrip().startswith(("<", "%PDF", "PK"))
+    )
+)
 def test_utf8_text_comes_back_as_it_was(text):
     """No newline, soft hyphen, accent or ligature is changed: offsets count in what the author wrote."""
     assert read_text(text.encode(), name="a.txt").content == text
@@ -46,10 +49,14 @@ def test_utf8_text_comes_back_as_it_was(text):
 @given(st.text(st.sampled_from("ab \r\n\u00ad\u0301é\x0c\u2028"), min_size=1).filter(str.strip))
 def test_blocks_are_the_lines_that_are_not_blank(content):
     text = read_text(content.encode(), name="a.txt")
-    assert [content[b.start : b.end] for b in text.blocks] == [x.strip() for x in content.splitlines() if x.strip()]
+    assert [content[b.start : b.end] for b in text.blocks] == [
+        x.strip() for x in content.splitlines() if x.strip()
+    ]
 
 
-@pytest.mark.parametrize("codec, recorded", [("utf-8-sig", "utf-8"), ("utf-16", "utf-16"), ("utf-32", "utf-32")])
+@pytest.mark.parametrize(
+    "codec, recorded", [("utf-8-sig", "utf-8"), ("utf-16", "utf-16"), ("utf-32", "utf-32")]
+)
 def test_a_byte_order_mark_decides_and_is_no_text(codec, recorded):
     text = read_text("Müller traf Ødegård.".encode(codec), name="a.txt")
     assert (text.content, text.encoding) == ("Müller traf Ødegård.", recorded)
@@ -60,7 +67,9 @@ def test_newlines_of_all_systems_survive():
 
 
 def test_an_older_encoding_is_detected_and_recorded():
-    written = "Россия и Китай укрепляют добрососедство. Министры встретились в столице и подписали договор. " * 5
+    written = (
+        "Россия и Китай укрепляют добрососедство. Министры встретились в столице и подписали договор. " * 5
+    )
     text = read_text(written.encode("cp1251"), name="a.txt")
     assert text.content == written
     assert text.encoding in ("cp1251", "windows-1251")
@@ -71,10 +80,18 @@ def test_utf8_with_a_broken_byte_is_an_error_and_not_another_encoding():
     assert said.startswith("broken.txt: is broken at byte 24")
 
 
-@pytest.mark.parametrize("data, reason", [
-    (b"", "is empty"), (b" \n\n", "is empty"), (b"\xef\xbb\xbf", "is empty"), (b"ab\x00\x01cd", "NUL"),
-    (b"\x89PNG\r\n", "a picture"), (b"\x1f\x8b\x08", "compressed"), (b"\xff\xfeA", "broken"),
-])
+@pytest.mark.parametrize(
+    "data, reason",
+    [
+        (b"", "is empty"),
+        (b" \n\n", "is empty"),
+        (b"\xef\xbb\xbf", "is empty"),
+        (b"ab\x00\x01cd", "NUL"),
+        (b"\x89PNG\r\n", "a picture"),
+        (b"\x1f\x8b\x08", "compressed"),
+        (b"\xff\xfeA", "broken"),
+    ],
+)
 def test_what_is_no_text_is_said_in_one_line(data, reason):
     assert reason in complaint(data)
 
@@ -86,8 +103,12 @@ def test_a_page_keeps_all_its_text_in_blocks():
     text = read_text(PAGE.encode(), name="a.html")
     assert text.kind == "html"
     assert blocks_of(text) == [
-        ("li", "Home"), ("h1", "Arcadia & Borealia"), ("p", "They met in Carvel.\nTwice."),
-        ("blockquote", "> We are neighbours."), ("p", "A name is named."), ("span", "Who is this?"),
+        ("li", "Home"),
+        ("h1", "Arcadia & Borealia"),
+        ("p", "They met in Carvel.\nTwice."),
+        ("blockquote", "> We are neighbours."),
+        ("p", "A name is named."),
+        ("span", "Who is this?"),
     ]
 
 
@@ -111,7 +132,9 @@ def test_a_page_is_known_by_its_content_whatever_its_name():
 
 
 def test_a_page_declares_its_own_encoding():
-    page = '<html><head><meta charset="windows-1251"></head><body><p>Договор</p></body></html>'.encode("cp1251")
+    page = '<html><head><meta charset="windows-1251"></head><body><p>Договор</p></body></html>'.encode(
+        "cp1251"
+    )
     text = read_text(page, name="a.html")
     assert (text.content, text.encoding) == ("Договор", "cp1251")
 
@@ -120,7 +143,11 @@ def test_a_page_without_text_is_an_error():
     assert "holds no text" in complaint(b"<html><body><script>1</script></body></html>", "a.html")
 
 
-@given(st.lists(st.sampled_from(["<p>", "</p>", "<div hidden>", "</div>", "<b>", "a", " b ", "<br>", "<li>", "&amp;"])))
+@given(
+    st.lists(
+        st.sampled_from(["<p>", "</p>", "<div hidden>", "</div>", "<b>", "a", " b ", "<br>", "<li>", "&amp;"])
+    )
+)
 def test_blocks_of_any_page_are_in_order_and_hold_all_its_text(tags):
     source = ("<html><body>x" + "".join(tags)).encode()
     text = read_text(source, name="a.html")
@@ -137,18 +164,31 @@ def write_lines(path, *records):
 
 
 def test_each_line_of_a_jsonl_file_is_a_document(tmp_path):
-    path = write_lines(tmp_path / "c.jsonl", {"id": 7, "text": "They met.", "actor": "ARC", "note": "ignored"})
+    path = write_lines(
+        tmp_path / "c.jsonl", {"id": 7, "text": "They met.", "actor": "ARC", "note": "ignored"}
+    )
     [item] = read_collection(path)
     assert (item.doc_id, item.text.content, item.metadata) == ("7", "They met.", {"actor": "ARC"})
 
 
 def test_a_bad_line_is_reported_with_its_number_and_the_others_go_on(tmp_path):
-    path = write_lines(tmp_path / "c.jsonl", {"id": "a", "text": "One."}, "{broken", "[1]", {"id": "b"},
-                       {"id": "", "text": "x"}, {"id": "c", "text": "\ud800"}, {"id": "a", "text": "Two."},
-                       "", {"id": "d", "text": "Three."})
+    path = write_lines(
+        tmp_path / "c.jsonl",
+        {"id": "a", "text": "One."},
+        "{broken",
+        "[1]",
+        {"id": "b"},
+        {"id": "", "text": "x"},
+        {"id": "c", "text": "\ud800"},
+        {"id": "a", "text": "Two."},
+        "",
+        {"id": "d", "text": "Three."},
+    )
     errors = []
     assert [item.doc_id for item in read_collection(path, on_error=errors.append)] == ["a", "d"]
-    assert [str(error).split(":")[0] for error in errors][:5] == [f"c.jsonl, line {n}" for n in (2, 3, 4, 5, 6)]
+    assert [str(error).split(":")[0] for error in errors][:5] == [
+        f"c.jsonl, line {n}" for n in (2, 3, 4, 5, 6)
+    ]
     assert "'a' twice" in str(errors[5])
 
 
@@ -169,7 +209,7 @@ def test_a_compressed_file_that_is_cut_off_gives_its_whole_lines_and_an_error(tm
 
 def test_other_names_of_the_fields_may_be_given(tmp_path):
     path = tmp_path / "c.csv"
-    path.write_bytes("\ufeffkey,body,who\r\n1,\"They met.\r\nTwice.\",Ada\r\n".encode())
+    path.write_bytes('\ufeffkey,body,who\r\n1,"They met.\r\nTwice.",Ada\r\n'.encode())
     [item] = read_collection(path, fields={"id": "key", "text": "body", "author": "who"})
     assert (item.text.content, item.metadata) == ("They met.\r\nTwice.", {"author": "Ada"})
 
@@ -216,7 +256,8 @@ def test_an_archive_of_speeches_gives_actor_and_year_and_skips_junk(tmp_path, na
     assert (item.doc_id, item.text.content) == ("ARC_70_2015", "We met.")
     assert (item.metadata["actor"], item.metadata["date"]) == ("ARC", "2015")
     assert [str(error) for error in errors] == [
-        f"{name}, data/TXT/Session 70 - 2015/BOR_70_2015.txt: is empty; replace or remove the file"]
+        f"{name}, data/TXT/Session 70 - 2015/BOR_70_2015.txt: is empty; replace or remove the file"
+    ]
 
 
 def test_an_archive_that_is_cut_off_is_an_error(tmp_path):
