@@ -8,6 +8,7 @@ import tarfile
 import zipfile
 from pathlib import Path
 
+import docx
 import pytest
 from framing.errors import TextError
 from framing.texts import read_collection, read_text
@@ -155,6 +156,90 @@ def test_blocks_of_any_page_are_in_order_and_hold_all_its_text(tags):
     assert text.blocks[-1].end == len(text.content)
 
 
+# PDF and Word
+
+
+def pdf_of(*pages):
+    """A PDF file whose pages show the given (distance from the bottom, line) pairs."""
+    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b"", b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"]
+    for lines in pages:
+        drawn = "".join(f"BT /F1 11 Tf 1 0 0 1 72 {y} Tm ({line}) Tj ET\n" for y, line in lines).encode()
+        page = len(objects) + 1
+        objects.append(
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents %d 0 R/Resources<</Font<</F1 3 0 R>>>>>>"
+            % (page + 1)
+        )
+        objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(drawn), drawn))
+    kids = b" ".join(b"%d 0 R" % n for n in range(4, len(objects) + 1, 2))
+    objects[1] = b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, len(pages))
+    out, offsets = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, 1):
+        offsets.append(len(out))
+        out += b"%d 0 obj%sendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    size = len(objects) + 1
+    return (
+        out
+        + b"xref\n0 %d\n0000000000 65535 f \n%strailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF"
+        % (
+            size,
+            table,
+            size,
+            len(out),
+        )
+    )
+
+
+def test_a_gap_between_lines_of_a_pdf_file_is_an_empty_line():
+    text = read_text(
+        pdf_of([(700, "Arcadia and"), (686, "Borealia met."), (650, "They left.")]), name="a.pdf"
+    )
+    assert (text.kind, text.content) == ("pdf", "Arcadia and\nBorealia met.\n\nThey left.")
+
+
+def test_what_every_page_of_a_pdf_file_repeats_is_its_running_head():
+    pages = [
+        [(780, f"Arcadian Review {n}"), (700, f"Line {word} of prose"), (686, "goes on.")]
+        for n, word in enumerate(["one", "two", "three"])
+    ]
+    text = read_text(pdf_of(*pages), name="a.pdf")
+    assert [block.hint for block in text.blocks] == ["running-head", "", ""] * 3
+
+
+@pytest.mark.parametrize(
+    "data, reason", [(b"%PDF-1.4\nbroken", "can be opened"), (pdf_of([]), "only pictures")]
+)
+def test_a_pdf_file_without_text_is_an_error(data, reason):
+    assert reason in complaint(data, "a.pdf")
+
+
+def test_styles_of_a_word_document_are_tags():
+    document = docx.Document()
+    document.add_heading("Arcadia", 1)
+    document.add_paragraph("They met.")
+    document.add_paragraph("Peace", style="List Bullet")
+    document.add_paragraph("We agree.", style="Quote")
+    document.add_table(1, 2).rows[0].cells[1].text = "1,300"
+    document.sections[0].footer.paragraphs[0].text = "page foot"
+    stream = io.BytesIO()
+    document.save(stream)
+    text = read_text(stream.getvalue(), name="a.docx")
+    assert blocks_of(text) == [
+        ("h1", "Arcadia"),
+        ("p", "They met."),
+        ("li", "Peace"),
+        ("p", "> We agree."),
+        ("td", "1,300"),
+        ("p", "page foot"),
+    ]
+    assert text.blocks[-1].hint == "footer"
+
+
+@pytest.mark.parametrize("data", [b"PK\x03\x04broken", b"PK\x05\x06" + bytes(18), b"no archive"])
+def test_a_broken_word_document_is_an_error(data):
+    assert "no Word document" in complaint(data, "a.docx")
+
+
 # Collections
 
 
@@ -289,3 +374,15 @@ def test_all_kremlin_pages_with_a_text_are_read(corpora):
     items = list(read_collection(corpora / "kremlin-1999-2020.jsonl.gz", on_error=errors.append))
     assert (len(items), len(errors)) == (7170, 65)
     assert all("has no text" in str(error) for error in errors)
+
+
+def test_a_pdf_file_is_read_or_named_with_its_reason(corpora):
+    refused = {}
+    for path in sorted((corpora / "un2024-pdf").glob("*.pdf")):
+        try:
+            assert read_text(path.read_bytes(), name=path.name).blocks
+        except TextError as error:
+            refused[path.stem] = error.what
+    fonts = "can't be read: its fonts don't tell which letters they draw"
+    broken = "is no PDF file that can be opened"
+    assert refused == {"cn_en": fonts, "ru_ru": fonts, "us_en": fonts, "za_en": broken}

@@ -46,7 +46,10 @@ _COUNTER = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.]+")
-_RIGHTS = re.compile(r"©|\(c\) \d{4}|copyright\b|all rights reserved|last updated\b", re.IGNORECASE)
+_RIGHTS = re.compile(
+    r"©|\(c\) \d{4}|copyright\b|all rights reserved|last updated\b|(?:please )?check against delivery\W*$",
+    re.IGNORECASE,
+)
 _PHOTO = re.compile(
     r"(?:photo|image|picture|photograph|illustration)s?(?:\s+(?:credit|by|courtesy)[\w ]*)?"
     r"\s*(?::|©|/|\bby\s+[A-Z])",
@@ -110,6 +113,7 @@ _HINT_FURNITURE = {
     "advertisement": "ad ads advert advertisement sponsored",
     "gallery": "gallery slider carousel slideshow",
     "hidden": "tooltip",
+    "running head": "running-head",
 }
 _HINT_REASON = {word: reason for reason, words in _HINT_FURNITURE.items() for word in words.split()}
 

@@ -6,9 +6,8 @@ by a last line that is clearly shorter than the others and ends a sentence.
 
 import re
 from bisect import bisect_right
+from dataclasses import replace
 from itertools import pairwise
-
-from framing.spans import Block
 
 _STOPPED = re.compile(r"[.?!:;…][\"'”’»)\]*\d]*$")
 _RUNS_ON = re.compile(r"[^\W\d_]$|[,’'\-–—\u00ad\d\"”)]$")
@@ -54,8 +53,8 @@ def find_paragraphs(text):
     paragraphs, first = [], 0
     for index in range(1, len(lines) + 1):
         apart = index == len(lines) or gaps[index - 1] > 1 or index in numbers or index - 1 in numbers
-        if apart or breaks(first, index):
-            paragraphs.append(Block(lines[first].start, lines[index - 1].end))
+        if apart or lines[index].hint != lines[index - 1].hint or breaks(first, index):
+            paragraphs.append(replace(lines[first], end=lines[index - 1].end))
             first = index
     return paragraphs
 

@@ -5,7 +5,9 @@ from pathlib import PurePath
 
 from framing.errors import TextError
 from framing.texts.page import read_page
+from framing.texts.pdf import read_pdf
 from framing.texts.plain import read_plain
+from framing.texts.word import read_docx
 
 _HTML = re.compile(rb"(?is)\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b")
 _PAGES = {".html", ".htm", ".xhtml"}
@@ -45,6 +47,10 @@ def _reader(data, name):
     for magic, kind in _REFUSED.items():
         if data.startswith(magic):
             raise TextError(f"is {kind}, not a text", where=name, expected="plain text, HTML, PDF or DOCX")
+    if ending == ".pdf" or data.startswith(b"%PDF"):
+        return read_pdf
+    if ending == ".docx" or data.startswith(b"PK\x03\x04"):
+        return read_docx
     if ending in _PAGES or _HTML.match(data[:4096].removeprefix(b"\xef\xbb\xbf")):
         return read_page
     return read_plain
