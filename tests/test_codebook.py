@@ -122,6 +122,7 @@ def test_translation_variants_are_one_designation(word):
     ("a co-partner, partner-state, partnership-like", ["partner", "partner", "partnership"]),
     ("good neighbours, good-neighborly, good\nneighbourliness",
      ["good neighbours", "good-neighborly", "good\nneighbourliness"]),
+    ("a good neighbour, a good friend", ["neighbour", "friend"]),
     ("unfriendly, friendless, befriend, realign, aligned, unneighbourly", []),
     ("the x-axis, an axis of rotation, an axis of two states", ["axis"]),
     ("they ally, allied, were allying; partnered and partnering",
