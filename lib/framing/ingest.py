@@ -40,7 +40,7 @@ def find_texts(study):
     (dict of doc_id to path, list of TextError)
         a document that is simply absent is in neither.
     """
-    folder = _texts_given(study)
+    folder = texts_given(study)
     if not folder.is_dir():
         return {}, []
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith(".")]
@@ -49,9 +49,7 @@ def find_texts(study):
     problems = []
     for source in study.sources:
         namesake = folder / source.file
-        if found and source.doc_id not in found:
-            problems.append(_absent(study, source, namesake))
-        elif source.doc_id not in found and source.file and namesake.is_file():
+        if found and source.doc_id not in found or source.doc_id not in found and source.file and namesake.is_file():
             problems.append(_absent(study, source, namesake))
     return found, problems
 
@@ -70,6 +68,15 @@ def read_documents(study):
         what can't be read is in the second, one error each; the others go on.
     """
     return _read_collection(study) if study.collection else _read_sources(study)
+
+
+def read_bodies(study):
+    """The documents whose texts are present, as (doc_id, content, spans of the passages of the body)."""
+    bodies = []
+    for doc_id, document in read_documents(study)[0].items():
+        split = passages.split_passages(document.text, _furniture(document))
+        bodies.append((doc_id, document.text.content, [(passage.start, passage.end) for passage in split]))
+    return bodies
 
 
 def problems_of(study):
@@ -116,7 +123,7 @@ def passage_tables(study):
         split = passages.split_passages(document.text, furniture)
         content = document.text.content
         rows += [_passage_row(doc_id, position, passage, content) for position, passage in enumerate(split, 1)]
-        words = Counter(word for passage in split for word in passages.list_words(content, passage.start, passage.end))
+        words = Counter(word for passage in split for word in _words(content, passage))
         counts += [{"doc_id": doc_id, "word": word, "n": n} for word, n in words.items()]
     return _with_release(study, documents, {"passages": rows, "word_counts": counts})
 
@@ -170,7 +177,25 @@ def _leave_uncoded(content, split, quotations, matches, **_):
 
 
 _CODERS = {"relationship": coding.code_mentions, "multipolarity": coding.code_themes}
-_UNCODED = dict.fromkeys(("referent", "stance", "time", "voice", "speaker", "domain", "cue", "rule"), "")
+_ATTRIBUTES = ("stance", "time", "voice", "referent", "domain")
+_UNCODED = dict.fromkeys(
+    [*_ATTRIBUTES, "speaker", "cue", "rule", *(f"{name}_{part}" for name in _ATTRIBUTES for part in ("cue", "rule"))],
+    "",
+)
+
+
+def _describe(codes):
+    """A mention's codes as columns. ``cue`` and ``rule`` are those of the first attribute, in the order above,
+    that a rule decided; every attribute has its own beside them."""
+    decisions = {name: getattr(codes, name, None) for name in _ATTRIBUTES}
+    decisions = {name: decision for name, decision in decisions.items() if decision is not None}
+    row = {**_UNCODED, "speaker": codes.speaker}
+    for name, decision in decisions.items():
+        row |= {name: decision.value, f"{name}_cue": decision.cue, f"{name}_rule": decision.rule}
+    name, decisive = next(
+        ((name, decision) for name, decision in decisions.items() if decision.cue), next(iter(decisions.items()))
+    )
+    return row | {"cue": decisive.cue, "rule": f"{name}: {decisive.rule}"}
 
 
 def choose_focus(study, focal=""):
@@ -198,7 +223,8 @@ def stored_passages(rows):
     ]
 
 
-def _texts_given(study):
+def texts_given(study):
+    """The folder in which a study's texts are looked for."""
     given = os.environ.get("FRAMING_TEXTS")
     if not given:
         return paths.data_folder() / "raw" / study.study_id
@@ -242,12 +268,18 @@ def _read_collection(study):
     fixed = {key: settings[key] for key in ("actor", "publisher", "genre", "rights", "author") if key in settings}
     fixed["language"] = settings.get("language", study.language)
     documents, problems = {}, []
-    for item in texts.read_collection_of(settings, problems=problems):
+    for item in texts.read_collection(_location(study), fields=settings.get("fields"), on_error=problems.append):
         known = {key: str(value) for key, value in item.metadata.items() if key in Source.__dataclass_fields__}
         source = Source(doc_id=item.doc_id, **{**fixed, **{key: value for key, value in known.items() if value}})
         digest = source.sha256 or paths.sha256(item.text.content.encode())
         documents[item.doc_id] = Document(replace(source, sha256=digest), item.text)
     return dict(sorted(documents.items())), problems
+
+
+def _location(study):
+    if "package" in study.collection:
+        return f"package:{study.collection['package']}"
+    return texts_given(study) / study.collection["path"]
 
 
 def _furniture(document):
@@ -285,6 +317,12 @@ def _passage_row(doc_id, position, passage, content):
     }
 
 
+def _words(content, passage):
+    """The words of a passage as they are counted: in lower case, with straight apostrophes."""
+    for start, end in passages.find_words(content, passage.start, passage.end):
+        yield content[start:end].lower().replace("’", "'")
+
+
 def _read_spans(text):
     return tuple(tuple(map(int, pair.split("-"))) for pair in text.split())
 
@@ -303,7 +341,7 @@ def _mention_row(doc_id, split, match, codes):
         "codebook": match.codebook,
         "entry": match.entry,
         "family": match.family,
-        **(coding.describe(codes) if codes else _UNCODED),
+        **(_describe(codes) if codes else _UNCODED),
     }
 
 

@@ -64,6 +64,12 @@ _OFFSETS = {
     "end": whole("offset just after the last character"),
 }
 
+_DECISIONS = {
+    f"{attribute}_{part}": text(f"{what} of the attribute {attribute}")
+    for attribute in ("stance", "time", "voice", "referent", "domain")
+    for part, what in (("cue", "words that decided the value"), ("rule", "rule that decided the value"))
+}
+
 TABLES = {
     "documents": Table(
         "document",
@@ -132,7 +138,8 @@ TABLES = {
             "speaker": text("person or body credited; empty exactly when the voice is the author's"),
             "domain": text("what the relationship is said to be about", DOMAINS),
             "cue": text("the words that decided, at most five"),
-            "rule": text("name of the rule that decided"),
+            "rule": text("attribute and name of the rule that decided"),
+            **_DECISIONS,
         },
     ),
     "word_counts": Table(
@@ -146,7 +153,7 @@ TABLES = {
     ),
     "agreement": Table(
         "attribute, family and value",
-        ("comparison", "attribute", "family", "value", "split"),
+        ("split", "comparison", "family", "attribute", "value"),
         {
             "comparison": text("coder, ceiling (the two passes) or floor (plain dictionary)"),
             "attribute": text("referent, stance, time, voice, or all four together"),
@@ -166,8 +173,10 @@ TABLES = {
     ),
     "rates": Table(
         "group and family",
-        ("group", "family", "value", "basis"),
+        ("level", "group", "basis", "attribute", "family", "value"),
         {
+            "level": text("what the groups are: study, actor, genre, doc_id"),
+            "attribute": text("attribute that value belongs to; empty for all mentions"),
             "group": text("document, actor, genre, or all"),
             "value": text("value the mentions have, or all"),
             "family": text("family of terms"),
