@@ -34,10 +34,12 @@ def write(study):
 def read_table(study, name):
     """A released table. Raises TableError where the file is missing or does not fit its definition."""
     path = study.release / f"{name}.csv"
-    where = str(path.relative_to(paths.ROOT)) if path.is_relative_to(paths.ROOT) else str(path)
+    where = paths.place(path)
     try:
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-        return tables.check(tables.conform(frame, name), name)
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8", index_col=False)
+        frame.index += 2  # errors name a row by its line in the file
+        tables.check(tables.retype(frame, name), name)
+        return tables.conform(frame, name)
     except FileNotFoundError:
         raise TableError("the released table is missing", where=where) from None
     except (ValueError, UnicodeDecodeError) as error:
