@@ -169,3 +169,132 @@ def status(study, texts):
     for study_id in [study] if study else list_studies():
         for line in workbook.describe_status(study_id, texts=texts):
             click.echo(line)
+
+
+@cli.command()
+@click.argument("study", required=False)
+@_texts
+def validate(study, texts):
+    """Show how far the coding agrees with the reference codings."""
+    from framing import references, store, validation, workbook
+    from framing.show import show_table
+    from framing.study import list_studies, load_study
+
+    for study_id in [study] if study else list_studies():
+        loaded = load_study(study_id)
+        if not references.has_reference(loaded):
+            _say(f"{study_id}: no reference codings")
+            continue
+        workbook.run_study(study_id, texts=texts, until="04_agreement", say=_say)
+        table = store.load(loaded, "agreement")
+        click.echo(f"{loaded.title}\n")
+        click.echo(show_table(validation.summarise(table), "Share of mentions on which both agree", digits=3))
+        click.echo(f"\n{references.ORIGIN}\n")
+
+
+@cli.command()
+@click.argument("study", default=STUDY)
+def fetch(study):
+    """Download the texts that sources.csv has a url for, to data/raw/STUDY."""
+    from framing import fetching
+
+    _report(fetching.fetch_study(study, say=_say))
+
+
+@cli.command()
+@click.argument("study")
+@click.option("--texts", metavar="DIR", help="A folder of documents, or a collection (.jsonl, .csv, an archive).")
+@click.option("--party", "parties", metavar='"NAME, ALIAS, …"', multiple=True, help="A focal party; give two or more.")
+@click.option("--title", default="", help="The study's title.")
+def new(study, texts, parties, title):
+    """Scaffold a study from a folder of documents or an archive."""
+    from framing import scaffold
+
+    folder, problems = scaffold.new_study(study, source=texts, parties=parties, title=title)
+    _say(f"made: {folder}")
+    _say("next: fill in study.toml and sources.csv, then: framing run " + study + (f" --texts {texts}" if texts else ""))
+    _report(problems)
+
+
+@cli.group()
+def codebook():
+    """Check the codebooks, or see what an edit of one changes."""
+
+
+@codebook.command("check")
+@click.argument("names", nargs=-1)
+@click.option("--study", default=STUDY, help="Count the entries in this study's texts.")
+@_texts
+def codebook_check(names, study, texts):
+    """Run the examples of codebooks and report entries that are never found."""
+    from framing import codebook as codebooks
+    from framing import workbook
+    from framing.ingest import read_bodies
+    from framing.show import show_table
+    from framing.study import load_study
+
+    loaded = load_study(study)
+    with workbook.environment(texts, None):
+        bodies = read_bodies(loaded)
+    if not bodies:
+        _say(f"the texts of {study} are absent: entries are checked and not counted")
+    failed = 0
+    for name in names or loaded.codebooks:
+        entries = codebooks.load_codebook(name)
+        table = codebooks.check_codebook(entries, bodies)
+        click.echo(show_table(table, f"{name}: one row per entry"))
+        for row in codebooks.check_examples(entries).itertuples(index=False):
+            _say(f"error: {name}.toml line {row.line}, {row.entry}: {row.kind} example finds {row.found!r}: {row.sentence}")
+            failed += 1
+        _say(f"{name}: {len(table)} entries, {int(table['unused'].sum())} never found, {failed} examples fail")
+    sys.exit(1 if failed else 0)
+
+
+@codebook.command("diff")
+@click.argument("old")
+@click.argument("new")
+@click.option("--study", default=STUDY, help="In which study's texts.")
+@_texts
+def codebook_diff(old, new, study, texts):
+    """Show which mentions an edit adds, removes or changes: OLD and NEW are codebooks or files."""
+    from framing import codebook as codebooks
+    from framing import workbook
+    from framing.ingest import read_bodies
+    from framing.show import show_table
+    from framing.study import load_study
+
+    with workbook.environment(texts, None):
+        bodies = read_bodies(load_study(study))
+    if not bodies:
+        raise ParameterError(f"the texts of {study} are absent", advice="give them: --texts DIR")
+    table = codebooks.diff_codebooks(codebooks.load_codebook(old), codebooks.load_codebook(new), bodies)
+    click.echo(show_table(table, "One row per mention that differs"))
+    _say(", ".join(f"{n} {change}" for change, n in table["change"].value_counts().items()) or "no mention differs")
+
+
+@cli.command()
+@click.argument("finding")
+@click.option("--study", default=STUDY)
+@_texts
+def trace(finding, study, texts):
+    """Show the mentions behind a finding, in their words where the texts are present."""
+    from framing import concordance, store, workbook
+    from framing.findings import load_findings, trace_finding
+    from framing.show import show_table
+    from framing.study import load_study
+
+    loaded = load_study(study)
+    claims = {claim.finding: claim for claim in load_findings(loaded.path("findings.toml"))}
+    if finding not in claims:
+        from framing.errors import nearest
+
+        raise ParameterError(f"there is no finding {finding!r} in {study}", advice=nearest(finding, claims))
+    with workbook.environment(texts, None):
+        frames = {name: store.load(loaded, name) for name in store.stored(loaded)}
+        for name, rows in trace_finding(claims[finding], frames).items():
+            if "surface" in rows:
+                rows = concordance.concord(loaded, rows)
+                shown = ["mention_id", "left", "surface", "right", "referent", "stance", "time", "voice", "cue", "rule"]
+                rows = rows[shown]
+            click.echo(show_table(rows, f"{name}: {len(rows)} rows"))
+            click.echo()

@@ -33,7 +33,8 @@ A context's ``within`` says where its forms are looked for: ``phrase`` (the cont
 default of ``exclude``), ``sentence`` (the default of ``require``), ``passage``, or a number of words between the
 context and the match. Example sentences are the codebook's own; positive ones mark what is found in brackets.
 
-Within one codebook the leftmost and longest match wins; codebooks never compete.
+Within one codebook the leftmost and longest match wins, at one place the entry that requires a context before
+one that doesn't, then the earlier in the file. Codebooks never compete.
 """
 
 import hashlib
@@ -50,9 +51,9 @@ import pandas as pd
 
 from framing.errors import CodebookError, nearest
 from framing.matching import FormError, FormFinder, expand_form
+from framing.passages import count_words, split_sentences
+from framing.paths import CODEBOOKS
 from framing.spans import Match
-
-CODEBOOKS = Path(__file__).resolve().parents[2] / "data" / "codebooks"
 
 _TOP = {"title": str, "description": str, "version": str, "prefixes": list, "family": list, "entry": list}
 _FAMILY = {"name": str, "definition": str, "label": str, "year": int}
@@ -194,7 +195,8 @@ class Codebook:
             if not all(near):
                 continue
             against = [c.name for c in entry.exclude if self._near(c, contexts, text, start, end, span)]
-            (removed if against else kept).append((start, end, key, against[:1]))
+            rank = (not entry.require, key)  # at one place, an entry that asks for a context is more specific
+            (removed if against else kept).append((start, end, rank, against[:1]))
         chosen = _leftmost_longest(kept)
         lost = _leftmost_longest([r for r in removed if not _overlaps(chosen, r)])
         return (
@@ -216,8 +218,8 @@ class Codebook:
         return any(text.words_between(e, start) <= context.within if e <= start
                    else text.words_between(end, s) <= context.within for s, e in here)
 
-    def _match(self, content, start, end, key, _against):
-        entry = self.entries[key]
+    def _match(self, content, start, end, rank, _against):
+        entry = self.entries[rank[1]]
         return Match(start, end, content[start:end], self.name, entry.name, entry.family)
 
 
@@ -236,19 +238,11 @@ class _Places:
 
     def sentence_of(self, place, span):
         if span not in self._sentences:
-            self._sentences[span] = _split_sentences(self.content, *span)
+            self._sentences[span] = split_sentences(self.content, *span)
         return next((s for s in self._sentences[span] if s[0] <= place < s[1]), span)
 
     def words_between(self, start, end):
-        return len(re.findall(r"\w[\w'’-]*", self.content[start:end]))
-
-
-_SENTENCE_END = re.compile(r"[.!?…]['\"”’»)\]]*\s+(?=[\"'“‘«(\[]*[A-Z0-9])")
-
-
-def _split_sentences(content, start, end):
-    cuts = [m.end() for m in _SENTENCE_END.finditer(content, start, end)]
-    return list(zip([start, *cuts], [*cuts, end]))
+        return count_words(self.content, start, end)
 
 
 def _between(places, low, high):

@@ -70,6 +70,15 @@ def read_documents(study):
     return _read_collection(study) if study.collection else _read_sources(study)
 
 
+def read_bodies(study):
+    """The documents whose texts are present, as (doc_id, content, spans of the passages of the body)."""
+    bodies = []
+    for doc_id, document in read_documents(study)[0].items():
+        split = passages.split_passages(document.text, _furniture(document))
+        bodies.append((doc_id, document.text.content, [(passage.start, passage.end) for passage in split]))
+    return bodies
+
+
 def problems_of(study):
     """What is wrong with single documents of a study: one error each; the others go on."""
     return read_documents(study)[1]

@@ -5,9 +5,10 @@ A *form* is a word or phrase in a small notation:
 =============  ============================================================================================
 ``a b``        words with any white space between them, line breaks included
 ``a-b``        a hyphen stands for a hyphen or dash of any kind, for a space, or for nothing
-``[x]``        x or nothing
 ``(x|y)``      x or y
+``[x|y]``      x or y or nothing
 ``word*``      any ending of a word; ``*`` on its own is one whole word
+``a ... b``    up to three words between, without punctuation
 ``West``       a capital asks for a capital in the text; small letters match either
 =============  ============================================================================================
 
@@ -31,7 +32,8 @@ QUOTES = '"\u00ab\u00bb\u201c\u201d\u201e\u201f\u2033'
 MOST_SPELLINGS = 2000
 
 _LINE_END_HYPHEN = re.compile(r"[-\u2010\u00ad](?<=[^\W\d_].)[ \t]*\r?\n[ \t]*(?=[^\W\d_])")
-_PIECES = re.compile(r"\[([^][()|]*)\]|\(([^][()]*)\)|([^][()|]+)")
+_TOKENS = re.compile(r"[][()|]|[^][()|]+")
+_PAIRS = {"(": ")", "[": "]"}
 _ONE_WORD = r"[^\W_]+(?:['-][^\W_]+)*"
 
 
@@ -47,17 +49,8 @@ def expand_form(form):
     >>> expand_form("non-bloc")
     ['non-bloc', 'non bloc', 'nonbloc']
     """
-    pieces, position = [], 0
-    for piece in _PIECES.finditer(form):
-        if piece.start() != position:
-            break
-        optional, choice, plain = piece.groups()
-        pieces.append([plain] if plain else choice.split("|") if choice is not None else [optional, ""])
-        position = piece.end()
-    if position != len(form):
-        raise FormError("has brackets that are not paired, or nested, or a bar outside of brackets")
     spellings = {}
-    for spelling in map("".join, product(*pieces)):
+    for spelling in _alternatives(form):
         words = spelling.split("-")
         for joints in product(("-", " ", ""), repeat=len(words) - 1):
             written = "".join(word + joint for word, joint in zip(words, (*joints, "")))
@@ -67,6 +60,35 @@ def expand_form(form):
     if not form or "" in spellings:
         raise FormError("is empty, or empty in one of its spellings")
     return list(spellings)
+
+
+def _alternatives(form):
+    """All ways to choose from the form's brackets, in the order of writing."""
+    choices, open_groups = [[""]], []
+    for token in _TOKENS.findall(form):
+        if token in "([":
+            open_groups.append((token, choices))
+            choices = [[""]]
+        elif token == "|" and open_groups:
+            choices.append([""])
+        elif token in ")]" and open_groups and _PAIRS[open_groups[-1][0]] == token:
+            inner = [way for choice in choices for way in choice] + ([""] if token == "]" else [])
+            choices = open_groups.pop()[1]
+            choices[-1] = _join(choices[-1], inner)
+        elif token in "|)]":
+            open_groups = [None]
+            break
+        else:
+            choices[-1] = _join(choices[-1], [token])
+    if open_groups:
+        raise FormError("has brackets that are not paired, or a bar outside of brackets")
+    return choices[0]
+
+
+def _join(heads, tails):
+    if len(heads) * len(tails) > MOST_SPELLINGS:
+        raise FormError(f"stands for more than {MOST_SPELLINGS} spellings; write it as several forms")
+    return [head + tail for head in heads for tail in tails]
 
 
 @cache
@@ -224,40 +246,44 @@ class FormFinder:
             numbers.tolist(), starts.tolist(), ends.tolist(), cut.tolist(), word_ends.tolist()
         ):
             for one in self._spellings[number]:
-                stop = end
+                stop, capitals = end, [start + i for i in one.capitals]
                 if one.tail is not None:
                     rest = one.tail.match(view.text, end)
                     if rest is None:
                         continue
-                    stop = rest.end()
+                    stop, groups = rest.end(), range(1, one.tail.groups + 1)
+                    capitals += [rest.start(group) for group in groups]  # a group for each capital
                     if view.in_word[stop] and view.in_word[stop - 1]:
                         continue
                 elif one.open_end:
                     stop = word_end
                 elif is_cut:
                     continue
-                if all(content[view.raw[start + i]].isupper() for i in one.capitals):
+                if all(content[view.raw[i]].isupper() for i in capitals):
                     yield *_raw_place(view, content, start, stop), one.key
 
 
 def _compile_spelling(spelling, key):
-    head, star, tail = spelling.partition("*")
+    head, wildcard, tail = re.match(r"(.*?)(?:(\*|\.\.\.)(.*))?$", spelling).groups("")
     if not head.strip():
         raise FormError("begins with a wildcard, so there is nothing to look for")
-    capitals = tuple(i for i, c in enumerate(head) if c.isupper())
-    if any(c.isupper() for c in tail):
-        raise FormError("has a capital after a wildcard, which is not supported; use small letters")
     folded = "".join(map(fold, head))
-    if len(folded) != len(head) or "".join(map(fold, tail)) != tail.lower():
+    if len(folded) != len(head) or len("".join(map(fold, tail))) != len(tail):
         raise FormError("has letters that fold to several; write plain letters without accents")
-    if not star:
+    capitals = tuple(i for i, c in enumerate(head) if c.isupper())
+    if not wildcard:
         return folded, _Spelling(key, capitals, None, False)
-    if not tail and head[-1] != " ":
+    if wildcard == "*" and not tail and head[-1] != " ":
         return folded, _Spelling(key, capitals, None, True)
     pattern, before = "", head
-    for part in tail.split("*"):
-        alone = before.endswith(" ") and part[:1] in ("", " ")
-        pattern += (_ONE_WORD if alone else r"[^\W_]*") + re.escape(part)
+    for part in re.findall(r"\*|\.\.\.|(?:(?!\.\.\.)[^*])+", wildcard + tail):
+        if part == "...":
+            pattern += rf"(?:{_ONE_WORD} ){{0,3}}"
+        elif part == "*":
+            pattern += _ONE_WORD if before.endswith((" ", "...")) else r"[^\W_]*"
+        else:
+            literal = part.lstrip() if before == "..." else part
+            pattern += "".join(f"({fold(c)})" if c.isupper() else re.escape(fold(c)) for c in literal)
         before = part
     return folded, _Spelling(key, capitals, re.compile(pattern), False)
 

@@ -159,6 +159,8 @@ def _looks_like_heading(surface, index):
         return False
     if surface.isupper() and words <= 12:
         return True
+    if surface.split()[-1] in _SMALL or sum(surface.count(mark) for mark in "“«\"") > sum(map(surface.count, "”»")):
+        return False
     if surface.endswith("?"):
         return index <= 2 and words <= 15 and "." not in surface
     return words <= (60 if index <= 2 else 14) and not _ENDED.search(surface)
@@ -170,7 +172,7 @@ _LABEL = re.compile(r"(?P<label>[^\W\d_][^:\n.?!]{0,20}(?:(?:\b[A-Z]|Mr|Mrs|Ms|D
                     r"[ \u00a0]?:(?=\s|$)")
 _ASKER = re.compile(r"(?:question|q|journalist|reporter|correspondent|interviewer|moderator|host|anchor)s?\b",
                     re.IGNORECASE)
-_ANSWERER = re.compile(r"(?:answer|a|reply|remark)s?\b", re.IGNORECASE)
+_ANSWERER = re.compile(r"(?:(?:answer|remark)s?|a|reply)$", re.IGNORECASE)
 _INTERVIEW = re.compile(r"\binterview", re.IGNORECASE)
 _SMALL = frozenset("of the and for de da do dos van von der den di du la le el al bin ibn y e on in to at a".split())
 _OFFICES = frozenset(
@@ -225,15 +227,15 @@ def _accepted(labels):
     asked = sum(n for label, n in counts.items() if _ASKER.match(label))
     surnames = {label.split()[-1] for label in titled}
     plain = {label for label in counts if _is_plain_name(label)}
-    talk = asked or titled or sum(counts[label] for label in plain) >= 4
+    often = sum(counts[label] for label in plain) > max(3, len(labels) / 12)
 
     def speaks(label):
         if _ASKER.match(label) or _ANSWERER.match(label):
             return len(counts) > 1 or counts[label] > 1
         if label in titled:
             return True
-        repeated = counts[label] > 1
-        return label in plain and (label.split()[-1] in surnames or asked or (talk and repeated) or counts[label] > 2)
+        return label in plain and (label.split()[-1] in surnames or bool(asked or titled)
+                                   or (often and counts[label] > 1))
 
     return [label if label and speaks(label) else "" for label in labels]
 
@@ -312,15 +314,16 @@ def _askers(pieces, labels, names):
 
 _STOP = re.compile(
     r"(?P<stop>[.?!…]+)(?P<close>(?:[\"'”’»›)\]]|\[\d+\])*)"
-    r"(?:(?P<gap>\s+)(?P<open>[\"'“‘„«‹(\[–—-]*\s?)(?P<next>[^\W_]|…|\.\.\.|[<*>•])|(?<=[a-z]{3}\.)(?=[A-Z][a-z]))"
+    r"(?:(?P<gap>\s+)(?P<open>[\"'“‘„«‹(\[–—-]*\s?)(?P<next>[^\W_]|…|\.\.\.|[<*>•$€£])|(?<=[a-z]{3}\.)(?=[A-Z][a-z]{2}))"
 )
 _BEFORE = re.compile(r"(?:[^\W_]|[.'’&-])+$")
 # Never the last word of a sentence: titles, and references before a number.
 _TITLES = frozenset(
-    "mr mrs ms messrs dr prof gen col lt maj capt cpt sgt adm sen rep reps gov hon rev amb pres st ste mt ft vs cf "
+    "mr mrs ms messrs dr prof brig gen col lt maj capt cpt sgt adm sen rep reps gov hon rev amb pres st ste mt ft vs cf "
     "viz e.g i.e al approx ca bros".split()
 )
 _REFERENCES = frozenset("no nos art arts sec secs p pp para paras par res vol vols ch chap fig figs ed eds app cl op".split())
+_NUMERAL = re.compile(r"\d|(?:[VXLC]|[IVXLC]{2,})\b|I\b(?!\s+[a-z])")
 _DATES = frozenset("jan feb mar apr jun jul aug sept sep oct nov dec".split())
 # May end a sentence: only a word that opens one tells.
 _EITHER = frozenset("inc corp co ltd jr sr etc bn mln tn a.m p.m u.s u.k u.n e.u d.c b.c a.d ph.d u.s.a u.s.s.r".split())
@@ -376,9 +379,9 @@ def _ends_sentence(content, found, first):
 
 def _ellipsis_ends(content, found):
     """After an ellipsis set off by a space only a word that opens sentences tells; one after a full stop ends."""
-    before = content[: found.start()].rstrip()[-1:] if found.start() < 50 else content[found.start() - 2 : found.start()].strip()[-1:]
-    spaced = content[found.start() - 1 : found.start()].isspace()
-    return not spaced or before in (".", "?", "!") or _next_word(content, found) in _OPENERS
+    before = content[max(0, found.start() - 2) : found.start()]
+    stopped = before.strip().endswith((".", "?", "!"))
+    return not before[-1:].isspace() or stopped or _next_word(content, found) in _OPENERS
 
 
 def _full_stop_ends(content, found, first):
@@ -390,10 +393,8 @@ def _full_stop_ends(content, found, first):
         return False
     if word in _TITLES:
         return False
-    if word in _REFERENCES:
-        return not found["next"].isdigit() and word in ("no", "art", "ed", "par", "app", "fig", "op")
-    if word in _DATES:
-        return not found["next"].isdigit()
+    if (word in _REFERENCES and before[0] != "P") or word in _DATES:
+        return not _NUMERAL.match(content, found.start("next"))
     if word in _EITHER or re.fullmatch(r"(?:[a-z]\.)+[a-z]", word):
         return bool(found["open"].strip()) or _next_word(content, found) in _OPENERS
     if len(word) == 1 and word.isalpha():
@@ -408,7 +409,7 @@ def _is_enumerator(word):
 
 def _initial_ends(content, found, before):
     """A single letter is an initial, unless a word that opens sentences follows («Part B. The …»)."""
-    if before[0].islower():
+    if before[0].islower() or content[before.start() - 1] in "°0123456789":
         return True
     return _next_word(content, found) in _OPENERS
 
@@ -418,11 +419,149 @@ def _next_word(content, found):
     return re.split("['’]", following[0])[0].lower() if following else ""
 
 
-# Quotations: see find_quotations.
-_QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|«[^«»]*»")
+# Quotations
+
+# Each mark that may open, with those that may then close: straight and curly ones are often mixed up, and some
+# countries open with the mark that others close with.
+_CLOSERS = {"“": "”\"", "„": "“”", "‟": "”", "”": "“”", "«": "»", "»": "«»", "‹": "›", "‘": "’'", "‚": "‘’",
+            "’": "‘’", '"': '"”', "'": "'’"}
+_MARK = re.compile("[“”„‟«»‹›‘’‚\"']")
+_ELIDED = re.compile(r"['’‘](?:\d0s|\d\d\b|t(?:is|was|were|il)\b|em\b|cause\b|n['’])", re.IGNORECASE)
+_FARTHEST = 12  # passages that a quotation may run over without its mark being repeated
 
 
 def find_quotations(content, passages):
-    """The quoted stretches of the passages, in order."""
-    return [Quotation(*match.span()) for passage in passages
-            for match in _QUOTED.finditer(content, passage.start, passage.end)]
+    """The quoted stretches of the passages, in order of their beginning, the outer before the inner.
+
+    Curly, straight and angle marks, single and double, are told from apostrophes by what stands beside them. A
+    quotation that runs over passages is found by its opening mark, repeated at each passage's
+    beginning, or by its closing mark in a later passage; it gives one row in each. One that is never closed
+    ends with its passage, or before the next opening mark of its kind. Lines that open with ``>`` are a block
+    quotation. Whether a stretch is speech, a title or a word held at arm's length is not told here.
+
+    >>> text = "She said: “We call it ‘the arc’, nothing more.”"
+    >>> passage = Passage(0, len(text), "paragraph")
+    >>> [(text[q.start:q.end], q.level) for q in find_quotations(text, [passage])]
+    [('“We call it ‘the arc’, nothing more.”', 1), ('‘the arc’', 2)]
+    """
+    found = [_quoted(content, passage) for passage in passages]
+    rows = []
+    for index, (passage, (closed, opened, _)) in enumerate(zip(passages, found)):
+        rows += [(start, end, False) for start, end in closed]
+        if content[passage.start] == ">":
+            rows.append((passage.start, passage.end, True))
+        if opened:
+            rows += _run_on(content, passages, found, index)
+    return _nested(rows)
+
+
+def _nested(rows):
+    """Quotations with their depth; one that crosses the end of an earlier one is cut there."""
+    quotations, ends = [], []
+    for start, end, block in sorted(set(rows), key=lambda row: (row[0], -row[1], not row[2])):
+        while ends and ends[-1] <= start:
+            ends.pop()
+        end = min(end, ends[-1]) if ends else end
+        ends.append(end)
+        quotations.append(Quotation(start, end, len(ends), block))
+    return quotations
+
+
+def _quoted(content, passage):
+    """(closed spans, the opening left open or None, the first closing mark without an opening or None)."""
+    closed, stack, orphan = [], [], None
+    for found in _MARK.finditer(content, passage.start, passage.end):
+        at, mark = found.start(), found[0]
+        closes = [depth for depth, (_, opening) in enumerate(stack) if mark in _CLOSERS[opening]]
+        if closes and _may_close(content, passage, at, mark, stack[closes[-1]][0]):
+            depth = closes[-1]
+            closed.append((stack[depth][0], at + 1))
+            del stack[depth:]
+        elif _may_open(content, passage, at, mark):
+            if any(mark == other for _, other in stack):  # the earlier one was never closed
+                depth = next(i for i, (_, other) in enumerate(stack) if other == mark)
+                closed.append((stack[depth][0], _trimmed(content, stack[depth][0], at)))
+                del stack[depth:]
+            stack.append((at, mark))
+        elif orphan is None and not stack and mark in "”»\"" and not content[at - 1 : at].isspace():
+            orphan = at
+    left = [opening for opening in stack if opening[1] not in "'‘’"]
+    return closed, (left[0] if left else None), orphan
+
+
+def _trimmed(content, start, end):
+    return start + len(content[start:end].rstrip(" \t\r\n([—–-,"))
+
+
+def _around(content, passage, at):
+    before = content[at - 1] if at > passage.start else " "
+    after = content[at + 1] if at + 1 < passage.end else " "
+    return before, after
+
+
+def _may_open(content, passage, at, mark):
+    before, after = _around(content, passage, at)
+    if after.isspace():
+        return False
+    if mark in "“„«‹‚":
+        return True
+    if mark in "'‘’" and _ELIDED.match(content, at):
+        return False
+    free = before.isspace() or before in "([{—–-/“„«‘\"'>…"
+    if mark in "'’":
+        # A straight or reversed single mark opens only what is closed again in the passage.
+        return free and after.isalnum() and bool(_SINGLE_CLOSE.search(content, at + 2, passage.end))
+    return free if mark in "\"”‟»" else free or not before.isalnum()
+
+
+_SINGLE_CLOSE = re.compile(r"(?<=[^\s(\[])['’](?![^\W_])")
+_LATER_CLOSE = re.compile(r"[^\s‘(\[]['’](?![^\W_])")
+
+
+def _may_close(content, passage, at, mark, opened):
+    before, after = _around(content, passage, at)
+    if before.isspace() and not (after.isspace() or after in ".,;:!?)"):
+        return False
+    if mark in "'’":
+        return not after.isalnum() and not _is_possessive(content, passage, at, mark, opened)
+    if mark == '"':
+        return not (before.isspace() and after.isalnum()) and at > opened + 1
+    return True
+
+
+def _is_possessive(content, passage, at, mark, opened):
+    """«the allies’ view» within single marks: a letter s before, a small word after, and a closing mark later."""
+    if not re.match(r"s['’]\s+[a-z]", content[at - 1 : at + 4]):
+        return False
+    limit = content.find("‘" if mark == "’" else " '", at + 1, passage.end)
+    return bool(_LATER_CLOSE.search(content, at + 1, passage.end if limit < 0 else limit))
+
+
+def _run_on(content, passages, found, index):
+    """The rows of a quotation that its passage doesn't close."""
+    start, mark = found[index][1]
+    rows = [(start, passages[index].end, False)]
+    following = index + 1
+    if following < len(passages) and _continues(content, passages, index, following):
+        if content[passages[following].start] == mark:
+            return rows  # the mark is repeated: the next passage has a row of its own
+        last = _closing_passage(content, passages, found, index)
+        for later in range(following, last + 1):
+            end = passages[later].end if later < last else found[last][2] + 1
+            rows.append((passages[later].start, end, False))
+    return rows
+
+
+def _continues(content, passages, index, following):
+    same = passages[following].speaker == passages[index].speaker
+    return same and passages[following].role != "heading"
+
+
+def _closing_passage(content, passages, found, index):
+    """The passage whose closing mark ends what is open in ``index``, or ``index`` itself."""
+    for later in range(index + 1, min(len(passages), index + 1 + _FARTHEST)):
+        if not _continues(content, passages, later - 1, later) or found[later][1]:
+            break
+        if found[later][2] is not None:
+            return later
+    return index

@@ -153,7 +153,7 @@ TABLES = {
     ),
     "agreement": Table(
         "attribute, family and value",
-        ("comparison", "attribute", "family", "value", "split"),
+        ("split", "comparison", "family", "attribute", "value"),
         {
             "comparison": text("coder, ceiling (the two passes) or floor (plain dictionary)"),
             "attribute": text("referent, stance, time, voice, or all four together"),
@@ -173,18 +173,17 @@ TABLES = {
     ),
     "rates": Table(
         "group and family",
-        ("level", "group", "basis", "attribute", "family", "unit", "value"),
+        ("level", "group", "basis", "attribute", "family", "value"),
         {
             "level": text("what the groups are: study, actor, genre, doc_id"),
             "attribute": text("attribute that value belongs to; empty for all mentions"),
-            "unit": text("per 1,000 words, or share of the group's mentions"),
             "group": text("document, actor, genre, or all"),
             "value": text("value the mentions have, or all"),
             "family": text("family of terms"),
             "basis": text("raw (every match) or coded (as coded)", ("raw", "coded")),
             "k": whole("mentions"),
-            "n": whole("words they stand among, or mentions they are a share of"),
-            "rate": real("k per 1,000 words, or k as a share of n"),
+            "n": whole("words they stand among"),
+            "rate": real("mentions per 1,000 words"),
             "low": real("lower end of the interval"),
             "high": real("upper end of the interval"),
         },

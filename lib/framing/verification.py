@@ -27,7 +27,7 @@ def verify_study(study_id, *, texts=None):
     study = load_study(study_id)
     if not release.exists(study):
         raise StudyError("there is no release to verify", where=f"study {study_id}")
-    with environment(study, texts, None):
+    with environment(texts, None):
         _need_texts(study)
         return release.compare(study, recode(study))
 

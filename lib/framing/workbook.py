@@ -21,11 +21,15 @@ from framing.study import load_study
 
 @dataclass(frozen=True)
 class Stage:
-    """A notebook with the tables it reads and writes. ``compares``: it reads other studies' tables too."""
+    """A notebook with the tables it reads and writes.
+
+    ``ingests``: it starts from the texts or the release; ``compares``: it reads other studies' tables too.
+    """
 
     name: str
     reads: tuple[str, ...]
     writes: tuple[str, ...]
+    ingests: bool = False
     compares: bool = False
 
     @property
@@ -34,9 +38,10 @@ class Stage:
 
 
 STAGES = (
-    Stage("01_documents", (), ("documents", "furniture")),
-    Stage("02_passages", ("documents", "furniture"), ("passages", "word_counts")),
-    Stage("03_mentions", ("passages",), ("mentions",)),
+    Stage("01_documents", (), ("documents", "furniture"), ingests=True),
+    Stage("02_passages", ("documents", "furniture"), ("passages", "word_counts"), ingests=True),
+    Stage("03_mentions", ("passages",), ("mentions",), ingests=True),
+    Stage("04_agreement", ("mentions", "passages"), ("agreement",)),
     Stage("05_alliance_partnership", ("documents", "passages", "mentions"), ("rates", "designations")),
     Stage("06_multipolarity", ("documents", "passages", "mentions"), ("themes", "associations")),
     Stage("10_findings", ("documents", "passages", "mentions", "rates", "themes"), ("findings",)),
@@ -146,7 +151,8 @@ def choose_parameters(stages, given, where="parameters"):
     return chosen
 
 
-def run_study(study_id, *, texts=None, parameters=None, only=None, start=None, name=None, force=False, say=print):
+def run_study(study_id, *, texts=None, parameters=None, only=None, start=None, until=None, name=None, force=False,
+              say=print):  # fmt: skip
     """Run the stages of a study in sequence, skipping those that are up to date.
 
     Parameters
@@ -154,7 +160,7 @@ def run_study(study_id, *, texts=None, parameters=None, only=None, start=None, n
     study_id : the study.
     texts : folder with its texts; None looks in ``FRAMING_TEXTS`` and ``data/raw``.
     parameters : dict of name to value, for a run of its own under ``data/runs``.
-    only, start : one stage, or the first stage to run again; both by name or number.
+    only, start, until : one stage, the first stage to run again, or the last stage to run; by name or number.
     name : name of the run; default runs of studies that are in the book need none.
     force : run stages that are up to date, too.
     say : called with a line for each stage.
@@ -174,12 +180,12 @@ def run_study(study_id, *, texts=None, parameters=None, only=None, start=None, n
     settings = choose_parameters(stages, study.parameters, where=f"study {study_id}, [parameters]")
     changed = choose_parameters(stages, parameters or {})
     name = name or _name_run(study, changed)
-    with environment(study, texts, name):
+    with environment(texts, name):
         run = Run(study_id, chapters_folder(study, name))
         run.problems += [*study.problems, *ingest.problems_of(study)]
         for problem in run.problems:
             say(f"warning: {problem}")
-        for stage in _select(stages, only, start):
+        for stage in _select(stages, only, start, until):
             values = {**settings[stage.name], **changed[stage.name]}
             _compare_first(stage, study, run, say)
             state = why_stale(study, stage, values, run.chapters)
@@ -222,7 +228,7 @@ def execute(study, stage, values, chapters):
             papermill.execute_notebook(
                 str(stage.notebook), str(output), parameters={"study": study.study_id, **values},
                 kernel_name="python3", cwd=str(paths.ROOT), progress_bar=False, start_timeout=300,
-                execution_timeout=1800, extra_arguments=["--IPKernelApp.log_level=ERROR"],
+                execution_timeout=1800, extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
             )  # fmt: skip
         except PapermillExecutionError as error:
             raise NotebookError(
@@ -267,8 +273,6 @@ def tidy(notebook):
 
 def inputs_of(study, stage, values):
     """What a stage depends on: a hash for each kind of input, by the kind's name."""
-    texts, _ = ingest.find_texts(study)
-    present = [(source.doc_id, source.sha256, source.doc_id in texts) for source in study.sources]
     files = [path for path in study.folder.iterdir() if path.suffix in (".toml", ".csv")]
     inputs = {
         "notebook": paths.sha256(stage.notebook.read_bytes()),
@@ -278,11 +282,13 @@ def inputs_of(study, stage, values):
         "parameters": paths.sha256(json.dumps(values, sort_keys=True).encode()),
         "study files": paths.hash_files(files),
         "codebooks": paths.hash_files(paths.CODEBOOKS.glob("*.toml")),
-        "texts": paths.sha256(json.dumps([present, study.collection], sort_keys=True).encode()),
         "tables": _hash_tables(study.study_id, stage.reads),
     }
-    if not ingest.texts_present(study) and release.exists(study):
-        inputs["release"] = paths.hash_files(study.release.iterdir())
+    if stage.ingests:
+        found, _ = ingest.find_texts(study)
+        inputs["texts"] = ", ".join(found) or "absent"
+        if not ingest.texts_present(study) and release.exists(study):
+            inputs["release"] = paths.hash_files(study.release.iterdir())
     if stage.compares:
         inputs["compared studies"] = "".join(_hash_tables(other, _COMPARED) for other in study.compare_with)
     return inputs
@@ -313,7 +319,7 @@ def describe_status(study_id, *, texts=None):
     stages = stages_of(study)
     settings = choose_parameters(stages, study.parameters, where=f"study {study_id}, [parameters]")
     name = _name_run(study, {})
-    with environment(study, texts, name):
+    with environment(texts, name):
         found, problems = ingest.find_texts(study)
         if study.collection:
             yield f"{study_id}: texts from {study.collection.get('package') or study.collection.get('path')}"
@@ -355,7 +361,7 @@ def _name_run(study, changed):
 
 
 @contextlib.contextmanager
-def environment(study, texts, name):
+def environment(texts, name):
     """The environment in which kernels find this run's texts and tables."""
     wanted = {"FRAMING_RUN": name or ""}
     if texts is not None:
@@ -371,12 +377,12 @@ def environment(study, texts, name):
             os.environ.pop(key) if value is None else os.environ.update({key: value})
 
 
-def _select(stages, only, start):
+def _select(stages, only, start, until):
     if only:
         return [find_stage(only, stages)]
-    if start:
-        return stages[stages.index(find_stage(start, stages)) :]
-    return stages
+    first = stages.index(find_stage(start, stages)) if start else 0
+    last = stages.index(find_stage(until, stages)) if until else len(stages)
+    return stages[first : last + 1]
 
 
 def _compare_first(stage, study, run, say):
@@ -384,7 +390,7 @@ def _compare_first(stage, study, run, say):
     if not stage.compares:
         return
     for other in study.compare_with:
-        with environment(study, None, None):
+        with environment(None, None):
             for name in ("01", "02", "03"):
                 _run_where_stale(load_study(other), name, say)
 

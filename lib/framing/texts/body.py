@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from framing.errors import TextError
 from framing.spans import Furniture
-from framing.texts.layout import find_paragraphs
+from framing.texts.layout import PAGE_NUMBER, find_paragraphs
 
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
            "november", "december")
@@ -23,6 +23,7 @@ _CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:\s*[ap]\.?m\.?)?"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
 
 _DATE_LINE = re.compile(rf"{_WEEKDAY}{_DATE}[\s,|•·–-]*(?P<clock>{_CLOCK})?\W*", re.I)
+_ENDS_IN_DATE = re.compile(rf"[^.?!:;]\s{_DATE}$", re.I)
 _CLOCK_LINE = re.compile(rf"(?:[^\W\d_][\w .-]{{0,30}}:\s*)?{_CLOCK}(?:\s+[A-Z]{{2,5}})?")
 _DATED_ITEM = re.compile(rf"\(?(?P<date>{_DATE})\)?\s*[-–—:|]\s+\S", re.I)
 _PHONE = re.compile(r"(?:(?:tel|phone|fax|call)[\w ]*[.:]?\s*)?(?:\+|\(?0)[\d\s()./-]{6,}", re.I)
@@ -38,7 +39,7 @@ _WIKI = re.compile(r"\[{0,2}(?:File|Image|Category|Datei|Fichier|Файл):[^|\n
 _LANGUAGE = re.compile(r"(?:en|ru|fr|de|es|zh|cn|ar|it|pt|ja|uk)(?:[-_][a-z]{2})?\d?|english|русский|français|deutsch"
                        r"|español|italiano|português|中文|العربية|日本語|українська", re.I)
 _RELATED = re.compile(r"(?:related|see also|read (?:also|next)|more (?:from|on|news|stories|articles)|latest|most (?:read|popular)"
-                      r"|you may also like|recommended|other (?:news|articles|stories))\b[^.!?]*", re.I)
+                      r"|you may also like|recommended|additional(?: materials)?$|other (?:news|articles|stories))\b[^.!?]*", re.I)
 
 # Words of which a page's controls consist: a short line of nothing else is one.
 _CONTROLS = frozenset(
@@ -205,6 +206,8 @@ def _look(surface):
         return "separator"
     if words > 20:
         return ""
+    if PAGE_NUMBER.fullmatch(surface):
+        return "page number"
     if _CLOCK_LINE.fullmatch(line):
         return "clock"
     dated = _DATE_LINE.fullmatch(line)
@@ -339,13 +342,21 @@ def _company(parts, index):
 
 
 def _by_related(parts):
-    """A heading such as «Related articles» with nothing but short lines after it, to the end."""
+    """A heading such as «See also» with the titles after it: those that end with a date, or all to the end."""
+    parts = list(parts)
     for index, part in enumerate(parts):
         line = part.surface.rstrip(" :")
+        if part.reason or _count(line) > 6 or not _RELATED.fullmatch(line):
+            continue
+        last = index
+        while last + 1 < len(parts) and _ENDS_IN_DATE.search(parts[last + 1].surface):
+            last += 1
         rest = [other for other in parts[index + 1 :] if not other.reason]
-        if not part.reason and rest and _count(line) <= 6 and _RELATED.fullmatch(line):
-            if not any(_is_prose(other) for other in rest):
-                return parts[:index] + [replace(other, reason=other.reason or "list of other items") for other in parts[index:]]
+        if rest and not any(_is_prose(other) for other in rest):
+            last = len(parts) - 1
+        if last > index:
+            parts[index : last + 1] = [replace(other, reason=other.reason or "list of other items")
+                                       for other in parts[index : last + 1]]
     return parts
 
 
