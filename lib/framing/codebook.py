@@ -278,8 +278,9 @@ def _describe(context):
 
 
 def list_codebooks(folder=CODEBOOKS):
-    """The names of the codebooks in a folder (cues.toml holds cue lists and is no codebook)."""
-    return sorted(path.stem for path in Path(folder).glob("*.toml") if path.stem != "cues")
+    """The names of the codebooks in a folder: files with families (lists of cues and states are none)."""
+    files = Path(folder).glob("*.toml")
+    return sorted(path.stem for path in files if "\n[[family]]" in path.read_text(encoding="utf-8"))
 
 
 def load_codebook(name_or_path):
