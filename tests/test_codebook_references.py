@@ -3,6 +3,7 @@
 The texts of russia-china are not in the repository; its tests are skipped where they are absent.
 """
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -76,3 +77,11 @@ def test_every_coded_mention_of_the_presidents_lies_in_a_match_of_its_family():
 def test_every_designation_that_the_five_texts_quote_is_found(texts):
     found = find("designations", texts, reference("russia-china", "passages"))
     assert set(found["family"]) == set(load_codebook("designations").families)
+
+
+@pytest.mark.parametrize("name", ["imagery", "multipolarity", "relationship", "topics"])
+def test_no_match_is_so_long_that_it_would_be_running_text(texts, name):
+    # A release lists what was matched, and the repository holds no running text.
+    book = load_codebook(name)
+    surfaces = [m.surface for text in texts.values() for m in book.find(text)]
+    assert [surface for surface in surfaces if len(re.findall(r"\w+", surface)) >= 8] == []

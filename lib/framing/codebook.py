@@ -283,11 +283,12 @@ def _describe(context):
 
 # Loading
 
+CODER_LISTS = ("cues", "states")
+
 
 def list_codebooks(folder=CODEBOOKS):
-    """The names of the codebooks in a folder: files with families (lists of cues and states are none)."""
-    files = Path(folder).glob("*.toml")
-    return sorted(path.stem for path in files if "\n[[family]]" in path.read_text(encoding="utf-8"))
+    """The names of the codebooks in a folder. The lists that the coder uses (cues, states) are no codebooks."""
+    return sorted(path.stem for path in Path(folder).glob("*.toml") if path.stem not in CODER_LISTS)
 
 
 def load_codebook(name_or_path):
