@@ -21,7 +21,8 @@ def places(table):
 
 
 def reference(study, name):
-    return pd.read_csv(STUDIES / study / f"reference_{name}.csv", dtype={"doc_id": str}, keep_default_na=False)
+    path = STUDIES / study / f"reference_{name}.csv"
+    return pd.read_csv(path, dtype={"doc_id": str}, keep_default_na=False)
 
 
 @pytest.fixture(scope="module")

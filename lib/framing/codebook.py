@@ -287,7 +287,7 @@ CODER_LISTS = ("cues", "states")
 
 
 def list_codebooks(folder=CODEBOOKS):
-    """The names of the codebooks in a folder. The lists that the coder uses (cues, states) are no codebooks."""
+    """The names of the codebooks in a folder; the coder's own lists (cues, states) are no codebooks."""
     return sorted(path.stem for path in Path(folder).glob("*.toml") if path.stem not in CODER_LISTS)
 
 
