@@ -15,7 +15,7 @@ from framing.codebook import CODER_LISTS
 from framing.errors import StaleReleaseError, TableError
 
 RELEASED = ("documents", "furniture", "passages", "mentions", "word_counts")
-_CODER = ("texts/*.py", "coding/*.py", "passages.py", "codebook.py", "spans.py")
+_CODER = ("texts/*.py", "coding/*.py", "passages.py", "codebook.py", "matching.py", "spans.py")
 
 
 def exists(study):
