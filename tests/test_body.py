@@ -234,6 +234,14 @@ def test_markup_decides_from_the_innermost_name_outwards():
     }
 
 
+def test_a_wrapper_with_an_unlucky_name_hides_no_body():
+    page = f"<html><body><div class='with-sidebar'><p>{PROSE} {PROSE}</p><nav><p>Home</p></nav></div></body></html>"
+    text = read_text(page.encode(), name="a.html")
+    assert [(text.content[p.start : p.end], p.reason) for p in find_furniture(text)] == [
+        ("Home", "navigation")
+    ]
+
+
 # Declared beginnings and ends
 
 

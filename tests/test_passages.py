@@ -208,6 +208,20 @@ def test_roles_of_a_page_come_from_its_markup():
     assert [p.role for p in split_passages(text, [])] == ["heading", "paragraph", "list", "caption"]
 
 
+def test_marked_headings_are_headings():
+    assert roles(PROSE, "## Is it so?", PROSE, "== The nineties. ==", PROSE)[1::2] == ["heading"] * 2
+
+
+def test_paragraphs_of_a_hard_wrapped_text_may_be_indented():
+    wrapped = (
+        "   Arcadia and Borealia have met once more in\nthe spring, and their ministers signed what had\n"
+        "been long awaited, and then they went home.\n   Others have been waiting at the doors of the\n"
+        "hall for a long while to hear about it, so.\n"
+    )
+    text = make_text(wrapped)
+    assert [text.content[p.start :].split()[0] for p in split_passages(text, [])] == ["Arcadia", "Others"]
+
+
 def test_a_hard_wrapped_text_is_split_at_paragraphs_and_not_at_lines():
     wrapped = (
         "Arcadia and Borealia have met once more in\nthe spring, and their ministers signed a co-\n"
@@ -263,6 +277,27 @@ def test_who_mostly_asks_in_an_interview_of_two_is_the_interviewer():
         ]
         == [("question", "interviewer")] * 3
     )
+
+
+@pytest.mark.parametrize(
+    "asking, answering",
+    [
+        ("Q", "A"),
+        ("QUESTION", "SECRETARY QUILL"),
+        ("Journalist", "Quill"),
+        ("Question (Carvel News)", "MR REED"),
+    ],
+)
+def test_interviews_of_other_houses(asking, answering):
+    found = turns(
+        f"{asking}: Are you allies?", f"{answering}: No.", f"{asking}: Why?", f"{answering}: It is so."
+    )
+    assert found == [("question", "interviewer"), ("answer", answering)] * 2
+
+
+def test_two_surnames_that_alternate_are_speakers():
+    found = turns("Reed: We met.", "Quill: We did.", "Reed: And?", "Quill: That is all.")
+    assert [speaker for _, speaker in found] == ["Reed", "Quill", "Reed", "Quill"]
 
 
 def test_a_colon_makes_no_speaker():

@@ -299,6 +299,14 @@ def test_other_names_of_the_fields_may_be_given(tmp_path):
     assert (item.text.content, item.metadata) == ("They met.\r\nTwice.", {"author": "Ada"})
 
 
+def test_an_older_encoding_of_a_csv_file_is_recorded(tmp_path):
+    path = tmp_path / "c.csv"
+    path.write_bytes(("id,text\n1," + "Страны укрепляют добрососедство и дружбу. " * 9).encode("cp1251"))
+    [item] = read_collection(path)
+    assert item.text.content.startswith("Страны укрепляют")
+    assert item.text.encoding == "cp1251"
+
+
 def test_a_csv_without_its_columns_says_which(tmp_path):
     path = tmp_path / "c.csv"
     path.write_text("id,txt\n1,They met.\n")
@@ -343,6 +351,13 @@ def test_an_archive_of_speeches_gives_actor_and_year_and_skips_junk(tmp_path, na
     assert [str(error) for error in errors] == [
         f"{name}, data/TXT/Session 70 - 2015/BOR_70_2015.txt: is empty; replace or remove the file"
     ]
+
+
+def test_two_files_of_one_name_in_an_archive_have_their_paths_as_ids(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as target:
+        for name in ("1990/speech.txt", "1991/speech.txt"):
+            target.writestr(name, "We met.")
+    assert [item.doc_id for item in read_collection(tmp_path / "a.zip")] == ["speech", "1991/speech"]
 
 
 def test_an_archive_that_is_cut_off_is_an_error(tmp_path):

@@ -116,6 +116,7 @@ _SALUTATION = re.compile(
     r"hono[u]?rable|comrades|friends|colleagues|secretary[- ]general|thank|good|to the|members|heads)\b",
     re.IGNORECASE,
 )
+_MARKED_HEADING = re.compile(r"#{1,6} [^\n]+|(={2,6})[^=\n]+\1")  # Markdown's and a wiki's
 _BULLET = re.compile(r"[•▪◦●‣∙·]\s")
 _CAPTIONS = {"figcaption", "caption", "media", "photo", "figure", "thumbnail"}
 
@@ -135,7 +136,7 @@ def _find_roles(pieces, labels):
 
 def _role(pieces, index, numbered, lines):
     piece = pieces[index]
-    if re.fullmatch("h[1-6]", piece.tag):
+    if re.fullmatch("h[1-6]", piece.tag) or _MARKED_HEADING.fullmatch(piece.surface):
         return "heading"
     if not _CAPTIONS.isdisjoint(re.split(r"[^a-z]+", " ".join(piece.hint.split()[-1:]))):
         return "caption"
@@ -175,7 +176,7 @@ def _looks_like_heading(surface, *, near_top):
         return False
     if surface.endswith("?"):
         return near_top and words <= 15 and "." not in surface
-    return words <= (60 if near_top else 14) and not _ENDED.search(surface)
+    return words <= (60 if near_top else 14) and not _ENDED.search(surface[-8:])
 
 
 # Turns
@@ -245,15 +246,17 @@ def _accepted(labels):
     surnames = {label.split()[-1] for label in titled}
     plain = {label for label in counts if _is_plain_name(label)}
     often = sum(counts[label] for label in plain) > max(3, len(labels) / 12)
+    single = {label for label, n in counts.items() if n > 1 and label.isalpha()}
+    exchange = len(single) > 1 and sum(counts[label] for label in single) > len(labels) / 3
 
     def speaks(label):
         if _ASKER.match(label) or _ANSWERER.match(label):
             return len(counts) > 1 or counts[label] > 1
         if label in titled:
             return True
-        return label in plain and (
-            label.split()[-1] in surnames or bool(asked or titled) or (often and counts[label] > 1)
-        )
+        if label in single:
+            return bool(asked) or label in surnames or exchange
+        return label in plain and (bool(asked or titled) or (often and counts[label] > 1))
 
     return [label if label and speaks(label) else "" for label in labels]
 
