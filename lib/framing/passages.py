@@ -170,9 +170,12 @@ def _looks_like_heading(surface, *, near_top):
         return False
     if surface.isupper() and words <= 12:
         return True
-    if surface.split()[-1] in _SMALL or sum(surface.count(mark) for mark in '“«"') > sum(
-        map(surface.count, "”»")
-    ):
+    unclosed = (
+        surface.count("“") > surface.count("”")
+        or surface.count('"') % 2
+        or surface.count("«") > surface.count("»")
+    )
+    if unclosed or surface.split()[-1] in _SMALL:
         return False
     if surface.endswith("?"):
         return near_top and words <= 15 and "." not in surface
@@ -181,17 +184,19 @@ def _looks_like_heading(surface, *, near_top):
 
 # Turns
 
+# A full stop in a label is that of an initial or of a title.
 _LABEL = re.compile(
-    r"(?P<label>[^\W\d_][^:\n.?!]{0,20}"
-    r"(?:(?:\b[A-Z]|Mr|Mrs|Ms|Dr|Prof|Gen|St)\.[^:\n.?!]{0,60}|[^:\n.?!]{0,90}))"
-    r"[ \u00a0]?:(?=\s|$)"
+    r"(?P<label>[^\W\d_](?:[^:\n.?!]|(?<=\b[^\W\d_])\.|(?<=\b(?:Mr|Ms|Dr|St))\."
+    r"|(?<=\b(?:Mrs|Gen|Col|Amb|Sen|Rep|Gov|Rev))\.|(?<=\bProf)\.){0,110})[ \u00a0]?:(?=\s|$)"
 )
+_INITIAL = re.compile(r"[^\W\d_]\.")
 _ASKER = re.compile(
     r"(?:question|q|journalist|reporter|correspondent|interviewer|moderator|host|anchor)s?\b", re.IGNORECASE
 )
 _ANSWERER = re.compile(r"(?:(?:answer|remark)s?|a|reply)$", re.IGNORECASE)
 _INTERVIEW = re.compile(r"\binterview", re.IGNORECASE)
-_SMALL = wordset("of the and for de da do dos van von der den di du la le el al bin ibn y e on in to at a")
+_PARTICLES = wordset("de da do dos van von der den di du la le el al bin ibn y e")
+_SMALL = _PARTICLES | wordset("of the and for on in to at a")
 _OFFICES = wordset(
     "president presidents premier prime minister ministers chancellor king queen prince secretary "
     "ambassador chairman chairwoman chairperson chair director governor mr mrs ms dr prof professor "
@@ -306,13 +311,19 @@ def _lower(words):
 
 
 def _name_after_office(words):
-    """The name in «President of Arcadia Ada Quill», «Mr. Quill», «King Ada of Arcadia»."""
+    """The name in «President of Arcadia Ada Quill», «Mr. Quill», «King Ada of Arcadia», «CEO Bo van Reed».
+
+    An office without a name («Minister of Trade») stands for its holder.
+    """
     plain = _lower(words)
-    if len(words) <= 2:
-        return " ".join(words)
-    if plain[1] not in _OFFICES | _SMALL and plain[2] == "of":
+    if len(words) > 2 and plain[1] not in _OFFICES | _SMALL and plain[2] == "of":
         return " ".join(words[:2])
-    return words[-1] if plain[-2] in _OFFICES | _SMALL else " ".join(words[-2:])
+    if len(words) <= 2 or plain[-2] in _SMALL - _PARTICLES:
+        return " ".join(words)
+    first = len(words) - 2
+    while first > 1 and (plain[first] in _PARTICLES or _INITIAL.fullmatch(words[first])):
+        first -= 1
+    return words[-1] if plain[first] in _OFFICES else " ".join(words[first:])
 
 
 def _askers(pieces, labels, names):
@@ -331,9 +342,10 @@ def _askers(pieces, labels, names):
         count[speaker] += 1
         asks[speaker] += "?" in said
         size[speaker] += len(said)
-    if len(count) != 2 or min(count.values()) < 3:
+    two = count.most_common(2)
+    if len(two) < 2 or two[1][1] < 3 or two[0][1] + two[1][1] < 0.9 * len(turns):
         return set()
-    quiet, other = sorted(count, key=lambda name: size[name])
+    quiet, other = sorted(dict(two), key=lambda name: size[name])
     asking = asks[quiet] > 0.5 * count[quiet] and asks[quiet] * count[other] > 2 * asks[other] * count[quiet]
     return {quiet} if asking and size[quiet] < 0.6 * size[other] else set()
 
