@@ -140,6 +140,17 @@ def test_a_page_declares_its_own_encoding():
     assert (text.content, text.encoding) == ("Договор", "cp1251")
 
 
+def test_a_page_that_calls_itself_latin_1_is_read_as_browsers_do():
+    page = '<html><head><meta charset="iso-8859-1"></head><body><p>“Café”</p></body></html>'.encode("cp1252")
+    text = read_text(page, name="a.html")
+    assert (text.content, text.encoding) == ("“Café”", "cp1252")
+
+
+def test_a_page_that_is_utf8_is_utf8_whatever_it_declares():
+    page = '<html><head><meta charset="iso-8859-1"></head><body><p>“Café”</p></body></html>'.encode()
+    assert read_text(page, name="a.html").content == "“Café”"
+
+
 def test_a_page_without_text_is_an_error():
     assert "holds no text" in complaint(b"<html><body><script>1</script></body></html>", "a.html")
 
