@@ -113,6 +113,11 @@ def test_a_page_keeps_all_its_text_in_blocks():
     ]
 
 
+def test_two_line_breaks_of_a_page_part_paragraphs():
+    text = read_text(b"<html><body><p>One.<br> <br>Two.<br>Three.</p></body></html>", name="a.html")
+    assert [surface for _, surface in blocks_of(text)] == ["One.", "Two.\nThree."]
+
+
 def test_blocks_of_a_page_are_parted_by_one_empty_line():
     text = read_text(PAGE.encode(), name="a.html")
     assert text.content == "\n\n".join(surface for _, surface in blocks_of(text))
