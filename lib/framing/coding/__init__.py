@@ -1,0 +1,64 @@
+"""Code each mention: whose relationship, what is claimed, when, who says so, in which domain.
+
+Each attribute has a module with a function ``code_<attribute>(context)`` that returns a
+:class:`~framing.spans.Decision`: the value, the words that decided, and the rule's name.
+"""
+
+from framing.coding.context import Reading
+from framing.coding.stance import code_stance
+from framing.coding.time import code_time
+from framing.spans import Codes, Decision, Focus
+
+try:
+    from framing.coding.domain import code_domain
+except ImportError:
+    code_domain = lambda c: Decision("")
+try:
+    from framing.coding.referent import code_referent
+except ImportError:
+    code_referent = lambda c: Decision("focal")
+try:
+    from framing.coding.voice import code_voice
+except ImportError:
+    code_voice = lambda c: (Decision("author"), "")
+
+
+def code_mentions(content, passages, quotations, matches, *, focus=Focus(), actor="", author="", genre=""):
+    """Code every relationship mention of a document.
+
+    Parameters
+    ----------
+    content : the document's text; all offsets count its code points.
+    passages, quotations : what :func:`framing.passages.split_passages` and ``find_quotations`` gave.
+    matches : the mentions, each inside a passage (:class:`~framing.spans.Match`).
+    focus : whose relationship is measured (:class:`~framing.spans.Focus`).
+    actor : whose voice the document is: a party's id or a country's name.
+    author, genre : as in the table of documents, where known.
+
+    Returns
+    -------
+    list of :class:`~framing.spans.Codes`, one per match, in the order of ``matches``.
+
+    >>> from framing.spans import Match, Passage
+    >>> text = "Arcadia is not an ally of Borealia."
+    >>> codes = code_mentions(text, [Passage(0, 35, "paragraph", "", ((0, 35),))], [],
+    ...                       [Match(18, 22, "ally", "relationship", "ally", "alliance")])
+    >>> codes[0].stance
+    Decision(value='denied', cue='not', rule='negation')
+    """
+    reading = Reading(content, passages, quotations, matches, focus, actor, author, genre)
+    return [code_mention(context) for context in reading.contexts()]
+
+
+def code_mention(context):
+    """All attributes of one mention."""
+    voice, speaker = code_voice(context)
+    return Codes(
+        referent=code_referent(context), stance=code_stance(context), time=code_time(context),
+        voice=voice, domain=code_domain(context), speaker=speaker,
+    )
+
+
+def code_themes(content, passages, quotations, matches, *, focus=Focus(), actor="", author="", genre=""):
+    """Stand-in until the themes' coding lands."""
+    return [Codes(Decision(""), Decision("neutral"), Decision(""), Decision("author"), Decision("")) for _ in matches]

@@ -1,0 +1,534 @@
+"""As much grammar as the coding needs, without a parser: noun phrases, verbs, and what governs a mention.
+
+NegEx lets a negation reach a fixed number of words. Here a cue reaches a mention only along the words that
+govern it: from the mention leftwards through its noun phrase, prepositions, verbs and complement clauses, past
+parentheses and lists, until a clause bound or a verb of its own («did not inform its allies») ends the path.
+"""
+
+from typing import NamedTuple
+
+from framing.coding.clauses import HARD_MARKS
+
+PERSONS = ("ally", "allies", "partner", "friend", "neighbo")      # words for parties, not for relationships
+OPENERS = {"(", "[", "“", "«", "„", "‘", '"', "'"}
+QUOTES = {"“", "”", "«", "»", "„", "‘", "’", '"', "'", "‹", "›"}
+
+
+class NounPhrase(NamedTuple):
+    """The mention's noun phrase: words ``first`` to ``end``; ``determiner`` is no, definite, indefinite or bare."""
+
+    first: int
+    end: int
+    determiner: str
+
+
+class Path(NamedTuple):
+    """The words that govern a mention, the nearest first; ``blocked_by`` is the verb that ended the path, or -1."""
+
+    words: tuple[int, ...]
+    blocked_by: int
+
+
+def is_word(word):
+    """A word, not a mark."""
+    return word[:1].isalnum() or word[:1] == "'" and len(word) > 1
+
+
+def names_person(context):
+    """The mention is a word for a party («ally»), not for a relationship («alliance»)."""
+    word = context.words[context.last - 1] if context.last else ""
+    return word.startswith(PERSONS) and not word.endswith(("ship", "ships", "ness", "hood", "ly"))
+
+
+def is_auxiliary(sentence, i):
+    return _in(sentence, "clause.auxiliaries", i)
+
+
+def is_verb(sentence, i):
+    """A word used as a verb: an auxiliary, a listed verb not used as a noun, or one after «to» or an auxiliary."""
+    words = sentence.words
+    word = words[i]
+    if not is_word(word):
+        return False
+    if is_auxiliary(sentence, i):
+        return True
+    before = _previous(sentence, i)
+    previous = words[before] if before >= 0 else ""
+    if word.endswith("ly") or word in sentence.cues["clause.determiners"] or _closed(sentence, i):
+        return False
+    if previous in {"to"}:
+        return not sentence.tokens[i].text[:1].isupper() and not word.endswith(("ions", "ies", "ment"))
+    if previous in sentence.cues["clause.modals"] or previous in {"do", "does", "did"}:
+        return not sentence.tokens[i].text[:1].isupper()
+    if previous in sentence.cues["clause.determiners"] or previous in {"'s", "of", "'"}:
+        return False
+    if previous in sentence.cues["clause.subjects"]:
+        return True
+    if sentence.cues["clause.verbs"].match_at(words, i):
+        return not _looks_like_noun(sentence, i, before)
+    if word.endswith("ed") and len(word) > 4:
+        return not _before_noun(sentence, i, before)
+    return False
+
+
+def _looks_like_noun(sentence, i, before):
+    """A base form («support», «work») counts as a verb only where a subject or a plural noun precedes it."""
+    word, previous = sentence.words[i], sentence.words[before] if before >= 0 else ""
+    if word.endswith(("ed", "ing")) or sentence.cues["clause.irregular_past"].match_at(sentence.words, i):
+        return False
+    if before < 0:
+        return False
+    if previous in sentence.cues["clause.prepositions"]:
+        return True
+    if word.endswith("s"):
+        return previous.endswith("s") and not sentence.tokens[before].text[:1].isupper()
+    return not (previous.endswith("s") or previous in {",", "and", "or", "who", "which", "that", "not", "n't"}
+                or sentence.tokens[before].text[:1].isupper())
+
+
+def _before_noun(sentence, i, before):
+    """A participle that stands before a noun after a determiner or adjective («an armed alliance»)."""
+    previous = sentence.words[before] if before >= 0 else ""
+    following = sentence.words[i + 1] if i + 1 < len(sentence.words) else ""
+    opens = not previous or previous in sentence.cues["clause.determiners"] or \
+        previous in sentence.cues["clause.prepositions"] or previous in {",", "and", "'s"}
+    return opens and is_word(following) and following not in sentence.cues["clause.prepositions"] \
+        and following not in sentence.cues["clause.determiners"]
+
+
+def _closed(sentence, i):
+    return any(_in(sentence, name, i) for name in
+               ("clause.prepositions", "clause.subjects", "clause.subordinators", "clause.adverbs")) \
+        or sentence.words[i] in {"and", "or", "but", "nor", "not", "n't"}
+
+
+def ends_phrase(sentence, i):
+    """A preposition, adverb, conjunction or mark: no object begins here."""
+    word = sentence.words[i]
+    return not is_word(word) or word[:1].isdigit() or _closed(sentence, i) and word not in {
+        "one", "i", "we", "you", "he", "she", "it", "they", "this", "these", "those"} or word.endswith("ly")
+
+
+def _in(sentence, name, i):
+    return sentence.cues[name].match_at(sentence.words, i) == i + 1
+
+
+def _previous(sentence, i):
+    """The word before, past adverbs and negations («to fully become», «does not want»)."""
+    j = i - 1
+    while j >= 0 and (sentence.words[j].endswith("ly") and sentence.words[j] not in PERSONS
+                      or sentence.words[j] in {"not", "n't", "never", "also", "even", "ever", "yet", "still", "once"}
+                      or sentence.words[j] in QUOTES):
+        j -= 1
+    return j
+
+
+def find_noun_phrase(context):
+    """The mention's noun phrase: its determiner or possessor, its modifiers, and the head that it modifies."""
+    sentence, words = context.sentence, context.words
+    first, determiner = context.first, "bare"
+    while first > 0:
+        i = first - 1
+        word = words[i]
+        if word in QUOTES or word == "-" or (word in {"–", "—"} and _tight(sentence, i)):
+            first = i
+            continue
+        if not is_word(word):
+            break
+        kind = determiner_kind(sentence, i)
+        if kind:
+            first, determiner = i, kind
+            if word == "'s" or (word == "s" and words[i - 1:i] == ["'"]):
+                first = _possessor(sentence, i)
+            break
+        if _closed(sentence, i) or is_verb(sentence, i):
+            break
+        first = i
+    return NounPhrase(first, _phrase_end(context), determiner)
+
+
+def determiner_kind(sentence, i):
+    """no, definite, indefinite for a determiner; empty for any other word."""
+    word = sentence.words[i]
+    if word in {"no", "neither"}:
+        return "no"
+    if word in {"a", "an", "any", "some", "another", "such", "every", "each", "new"}:
+        return "" if word == "new" else "indefinite"
+    if word == "'s":
+        return "" if i and sentence.words[i - 1] in {"it", "that", "he", "she", "there", "what", "let", "who"} \
+            else "definite"
+    if word in sentence.cues["clause.determiners"]:
+        return "definite"
+    return ""
+
+
+def _possessor(sentence, i):
+    """Where a possessor begins: a name, or a determiner and noun («the Cordoban cabinet's»)."""
+    j = i
+    while j > 0 and is_word(sentence.words[j - 1]):
+        if _closed(sentence, j - 1) or is_auxiliary(sentence, j - 1):
+            break
+        j -= 1
+        if determiner_kind(sentence, j) and sentence.words[j] != "'s":
+            break
+        if not sentence.tokens[j].text[:1].isupper() and is_verb(sentence, j):
+            j += 1
+            break
+    return min(j, i - 1) if i else i
+
+
+def _tight(sentence, i):
+    tokens = sentence.tokens
+    return 0 < i < len(tokens) - 1 and tokens[i - 1].end == tokens[i].start and tokens[i].end == tokens[i + 1].start
+
+
+def _phrase_end(context):
+    """Past the nouns that the mention modifies («friendly relations», «partner states»)."""
+    sentence, words, end = context.sentence, context.words, context.last
+    while end < len(words):
+        word = words[end]
+        if word in {"'s", "'"} and not (end + 1 < len(words) and word == "'" and words[end + 1] == ","):
+            end += 1
+            continue
+        if word == "-" and end + 1 < len(words):
+            end += 2
+            continue
+        if not is_word(word) or _closed(sentence, end) or determiner_kind(sentence, end) or is_verb(sentence, end):
+            break
+        if not _modifies(context):
+            break
+        end += 1
+    return end
+
+
+def _modifies(context):
+    """The mention can stand before a noun that it modifies."""
+    word = context.words[context.last - 1]
+    return word in {"friendly", "allied", "neighbouring", "neighboring", "neighbourly", "neighborly"} or \
+        not word.endswith("s")
+
+
+def governing_path(context, phrase, passes):
+    """The words to the left that govern the mention.
+
+    ``passes(i)`` says whether the verb at ``i`` lets an outer cue through: verbs that say what something is,
+    makes, has, says or wants do; others («inform», «attack») take the mention's existence for granted.
+    """
+    sentence, words = context.sentence, context.words
+    path, i, verb_seen = [], phrase.first - 1, False
+    while i >= 0:
+        word = words[i]
+        if is_finite(sentence, i) and not _inside_group(sentence, i):
+            before = _before_relative(sentence, i) if verb_seen else None
+            if before is not None:
+                i = before
+                continue
+            verb_seen = True
+        if word in {")", "]"}:
+            i = _matching_bracket(words, i) - 1
+            continue
+        if word in HARD_MARKS and not _tight(sentence, i):
+            i = _past_dash(sentence, i)
+            if i is None:
+                break
+            continue
+        if word in {",", "(", "[", ".", "?", "!"}:
+            i = _past_comma(context, i, phrase) if word == "," else None
+            if i is None:
+                break
+            continue
+        if word == "that" and words[i + 1:i + 2] == ["of"]:
+            pass
+        elif word == "that":
+            if not introduces_complement(sentence, i):
+                break
+            verb_seen = False
+        elif _in(sentence, "clause.relatives", i):
+            break
+        elif _starts_adjunct(sentence, i):
+            path.append(i)
+            break
+        elif word in {"and", "or", "but", "nor", "yet"} and _splits_clauses(sentence, i, phrase):
+            if word == "nor":
+                path.append(i)
+            break
+        path.append(i)
+        if is_verb(sentence, i) and not is_auxiliary(sentence, i) and not passes(i):
+            return Path(tuple(path), i)
+        i -= 1
+    return Path(tuple(path), -1)
+
+
+def _inside_group(sentence, i):
+    """An auxiliary or adverb stands before: the verb group begins further left («has been», «did ever become»)."""
+    return i > 0 and is_auxiliary(sentence, i - 1)
+
+
+def _before_relative(sentence, i):
+    """Where to go on before the relative clause that holds the verb at ``i``: «the annexes which they signed make»."""
+    for k in range(i - 1, max(i - 12, -1), -1):
+        if sentence.words[k] in HARD_MARKS | {","}:
+            return None
+        if _in(sentence, "clause.relatives", k) or sentence.words[k] == "that":
+            return k - 1
+    return None
+
+
+def _starts_adjunct(sentence, i):
+    """An adverbial conjunction («because», «when», «if»): what stands before it does not govern what follows."""
+    word = sentence.words[i]
+    if word in {"after", "before", "since", "until"}:      # with a noun they are prepositions, and bound as well
+        return True
+    return _in(sentence, "clause.adjuncts", i)
+
+
+def introduces_complement(sentence, i):
+    """The word «that» after a verb or noun of saying, knowing, possibility: what governs it governs its clause."""
+    if i == 0:
+        return True
+    j = i - 1
+    while j >= 0 and sentence.words[j] in QUOTES | {","}:
+        j -= 1
+    heads = sentence.cues["clause.complement_heads"]
+    return any(heads.match_at(sentence.words, k) == j + 1 for k in range(max(j - 3, 0), j + 1))
+
+
+def _splits_clauses(sentence, i, phrase):
+    """A coordinator between clauses: a finite verb stands between it and the mention, or rules the mention."""
+    start = i + 1
+    while start < phrase.first and (sentence.words[start].endswith("ly") or sentence.words[start] in QUOTES
+                                    or sentence.words[start] in {"not", "never", "even", "then", "so"}):
+        start += 1
+    finite = [k for k in range(start, phrase.first) if is_finite(sentence, k)]
+    if finite and finite[0] != start and not _closed_clause_before(sentence, i):
+        return False
+    if finite and not (finite[0] == start and sentence.words[start] in {"be"}):
+        return True
+    return finds_predicate(sentence, phrase) and start == phrase.first and sentence.words[i] in {"but", "yet", "nor"}
+
+
+def _closed_clause_before(sentence, i):
+    """A clause ends before the coordinator at ``i``: it has a main verb, not only an auxiliary that still waits."""
+    for k in range(i - 1, -1, -1):
+        word = sentence.words[k]
+        if word in HARD_MARKS | {",", "that"} and not _tight(sentence, k) or _in(sentence, "clause.subordinators", k):
+            return word in HARD_MARKS
+        if is_auxiliary(sentence, k):
+            return word in {"is", "are", "was", "were"} and not _opens_inverted(sentence, k)
+        if is_finite(sentence, k):
+            return True
+    return False
+
+
+def _opens_inverted(sentence, k):
+    """An auxiliary before its subject: «is Arcadia and …», «never have …»."""
+    return k == 0 or sentence.words[k - 1] in {",", "never", "nor", "neither"} | QUOTES
+
+
+def is_finite(sentence, i):
+    """A finite auxiliary, or a listed verb that is neither an infinitive nor a participle."""
+    word = sentence.words[i]
+    if _in(sentence, "clause.finite", i):
+        return True
+    before = sentence.words[_previous(sentence, i)] if _previous(sentence, i) >= 0 else ""
+    if before == "to" or before in sentence.cues["clause.modals"] or word.endswith("ing"):
+        return False
+    if not is_verb(sentence, i) or is_auxiliary(sentence, i):
+        return False
+    return word.endswith(("s", "ed")) or bool(sentence.cues["clause.irregular_past"].match_at(sentence.words, i)) \
+        or before in sentence.cues["clause.subjects"]
+
+
+def finds_predicate(sentence, phrase):
+    """A finite verb follows the noun phrase at once: the mention is its subject."""
+    return phrase.end < len(sentence.words) and is_finite(sentence, phrase.end)
+
+
+def _matching_bracket(words, i):
+    depth = 0
+    for k in range(i, -1, -1):
+        depth += (words[k] in {")", "]"}) - (words[k] in {"(", "["})
+        if depth == 0:
+            return k
+    return 0
+
+
+def _past_dash(sentence, i):
+    """Where to go on before a dash: before the parenthesis that it closes; None where it opens a clause."""
+    if sentence.words[i] in {";", ":", "(", "[", "…", "..."}:
+        return None
+    for k in range(i - 1, -1, -1):
+        if sentence.words[k] in {";", ":"}:
+            return None
+        if sentence.words[k] in {"—", "–", "--"} and not _tight(sentence, k):
+            return k - 1
+    return None
+
+
+def _past_comma(context, i, phrase):
+    """Where to go on before a comma, or None where it closes off another clause.
+
+    A list goes on at the comma. Where the words after it resume an interrupted clause («has not, in spite of
+    all, become an ally»), the interruption is left out. Where they are a clause of their own, the path ends.
+    """
+    sentence = context.sentence
+    if _resumes(sentence, i + 1):
+        opening = _opening_comma(sentence, i)
+        return opening - 1 if opening is not None else i - 1
+    if _negative_subject(sentence, i):
+        return i - 1
+    if any(is_finite(sentence, k) for k in range(i + 1, phrase.first)):
+        return None
+    if _rules_a_clause(sentence, phrase):
+        return None
+    return i - 1
+
+
+def _negative_subject(sentence, i):
+    """«Nothing in the annexes, protocols and letters makes …»: the list belongs to a negative subject."""
+    start = max((k + 1 for k in range(i) if sentence.words[k] in HARD_MARKS and not _tight(sentence, k)), default=0)
+    opener = next((k for k in range(start, i) if is_word(sentence.words[k])), i)
+    return sentence.words[opener] in {"nothing", "nobody", "none", "no", "neither", "few"} and \
+        not any(is_finite(sentence, k) for k in range(opener, i))
+
+
+def _rules_a_clause(sentence, phrase):
+    """A finite verb follows in the same stretch: the mention belongs to its subject."""
+    for k in range(phrase.end, min(phrase.end + 12, len(sentence.words))):
+        if sentence.words[k] in HARD_MARKS | {",", "that", "which", "who", "and", "but", "or"}:
+            return False
+        if is_finite(sentence, k):
+            return True
+    return False
+
+
+def _resumes(sentence, i):
+    """What follows a comma continues a clause: a verb, «to», a negation."""
+    while i < len(sentence.words) and (sentence.words[i].endswith("ly") or sentence.words[i] in QUOTES
+                                       or sentence.words[i] in {"not", "never", "still", "also", "even", "ever"}):
+        i += 1
+    if i >= len(sentence.words):
+        return False
+    return sentence.words[i] == "to" or is_auxiliary(sentence, i) or \
+        _in(sentence, "clause.resuming", i) and not sentence.words[i].endswith("ing")
+
+
+def _opening_comma(sentence, closing):
+    """The comma that opens the parenthesis which ``closing`` closes, or None where there is none."""
+    opening, nearest = None, None
+    for k in range(closing - 1, 0, -1):
+        if sentence.words[k] in HARD_MARKS and not _tight(sentence, k):
+            break
+        if sentence.words[k] == "," and nearest is None:
+            nearest = k
+        if sentence.words[k] == "," and (
+            _in(sentence, "clause.prepositions", k + 1) or _in(sentence, "clause.subordinators", k + 1)
+            or _in(sentence, "clause.parentheses", k + 1) or _in(sentence, "clause.relatives", k + 1)
+            or sentence.words[k + 1].endswith(("ly", "ing", "ed"))
+        ):
+            opening = k
+    return opening if opening is not None else nearest
+
+
+class Predicate(NamedTuple):
+    """What is said of a mention as subject: words ``first`` to ``end``; ``relative`` if in a clause «that …»."""
+
+    first: int
+    end: int
+    relative: bool
+
+
+def find_predicates(context, phrase):
+    """The verb groups that have the mention as their subject, each with the rest of its clause."""
+    sentence, words = context.sentence, context.words
+    found, i, skip = [], phrase.end, 0
+    governed = phrase.first > 0 and not is_subject(sentence, phrase) and not _ends_subject_clause(sentence, phrase)
+    if words[phrase.end:phrase.end + 1] and _in(sentence, "clause.relatives", phrase.end) or \
+            words[phrase.end:phrase.end + 1] == ["that"] or words[phrase.end:phrase.end + 2] == [",", "which"]:
+        verb = _next_finite(sentence, phrase.end + 1)
+        if verb is not None and verb <= phrase.end + 3:
+            found.append(Predicate(verb, _clause_end(sentence, verb), True))
+        i = _group_end(sentence, verb) if verb is not None else phrase.end + 1
+    while i < len(words) and not governed:
+        word = words[i]
+        if word in HARD_MARKS and not _tight(sentence, i) or word in {".", "?", "!"}:
+            break
+        if word == ",":
+            closing = next((k for k in range(i + 1, len(words)) if words[k] in {",", ";"}), None)
+            if closing is None or not _resumes(sentence, closing + 1):
+                if not _resumes(sentence, i + 1):
+                    break
+            else:
+                i = closing
+        elif _starts_adjunct(sentence, i) or word in {"and", "but", "or"} and (
+                words[i + 1:i + 2] and _in(sentence, "clause.subjects", i + 1)):
+            break
+        elif _in(sentence, "clause.relatives", i) or word == "that":
+            skip += 1
+        elif is_finite(sentence, i) or _negates_before_verb(sentence, i):
+            if not skip:
+                found.append(Predicate(i, _clause_end(sentence, i), False))
+                break
+            skip -= 1
+            i = _group_end(sentence, i)
+            continue
+        i += 1
+    return found
+
+
+def _ends_subject_clause(sentence, phrase):
+    """«That they will be partners is far from certain»: the mention ends a clause that is a subject."""
+    opener = next((w for w in sentence.words if is_word(w)), "")
+    return opener in {"that", "whether"} and finds_predicate(sentence, phrase)
+
+
+def is_subject(sentence, phrase):
+    """Nothing governs the phrase from the left but «of»: no verb, no other preposition."""
+    i = phrase.first - 1
+    while i >= 0 and (sentence.words[i] in QUOTES or sentence.words[i].endswith("ly")):
+        i -= 1
+    if i < 0 or sentence.words[i] == "of":
+        return True
+    return not _governs(sentence, i)
+
+
+def _governs(sentence, i):
+    word = sentence.words[i]
+    if word in {"because", "since", "after", "before", "until", "as"}:
+        return False
+    if word in sentence.cues["clause.prepositions"]:
+        return True
+    if is_auxiliary(sentence, i):
+        return word not in {"is", "are", "was", "were", "did", "does", "do", "has", "have", "will", "would", "can", "could", "may",
+                            "might", "must", "should", "shall", "had"} or not _opens_inverted(sentence, i) and word in {"is", "are", "was", "were", "has", "have", "had"}
+    return is_verb(sentence, i) and not sentence.cues["clause.complement_heads"].match_at(sentence.words, i)
+
+
+def _negates_before_verb(sentence, i):
+    return sentence.words[i] in {"never", "no"} and i + 1 < len(sentence.words) and (
+        is_finite(sentence, i + 1) or sentence.words[i + 1] == "longer")
+
+
+def _group_end(sentence, i):
+    while i < len(sentence.words) and (is_verb(sentence, i) or sentence.words[i] in {"not", "n't", "never", "to"}):
+        i += 1
+    return i
+
+
+def _next_finite(sentence, start):
+    for k in range(start, len(sentence.words)):
+        if sentence.words[k] in HARD_MARKS | {","} and not _tight(sentence, k):
+            return None
+        if is_finite(sentence, k) or _negates_before_verb(sentence, k):
+            return k
+    return None
+
+
+def _clause_end(sentence, start, reach=12):
+    for k in range(start + 1, min(start + reach, len(sentence.words))):
+        word = sentence.words[k]
+        if word in HARD_MARKS and not _tight(sentence, k) or word in {".", "?", "!", ","}:
+            return k
+        if _starts_adjunct(sentence, k) or _in(sentence, "clause.relatives", k):
+            return k
+    return min(start + reach, len(sentence.words))

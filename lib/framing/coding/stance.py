@@ -1,0 +1,691 @@
+"""What is claimed about a relationship: asserted, sought, approached, questioned, denied or surpassed.
+
+A cue counts only where it governs the mention (:mod:`framing.coding.grammar`). Several cues are combined from
+the mention outwards, each changing what the inner ones made of the claim: *allies* is asserted, *not allies*
+denied, *untrue that they are not allies* asserted again. That is NegEx's scope (Chapman et al. 2001) with
+ConText's historical and hypothetical values (Harkema et al. 2009), composed as in factuality coding, where
+polarity and certainty of nested sources are computed level by level (Saurí and Pustejovsky 2009).
+
+A rule is a name, an effect and a place to look; ``RULES`` lists all, and each has examples in the tests.
+"""
+
+from dataclasses import dataclass
+from typing import Callable, NamedTuple
+
+from framing.coding import grammar
+from framing.coding.grammar import find_noun_phrase, find_predicates, governing_path, names_person
+from framing.spans import Decision
+
+
+class Operator(NamedTuple):
+    """A cue that changes a claim: its effect, its words, and how far out it stands (0 is nearest the mention)."""
+
+    effect: str
+    first: int
+    end: int
+    distance: int
+    rule: str = ""
+    cue: str = ""       # set where the cue stands in another sentence
+
+
+# What each effect makes of a claim. Values beyond the codebook's six say how the claim was denied or left
+# open, because a negation treats these differently: «nobody doubts», «did not end», «cannot be excluded».
+START = "asserted"
+CODED = {
+    "refused": "denied", "ended": "denied", "lacking": "denied", "excluded": "denied", "weaker": "denied",
+    "doubted": "questioned", "possible": "questioned", "conditional": "questioned",
+}
+OPEN = {"asserted", "sought", "possible"}
+DENIALS = {"denied", "refused", "ended", "lacking", "excluded", "weaker"}
+NEGATED = {
+    "asserted": "denied", "sought": "denied", "possible": "denied", "doubted": "asserted", "denied": "asserted",
+    "ended": "asserted", "lacking": "asserted", "refused": "possible", "excluded": "possible",
+    "approached": "denied", "surpassed": "asserted",
+}
+
+
+def combine(effect, value):
+    """What an effect makes of a claim that already has a value.
+
+    >>> combine("negate", "asserted"), combine("negate", "ended"), combine("seek", "denied")
+    ('denied', 'asserted', 'denied')
+    """
+    if effect == "negate":
+        return NEGATED.get(value, value)
+    if effect in {"refuse", "end", "lack", "exclude"}:
+        denial = {"refuse": "refused", "end": "ended", "lack": "lacking", "exclude": "excluded"}[effect]
+        return denial if value in OPEN or value in {"doubted", "conditional", "approached"} else \
+            "asserted" if value in DENIALS else value
+    if effect in {"doubt", "open", "condition"}:
+        left = {"doubt": "doubted", "open": "possible", "condition": "conditional"}[effect]
+        return left if value in OPEN else value
+    if effect == "seek":
+        return "sought" if value in {"asserted", "possible"} else value
+    if effect == "approach":
+        return "approached" if value in OPEN else value
+    if effect == "surpass":
+        return "surpassed" if value not in DENIALS else value
+    if effect == "weaken":
+        return "weaker"
+    return value
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A mention with the grammar that rules need: its noun phrase, what governs it, what is said of it."""
+
+    context: object
+    phrase: grammar.NounPhrase
+    path: grammar.Path
+    predicates: list
+    masked: frozenset
+
+    @property
+    def sentence(self):
+        return self.context.sentence
+
+    @property
+    def words(self):
+        return self.context.words
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A named rule: ``find(scene)`` gives the operators that it sees."""
+
+    name: str
+    find: Callable
+
+
+def build_scene(context):
+    """Parse what a mention's rules need, once."""
+    sentence = context.sentence
+    phrase = find_noun_phrase(context)
+    transparent = sentence.cues["clause.transparent"]
+    listed = [sentence.cues[name] for name in _LETTING_THROUGH]
+
+    def passes(i):
+        return bool(transparent.match_at(sentence.words, i)) or any(c.match_at(sentence.words, i) for c in listed)
+
+    path = governing_path(context, phrase, passes)
+    masked = frozenset(i for a, b in sentence.find("stance.pseudo_negation") for i in range(a, b))
+    return Scene(context, phrase, path, find_predicates(context, phrase), masked)
+
+
+_LETTING_THROUGH = (
+    "stance.refusal", "stance.ending", "stance.doubt", "stance.wish", "stance.creation", "stance.denial",
+    "stance.falsehood", "stance.surpassing", "stance.approximation", "stance.exclusion", "stance.possibility", "stance.losing",
+    "stance.lack",
+)
+
+
+# ── where cues are looked for ───────────────────────────────────────────────────────────────────────────────
+
+def on_path(scene, name):
+    """Cues of a list that begin on the governing path, the nearest first, with their distance."""
+    order = {i: n for n, i in enumerate(scene.path.words)}
+    hits = [(order[a], a, b) for a, b in scene.sentence.find(name)
+            if a in order and b <= scene.context.first and a not in scene.masked]
+    return sorted(hits)
+
+
+def inside(scene, name):
+    """Cues of a list among the mention's own modifiers."""
+    first, last = scene.phrase.first, scene.context.first
+    return [(a, b) for a, b in scene.sentence.find(name) if first <= a and b <= last and a not in scene.masked]
+
+
+def said(scene, name):
+    """Cues of a list in what is said of the mention as subject: (first, end, verb group's first word)."""
+    found = []
+    for predicate in scene.predicates:
+        hits = scene.sentence.cues[name].find(scene.words, predicate.first, predicate.end)
+        found += [(a, b, predicate) for a, b in hits
+                  if _in_verb_group(scene, predicate, a) and _about_subject(scene, predicate, a, b, name)]
+    return found
+
+
+def _about_subject(scene, predicate, first, end, name):
+    """The verb says something of its subject: it is passive («was signed»), or has no object («ended in May»)."""
+    sentence, words = scene.sentence, scene.words
+    if end > first + 1 or words[first] in _BE:
+        return True
+    if any(words[k] in _BE for k in range(predicate.first, first)):
+        return not words[first].endswith("ing") or name in _INTRANSITIVE
+    if name not in _INTRANSITIVE:
+        return False
+    return end >= len(words) or not grammar.is_word(words[end]) or grammar.ends_phrase(sentence, end)
+
+
+_BE = {"is", "are", "was", "were", "be", "been", "being", "'s", "'re", "get", "gets", "got", "am"}
+_INTRANSITIVE = {"stance.exists", "stance.over", "stance.too_small"}
+
+
+def _in_verb_group(scene, predicate, i):
+    """The cue stands in the verb group itself, not in what follows it («is not against the treaty»)."""
+    sentence = scene.sentence
+    for k in range(predicate.first, i):
+        word = sentence.words[k]
+        if grammar.is_auxiliary(sentence, k) or word in _ADVERBIAL or word.endswith("ly") or word in _LINKING \
+                or word in grammar.QUOTES:
+            continue
+        return False
+    return True
+
+
+_ADVERBIAL = {"not", "n't", "never", "no", "longer", "yet", "ever", "still", "already", "also", "now", "once", "even", "so",
+              "far", "then", "again", "simply", "just", "too", "all", "long", "since", "soon", "one", "day", "quite", "ago"}
+_LINKING = {"to", "become", "becomes", "became", "remain", "remains", "remained", "seem", "seems", "seemed", "appear", "appears",
+            "appeared", "come", "comes", "came", "begin", "began", "begun", "start", "started", "about", "going", "looks", "proved", "proves"}
+
+
+def presupposed(scene):
+    """The text takes the mention for granted: a party named as known, or an owner, under a verb of its own."""
+    phrase, words = scene.phrase, scene.words
+    owner = words[scene.context.last:scene.context.last + 1] in (["'s"], ["'"]) \
+        and scene.phrase.end > scene.context.last + 1
+    if owner:
+        return True
+    return phrase.determiner == "definite" and names_person(scene.context) and not identifies(scene)
+
+
+def identifies(scene):
+    """The mention is what something is, becomes or is called: «is our ally», «regard them as friends»."""
+    for i in scene.path.words[:6]:
+        word = scene.words[i]
+        if scene.sentence.cues["stance.identity"].match_at(scene.words, i):
+            return True
+        if word in scene.sentence.cues["clause.adverbs"] or word.endswith("ly") or word in grammar.QUOTES \
+                or word in {"an", "a", "and", "or", ",", "either", "both", "one", "of", "the", "nor", "neither", "be"}:
+            continue
+        return False
+    return False
+
+
+def before(name, effect, *, granted=False):
+    """A finder for cues that govern the mention from the left; ``granted`` keeps known parties in scope too."""
+    def find(scene):
+        if not granted and presupposed(scene):
+            return
+        for n, a, b in on_path(scene, name):
+            yield Operator(effect, a, b, 20 + n)
+    return find
+
+
+def modifier(name, effect):
+    """A finder for cues among the mention's own modifiers."""
+    def find(scene):
+        for a, b in inside(scene, name):
+            yield Operator(effect, a, b, 0)
+    return find
+
+
+def predicate(name, effect):
+    """A finder for cues in what is said of the mention as subject."""
+    def find(scene):
+        for a, b, verb in said(scene, name):
+            yield Operator(effect, a, b, 5)
+    return find
+
+
+# ── rules that need more than a list ────────────────────────────────────────────────────────────────────────
+
+def prefixed(prefixes, effect):
+    """A prefix that belongs to the mention: non-ally, quasi-alliance."""
+    def find(scene):
+        first, last = scene.context.first, scene.context.last
+        word = scene.words[first] if first < last else ""
+        if word in prefixes and last > first + 1:
+            yield Operator(effect, first, first + 2, 0)
+        elif scene.context.match.surface.lower().startswith(tuple(prefixes)):
+            yield Operator(effect, first, last, 0)
+        elif first > 1 and scene.words[first - 1] == "-" and scene.words[first - 2] in prefixes:
+            yield Operator(effect, first - 2, first, 0)
+    return find
+
+
+def compounded(scene):
+    """«Alliance-free»: the rest of the compound takes the relationship away."""
+    words, last = scene.words, scene.context.last
+    if words[last:last + 1] == ["-"] and words[last + 1:last + 2] in (["free"], ["less"]):
+        yield Operator("lack", last + 1, last + 2, 0)
+
+
+def negative_determiner(scene):
+    """«No alliance», «neither side's ally»; not «no allied ship was lost», where the ship is denied."""
+    phrase, words = scene.phrase, scene.words
+    for i in range(phrase.first, scene.context.first):
+        if words[i] in {"no", "neither"} and i not in scene.masked and words[i + 1] not in {"longer", "more", "other"}:
+            if not _subject_of_other_verb(scene):
+                yield Operator("negate", i, i + 1, 1)
+            return
+
+
+def _subject_of_other_verb(scene):
+    """«No ally was betrayed»: a party as subject of a verb that says nothing of the tie."""
+    if not names_person(scene.context) and scene.words[scene.context.last - 1] not in {"allied", "neighbouring", "neighboring"}:
+        return False
+    for predicate_ in scene.predicates:
+        return not (said(scene, "stance.exists") or said(scene, "stance.made"))
+    return False
+
+
+def no_on_path(scene):
+    """«No sign of an alliance», «no intention of becoming allies»: the determiner of a noun on the path."""
+    if presupposed(scene):
+        return
+    for n, i in enumerate(scene.path.words):
+        if scene.words[i] == "no" and i not in scene.masked and scene.words[i + 1] not in {"longer", "more"}:
+            yield Operator("negate", i, min(i + 3, scene.context.first), 20 + n)
+
+
+def negated_before(scene):
+    """Negation words on the path. «But» lets none through: «not allies but partners»."""
+    if presupposed(scene):
+        return
+    barrier = next((n for n, i in enumerate(scene.path.words)
+                    if scene.words[i] in {"but"} and not _joins_cue(scene, i)), None)
+    for n, a, b in on_path(scene, "stance.negation"):
+        if barrier is not None and n > barrier:
+            break
+        if scene.words[a] == "too" and "to" not in scene.words[a:b]:
+            continue
+        yield Operator("negate", a, b, 20 + n)
+
+
+def _joins_cue(scene, i):
+    return scene.words[i - 1] in {"all", "anything", "nothing", "cannot", "not"} if i else False
+
+
+def negated_subject(scene):
+    """«The alliance was never signed», «no longer exists»: negation of a verb that says the tie is there."""
+    for predicate_ in scene.predicates:
+        exists = [a for name in ("stance.exists", "stance.made") for a, b, p in said(scene, name) if p is predicate_]
+        others = [a for name in ("stance.over", "stance.absent", "stance.unsettled", "stance.desired")
+                  for a, b, p in said(scene, name) if p is predicate_]
+        if not exists and not others:
+            continue
+        limit = min(exists + others)
+        only_be = exists and not others and _merely_copula(scene, exists)
+        if only_be:
+            continue
+        for a, b in scene.sentence.cues["stance.negation"].find(scene.words, predicate_.first, predicate_.end):
+            if a not in scene.masked and _in_verb_group(scene, predicate_, a) and a <= limit + 3:
+                yield Operator("negate", a, b, 8)
+                break
+
+
+def _merely_copula(scene, starts):
+    return all(scene.words[a] in {"is", "are", "was", "were", "be", "been", "am", "being"}
+               and scene.sentence.cues["stance.exists"].match_at(scene.words, a) == a + 1 for a in starts)
+
+
+def told_after(scene):
+    """«Partners, no»; «allies they are not»; «Friends? Never.»: the negation follows the mention."""
+    words, end = scene.words, scene.phrase.end
+    rest = words[end:end + 6]
+    while rest and rest[0] in grammar.QUOTES:
+        rest, end = rest[1:], end + 1
+    if rest[:2] in ([",", "no"], [",", "never"], ["?", "no"], ["?", "never"], [":", "no"]) and \
+            (len(rest) < 3 or not rest[2][:1].isalpha()):
+        yield Operator("negate", end + 1, end + 2, 3)
+    if _inverted(rest):
+        at = next(k for k, w in enumerate(rest) if w in {"not", "n't", "never"})
+        yield Operator("negate", end + at, end + at + 1, 3)
+    if rest[:1] == ["?"] and _denied_next(scene):
+        following = scene.context.neighbour(+1)
+        negations = following.find("stance.negation")
+        if negations:
+            yield Operator("negate", *negations[0], 91, cue=following.text(*negations[0]))
+
+
+def _denied_next(scene):
+    """«Friends? They have never been …»: the next sentence answers a bare question with a negation."""
+    following = scene.context.neighbour(+1)
+    if following is None or not _fragment(scene):
+        return False
+    return any(a < 8 for a, _ in following.find("stance.negation"))
+
+
+def _inverted(rest):
+    """«(allies) they are not»."""
+    subjects = {"they", "we", "it", "he", "she", "you", "these", "those"}
+    return bool(rest) and rest[0] in subjects and any(w in {"not", "n't", "never"} for w in rest[1:4]) \
+        and not any(w in {",", "but"} for w in rest[:3])
+
+
+def _fragment(scene):
+    """The sentence has no finite verb: «Friends?»."""
+    return not any(grammar.is_finite(scene.sentence, i) for i in range(len(scene.words)))
+
+
+def asked(scene):
+    """A question that can be answered yes or no, or a bare «Allies?»."""
+    words = scene.words
+    if "?" not in words[scene.context.last:]:
+        return
+    if scene.path.blocked_by >= 0 or presupposed(scene):
+        return
+    start, end = _question_clause(scene)
+    if end is None:
+        return
+    if _denied_next(scene):
+        return
+    fragment = not any(grammar.is_finite(scene.sentence, i) for i in range(start, end))
+    opener = next((i for i in range(start, end) if words[i] not in grammar.QUOTES and not words[i].endswith(("ly", ","))
+                   and words[i] not in {"and", "but", "so", "then", "or", "now", "in", "your", "view", "opinion"}), start)
+    inverted = grammar.is_auxiliary(scene.sentence, opener) or any(
+        grammar.is_auxiliary(scene.sentence, i) and words[i - 1] == "," for i in range(start + 1, end))
+    if fragment and end - start <= 8 or inverted:
+        yield Operator("doubt", opener, opener + 1, 90)
+
+
+def _question_clause(scene):
+    """The stretch from the last full mark to the question mark."""
+    words = scene.words
+    marks = [i for i in range(scene.context.last, len(words)) if words[i] == "?"]
+    if not marks:
+        return 0, None
+    start = max((i + 1 for i in range(scene.context.first) if words[i] in {";", ":", "?", "!", "."}), default=0)
+    return start, marks[0]
+
+
+def condition_governs(scene):
+    """«If they ever became allies», «should they become allies»: the condition's clause makes the claim."""
+    if presupposed(scene):
+        return
+    words = scene.words
+    for n, i in enumerate(scene.path.words):
+        if words[i] in {"if", "unless", "provided", "assuming", "supposing", "lest"} and i not in scene.masked:
+            if words[i] == "if" and words[i - 1:i] == ["as"] or _claims(scene):
+                yield Operator("condition", i, i + 1, 20 + n)
+        if words[i] in {"should", "were", "had"} and _opens_clause(scene, i) and "?" not in words:
+            yield Operator("condition", i, i + 1, 20 + n)
+
+
+def _opens_clause(scene, i):
+    before_ = scene.words[i - 1] if i else ","
+    return before_ in {",", ";", ":", "."} | grammar.QUOTES and i + 1 < len(scene.words) and \
+        not grammar.is_verb(scene.sentence, i + 1) and scene.words[i + 1] not in {"be", "not"}
+
+
+def _claims(scene):
+    """The mention is what the clause says of somebody, not somebody who does something."""
+    return not (names_person(scene.context) and scene.predicates and scene.phrase.determiner == "definite")
+
+
+def possible(scene):
+    """«May become allies», «the prospect of an alliance»; a modal verb reaches no further than its own clause."""
+    words, modals = scene.words, {"may", "might", "could", "would", "can"}
+    for op in before("stance.possibility", "open")(scene):
+        if words[op.first] in modals and (_in_complement(scene, op) or _judges(scene, op)):
+            continue
+        yield op
+
+
+def _in_complement(scene, op):
+    """The mention stands in a clause «that …», «whether …» that the cue's clause only introduces."""
+    return any(scene.words[i] in {"that", "whether"} for i in scene.path.words if i > op.first)
+
+
+def _judges(scene, op):
+    """«It would be untrue to …»: the modal softens a judgement."""
+    i = op.end
+    while i < len(scene.words) and (scene.words[i] in {"be", "a", "an", "also", "quite", "not"} or scene.words[i].endswith("ly")):
+        i += 1
+    return i > op.end and any(scene.sentence.cues[n].match_at(scene.words, i)
+                              for n in ("stance.falsehood", "stance.doubt", "stance.denial", "stance.exclusion"))
+
+
+def modal_subject(scene):
+    """«An alliance might emerge», «a coalition must be formed»: a modal before a verb of coming about."""
+    words = scene.words
+    for a, b, predicate_ in said(scene, "stance.exists") + said(scene, "stance.made"):
+        for i in range(predicate_.first, a):
+            if words[i] in {"may", "might", "could", "can"}:
+                yield Operator("open", i, i + 1, 7)
+            elif words[i] in {"must", "should", "shall", "will", "'ll"}:
+                yield Operator("seek", i, i + 1, 7)
+            elif words[i] == "would":
+                yield Operator("open", i, i + 1, 7)
+            elif words[i] in {"cannot", "ca"}:
+                yield Operator("negate", i, i + 1, 7)
+        return
+
+
+def brought_about(scene):
+    """«To forge an alliance», «building a partnership»: sought; «forged an alliance»: it exists."""
+    if presupposed(scene):
+        return
+    creation = scene.sentence.cues["stance.creation"]
+    irregular = scene.sentence.cues["clause.irregular_past"]
+    for n, i in enumerate(scene.path.words):
+        if not grammar.is_word(scene.words[i]):
+            continue
+        end = creation.match_at(scene.words, i)
+        if not end or end > scene.context.first:
+            continue
+        if not _is_done(scene, i, irregular) and _is_brought_about(scene, i):
+            yield Operator("seek", i, end, 20 + n)
+        return
+
+
+def _is_done(scene, i, irregular):
+    """A past form, a third person of fact, or a form after «have», «by»: what was brought about is there."""
+    word = scene.words[i]
+    before_ = scene.words[grammar._previous(scene.sentence, i)] if i else ""
+    if word.endswith("ed") or irregular.match_at(scene.words, i):
+        return True
+    if before_ in {"have", "has", "had", "'ve", "after", "since", "having"}:
+        return True
+    return word in {"makes", "forms", "keeps", "finds", "joins", "remains", "stays", "becomes", "brings", "wins", "passes"}
+
+
+def _is_brought_about(scene, i):
+    word = scene.words[i]
+    before_ = scene.words[grammar._previous(scene.sentence, i)] if i else ""
+    if word in {"become", "remain", "stay", "make", "find", "form", "keep", "join", "enter", "pass", "bring", "win", "sign", "reach"}:
+        return before_ == "to" or before_ in scene.sentence.cues["clause.modals"] or _imperative(scene, i)
+    if word.endswith("ing"):
+        return True
+    return grammar.is_verb(scene.sentence, i) or before_ == "to" or _imperative(scene, i) or not word.endswith("s") or True
+
+
+def _imperative(scene, i):
+    before_ = scene.words[i - 1] if i else ""
+    return i == 0 or before_ in grammar.QUOTES | {":", ";", "–", "—", "and", ",", "please"}
+
+
+def imperative_be(scene):
+    """«Be good neighbours»: a call."""
+    for n, i in enumerate(scene.path.words):
+        if scene.words[i] == "be" and (i == 0 or scene.words[i - 1] in grammar.QUOTES | {":", ";", "do", "please"}):
+            yield Operator("seek", i, i + 1, 20 + n)
+
+
+def infinitive(scene):
+    """«To become partners», «to be an ally»: aimed at, unless the verb before says that it is so."""
+    if presupposed(scene):
+        return
+    words = scene.words
+    for n, i in enumerate(scene.path.words):
+        if words[i] in {"become", "be", "remain", "stay"} and i and words[i - 1] == "to":
+            if not _factive(scene, i - 1):
+                yield Operator("seek", i - 1, i + 1, 20 + n)
+            return
+
+
+def _factive(scene, i):
+    """«Seems to be», «proved to be», «is said to be», «came to be», «ceased to be», «the first to be»."""
+    factive = scene.sentence.cues["stance.factive"]
+    return any(factive.match_at(scene.words, k) == i for k in range(max(i - 4, 0), i))
+
+
+def compared(scene):
+    """«Better than allies», «closer than any alliance»: the mention is what something is measured by."""
+    words = scene.words
+    for n, i in enumerate(scene.path.words):
+        if words[i] != "than":
+            continue
+        if _covered(scene, "stance.no_more_than", i):
+            a, b = _covered(scene, "stance.no_more_than", i)
+            return
+        more, less = scene.sentence.cues["stance.more"], scene.sentence.cues["stance.less"]
+        for k in range(i - 1, max(i - 8, -1), -1):
+            word = words[k]
+            if word in {",", ";", ":"}:
+                break
+            if word in less:
+                yield Operator("weaken", k, i + 1, 20 + n)
+                return
+            if word in more or word.endswith("er") and len(word) > 4 and word[:-2] + "est" and _comparative(word):
+                if words[k] == "more" and _contrasts(scene, k, i):
+                    yield Operator("weaken", k, i + 1, 20 + n)
+                else:
+                    yield Operator("surpass", k, i + 1, 20 + n)
+                return
+        return
+
+
+def _comparative(word):
+    return not word.endswith(("eer", "oer")) and word not in {
+        "other", "whether", "rather", "either", "neither", "never", "ever", "over", "under", "after", "together", "however", "power",
+        "member", "number", "matter", "order", "border", "minister", "leader", "partner", "brother", "father", "mother", "former",
+        "paper", "water", "river", "another", "later", "earlier", "sooner"}
+
+
+def _contrasts(scene, k, i):
+    """«More a rivalry than a partnership», «more rivals than partners»: the second is denied."""
+    words = scene.words
+    between = words[k + 1:i]
+    if not between:
+        return False
+    if between[0] in {"a", "an", "of", "like"}:
+        return True
+    return len(between) == 1 and between[0].endswith("s") and not between[0].endswith("ss")
+
+
+def _covered(scene, name, i):
+    return next(((a, b) for a, b in scene.sentence.find(name) if a <= i < b), None)
+
+
+def no_more(scene):
+    """«No more than partners», «nothing but allies»: exactly that."""
+    for n, a, b in on_path(scene, "stance.no_more_than"):
+        if n <= 4 + (b - a) and not (scene.words[a] in {"only", "merely", "simply", "just"}):
+            yield Operator("grant", a, b, 20 + n)
+
+
+def weaker_still(scene):
+    """«Not stronger than an alliance but far weaker»."""
+    words = scene.words
+    for i in range(scene.phrase.end, min(scene.phrase.end + 5, len(words))):
+        if words[i] in scene.sentence.cues["stance.less"] and words[i] not in {"other", "different", "rather"} \
+                and any(words[k] == "but" for k in range(scene.phrase.end, i)):
+            yield Operator("weaken", i, i + 1, 95)
+            return
+
+
+def nearly_after(scene):
+    """«An alliance in all but name», «allies in everything but the paperwork»."""
+    words, end = scene.words, scene.context.last
+    after = scene.sentence.cues["stance.approximation_after"]
+    for i in range(end, min(end + 12, len(words))):
+        if words[i] in {";", ".", "?", "!"}:
+            return
+        stop = after.match_at(words, i)
+        if stop:
+            yield Operator("approach", i, stop, 2)
+            return
+
+
+def name_only(scene):
+    """«Allies in name only», «friends no more»."""
+    words, end = scene.words, scene.phrase.end
+    for a, b in scene.sentence.find("stance.name_only"):
+        if end <= a <= end + 1 and words[a] not in {"not", "never", "-"} and b < len(words) + 1 \
+                and (b == len(words) or not grammar.is_verb(scene.sentence, b)):
+            yield Operator("negate", a, b, 2)
+
+
+RULES = (
+    Rule("prefix-non", prefixed({"non", "un", "anti"}, "negate")),
+    Rule("prefix-quasi", prefixed({"quasi", "semi", "near", "proto", "half", "pseudo", "demi"}, "approach")),
+    Rule("compound-free", compounded),
+    Rule("unreal-modifier", modifier("stance.unreal", "negate")),
+    Rule("open-modifier", modifier("stance.open", "open")),
+    Rule("wished-modifier", modifier("stance.wished", "seek")),
+    Rule("no-determiner", negative_determiner),
+    Rule("name-only", name_only),
+    Rule("approximation-after", nearly_after),
+    Rule("negation-after", told_after),
+    Rule("predicate-over", predicate("stance.over", "end")),
+    Rule("predicate-absent", predicate("stance.absent", "exclude")),
+    Rule("predicate-unsettled", predicate("stance.unsettled", "doubt")),
+    Rule("predicate-desired", predicate("stance.desired", "seek")),
+    Rule("predicate-too-small", predicate("stance.too_small", "surpass")),
+    Rule("predicate-negated", negated_subject),
+    Rule("predicate-modal", modal_subject),
+    Rule("strengthening", before("stance.strengthening", "grant", granted=True)),
+    Rule("no-more-than", no_more),
+    Rule("comparison", compared),
+    Rule("weaker", weaker_still),
+    Rule("surpassing", before("stance.surpassing", "surpass")),
+    Rule("approximation", before("stance.approximation", "approach")),
+    Rule("rather-than", before("stance.rather_than", "weaken")),
+    Rule("lack", before("stance.lack", "lack")),
+    Rule("refusal", before("stance.refusal", "refuse")),
+    Rule("ending", before("stance.ending", "end")),
+    Rule("losing", before("stance.losing", "end", granted=True)),
+    Rule("exclusion", before("stance.exclusion", "exclude")),
+    Rule("denial", before("stance.denial", "refuse")),
+    Rule("falsehood", before("stance.falsehood", "negate")),
+    Rule("no-on-path", no_on_path),
+    Rule("negation", negated_before),
+    Rule("whether", before("stance.whether", "doubt")),
+    Rule("doubt", before("stance.doubt", "doubt")),
+    Rule("possibility", possible),
+    Rule("condition", condition_governs),
+    Rule("question", asked),
+    Rule("creation", brought_about),
+    Rule("imperative", imperative_be),
+    Rule("infinitive", infinitive),
+    Rule("wish", before("stance.wish", "seek")),
+    Rule("obligation", before("stance.obligation", "seek")),
+)
+
+
+def find_operators(scene, rules=RULES):
+    """All operators that the rules see, the innermost first; of overlapping ones the longest."""
+    found = [op._replace(rule=rule.name) for rule in rules for op in rule.find(scene)]
+    found.sort(key=lambda op: (op.distance, -(op.end - op.first)))
+    kept, taken = [], set()
+    for op in sorted(found, key=lambda op: -(op.end - op.first)):
+        span = set(range(op.first, op.end)) if op.distance < 90 else set()
+        if op.rule != "question" and span & taken:
+            continue
+        taken |= span
+        kept.append(op)
+    return sorted(kept, key=lambda op: op.distance)
+
+
+def code_stance(context, rules=RULES):
+    """The stance of a mention, with the cue and the rule that decided.
+
+    The cue is the last one that changed the claim, going outwards from the mention; a claim that nothing
+    changes is asserted, by the rule ``default``.
+    """
+    scene = build_scene(context)
+    value, decided = START, None
+    for op in find_operators(scene, rules):
+        if op.effect == "grant":
+            if value == START:
+                decided = op
+            break
+        changed = combine(op.effect, value)
+        if changed != value:
+            value, decided = changed, op
+    coded = CODED.get(value, value)
+    if decided is None:
+        return Decision(coded)
+    return Decision(coded, decided.cue or context.cue(decided.first, decided.end), decided.rule)
