@@ -296,6 +296,16 @@ def test_who_mostly_asks_in_an_interview_of_two_is_the_interviewer():
     )
 
 
+def test_named_journalists_at_a_news_conference_are_interviewers_and_officials_are_not():
+    asked = [line for n in ("Ann", "Ben", "Cay") for line in (f"{n} Poll: Is it so?", f"Ada Quill: {PROSE}")]
+    found = turns(
+        "President of Arcadia Ada Quill: Welcome to this news conference.",
+        "Press Secretary Bo Reed: Who is next at our news conference?",
+        *asked,
+    )
+    assert [speaker for _, speaker in found] == ["Ada Quill", "Bo Reed"] + ["interviewer", "Ada Quill"] * 3
+
+
 @pytest.mark.parametrize(
     "asking, answering",
     [

@@ -194,6 +194,7 @@ _ASKER = re.compile(
     r"(?:question|q|journalist|reporter|correspondent|interviewer|moderator|host|anchor)s?\b", re.IGNORECASE
 )
 _ANSWERER = re.compile(r"(?:(?:answer|remark)s?|a|reply)$", re.IGNORECASE)
+_CONFERENCE = re.compile(r"\b(?:news|press) conference", re.IGNORECASE)
 _INTERVIEW = re.compile(r"\binterview", re.IGNORECASE)
 _PARTICLES = wordset("de da do dos van von der den di du la le el al bin ibn y e")
 _SMALL = _PARTICLES | wordset("of the and for on in to at a")
@@ -327,9 +328,12 @@ def _name_after_office(words):
 
 
 def _askers(pieces, labels, names):
-    """In an interview of two without «Question:», who mostly asks and says less is the interviewer."""
-    called = any(_INTERVIEW.search(piece.surface) for piece in pieces)
-    if not called or any(_ASKER.match(label) for label in labels if label):
+    """Who asks where no turn is called «Question:»: in an interview of two, or at a news conference.
+
+    In an interview it is who mostly asks and says less; at a news conference those without an office who ask
+    the one that says most.
+    """
+    if any(_ASKER.match(label) for label in labels if label):
         return set()
     turns = []  # [speaker, what is said in the turn]
     for piece, label in zip(pieces, labels):
@@ -342,8 +346,18 @@ def _askers(pieces, labels, names):
         count[speaker] += 1
         asks[speaker] += "?" in said
         size[speaker] += len(said)
+    held = " ".join(piece.surface for piece in pieces)
+    if len(count) > 4 and len(_CONFERENCE.findall(held)) > 1:
+        officials = {names[label] for label in labels if label and _is_titled(label)}
+        others = set(count) - officials - {max(size, key=size.get)}
+        asking = {speaker for speaker in others if asks[speaker]}
+        return asking if len(asking) > len(others) / 2 else set()
+    return _interviewer(count, asks, size) if _INTERVIEW.search(held) else set()
+
+
+def _interviewer(count, asks, size):
     two = count.most_common(2)
-    if len(two) < 2 or two[1][1] < 3 or two[0][1] + two[1][1] < 0.9 * len(turns):
+    if len(two) < 2 or two[1][1] < 3 or two[0][1] + two[1][1] < 0.9 * count.total():
         return set()
     quiet, other = sorted(dict(two), key=lambda name: size[name])
     asking = asks[quiet] > 0.5 * count[quiet] and asks[quiet] * count[other] > 2 * asks[other] * count[quiet]
