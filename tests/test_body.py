@@ -5,13 +5,14 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from framing.errors import TextError
 from framing.passages import split_passages
 from framing.texts import read_collection, read_text
 from framing.texts.body import find_furniture
 from framing.texts.plain import make_text
-from hypothesis import given
-from hypothesis import strategies as st
 
 PROSE = "Arcadia and Borealia have met again, and their ministers spoke for an hour."
 FIVE = ("lavrov-2024", "lavrov-2021-treaty", "statecraft", "encyclopedia", "lavrov-2021-interview")

@@ -9,6 +9,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from framing.passages import (
     count_words,
     find_quotations,
@@ -20,8 +23,6 @@ from framing.spans import Passage
 from framing.texts import read_collection, read_text
 from framing.texts.body import find_furniture
 from framing.texts.plain import make_text
-from hypothesis import given
-from hypothesis import strategies as st
 
 PROSE = "Arcadia and Borealia have met again, and their ministers spoke for an hour."
 

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import docx
 import pytest
-from framing.errors import TextError
-from framing.texts import read_collection, read_text
 from hypothesis import given
 from hypothesis import strategies as st
+
+from framing.errors import TextError
+from framing.texts import read_collection, read_text
 
 PAGE = """<!doctype html><html><head><title>Not text</title><style>p {}</style></head><body>
 <nav><ul><li><a href="/">Home</a></li></ul></nav>
