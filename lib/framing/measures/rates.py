@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from framing.measures.columns import STANCES, VOICES, need, values_of
+from framing.measures.columns import need, values_of
 from framing.measures.intervals import (
     document_interval,
     poisson_interval,
@@ -150,8 +150,7 @@ def count_tiles(mentions, documents, *, rows="stance", columns="voice"):
     in the order given.
     """
     need(mentions, "doc_id", rows, columns, name="mentions")
-    down = list(STANCES) if rows == "stance" else values_of(mentions, rows)
-    across = list(VOICES) if columns == "voice" else values_of(mentions, columns)
+    down, across = values_of(mentions, rows), values_of(mentions, columns)
     grid = pd.MultiIndex.from_product([documents["doc_id"], down, across], names=["doc_id", rows, columns])
     table = (
         mentions.groupby(["doc_id", rows, columns])

@@ -9,8 +9,8 @@ def tabulate_themes(mentions, passages):
     """The table ``themes``: one row per passage and theme that is present in it.
 
     ``n`` counts the theme's entries in the passage. Its ``stance`` is the most frequent one among them,
-    ``neutral`` yielding to the others, ``opposed`` to ``endorsed`` at a tie; its ``voice`` is the author's where
-    any of them is.
+    ``neutral`` yielding to the others, ``opposed`` to ``endorsed`` at a tie; its ``voice`` is the author's
+    where any of them is.
     """
     found = mentions[mentions["codebook"] == "multipolarity"].merge(
         passages[["passage_id", "position"]], on="passage_id"
