@@ -45,7 +45,8 @@ def read_table(study, name):
     except (ValueError, UnicodeDecodeError) as error:
         raise TableError(f"the released table can't be read: {error}", where=where) from None
     except TableError as error:
-        raise TableError(error.what, where=where, expected=error.expected, found=error.found) from None
+        place = where + error.where.removeprefix(f"table {name}")
+        raise TableError(error.what, where=place, expected=error.expected, found=error.found) from None
 
 
 def to_csv(frame):

@@ -333,7 +333,7 @@ def describe_status(study_id, *, texts=None):
         else:
             here = f"{len(found)} of {len(study.sources)} texts present"
             yield f"{study_id}: {here}" + ("; release" if release.exists(study) else "; no release")
-        for problem in problems:
+        for problem in [*study.problems, *problems]:
             yield f"  {problem}"
         if release.coded_by_older_code(study):
             yield "  the release was coded by an older coder"
