@@ -1,7 +1,8 @@
-"""The chronology: what its files must be, and what can be computed from them. Facts to check with a pencil."""
+"""The chronology: what its files must be, and what follows from them. Facts to check with a pencil."""
 
 import csv
 import math
+import tomllib
 from pathlib import Path
 
 import pandas as pd
@@ -22,6 +23,7 @@ from framing.chronology import (
     milestones,
     numbers_in,
     quantity_interval,
+    silence_matrix,
     silences,
 )
 from framing.errors import StudyError, TableError
@@ -30,9 +32,9 @@ from hypothesis import strategies as st
 
 # Two invented texts about two invented states, and what they state.
 TEXTS = {
-    "annals": "Arcadia and Borealia signed a pact in 1971. Over 40 ships sailed, and 1.8 million guests came.",
-    "herald": "On 3 May 1971 the Harbour Pact was signed. Nearly 2 million guests came. Trade grew 300 percent to "
-              "over $8 billion.",
+    "annals": "Arcadia signed a pact in 1971. Over 40 ships sailed, and 1.8 million guests came.",
+    "herald": "On 3 May 1971 the Harbour Pact was signed. Nearly 2 million guests came. Trade grew "
+              "300 percent to over $8 billion.",
     "letter": "An old letter on nothing.",
 }
 DOCUMENTS = pd.DataFrame({"doc_id": ["annals", "herald", "letter"], "date": ["1980-01-01", "", "1960"]})
@@ -83,8 +85,9 @@ def compare(tmp_path, load):
     """Write statements and one comparison of all their events, and give its row."""
     def run(name, basis, *rows):
         chronology = load(*rows)
-        comparison = {"comparison": "c", "question": "When?", "class": name, "basis": basis, "reasoning": "So.",
-                      "events": " ".join(dict.fromkeys(row["event"] for row in rows))}
+        events = " ".join(dict.fromkeys(row["event"] for row in rows))
+        comparison = {"comparison": "c", "question": "When?", "events": events, "class": name, "basis": basis,
+                      "reasoning": "So."}
         path = write(tmp_path / "comparisons.csv", [comparison], COMPARISON_COLUMNS)
         return compare_sources(chronology, load_comparisons(path, chronology), DOCUMENTS).iloc[0]
     return run
@@ -116,7 +119,7 @@ def test_background_without_a_document_needs_no_offsets(load):
     ("status", "rumoured", "rumoured"),
     ("indicator", "tea parties", "tea parties"),
     ("event", "The Pact", "The Pact"),
-    ("topic", "", "nothing"),
+    ("label", " ", "label is not usable"),
     ("start", "50", "50–"),
     ("end", "999", "999"),
     ("start", "", "expected two offsets"),
@@ -183,7 +186,8 @@ def test_a_missing_file_is_named(tmp_path):
     ("comparison", "first", "not used above"),
 ])
 def test_a_wrong_comparison_is_one_line_with_file_row_and_value(tmp_path, load, column, value, shown):
-    good = {"question": "When?", "events": "pact", "class": "agreement", "basis": "dates", "reasoning": "So."}
+    good = {"question": "When?", "events": "pact", "class": "agreement", "basis": "dates",
+            "reasoning": "So."}
     rows = [good | {"comparison": "first"}, good | {"comparison": "second"} | {column: value}]
     path = write(tmp_path / "comparisons.csv", rows, COMPARISON_COLUMNS)
     with pytest.raises(StudyError) as caught:
@@ -235,8 +239,16 @@ def test_a_document_states_leaves_out_precedes_or_cannot_be_placed(load):
     assert grid["pact", "annals"] == "states"
     assert grid["pact", "letter"] == "written before"
     assert grid["fire", "herald"] == "undated"
-    early = coverage(load(*PACT, statement("flood", "", date="1955")), DOCUMENTS).set_index(["event", "doc_id"])
+    early = coverage(load(*PACT, statement("flood", "", date="1955")), DOCUMENTS).set_index("event")
     assert list(early.loc["flood", "state"]) == ["leaves out"] * 3
+
+
+def test_coverage_counts_the_statements_of_each_document_and_the_documents(load):
+    again = statement("pact", "annals", "pact", wording="pact")
+    grid = coverage(load(*PACT, again, statement("pact", "", date="1970")), DOCUMENTS)
+    assert list(grid["doc_id"]) == ["annals", "herald", "letter"]
+    assert list(grid["k"]) == [2, 1, 0]
+    assert set(grid["n_documents"]) == {2}
 
 
 def test_an_undated_document_is_placed_by_whatever_it_dates_quantities_included(load):
@@ -269,7 +281,8 @@ def test_milestones_are_in_the_order_of_time_with_undated_events_last(load):
 
 
 def test_claims_are_one_row_per_indicator_and_event_and_background_claims_nothing(load):
-    ships = statement("sailing", "annals", "ships sailed", kind="claim", indicator="exercises", said_by="the king")
+    ships = statement("sailing", "annals", "ships sailed", kind="claim", indicator="exercises",
+                      said_by="the king")
     table = claims(load(*PACT, ships, statement("old", "", indicator="patrols")))
     assert table.to_dict("records") == [{
         "indicator": "exercises", "event": "sailing", "label": "Sailing", "date": "", "n_documents": 1,
@@ -284,13 +297,16 @@ def test_the_silence_matrix_shows_zeros_for_topics_and_documents():
     matches = pd.DataFrame({"doc_id": ["annals", "annals", "herald"], "entry": ["war", "wars", "war"],
                             "family": ["war", "war", "war"]})
     table = silences(matches, DOCUMENTS, ["pact", "war"])
-    assert table.values.tolist() == [["pact", 0, 0, 0, 0, 0], ["war", 2, 1, 0, 3, 2]]
-    assert list(table.columns) == ["topic", "annals", "herald", "letter", "n", "n_documents"]
+    assert list(table["k"]) == [0, 0, 0, 2, 1, 0]
+    assert list(table["n_documents"]) == [0, 0, 0, 2, 2, 2]
+    matrix = silence_matrix(table)
+    assert list(matrix.columns) == ["topic", "annals", "herald", "letter", "n_documents"]
+    assert matrix.to_numpy().tolist() == [["pact", 0, 0, 0, 0], ["war", 2, 1, 0, 2]]
 
 
 def test_the_silence_matrix_is_all_zero_without_matches():
     table = silences(pd.DataFrame(columns=["doc_id", "entry", "family"]), DOCUMENTS, ["war"])
-    assert table.values.tolist() == [["war", 0, 0, 0, 0, 0]]
+    assert silence_matrix(table).to_numpy().tolist() == [["war", 0, 0, 0, 0]]
 
 
 def test_a_match_of_an_unknown_topic_is_refused():
@@ -393,9 +409,10 @@ def test_without_a_known_base_a_growth_stays_unchecked(load):
 # ---------------------------------------------------------------- against the texts
 
 @pytest.mark.parametrize(("text", "numbers"), [
-    ("over a quarter of payments", {25}), ("1,300 percent since 2001", {1300, 2001}), ("$400 billion", {4e11}),
-    ("nearly 2 million", {2e6}), ("a million guests", {1e6}), ("more than a hundred", {100}), ("Forty-two", {42}),
-    ("twenty-year term", {20}), ("five telephone calls", {5}), ("1.8", {1.8}), ("an oneness of tents", set()),
+    ("over a quarter of it", {25}), ("1,300 percent since 2001", {1300, 2001}), ("$400 billion", {4e11}),
+    ("nearly 2 million", {2e6}), ("a million guests", {1e6}), ("more than a hundred", {100}),
+    ("Forty-two", {42}), ("twenty-year term", {20}), ("five telephone calls", {5}), ("1.8", {1.8}),
+    ("an oneness of tents", set()),
 ])
 def test_numbers_are_read_in_figures_and_in_words(text, numbers):
     assert numbers_in(text) == numbers
@@ -431,15 +448,6 @@ def test_documents_without_a_text_are_not_checked(load):
 # ---------------------------------------------------------------- the shipped chronology
 
 SHIPPED = Path(__file__).parents[1] / "data" / "studies" / "russia-china"
-# The bodies of the five documents (furniture left out), and what is known of their dates.
-BODIES = {
-    "encyclopedia": [(0, 9019), (9177, 10061)],
-    "lavrov-2021-interview": [(20, 107), (128, 18024)],
-    "lavrov-2021-treaty": [(693, 15979)],
-    "lavrov-2024": [(0, 13084)],
-    "statecraft": [(61, 223), (249, 9894)],
-}
-DATES = {"lavrov-2021-interview": "2021-03-22", "lavrov-2021-treaty": "2021-07-16", "lavrov-2024": "2024-10-03"}
 #: What the chapter promises to compare: a comparison's name and the events that it must rest on.
 PROMISED = {
     "diplomatic-relations": {"ussr-recognises-prc", "relations-russia-china"},
@@ -459,13 +467,12 @@ PROMISED = {
 
 @pytest.fixture(scope="module")
 def documents():
-    return pd.DataFrame({"doc_id": list(BODIES), "date": [DATES.get(doc_id, "") for doc_id in BODIES]})
+    return pd.read_csv(SHIPPED / "release" / "documents.csv", keep_default_na=False)
 
 
 @pytest.fixture(scope="module")
 def shipped(documents):
-    body = [(doc_id, *span) for doc_id, spans in BODIES.items() for span in spans]
-    passages = pd.DataFrame(body, columns=["doc_id", "start", "end"])
+    passages = pd.read_csv(SHIPPED / "release" / "passages.csv")
     return load_chronology(SHIPPED / "chronology.csv", documents, passages=passages)
 
 
@@ -480,8 +487,8 @@ def test_the_shipped_chronology_is_sorted_by_date_with_undated_rows_last(shipped
     assert keys == sorted(keys)
 
 
-def test_every_document_states_something_and_every_span_is_short(shipped):
-    assert set(shipped["doc_id"]) == {"", *BODIES}
+def test_every_document_states_something_and_every_span_is_short(shipped, documents):
+    assert set(shipped["doc_id"]) == {"", *documents["doc_id"]}
     assert (shipped["end"] - shipped["start"]).dropna().max() <= 270
 
 
@@ -540,3 +547,22 @@ def test_the_background_that_no_document_states_is_known_by_name(shipped):
     assert background - stated == {
         "treaty-1950", "normalisation-1989", "border-agreement-1991", "border-agreement-1994",
         "border-agreement-2004", "border-final-2008", "no-limits-2022", "trade-2001"}
+
+
+def test_every_shipped_statement_is_borne_out_by_its_text(shipped):
+    # Only this test needs the machinery that reads texts.
+    from framing.ingest import find_texts
+    from framing.study import load_study
+    from framing.texts import read_text
+
+    found = find_texts(load_study("russia-china"))[0]
+    if not found:
+        pytest.skip("the documents of russia-china are not here: FRAMING_TEXTS is not set")
+    texts = {doc_id: read_text(path.read_bytes(), name=path.name).content for doc_id, path in found.items()}
+    assert check_statements(shipped, texts).empty
+
+
+def test_every_topic_of_the_shipped_chronology_is_one_of_the_topics_codebook(shipped):
+    codebook = Path(__file__).parents[1] / "data" / "codebooks" / "topics.toml"
+    topics = {family["name"] for family in tomllib.loads(codebook.read_text(encoding="utf-8"))["family"]}
+    assert set(shipped["topic"]) - {""} <= topics

@@ -252,9 +252,13 @@ def _fill_toc(toc, parts, files):
 
 
 def _chapters_in_toc(part, files):
-    evidence = f"_generated/evidence_{part.study}"
-    names = [name for name in files if name.startswith((f"chapters/{part.study}/", evidence))]
-    return [{"file": name.removesuffix(Path(name).suffix)} for name in sorted(names, key=lambda n: (n.startswith("_"), n))]
+    chapters = sorted(name for name in files if name.startswith(f"chapters/{part.study}/"))
+    entries = [{"file": name.removesuffix(Path(name).suffix)} for name in chapters]
+    entrance = f"_generated/evidence_{part.study}"
+    if f"{entrance}.md" in files:
+        pages = sorted(name for name in files if name.startswith(f"{entrance}-"))
+        entries.append({"file": entrance, "sections": [{"file": name.removesuffix(".md")} for name in pages]})
+    return entries
 
 
 def _without_empty_globs(part, known):

@@ -38,7 +38,7 @@ STATEMENT_COLUMNS = {
     "unit": "what is counted",
     "bound": "exact, over, at least, nearly or about, as the text qualifies the figure",
     "status": "announced (said or signed, not yet at work), target, in force, reported (as done or measured)",
-    "topic": "the entry of the topics codebook that it belongs to",
+    "topic": "the topic (family) of the topics codebook that it belongs to; empty where it has none",
     "doc_id": "the document; empty for background from the literature that is no statement of these texts",
     "start": "where the words that state it begin (code points into the document's text)",
     "end": "where they end (exclusive)",
@@ -201,16 +201,15 @@ def _read_rows(path, columns):
 def _check_names(where, row, known, topics):
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", row["event"]):
         raise where.error("event", row["event"], "lower-case words joined by hyphens")
-    for column in ("label", "topic"):
-        if not row[column].strip():
-            raise where.error(column, "", "some text")
+    if not row["label"].strip():
+        raise where.error("label", "", "some text")
     where.one_of("kind", row["kind"], KINDS)
     where.one_of("status", row["status"], STATUSES)
     if row["indicator"]:
         where.one_of("indicator", row["indicator"], INDICATORS)
     if row["doc_id"]:
         where.one_of("doc_id", row["doc_id"], known)
-    if topics is not None:
+    if topics is not None and row["topic"]:
         where.one_of("topic", row["topic"], list(topics))
 
 
@@ -349,16 +348,17 @@ def _quantity_pairs(rows):
 def coverage(chronology, documents):
     """One row per event and document: what the document does with the event.
 
-    Columns ``event, label, topic, date, doc_id, state``. ``date`` is where a timeline puts the event: the
-    finest date given, that of a thing done before that of a thing announced. ``state`` is one of `STATES`:
-    *states*; *leaves out*; *written before* (the document is older than every date given for the event);
-    *undated* (the document has no date, and every date given for the event is later than anything that the
-    document itself dates, so nothing can be said). Sorted by date, events without one last.
+    Columns ``event, label, topic, kind, date, n_documents, doc_id, state, k``. ``date`` is where a timeline
+    puts the event: the finest date given, that of a thing done before that of a thing announced.
+    ``n_documents`` state it; ``k`` statements are this document's. ``state`` is one of `STATES`: *states*;
+    *leaves out*; *written before* (the document is older than every date given for the event); *undated* (the
+    document has no date, and every date given for the event is later than anything that the document itself
+    dates, so nothing can be said). Sorted by date, events without one last.
     """
     horizon = {row["doc_id"]: _horizon(row, chronology) for row in documents.to_dict("records")}
     out = []
     for event, rows in chronology.groupby("event", sort=False):
-        best, stated = _finest(rows), set(rows["doc_id"])
+        best, stated = _finest(rows), rows["doc_id"].value_counts().drop("", errors="ignore").to_dict()
         dated = rows[rows["date"] != ""].to_dict("records")
         first = min((_days(row["date"], row["date_precision"])[0] for row in dated), default=date.min)
         for doc_id, (last, has_date) in horizon.items():
@@ -368,8 +368,10 @@ def coverage(chronology, documents):
                 state = "leaves out"
             else:
                 state = "written before" if has_date else "undated"
-            out.append((event, best["label"], best["topic"], best["date"], doc_id, state))
-    table = pd.DataFrame(out, columns=["event", "label", "topic", "date", "doc_id", "state"])
+            facts = (best[column] for column in ("label", "topic", "kind", "date"))
+            out.append((event, *facts, len(stated), doc_id, state, stated.get(doc_id, 0)))
+    columns = ["event", "label", "topic", "kind", "date", "n_documents", "doc_id", "state", "k"]
+    table = pd.DataFrame(out, columns=columns)
     key = table["date"].where(table["date"] != "", "9999")
     return table.iloc[_order(key, table["event"], table.index)].reset_index(drop=True)
 
@@ -428,11 +430,11 @@ def claims(chronology):
 
 
 def silences(matches, documents, topics, *, by="family"):
-    """One row per topic: how many matches of the topic's entries each document's body holds; zeros stay.
+    """One row per topic and document: how many matches of the topic's entries its body holds; zeros stay.
 
     ``matches`` is a codebook's matches (``doc_id, entry, family``), ``topics`` the values of ``by`` in the
-    order wanted, those that were never found included. Columns: ``topic``, one per document in the order of
-    ``documents``, ``n``, ``n_documents``.
+    order wanted, those that were never found included. Columns ``topic, doc_id, k, n_documents`` (documents
+    that hold the topic), in the order of ``topics`` and ``documents``.
 
     A zero says that none of the topic's entries stands in the body. It doesn't say that the author hides
     something, nor that the topic is not alluded to in other words. Don't compare counts between long and
@@ -442,11 +444,18 @@ def silences(matches, documents, topics, *, by="family"):
     for column, known in ((by, topics), ("doc_id", doc_ids)):
         for value in sorted(set(matches[column]) - set(known)):
             raise TableError(f"{column} «{value}» is unknown", where="matches", advice=nearest(value, known))
-    counts = pd.crosstab(matches[by], matches["doc_id"]) if len(matches) else pd.DataFrame()
-    counts = counts.reindex(index=topics, columns=doc_ids, fill_value=0).fillna(0).astype(int)
-    n, n_documents = counts.sum(axis=1), (counts > 0).sum(axis=1)
-    table = counts.assign(n=n, n_documents=n_documents).rename_axis(index="topic", columns=None)
-    return table.reset_index()
+    counts = matches.groupby([by, "doc_id"]).size()
+    grid = pd.MultiIndex.from_product([topics, doc_ids], names=["topic", "doc_id"])
+    table = counts.reindex(grid, fill_value=0).astype(int).rename("k").reset_index()
+    return table.assign(n_documents=(table["k"] > 0).groupby(table["topic"]).transform("sum"))
+
+
+def silence_matrix(table):
+    """The table of `silences` to look at: one row per topic, one column per document, and ``n_documents``."""
+    matrix = table.pivot(index="topic", columns="doc_id", values="k")
+    matrix = matrix.loc[table["topic"].unique(), table["doc_id"].unique()]
+    n_documents = (matrix > 0).sum(axis=1)
+    return matrix.assign(n_documents=n_documents).rename_axis(columns=None).reset_index()
 
 
 def _horizon(document, chronology):
@@ -591,8 +600,8 @@ def check_growth(chronology, *, growth, value, base):
     same document states. Columns ``doc_id, percent, since, value, bound, date, implied_base, known_base,
     known_growth, needed_value, fits``: the level's ``bound`` holds for ``implied_base`` too (over 100 implies
     a base *over* 100 / 14); ``known_growth`` is 100 · (value / known base − 1); ``needed_value`` is the level
-    that the stated growth would make of the known base; ``fits`` says whether the known base lies in what is
-    implied (*yes*, *no*, or *unknown* where no base is known).
+    that the stated growth would make of the known base; ``fits`` says whether known and implied base
+    overlap, all figures taken as rounded (*yes*, *no*, or *unknown* where no base is known).
 
     A level that is only known to lie *over* something fits every larger base, so *yes* is weak there: read
     ``known_growth`` and ``needed_value``. Two customs services count one trade differently, so *no* is a
@@ -603,8 +612,9 @@ def check_growth(chronology, *, growth, value, base):
     out = []
     for stated in growths.to_dict("records"):
         for level in levels[levels["doc_id"] == stated["doc_id"]].to_dict("records"):
-            implied = [implied_base(x, stated["quantity"])
-                       for x in quantity_interval(level["quantity"], level["bound"])]
+            slow, fast = quantity_interval(stated["quantity"], stated["bound"])
+            low, high = quantity_interval(level["quantity"], level["bound"])
+            implied = implied_base(low, fast), implied_base(high, slow)
             for known in bases:
                 span = quantity_interval(known["quantity"], known["bound"]) if known else None
                 out.append({

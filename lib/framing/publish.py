@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-from framing import book, ingest, paths, release, store, workbook
+from framing import book, evidence, ingest, paths, release, store, workbook
 from framing.errors import FramingError, ParameterError, nearest
 from framing.study import list_studies, load_study
 
@@ -49,12 +49,17 @@ def publish_book(study_id=None, *, texts=None, say=print):
 
 
 def write_pages(study_ids, folder):
-    """Write the pages that state results: the findings, and what the book was built from."""
+    """Write the pages that state results: the findings, what the book was built from, and the evidence."""
     studies = [load_study(study_id) for study_id in study_ids]
     pages = {
         "findings.md": "\n\n".join(findings_page(study) for study in studies) + "\n",
         "built_from.md": built_from_page(studies),
     }
+    for study in studies:
+        pages |= evidence.evidence_pages(study)
+    for path in folder.glob("*.md"):
+        if path.name not in pages:
+            path.unlink()
     for name, text in pages.items():
         path = folder / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:
@@ -90,7 +95,7 @@ def built_from_page(studies):
     for study in studies:
         documents = store.load(study, "documents")
         texts = "present" if ingest.texts_present(study) else "absent: from the release"
-        books = ", ".join(f"{name} `{release.codebook_hash(name)[:8]}`" for name in (*study.codebooks, "cues"))
+        books = ", ".join(f"{name} `{release.codebook_hash(name)[:8]}`" for name in (*study.codebooks, "cues", "states"))
         words = f"{documents['n_words'].sum():,}"
         lines.append(f"| {study.title} | {len(documents)} | {words} | {texts} | {books} |")
     return "\n".join(lines) + "\n"
