@@ -59,6 +59,8 @@ def combine(effect, value):
     if effect in {"doubt", "open", "condition"}:
         left = {"doubt": "doubted", "open": "possible", "condition": "conditional"}[effect]
         return left if value in OPEN else value
+    if effect == "enable":
+        return "possible" if value == "asserted" else value
     if effect == "seek":
         return "sought" if value in {"asserted", "possible"} else value
     if effect == "approach":
@@ -107,11 +109,23 @@ def build_scene(context):
     def passes(i):
         return bool(transparent.match_at(sentence.words, i)) or any(c.match_at(sentence.words, i) for c in listed)
 
-    path = governing_path(context, phrase, passes)
+    path = governing_path(context, phrase, passes, _bridges(sentence))
     masked = frozenset(i for a, b in sentence.find("stance.pseudo_negation") for i in range(a, b))
     return Scene(context, phrase, path, find_predicates(context, phrase), masked)
 
 
+def _bridges(sentence):
+    """The words of cues and those right after them: prepositions that lead from a cue to what it is about."""
+    if "bridges" not in sentence.__dict__:
+        sentence.bridges = {i for name in _LEADING_ON for a, b in sentence.find(name) for i in range(a, b + 1)}
+    return sentence.bridges
+
+
+_LEADING_ON = (
+    "stance.refusal", "stance.ending", "stance.losing", "stance.lack", "stance.doubt", "stance.wish", "stance.denial", "stance.trace",
+    "stance.surpassing", "stance.approximation", "stance.possibility", "stance.creation", "stance.exclusion", "stance.rather_than",
+    "stance.negation", "stance.strengthening", "stance.no_more_than",
+)
 _LETTING_THROUGH = (
     "stance.refusal", "stance.ending", "stance.doubt", "stance.wish", "stance.creation", "stance.denial",
     "stance.falsehood", "stance.surpassing", "stance.approximation", "stance.exclusion", "stance.possibility", "stance.losing",
@@ -125,14 +139,20 @@ def on_path(scene, name):
     """Cues of a list that begin on the governing path, the nearest first, with their distance."""
     order = {i: n for n, i in enumerate(scene.path.words)}
     hits = [(order[a], a, b) for a, b in scene.sentence.find(name)
-            if a in order and b <= scene.context.first and a not in scene.masked]
+            if a in order and b <= scene.context.first and not _acronym(scene, a)]
     return sorted(hits)
+
+
+def _acronym(scene, i):
+    """«HOPE», in a sentence that is not in capitals."""
+    text = scene.context.tokens[i].text
+    return len(text) > 1 and text.isupper() and not scene.context.match.surface.isupper()
 
 
 def inside(scene, name):
     """Cues of a list among the mention's own modifiers."""
     first, last = scene.phrase.first, scene.context.first
-    return [(a, b) for a, b in scene.sentence.find(name) if first <= a and b <= last and a not in scene.masked]
+    return [(a, b) for a, b in scene.sentence.find(name) if first <= a and b <= last and "and" not in scene.words[b:last]]
 
 
 def said(scene, name):
@@ -179,14 +199,54 @@ _LINKING = {"to", "become", "becomes", "became", "remain", "remains", "remained"
             "appeared", "come", "comes", "came", "begin", "began", "begun", "start", "started", "about", "going", "looks", "proved", "proves"}
 
 
-def presupposed(scene):
-    """The text takes the mention for granted: a party named as known, or an owner, under a verb of its own."""
-    phrase, words = scene.phrase, scene.words
-    owner = words[scene.context.last:scene.context.last + 1] in (["'s"], ["'"]) \
-        and scene.phrase.end > scene.context.last + 1
-    if owner:
-        return True
-    return phrase.determiner == "definite" and names_person(scene.context) and not identifies(scene)
+def givenness(scene):
+    """How far the text takes the mention for granted.
+
+    «owner»: it owns something («our allies' ships») or is pointed at («this alliance»). «known»: a party named
+    as known («our allies»), or the subject of a verb of its own («the alliance decided»). «definite»: a
+    relationship named as existing («our partnership»). «new»: anything else.
+    """
+    if "given" not in scene.__dict__:
+        object.__setattr__(scene, "given", _givenness(scene))
+    return scene.given
+
+
+def _givenness(scene):
+    phrase, words, context = scene.phrase, scene.words, scene.context
+    if words[context.last:context.last + 1] in (["'s"], ["'"]) and phrase.end > context.last + 1:
+        return "owner"
+    if words[context.last - 1] in _ATTRIBUTIVE and not identifies(scene):
+        return "known"
+    if any(w in {"this", "these", "those"} for w in words[phrase.first:context.first]):
+        return "owner"
+    if _rules_other_verb(scene):
+        return "known"
+    if phrase.determiner == "definite" or _existing(scene):
+        return "known" if names_person(context) else "definite"
+    return "new"
+
+
+_ATTRIBUTIVE = {"neighbouring", "neighboring", "allied", "neighbour", "neighbor"}
+
+
+def _rules_other_verb(scene):
+    """The mention is the subject of a verb that says nothing of the tie itself."""
+    if not scene.predicates or scene.predicates[0].relative or scene.words[scene.phrase.first - 1:scene.phrase.first] == ["of"]:
+        return False
+    return not any(said(scene, name) for name in _OF_SUBJECTS)
+
+
+_OF_SUBJECTS = ("stance.exists", "stance.made", "stance.over", "stance.absent", "stance.unsettled", "stance.desired", "stance.too_small")
+
+
+def _existing(scene):
+    """«Bilateral partnership», «Arcadian–Borealian friendship»: named by its parties, it exists without an article."""
+    phrase = scene.phrase
+    if phrase.determiner != "bare":
+        return False
+    return any(scene.words[i] in scene.sentence.cues["stance.existing"]
+               or i > 0 and scene.context.tokens[i].text[:1].isupper() and scene.words[i].endswith(("an", "ese", "ish", "ch", "ian"))
+               for i in range(phrase.first, scene.context.first))
 
 
 def identifies(scene):
@@ -202,14 +262,51 @@ def identifies(scene):
     return False
 
 
-def before(name, effect, *, granted=False):
-    """A finder for cues that govern the mention from the left; ``granted`` keeps known parties in scope too."""
+def governor(scene):
+    """The nearest word that governs the mention's phrase, past adverbs, lists and marks; -1 where there is none."""
+    for i in scene.path.words:
+        word = scene.words[i]
+        if word in grammar.QUOTES or word in {",", "and", "or", "both", "either"} or word.endswith("ly") \
+                or word in scene.sentence.cues["clause.adverbs"]:
+            continue
+        return i
+    return -1
+
+
+def reaches(scene, op):
+    """An outer cue changes what is claimed of this mention, given how far it is taken for granted."""
+    given = givenness(scene)
+    if given == "new":
+        return True
+    if given == "owner":
+        return False
+    if identifies(scene):
+        return True
+    if given == "known":
+        return False
+    nearest = governor(scene)
+    if op.effect == "negate":
+        return any(scene.sentence.cues[n].match_at(scene.words, nearest) for n in ("stance.creation", "stance.ending", "stance.refusal"))
+    return op.first <= nearest < op.end and op.effect in _OF_WHAT_EXISTS
+
+
+_OF_WHAT_EXISTS = {"end", "refuse", "lack", "surpass", "weaken", "approach", "seek"}
+
+
+def before(name, effect):
+    """A finder for cues that govern the mention from the left."""
     def find(scene):
-        if not granted and presupposed(scene):
-            return
         for n, a, b in on_path(scene, name):
-            yield Operator(effect, a, b, 20 + n)
+            op = Operator(effect, a, b, 20 + n)
+            if _is_object(scene, op) if effect == "grant" else reaches(scene, op):
+                yield op
     return find
+
+
+def _is_object(scene, op):
+    """The mention is what is strengthened, not what something is used as («rely on them as allies»)."""
+    between = range(op.end, scene.phrase.first)
+    return not any(scene.words[i] in {"as", "into", "that"} or grammar.is_verb(scene.sentence, i) for i in between)
 
 
 def modifier(name, effect):
@@ -272,25 +369,25 @@ def _subject_of_other_verb(scene):
 
 def no_on_path(scene):
     """«No sign of an alliance», «no intention of becoming allies»: the determiner of a noun on the path."""
-    if presupposed(scene):
+    if scene.phrase.determiner == "no":
         return
     for n, i in enumerate(scene.path.words):
         if scene.words[i] == "no" and i not in scene.masked and scene.words[i + 1] not in {"longer", "more"}:
-            yield Operator("negate", i, min(i + 3, scene.context.first), 20 + n)
+            op = Operator("negate", i, min(i + 3, scene.context.first), 20 + n)
+            if reaches(scene, op):
+                yield op
 
 
 def negated_before(scene):
     """Negation words on the path. «But» lets none through: «not allies but partners»."""
-    if presupposed(scene):
-        return
     barrier = next((n for n, i in enumerate(scene.path.words)
                     if scene.words[i] in {"but"} and not _joins_cue(scene, i)), None)
     for n, a, b in on_path(scene, "stance.negation"):
         if barrier is not None and n > barrier:
             break
-        if scene.words[a] == "too" and "to" not in scene.words[a:b]:
-            continue
-        yield Operator("negate", a, b, 20 + n)
+        op = Operator("negate", a, b, 20 + n)
+        if a not in scene.masked and reaches(scene, op):
+            yield op
 
 
 def _joins_cue(scene, i):
@@ -321,8 +418,11 @@ def _merely_copula(scene, starts):
 
 
 def told_after(scene):
-    """«Partners, no»; «allies they are not»; «Friends? Never.»: the negation follows the mention."""
+    """«Partners, no»; «allies they are not»; «Friends? Never.»; «alliances with none»: the negation follows."""
     words, end = scene.words, scene.phrase.end
+    if words[end:end + 1] in (["with"], ["to"], ["for"], ["of"], ["between"]) and words[end + 1:end + 2] in (
+            ["none"], ["nobody"], ["no"], ["neither"]):
+        yield Operator("negate", end, end + 2, 3)
     rest = words[end:end + 6]
     while rest and rest[0] in grammar.QUOTES:
         rest, end = rest[1:], end + 1
@@ -364,12 +464,14 @@ def asked(scene):
     words = scene.words
     if "?" not in words[scene.context.last:]:
         return
-    if scene.path.blocked_by >= 0 or presupposed(scene):
+    if scene.path.blocked_by >= 0 or not reaches(scene, Operator("doubt", 0, 0, 90)):
         return
     start, end = _question_clause(scene)
     if end is None:
         return
     if _denied_next(scene):
+        return
+    if any(words[i] in _OPEN_QUESTIONS for i in range(start, min(start + 4, end))):
         return
     fragment = not any(grammar.is_finite(scene.sentence, i) for i in range(start, end))
     opener = next((i for i in range(start, end) if words[i] not in grammar.QUOTES and not words[i].endswith(("ly", ","))
@@ -378,6 +480,9 @@ def asked(scene):
         grammar.is_auxiliary(scene.sentence, i) and words[i - 1] == "," for i in range(start + 1, end))
     if fragment and end - start <= 8 or inverted:
         yield Operator("doubt", opener, opener + 1, 90)
+
+
+_OPEN_QUESTIONS = {"how", "why", "when", "where", "what", "which", "who", "whom", "whose"}
 
 
 def _question_clause(scene):
@@ -392,13 +497,14 @@ def _question_clause(scene):
 
 def condition_governs(scene):
     """«If they ever became allies», «should they become allies»: the condition's clause makes the claim."""
-    if presupposed(scene):
-        return
     words = scene.words
+    if not reaches(scene, Operator("condition", 0, 0, 20)):
+        return
     for n, i in enumerate(scene.path.words):
+        if words[i] in {"provided", "assuming", "supposing", "providing"} and not _opens_clause(scene, i):
+            continue
         if words[i] in {"if", "unless", "provided", "assuming", "supposing", "lest"} and i not in scene.masked:
-            if words[i] == "if" and words[i - 1:i] == ["as"] or _claims(scene):
-                yield Operator("condition", i, i + 1, 20 + n)
+            yield Operator("condition", i, i + 1, 20 + n)
         if words[i] in {"should", "were", "had"} and _opens_clause(scene, i) and "?" not in words:
             yield Operator("condition", i, i + 1, 20 + n)
 
@@ -409,18 +515,13 @@ def _opens_clause(scene, i):
         not grammar.is_verb(scene.sentence, i + 1) and scene.words[i + 1] not in {"be", "not"}
 
 
-def _claims(scene):
-    """The mention is what the clause says of somebody, not somebody who does something."""
-    return not (names_person(scene.context) and scene.predicates and scene.phrase.determiner == "definite")
-
-
 def possible(scene):
     """«May become allies», «the prospect of an alliance»; a modal verb reaches no further than its own clause."""
     words, modals = scene.words, {"may", "might", "could", "would", "can"}
     for op in before("stance.possibility", "open")(scene):
         if words[op.first] in modals and (_in_complement(scene, op) or _judges(scene, op)):
             continue
-        yield op
+        yield op._replace(effect="enable") if words[op.first] in {"can", "could", "would"} else op
 
 
 def _in_complement(scene, op):
@@ -443,7 +544,7 @@ def modal_subject(scene):
     for a, b, predicate_ in said(scene, "stance.exists") + said(scene, "stance.made"):
         for i in range(predicate_.first, a):
             if words[i] in {"may", "might", "could", "can"}:
-                yield Operator("open", i, i + 1, 7)
+                yield Operator("open" if words[i] in {"may", "might"} else "enable", i, i + 1, 7)
             elif words[i] in {"must", "should", "shall", "will", "'ll"}:
                 yield Operator("seek", i, i + 1, 7)
             elif words[i] == "would":
@@ -454,46 +555,58 @@ def modal_subject(scene):
 
 
 def brought_about(scene):
-    """«To forge an alliance», «building a partnership»: sought; «forged an alliance»: it exists."""
-    if presupposed(scene):
-        return
-    creation = scene.sentence.cues["stance.creation"]
-    irregular = scene.sentence.cues["clause.irregular_past"]
+    """«To forge an alliance», «building a partnership»: sought; «forged an alliance»: it exists.
+
+    Developing or promoting what exists («develop our partnership») says no more than that it exists.
+    """
     for n, i in enumerate(scene.path.words):
-        if not grammar.is_word(scene.words[i]):
-            continue
-        end = creation.match_at(scene.words, i)
+        end = scene.sentence.cues["stance.creation"].match_at(scene.words, i)
         if not end or end > scene.context.first:
             continue
-        if not _is_done(scene, i, irregular) and _is_brought_about(scene, i):
-            yield Operator("seek", i, end, 20 + n)
+        op = Operator("seek", i, end, 20 + n)
+        if scene.sentence.cues["stance.development"].match_at(scene.words, i) and (
+                givenness(scene) == "definite" or scene.words[i - 1:i] == ["further"] or scene.words[i] in {"development", "growth"}):
+            yield op._replace(effect="grant")
+        elif reaches(scene, op) and _is_yet_to_come(scene, i):
+            yield op
         return
 
 
-def _is_done(scene, i, irregular):
-    """A past form, a third person of fact, or a form after «have», «by»: what was brought about is there."""
-    word = scene.words[i]
-    before_ = scene.words[grammar._previous(scene.sentence, i)] if i else ""
-    if word.endswith("ed") or irregular.match_at(scene.words, i):
+def _is_yet_to_come(scene, i):
+    """The form is not one of fact: no past, no perfect, no «succeed in» or «by» before it."""
+    sentence, word = scene.sentence, scene.words[i]
+    before_ = grammar._previous(sentence, i)
+    previous = scene.words[before_] if before_ >= 0 else ""
+    if sentence.cues["stance.creation_noun"].match_at(scene.words, i):
         return True
-    if before_ in {"have", "has", "had", "'ve", "after", "since", "having"}:
-        return True
-    return word in {"makes", "forms", "keeps", "finds", "joins", "remains", "stays", "becomes", "brings", "wins", "passes"}
-
-
-def _is_brought_about(scene, i):
-    word = scene.words[i]
-    before_ = scene.words[grammar._previous(scene.sentence, i)] if i else ""
-    if word in {"become", "remain", "stay", "make", "find", "form", "keep", "join", "enter", "pass", "bring", "win", "sign", "reach"}:
-        return before_ == "to" or before_ in scene.sentence.cues["clause.modals"] or _imperative(scene, i)
+    if word.endswith("ed") or sentence.cues["clause.irregular_past"].match_at(scene.words, i):
+        return False
+    if previous in {"have", "has", "had", "'ve", "after", "since", "having"} or _succeeds(scene, i):
+        return False
     if word.endswith("ing"):
+        return previous not in {"in", "by", "through", "with", "while", ",", "upon", "from", "without", "the", "and"} or _be(previous)
+    plain = sentence.cues["stance.creation_infinitive"].match_at(scene.words, i)
+    if previous in sentence.cues["clause.modals"]:
+        return not plain
+    if previous == "to" or _imperative(scene, i):
         return True
-    return grammar.is_verb(scene.sentence, i) or before_ == "to" or _imperative(scene, i) or not word.endswith("s") or True
+    return not plain and grammar.is_verb(sentence, i) and not word.endswith("s")
+
+
+def _be(word):
+    return word in {"is", "are", "am", "be", "been", "was", "were", "'re", "'m"}
+
+
+def _succeeds(scene, i):
+    """«Succeeded in building», «managed to become», «has grown to be»: it has come about."""
+    success = scene.sentence.cues["stance.success"]
+    return any(0 < success.match_at(scene.words, k) <= i for k in scene.path.words if k < i)
 
 
 def _imperative(scene, i):
+    """A base form that opens a sentence or quotation: «Build alliances, not walls»."""
     before_ = scene.words[i - 1] if i else ""
-    return i == 0 or before_ in grammar.QUOTES | {":", ";", "–", "—", "and", ",", "please"}
+    return i == 0 or before_ in grammar.QUOTES | {":", ";", "–", "—", "please"}
 
 
 def imperative_be(scene):
@@ -505,13 +618,12 @@ def imperative_be(scene):
 
 def infinitive(scene):
     """«To become partners», «to be an ally»: aimed at, unless the verb before says that it is so."""
-    if presupposed(scene):
-        return
     words = scene.words
     for n, i in enumerate(scene.path.words):
         if words[i] in {"become", "be", "remain", "stay"} and i and words[i - 1] == "to":
-            if not _factive(scene, i - 1):
-                yield Operator("seek", i - 1, i + 1, 20 + n)
+            op = Operator("seek", i - 1, i + 1, 20 + n)
+            if not _factive(scene, i - 1) and not _succeeds(scene, i) and reaches(scene, op):
+                yield op
             return
 
 
@@ -576,6 +688,20 @@ def no_more(scene):
             yield Operator("grant", a, b, 20 + n)
 
 
+def lasting(scene):
+    """«Was, is and will remain our partner»: it holds."""
+    for n, a, b in on_path(scene, "stance.lasting"):
+        yield Operator("grant", a, b, 19)
+
+
+def titled(scene):
+    """«The Committee of Friendship», «a Treaty of Friendship»: a title's head takes the cues, not its words."""
+    first, tokens = scene.context.first, scene.context.tokens
+    if first > 1 and tokens[first].text[:1].isupper() and scene.words[first - 1] in {"of", "for", "on"} \
+            and tokens[first - 2].text[:1].isupper() and not tokens[first - 2].text.isupper():
+        yield Operator("grant", first - 2, first, 1)
+
+
 def weaker_still(scene):
     """«Not stronger than an alliance but far weaker»."""
     words = scene.words
@@ -626,7 +752,9 @@ RULES = (
     Rule("predicate-too-small", predicate("stance.too_small", "surpass")),
     Rule("predicate-negated", negated_subject),
     Rule("predicate-modal", modal_subject),
-    Rule("strengthening", before("stance.strengthening", "grant", granted=True)),
+    Rule("lasting", lasting),
+    Rule("titled", titled),
+    Rule("strengthening", before("stance.strengthening", "grant")),
     Rule("no-more-than", no_more),
     Rule("comparison", compared),
     Rule("weaker", weaker_still),
@@ -636,7 +764,7 @@ RULES = (
     Rule("lack", before("stance.lack", "lack")),
     Rule("refusal", before("stance.refusal", "refuse")),
     Rule("ending", before("stance.ending", "end")),
-    Rule("losing", before("stance.losing", "end", granted=True)),
+    Rule("losing", before("stance.losing", "end")),
     Rule("exclusion", before("stance.exclusion", "exclude")),
     Rule("denial", before("stance.denial", "refuse")),
     Rule("falsehood", before("stance.falsehood", "negate")),
