@@ -1,11 +1,372 @@
 """Body and furniture: what of a text is its author's, and what is the page around it.
 
-First working version: declared beginnings and ends, and a page's own markup.
+Each rule looks at one paragraph (or a run of them) and gives a reason. What a page's markup calls its parts
+decides first; then what a line looks like. Rules that could hit an author's own line (a date, a label, a phone
+number) apply only before the first or after the last paragraph of prose.
 """
 
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+
+from framing.errors import TextError
 from framing.spans import Furniture
+from framing.texts.layout import PAGE_NUMBER, find_paragraphs
+
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+           "november", "december")
+_MONTH = "(?:" + "|".join(f"{month[:3]}(?:{month[3:]})?\\.?" for month in _MONTHS) + "|sept\\.?)"
+_DATE = (rf"(?:\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d{{4}}|\d{{2}})|\d{{4}}-\d{{2}}-\d{{2}}"
+         rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}})")
+_CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:\s*[ap]\.?m\.?)?"
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
+
+_DATE_LINE = re.compile(rf"{_WEEKDAY}{_DATE}[\s,|•·–-]*(?P<clock>{_CLOCK})?\W*", re.I)
+_ENDS_IN_DATE = re.compile(rf"[^.?!:;]\s{_DATE}$", re.I)
+_CLOCK_LINE = re.compile(rf"(?:[^\W\d_][\w .-]{{0,30}}:\s*)?{_CLOCK}(?:\s+[A-Z]{{2,5}})?")
+_DATED_ITEM = re.compile(rf"\(?(?P<date>{_DATE})\)?\s*[-–—:|]\s+\S", re.I)
+_PHONE = re.compile(r"(?:(?:tel|phone|fax|call)[\w ]*[.:]?\s*)?(?:\+|\(?0)[\d\s()./-]{6,}", re.I)
+_COUNTER = re.compile(r"\d[\d,. ]* (?:day|hour|week|month|year)s? (?:have |has )?(?:passed|elapsed|since|left|until)\b", re.I)
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.]+")
+_RIGHTS = re.compile(r"©|\(c\) \d{4}|copyright\b|all rights reserved|last updated\b", re.I)
+_PHOTO = re.compile(
+    r"(?:photo|image|picture|photograph|illustration)s?(?:\s+(?:credit|by|courtesy)[\w ]*)?\s*(?::|©|/|\bby\s+[A-Z])", re.I
+)
+_PHOTO_INSIDE = re.compile(r"\((?:photo|image|picture|credit)s?(?: by| credit)?\s*:?", re.I)
+_KICKER = re.compile(r"[^\W\d_][^\W\d_ &'’,-]*(?:[ &'’,-]+[^\W\d_]+){0,4}(?:\s*[|›»]\s*[^\W\d_]+(?:[ &'’,-]+[^\W\d_]+){0,4}){1,3}")
+_WIKI = re.compile(r"\[{0,2}(?:File|Image|Category|Datei|Fichier|Файл):[^|\n]*(?:\|[^\n]*|\]\])|\{\{[^{}\n]*\}\}")
+_LANGUAGE = re.compile(r"(?:en|ru|fr|de|es|zh|cn|ar|it|pt|ja|uk)(?:[-_][a-z]{2})?\d?|english|русский|français|deutsch"
+                       r"|español|italiano|português|中文|العربية|日本語|українська", re.I)
+_RELATED = re.compile(r"(?:related|see also|read (?:also|next)|more (?:from|on|news|stories|articles)|latest|most (?:read|popular)"
+                      r"|you may also like|recommended|additional(?: materials)?$|other (?:news|articles|stories))\b[^.!?]*", re.I)
+
+# Words of which a page's controls consist: a short line of nothing else is one.
+_CONTROLS = frozenset(
+    "a about accept account add additional advanced again all also and article articles at back bookmark by button "
+    "click close comment comments contact content continue cookies copy copied download e email facebook follow font "
+    "for forward full gallery here home in instagram item items its keep less like link linkedin links list load log "
+    "login mail main map materials me media menu message messages mobile more news newsletter next of on open options "
+    "our page pages pdf permalink photo photos post previous print privacy read reading register rss save search see "
+    "send settings share show sign site sitemap size skip social story subscribe telegram text the this to top tweet "
+    "twitter up us version via video videos view vk vkontakte website whatsapp with x your youtube".split()
+)
+# … and of these words at least one must be among them.
+_COMMANDS = frozenset(
+    "advanced bookmark click close comments copy download email follow keep link load log login menu messages more "
+    "newsletter next previous print read register rss save search send settings share show sign skip subscribe top "
+    "tweet view materials".split()
+)
+_SENTENCE_END = re.compile(r"[.?!:;…,][\"'”’»)\]]*\s*$")
+_READ_MORE = re.compile(r"(?:keep|continue) reading|read (?:more|on|full|the full)|show (?:less|more)|full story", re.I)
+
+_HINT_BODY = frozenset("article main articlebody entry-content e-content post-content article-body article-content "
+                       "article__body article__content content-body story-body".split())
+_HINT_FURNITURE = {
+    "navigation": "nav navbar navigation menu breadcrumb breadcrumbs sitenavigationelement tablist toolbar pagination "
+                  "pager tabs sitemap",
+    "footer": "footer contentinfo wpfooter copyright license licence imprint",
+    "page head": "banner wpheader masthead topbar topline",
+    "sidebar": "aside sidebar complementary wpsidebar widget",
+    "sharing": "share sharing social print subscribe newsletter follow",
+    "form": "form search login button fieldset dialog modal cookie cookies consent popup",
+    "list of other items": "related recommended recommendation recommendations teaser teasers trending popular promo",
+    "page metadata": "meta metadata bottommeta tags taglist timestamp datepublished byline",
+    "comments": "comments comment disqus",
+    "advertisement": "ad ads advert advertisement sponsored",
+    "gallery": "gallery slider carousel slideshow",
+    "hidden": "tooltip",
+}
+_HINT_REASON = {word: reason for reason, words in _HINT_FURNITURE.items() for word in words.split()}
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A paragraph while rules look at it; ``reason`` is empty as long as it is body."""
+
+    start: int
+    end: int
+    surface: str
+    block: object
+    reason: str = ""
 
 
 def find_furniture(text, *, body_start="", body_end=""):
-    """The pieces of a text that are not its body, in order and without overlap."""
-    return []
+    """The pieces of a text that are not its body: in order, without overlap, each with its reason.
+
+    Parameters
+    ----------
+    text : SourceText.
+    body_start : the first words of the first line of the body, where the rules can't tell.
+    body_end : the first words of the first line after the body.
+
+    What is neither furniture nor white space is body. A declared beginning or end overrides the rules up to
+    there; between them the rules go on.
+
+    Raises
+    ------
+    TextError : no line begins with the declared words.
+
+    >>> from framing.texts.plain import make_text
+    >>> page = "Arcadia: 11:00\\n\\nA headline\\n\\nArcadia and Borealia have met once more in the spring.\\n"
+    >>> [(piece.start, piece.end, piece.reason) for piece in find_furniture(make_text(page))]
+    [(0, 14, 'clock')]
+    """
+    first, last = _declared(text, body_start, body_end)
+    parts = [_Part(block.start, block.end, text.content[block.start : block.end], block)
+             for block in find_paragraphs(text)]
+    before = [replace(part, reason="before the body") for part in parts if part.start < first]
+    after = [replace(part, reason="after the body") for part in parts if part.start >= last]
+    inner = [part for part in parts if first <= part.start < last]
+    for rule in (_by_markup, _by_looks, _by_series, _by_teasers, _by_repetition, _by_place, _by_related):
+        inner = rule(inner)
+    if first:
+        inner = _restore(inner, first)
+    pieces = [Furniture(part.start, part.end, part.reason) for part in before + inner + after if part.reason]
+    pieces += [_within(part, found) for part in inner if not part.reason for found in _WIKI.finditer(part.surface)]
+    return _merge(sorted(pieces, key=lambda piece: piece.start), text.content)
+
+
+def _declared(text, body_start, body_end):
+    first = _line_beginning(text, body_start, 0, "body_start") if body_start else 0
+    last = _line_beginning(text, body_end, first + 1, "body_end") if body_end else len(text.content) + 1
+    return first, last
+
+
+def _line_beginning(text, words, after, name):
+    for block in text.blocks:
+        if block.start >= after and text.content.startswith(words, block.start):
+            return block.start
+    raise TextError("is the beginning of no line", where=name, found=repr(words), advice="copy it from the text")
+
+
+def _restore(parts, first):
+    """A line declared to be the body's first is body."""
+    return [replace(part, reason="") if part.start == first else part for part in parts]
+
+
+def _within(part, found):
+    return Furniture(part.start + found.start(), part.start + found.end(), "wiki markup")
+
+
+def _merge(pieces, content):
+    """Neighbours of the same reason as one piece."""
+    merged = []
+    for piece in pieces:
+        last = merged[-1] if merged else None
+        if last and last.reason == piece.reason and not content[last.end : piece.start].strip():
+            merged[-1] = Furniture(last.start, piece.end, piece.reason)
+        else:
+            merged.append(piece)
+    return merged
+
+
+# Rules: each takes the parts and gives them back, some with a reason.
+
+
+def _by_markup(parts):
+    """What the page's own markup says: the innermost name that says anything decides."""
+    if not any(part.block.hint for part in parts):
+        return parts
+    verdicts = [_verdict(part.block) for part in parts]
+    has_article = sum(_count(part.surface) for part, verdict in zip(parts, verdicts) if verdict == "body") >= 25
+    named = []
+    for part, verdict in zip(parts, verdicts):
+        if verdict == "" and has_article:
+            verdict = "outside the article"
+        if verdict in ("", "body") and part.block.links > 0.8 and part.block.tag != "h1" and _count(part.surface) <= 20:
+            verdict = "link"
+        named.append(replace(part, reason="" if verdict == "body" else verdict))
+    return named
+
+
+def _verdict(block):
+    for ancestor in reversed(block.hint.split()):
+        names = ancestor.split(".")
+        if "hidden" in names or "sr-only" in names or "visually-hidden" in names:
+            return "hidden"
+        if not _HINT_BODY.isdisjoint(names):
+            return "body"
+        for name in names:
+            for word in (name, *re.split(r"[^a-z]+", name)):
+                if word in _HINT_REASON:
+                    return _HINT_REASON[word]
+    return ""
+
+
+def _by_looks(parts):
+    """Lines that are no author's wherever they stand."""
+    return [part if part.reason else replace(part, reason=_look(part.surface)) for part in parts]
+
+
+def _look(surface):
+    line = surface.strip(" \t\u00a0•·|*-–")
+    words = _count(line)
+    if not any(character.isalnum() for character in surface):
+        return "separator"
+    if words > 20:
+        return ""
+    if PAGE_NUMBER.fullmatch(surface):
+        return "page number"
+    if _CLOCK_LINE.fullmatch(line):
+        return "clock"
+    dated = _DATE_LINE.fullmatch(line)
+    if dated and dated["clock"]:
+        return "date and clock"
+    if _is_language_switch(line):
+        return "language switch"
+    if _is_control(line) and _READ_MORE.match(line):
+        return "page control"
+    if words <= 15 and not line.endswith((".", "?", "!")) and (_PHOTO.match(line) or _PHOTO_INSIDE.search(line)):
+        return "photo credit"
+    if words <= 8 and _KICKER.fullmatch(line):
+        return "kicker"
+    return ""
+
+
+def _is_language_switch(line):
+    tokens = re.split(r"[\s|/•·]+", line)
+    return len(tokens) >= 2 and all(_LANGUAGE.fullmatch(token) for token in tokens)
+
+
+def _is_control(line):
+    """A short line that consists of a page's control words; «readingShow» counts as two."""
+    words = [word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", line)]
+    alone = re.fullmatch(r"[A-Za-z\s»›.…-]+", line)
+    return bool(alone) and 0 < len(words) <= 6 and _CONTROLS.issuperset(words) and not _COMMANDS.isdisjoint(words)
+
+
+def _by_series(parts):
+    """Three or more dated items, the latest first, near the end: a list of other items, with their teasers."""
+    dated = [(index, _DATED_ITEM.match(part.surface)) for index, part in enumerate(parts) if not part.reason]
+    items = [(index, _date_of(found["date"])) for index, found in dated if found]
+    items = [(index, day) for index, day in items if day]
+    latest_first = all(a[1] >= b[1] for a, b in pairwise(items))
+    close = all(b[0] - a[0] <= 4 for a, b in pairwise(items))
+    if len(items) < 3 or not (latest_first and close) or len(parts) - items[-1][0] > 5:
+        return parts
+    first = items[0][0]
+    return parts[:first] + [replace(part, reason=part.reason or "list of other items") for part in parts[first:]]
+
+
+def _date_of(written):
+    """A written date; the day stands before the month unless that is impossible.
+
+    >>> _date_of("04.08.2021"), _date_of("3 October 2024")
+    (datetime.date(2021, 8, 4), datetime.date(2024, 10, 3))
+    """
+    numbers = [int(number) for number in re.findall(r"\d+", written)]
+    named = re.search("[a-z]{3}", written.lower())
+    if named:
+        month = next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(named[0]))
+        day, year = numbers[0], numbers[-1]
+    elif numbers[0] > 31:
+        year, month, day = numbers
+    else:
+        day, month, year = numbers if numbers[1] <= 12 else (numbers[1], numbers[0], numbers[2])
+    try:
+        return date(year if year > 99 else 2000 + year, month, day)
+    except ValueError:
+        return None
+
+
+def _by_teasers(parts):
+    """Teasers of other articles end with «read more»; they begin at the credit, kicker or repeated headline before."""
+    ends = [index for index, part in enumerate(parts) if part.reason == "page control"]
+    if not ends:
+        return parts
+    repeated = {index for index in range(1, len(parts)) if _repeats(parts, index)}
+    marks = [index for index in range(max(0, ends[0] - 8), ends[0])
+             if parts[index].reason in ("photo credit", "kicker") or index in repeated]
+    if not marks:
+        return parts
+    first = marks[0]
+    last = len(parts) - 1 if not any(_is_prose(part) for part in parts[ends[-1] + 1 :]) else ends[-1]
+    return [replace(part, reason=part.reason or "teaser") if first <= index <= last else part
+            for index, part in enumerate(parts)]
+
+
+def _by_repetition(parts):
+    """A line without an end of a sentence that says again what one of the two before it says."""
+    return [replace(part, reason="repeated line") if not part.reason and _repeats(parts, index) else part
+            for index, part in enumerate(parts)]
+
+
+def _repeats(parts, index):
+    surface = parts[index].surface
+    ended = surface.endswith((".", "!", ":", ",", ";", "…", ")")) or (surface.endswith("?") and index > 4)
+    if ended or not 2 <= _count(surface) <= 40:
+        return False
+    return any(part.surface == surface for part in parts[max(0, index - 2) : index])
+
+
+def _by_place(parts):
+    """Before the first and after the last prose: dates, labels, controls and notices that belong to the page."""
+    prose = [index for index, part in enumerate(parts) if not part.reason and _is_prose(part)]
+    if not prose:
+        return parts
+    parts = list(parts)
+    around = [index for index in range(len(parts)) if index < prose[0] or index > prose[-1]]
+    for index in around:
+        if not parts[index].reason:
+            parts[index] = replace(parts[index], reason=_place(parts[index].surface))
+    for index in (*around, *reversed(around)):
+        if not parts[index].reason:
+            parts[index] = replace(parts[index], reason=_company(parts, index))
+    return parts
+
+
+def _place(surface):
+    line = surface.strip(" \t\u00a0•·|*-–")
+    if _PHONE.fullmatch(line):
+        return "phone number"
+    if _COUNTER.match(line):
+        return "counter"
+    if _ADDRESS.fullmatch(line):
+        return "link"
+    if _RIGHTS.match(line):
+        return "notice"
+    return "page control" if _is_control(line) else ""
+
+
+def _company(parts, index):
+    """A date beside furniture, or a label before it, is furniture too."""
+    line = parts[index].surface.strip()
+    before = parts[index - 1].reason if index else ""
+    after = parts[index + 1].reason if index + 1 < len(parts) else ""
+    if (before or after) and _DATE_LINE.fullmatch(line):
+        return "date line"
+    if after and line.endswith(":") and _count(line) <= 4:
+        return after
+    return ""
+
+
+def _by_related(parts):
+    """A heading such as «See also» with the titles after it: those that end with a date, or all to the end."""
+    parts = list(parts)
+    for index, part in enumerate(parts):
+        line = part.surface.rstrip(" :")
+        if part.reason or _count(line) > 6 or not _RELATED.fullmatch(line):
+            continue
+        last = index
+        while last + 1 < len(parts) and _ENDS_IN_DATE.search(parts[last + 1].surface):
+            last += 1
+        rest = [other for other in parts[index + 1 :] if not other.reason]
+        if rest and not any(_is_prose(other) for other in rest):
+            last = len(parts) - 1
+        if last > index:
+            parts[index : last + 1] = [replace(other, reason=other.reason or "list of other items")
+                                       for other in parts[index : last + 1]]
+    return parts
+
+
+def _is_prose(part):
+    """Running text: a sentence of eight words or more, or a paragraph of twenty-five that is no page's counter."""
+    words = _count(part.surface)
+    if words >= 8 and _SENTENCE_END.search(part.surface):
+        return True
+    return words >= 25 and not _COUNTER.match(part.surface)
+
+
+def _count(surface):
+    return len(surface.split())

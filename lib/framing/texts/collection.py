@@ -48,7 +48,7 @@ def read_collection(location, *, fields=None, on_error=None):
     """
     unknown = set(fields or {}) - set(FIELDS)
     if unknown:
-        raise TextError(f"has no field {sorted(unknown)[0]!r}", where="fields", expected=", ".join(FIELDS))
+        raise TextError(f"has no field {min(unknown)!r}", where="fields", expected=", ".join(FIELDS))
     location = str(location)
     if location.startswith("package:"):
         results = _read_package(location.removeprefix("package:"))
@@ -187,7 +187,8 @@ def _members(path):
 
 def _wanted(name):
     parts = name.split("/")
-    return name.lower().endswith(".txt") and not any(part.startswith((".", "__MACOSX")) for part in parts)
+    hidden = any(part.startswith((".", "__MACOSX")) for part in parts)
+    return name.lower().endswith(".txt") and not hidden and not parts[-1].lower().startswith("readme")
 
 
 def _tar_members(path):

@@ -15,6 +15,11 @@ _RUNS_ON = re.compile(r"[^\W\d_]$|[,’'\-–—\u00ad\d\"”)]$")
 _LOWER = re.compile(r"[\"'“‘(]?[^\W\d_]")
 #: What opens a list item: a bullet, a dash, or a number or letter with a full stop or bracket.
 ITEM = re.compile(r"(?:[•▪◦●‣∙·*–—-]\s+|\(?(?:\d{1,3}|[a-z]|[ivxl]{1,5})[.)]\s+)(?=\S)")
+#: A page's number or a record's symbol on a line of its own, as transcripts carry them over from paper.
+PAGE_NUMBER = re.compile(
+    r"(?:page\s+)?\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?|[-–—]\s*\d{1,3}\s*[-–—]"
+    r"|(?:(?:\d{1,3}(?:/\d{1,3})?|\d\d/\d\d/\d{4}|\d\d-\d{5}|[AS]/\d+/PV\.\d+)[ \t]*){2,}", re.IGNORECASE
+)
 _WRAPPED = 0.25  # share of line breaks within sentences from which a text counts as hard-wrapped
 _SHORT = 0.75  # share of the usual width below which a line that ends a sentence ends its paragraph
 
@@ -23,22 +28,22 @@ def find_paragraphs(text):
     """The paragraphs of a text in order, as Blocks: those of a page as its reader gave them, else lines joined.
 
     >>> from framing.texts.plain import make_text
-    >>> wrapped = make_text("One line that runs\\non to the next.\\n\\nTwo.")
+    >>> wrapped = make_text("Arcadia and Borealia have met more often than\\nbefore.\\n\\nThey agreed.")
     >>> [(block.start, block.end) for block in find_paragraphs(wrapped)]
-    [(0, 34), (36, 40)]
+    [(0, 53), (55, 67)]
     """
     lines = text.blocks
     if not lines or lines[0].tag != "line":
         return list(lines)
     content = text.content
     surfaces = [content[line.start : line.end] for line in lines]
-    gaps = [content.count("\n", a.end, b.start) or 1 for a, b in pairwise(lines)]
-    if "\r" in content:
-        gaps = [len(content[a.end : b.start].splitlines()) for a, b in pairwise(lines)]
+    gaps = [len(content[a.end : b.start].splitlines()) for a, b in pairwise(lines)]
+    numbers = {index for index, surface in enumerate(surfaces) if len(surface) < 40 and PAGE_NUMBER.fullmatch(surface)}
     breaks = _break_rule(content, lines, surfaces, gaps)
     paragraphs, first = [], 0
     for index in range(1, len(lines) + 1):
-        if index == len(lines) or gaps[index - 1] > 1 or breaks(first, index):
+        apart = index == len(lines) or gaps[index - 1] > 1 or index in numbers or index - 1 in numbers
+        if apart or breaks(first, index):
             paragraphs.append(Block(lines[first].start, lines[index - 1].end))
             first = index
     return paragraphs

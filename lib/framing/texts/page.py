@@ -8,12 +8,16 @@ from framing.errors import TextError
 from framing.spans import Block, SourceText
 from framing.texts.plain import decode
 
-_CHARSET = re.compile(rb"<meta[^>]*?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]*?encoding=[\"']([\w.-]+)", re.I)
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q rp rt ruby s samp small "
-    "span strike strong sub sup time tt u var wbr nobr".split()
-)
-_SILENT = frozenset("script style template head svg math iframe object canvas audio video input select textarea".split())
+_CHARSET = re.compile(rb"<meta[^>]*?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]*?encoding=[\"']([\w.-]+)", re.IGNORECASE)
+_INLINE = {
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
+    "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
+    "sup", "time", "tt", "u", "var", "wbr",
+}
+_SILENT = {
+    "audio", "canvas", "head", "iframe", "input", "math", "object", "script", "select", "style", "svg", "template",
+    "textarea", "video",
+}
 _NAMING = ("class", "id", "role", "itemprop", "itemtype")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
@@ -22,19 +26,21 @@ def read_page(data, *, name):
     """Read an HTML page.
 
     Blocks are separated by one empty line; a line break within a block is a newline; a block quotation's lines
-    open with ``> ``. A block's ``hint`` lists its ancestors from the outermost in, each as its tag with class,
+    open with ``> ``. What a page hides within a line (a tooltip) follows that line as a block of its own. A block's ``hint`` lists its ancestors from the outermost in, each as its tag with class,
     id and role; ``links`` is the share of its characters within links. Scripts, styles and form fields have no
     text.
     """
     content, encoding = decode(data, name=name, declared=_declared(data))
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         root = html.document_fromstring(content.encode("utf-8", errors="replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise TextError("is not an HTML page", where=name, found=str(error)) from None
-    page = _Page()
-    body = root.find("body")
-    page.walk(root if body is None else body, hints=(), tag="body", linked=False, quoted=False)
+    page, body = _Page(), root.find("body")
+    try:
+        page.walk(root if body is None else body, hints=(), tag="body", linked=False, quoted=False)
+    except RecursionError:
+        raise TextError("nests its elements too deeply to be a page", where=name) from None
     page.flush("body", (), False)
     if not page.blocks:
         raise TextError("holds no text", where=name, expected="a page with text")
@@ -52,6 +58,7 @@ class _Page:
     def __init__(self):
         self.parts, self.blocks, self.length = [], [], 0
         self.pending = []  # (text, whether it stands in a link) of the block being read
+        self.aside = []  # (element, hints) hidden within that block
 
     def walk(self, element, hints, tag, linked, quoted):
         self.add(element.text, linked, tag)
@@ -65,6 +72,8 @@ class _Page:
             return
         if name in ("br", "hr", "img"):
             self.break_line(name, tag, hints, quoted)
+        elif name in _INLINE and _is_hidden(child):
+            self.aside.append((child, (*hints, _hint(child) + ".hidden")))
         elif name in _INLINE:
             self.walk(child, hints, tag, linked or name == "a", quoted)
         else:
@@ -85,20 +94,32 @@ class _Page:
             self.pending.append(("\n", False))
 
     def flush(self, tag, hints, quoted):
-        text = re.sub(r" *\n *", "\n", re.sub(" +", " ", "".join(part for part, _ in self.pending))).strip(" \n\t")
+        text = re.sub(r" *\n *", "\n", re.sub(" +", " ", "".join(part for part, _ in self.pending))).strip()
         linked = sum(len(part.strip()) for part, link in self.pending if link)
         total = sum(len(part.strip()) for part, _ in self.pending)
         self.pending = []
-        if not text:
-            return
-        if quoted:
-            text = "> " + text.replace("\n", "\n> ")
+        if text:
+            text = "> " + text.replace("\n", "\n> ") if quoted else text
+            self.emit(text, tag, linked / total, hints)
+        aside, self.aside = self.aside, []
+        for element, inner in aside:
+            self.walk(element, inner, element.tag, linked=False, quoted=False)
+            self.flush(element.tag, inner, quoted=False)
+
+    def emit(self, text, tag, links, hints):
         if self.blocks:
             self.parts.append("\n\n")
             self.length += 2
-        self.blocks.append(Block(self.length, self.length + len(text), tag, linked / total, " ".join(hints)))
+        self.blocks.append(Block(self.length, self.length + len(text), tag, links, " ".join(hints)))
         self.parts.append(text)
         self.length += len(text)
+
+
+def _is_hidden(element):
+    names = (element.get("class") or "").lower().split()
+    style = (element.get("style") or "").replace(" ", "").lower()
+    return (element.get("hidden") is not None or element.get("role") == "tooltip" or "display:none" in style
+            or not {"hidden", "tooltip", "sr-only", "visually-hidden"}.isdisjoint(names))
 
 
 def _hint(element):

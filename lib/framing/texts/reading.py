@@ -7,7 +7,7 @@ from framing.errors import TextError
 from framing.texts.page import read_page
 from framing.texts.plain import read_plain
 
-_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_HTML = re.compile(rb"(?is)\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b")
 _PAGES = {".html", ".htm", ".xhtml"}
 _REFUSED = {b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture", b"\x1f\x8b": "compressed",
             b"\xd0\xcf\x11\xe0": "an old Word or Excel file", b"7z\xbc\xaf": "compressed", b"Rar!": "compressed"}

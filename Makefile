@@ -1,0 +1,55 @@
+# The workbook's front door: `make` lists what there is.
+# Set-up happens once, in .venv, from the hashed lock; nothing outside this folder changes.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+TEXTS ?=
+SHELL := /bin/bash
+
+.DEFAULT_GOAL := help
+.PHONY: help book test chapters lab lock clean
+
+help:  ## list these targets
+	@echo "The framing workbook. On a fresh machine (Python 3.11 or newer and make) the first target sets up .venv."
+	@echo
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 14
+	@echo
+	@echo "  PYTHON=python3.12   choose the Python that .venv is made with (default: python3)"
+
+book: $(READY)  ## run the studies and build book/_build/html/index.html (TEXTS=folder: start from texts)
+	@$(BIN)/framing book $(if $(TEXTS),--texts "$(TEXTS)")
+
+test: $(READY)  ## run the tests, then re-execute and compare every chapter
+	@$(BIN)/python -m pytest
+	@$(MAKE) --no-print-directory chapters
+
+# In order and in one worker, since a chapter reads the tables of those before it; the tables go to a folder of their own.
+chapters: $(READY)  ## re-execute every chapter and compare each cell with what is stored (part of test)
+	@data=$$(mktemp -d) && trap 'rm -rf "$$data"' EXIT && FRAMING_DATA="$$data" $(BIN)/python -m pytest \
+	  --nbval --nbval-current-env --nbval-cell-timeout=300 -p no:cacheprovider book/chapters/presidents book/chapters/russia-china
+
+lab: $(READY)  ## open JupyterLab at the explorer
+	@$(BIN)/framing lab
+
+lock:  ## resolve requirements.lock anew from pyproject.toml (needs uv)
+	@command -v uv >/dev/null || { echo "make lock needs uv: python3 -m pip install uv" >&2; exit 1; }
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --custom-compile-command "make lock" --extra test --extra build pyproject.toml --output-file requirements.lock
+
+clean:  ## remove .venv, the built book, tables and caches (texts and runs stay)
+	rm -rf $(VENV) book/_build book/_generated data/tables .pytest_cache .hypothesis
+	find lib notebooks tests book -name __pycache__ -prune -exec rm -rf {} +
+
+# The stamp is written last, so an interrupted set-up starts again. --clear: a lock with fewer packages leaves none behind.
+# pip compiles bytecode itself, also where PYTHONDONTWRITEBYTECODE is set.
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "The workbook needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1 || echo not there)." >&2; \
+	  echo "Name another one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@echo "Setting up $(VENV): $$(grep -c '==' requirements.lock) packages, once; this takes some minutes."
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@

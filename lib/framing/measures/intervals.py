@@ -1,0 +1,191 @@
+"""How uncertain is a count, a rate or a share?
+
+Three kinds of uncertainty are kept apart in this workbook. These functions measure *sampling*: what would
+change if other documents or passages had been read. Coding error is measured in ``agreement``, the
+analyst's choices in ``specification``. None of the intervals here covers the other two.
+"""
+
+from math import comb
+
+import numpy as np
+from scipy.special import gammaincinv, ndtri
+
+FEW_DOCUMENTS = 10
+FEW_CASES = 10
+
+
+def wilson_interval(k, n, *, confidence=0.95):
+    """The Wilson score interval of a share k/n; arrays in, arrays ``(low, high)`` out.
+
+    Range: 0 to 1, ``0 <= low <= k/n <= high <= 1``; ``nan`` where n is 0. Formula, with z the normal
+    quantile and p = k/n: ``(p + z²/2n ± z √(p(1−p)/n + z²/4n²)) / (1 + z²/n)``. It takes the n cases for
+    independent draws, which mentions in one document are not: across documents it is too narrow. Don't
+    compare it with a bootstrap over documents as if both meant the same. Reference: Wilson (1927); Brown,
+    Cai and DasGupta (2001).
+
+    >>> low, high = wilson_interval(6, 14)
+    >>> print(f"{low:.3f} to {high:.3f}")
+    0.214 to 0.674
+    """
+    k, n = np.asarray(k, float), np.asarray(n, float)
+    z = ndtri((1 + confidence) / 2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p = k / n
+        centre = (p + z**2 / (2 * n)) / (1 + z**2 / n)
+        half = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
+    # At the borders the formula gives 0 and 1 but for rounding.
+    low = np.where(k == 0, 0 * p, np.maximum(centre - half, 0))
+    high = np.where(k == n, p, np.minimum(centre + half, 1))
+    return low[()], high[()]
+
+
+def poisson_interval(k, *, exposure=1.0, confidence=0.95):
+    """The exact (Garwood) interval of a rate k/exposure; arrays in, arrays ``(low, high)`` out.
+
+    Range: 0 and up; ``nan`` where exposure is 0. Formula, with α = 1 − confidence: ``χ²(α/2; 2k)/2`` to
+    ``χ²(1 − α/2; 2k + 2)/2``, over the exposure. It takes mentions for independent of each other; words
+    repeat within a document, so that between documents rates spread wider than this. Rates over different
+    units (words, sentences) can't be compared. Reference: Garwood (1936).
+
+    >>> low, high = poisson_interval(24, exposure=12.0)
+    >>> print(f"{low:.2f} to {high:.2f} per unit")
+    1.28 to 2.98 per unit
+    """
+    k, exposure = np.asarray(k, float), np.asarray(exposure, float)
+    tail = (1 - confidence) / 2
+    low = np.where(k > 0, gammaincinv(np.maximum(k, 1), tail), 0.0)
+    high = gammaincinv(k + 1, 1 - tail)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        known = np.where(exposure > 0, 1.0, np.nan)
+        return (low / exposure * known)[()], (high / exposure * known)[()]
+
+
+def leave_one_out_range(k, n):
+    """The lowest and highest ratio Σk/Σn when each unit (row) is left out in turn: ``(low, high)``.
+
+    ``k`` and ``n`` hold one row per document; further axes are further ratios. It answers «does one
+    document carry the result?»; it is a range, not an interval, and promises no coverage. With one document
+    it is ``nan``. Reference: the jackknife's leave-one-out values, Efron and Tibshirani (1993), chapter 11.
+
+    >>> low, high = leave_one_out_range([1, 2, 9], [10, 10, 10])
+    >>> print(float(low), float(high))
+    0.15 0.55
+    """
+    k, n = _rows(k), _rows(n)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratios = (k.sum(axis=0) - k) / (n.sum(axis=0) - n)
+    return _quiet(np.nanmin, ratios), _quiet(np.nanmax, ratios)
+
+
+def resample_weights(n_units, *, draws=2000, seed=0, strata=None):
+    """How often each unit is drawn in each bootstrap resample: an array draws × units of counts.
+
+    A statistic that is a ratio of sums is resampled by one matrix product with it. With ``strata`` (one
+    label per unit) units are drawn within their stratum, and each stratum keeps its size: resampling
+    passages within documents keeps the documents fixed. The same seed gives the same weights. Reference:
+    Efron and Tibshirani (1993), chapter 6; Davison and Hinkley (1997), section 3.8 on clusters.
+    """
+    generator = np.random.default_rng(seed)
+    if strata is None:
+        return generator.multinomial(n_units, np.full(n_units, 1 / n_units), size=draws).astype(float)
+    strata = np.asarray(strata)
+    weights = np.zeros((draws, n_units))
+    for stratum in sorted(set(strata.tolist())):
+        members = np.flatnonzero(strata == stratum)
+        weights[:, members] = generator.multinomial(
+            len(members), np.full(len(members), 1 / len(members)), size=draws
+        )
+    return weights
+
+
+def bootstrap_interval(k, n, *, draws=2000, seed=0, confidence=0.95, strata=None):
+    """The percentile bootstrap interval of a ratio Σk/Σn over resampled units: ``(low, high)``.
+
+    ``k`` and ``n`` hold one row per unit that is drawn whole: a document (cluster bootstrap), or a passage
+    with its document as stratum (an interval *within these texts*, which says nothing about other texts).
+    Resamples in which n is 0 are left out. With few documents it is too narrow and coarse: five documents
+    have only 126 different resamples. Reference: Efron and Tibshirani (1993), chapter 13.
+    """
+    k, n = _rows(k), _rows(n)
+    weights = resample_weights(len(k), draws=draws, seed=seed, strata=strata)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratios = np.tensordot(weights, k, axes=1) / np.tensordot(weights, n, axes=1)
+    tail = (1 - confidence) / 2
+    return _quiet(np.nanquantile, ratios, tail), _quiet(np.nanquantile, ratios, 1 - tail)
+
+
+def document_interval(k, n, *, draws=2000, seed=0, confidence=0.95, few=FEW_DOCUMENTS):
+    """How far a ratio Σk/Σn depends on the documents: ``(low, high, method)``; one row per document.
+
+    From ``few`` documents on, a bootstrap with the document as unit; below that, the leave-one-document-out
+    range; with one document nothing can be said. ``method`` names what was done: the three are not to be
+    compared with each other.
+    """
+    k, n = _rows(k), _rows(n)
+    if len(k) >= few:
+        low, high = bootstrap_interval(k, n, draws=draws, seed=seed, confidence=confidence)
+        return low, high, "bootstrap over documents"
+    if len(k) > 1:
+        low, high = leave_one_out_range(k, n)
+        return low, high, "leave one document out"
+    empty = np.full(np.broadcast_shapes(k.shape[1:], n.shape[1:]), np.nan)[()]
+    return empty, empty, "one document"
+
+
+def interval_within_texts(counted, base, passages, *, draws=2000, seed=0, confidence=0.95):
+    """The interval of a rate or share *within these texts*: passages are resampled, documents stay fixed.
+
+    ``counted`` are the mentions in the numerator. ``base`` is the mentions in the denominator (for a
+    share), or ``"words"`` or ``"sentences"`` (for a rate per 1,000 words, or per sentence). Returns one
+    row: ``k, n, estimate, low, high, interval``. It tells how evenly the passages of these documents carry
+    the estimate, and nothing about texts that were not read.
+    """
+    k = counted["passage_id"].value_counts().reindex(passages["passage_id"], fill_value=0).to_numpy()
+    scale = 1000 if isinstance(base, str) and base == "words" else 1
+    if isinstance(base, str):
+        n = passages[f"n_{base}"].to_numpy()
+    else:
+        n = base["passage_id"].value_counts().reindex(passages["passage_id"], fill_value=0).to_numpy()
+    low, high = bootstrap_interval(
+        k, n, draws=draws, seed=seed, confidence=confidence, strata=passages["doc_id"]
+    )
+    estimate = scale * k.sum() / n.sum() if n.sum() else np.nan
+    return {
+        "k": int(k.sum()),
+        "n": int(n.sum()),
+        "estimate": float(estimate),
+        "low": float(scale * low),
+        "high": float(scale * high),
+        "interval": "passages resampled, within these texts",
+    }
+
+
+def distinct_resamples(n):
+    """How many different bootstrap resamples n units have: C(2n − 1, n).
+
+    >>> distinct_resamples(5)
+    126
+    """
+    return comb(2 * n - 1, n)
+
+
+def note_small(table, *, column="n", floor=FEW_CASES):
+    """The table with a column ``note`` that warns where ``column`` is below ``floor``.
+
+    A share of fewer than ten cases moves by more than ten points with one case: give the counts, not the
+    share.
+    """
+    note = np.where(table[column] < floor, f"fewer than {floor}: read the counts", "")
+    return table.assign(note=note)
+
+
+def _rows(values):
+    values = np.asarray(values, float)
+    return values.reshape(1) if values.ndim == 0 else values
+
+
+def _quiet(reduce, ratios, *args):
+    """nan-aware reduction over rows that stays silent where a column is all nan."""
+    all_nan = np.isnan(ratios).all(axis=0)
+    filled = np.where(all_nan, 0.0, ratios)
+    return np.where(all_nan, np.nan, reduce(filled, *args, axis=0))[()]
