@@ -40,6 +40,11 @@ def names_person(context):
     return word.startswith(PERSONS) and not word.endswith(("ship", "ships", "ness", "hood", "ly"))
 
 
+def names_tie(word):
+    """«Friendly», «neighbourly»: adjectives in «-ly»."""
+    return word.startswith(("friend", "neighbo"))
+
+
 def is_auxiliary(sentence, i):
     return _in(sentence, "clause.auxiliaries", i)
 
@@ -64,9 +69,14 @@ def is_verb(sentence, i):
         return False
     if previous in sentence.cues["clause.subjects"]:
         return True
-    if sentence.cues["clause.verbs"].match_at(words, i):
+    if previous == "-":
+        return False
+    if previous in {"has", "have", "had", "'ve"} and word.endswith(("n", "ed", "ne")):
+        return True
+    if word in sentence.cues.verb_forms:
         return not _looks_like_noun(sentence, i, before)
-    if word.endswith("ed") and len(word) > 4:
+    if word.endswith("ed") and len(word) > 4 and not _in(sentence, "clause.not_participles", i) \
+            and not (i and sentence.tokens[i].text[:1].isupper()):
         return not _before_noun(sentence, i, before)
     return False
 
@@ -74,7 +84,8 @@ def is_verb(sentence, i):
 def _looks_like_noun(sentence, i, before):
     """A word that is a noun as well («support», «work») is a verb only after a subject or a plural noun."""
     word = sentence.words[i]
-    if not sentence.cues["clause.homographs"].match_at(sentence.words, i):
+    if not sentence.cues["clause.homographs"].match_at(sentence.words, i) or \
+            sentence.cues["clause.irregular_past"].match_at(sentence.words, i):
         return False
     if before < 0:
         return False
@@ -107,7 +118,8 @@ def ends_phrase(sentence, i):
     """A preposition, adverb, conjunction or mark: no object begins here."""
     word = sentence.words[i]
     return not is_word(word) or word[:1].isdigit() or _closed(sentence, i) and word not in {
-        "one", "i", "we", "you", "he", "she", "it", "they", "this", "these", "those"} or word.endswith("ly")
+        "one", "i", "we", "you", "he", "she", "it", "they", "this", "these", "those"} \
+        or word.endswith("ly") or word in {"last", "next", "early", "late", "yesterday", "tomorrow", "overnight", "years", "long", "years"}
 
 
 def _in(sentence, name, i):
@@ -137,14 +149,20 @@ def find_noun_phrase(context):
         if not is_word(word):
             break
         kind = determiner_kind(sentence, i)
+        if kind and word in _QUANTIFIERS and i and determiner_kind(sentence, i - 1) == "definite":
+            first = i
+            continue
         if kind:
             first, determiner = i, kind
             if word == "'s" or (word == "s" and words[i - 1:i] == ["'"]):
                 first = _possessor(sentence, i)
             break
-        if _closed(sentence, i) or is_verb(sentence, i):
+        if _closed(sentence, i) or is_verb(sentence, i) or words[i - 1:i + 1] in (["no", "longer"], ["any", "longer"]):
             break
         first = i
+    while first < context.first and (words[first].endswith("ly") and not names_tie(words[first])
+                                     or _in(sentence, "clause.adverbs", first)):
+        first += 1      # an adverb before the phrase governs it: «hardly friends»
     if determiner == "bare":
         determiner = _shared_determiner(sentence, first)
     return NounPhrase(first, _phrase_end(context), determiner)
@@ -167,6 +185,9 @@ def _shared_determiner(sentence, first):
     return "bare"
 
 
+_QUANTIFIERS = {"two", "three", "many", "several", "few", "one", "such", "every"}
+
+
 def determiner_kind(sentence, i):
     """no, definite, indefinite for a determiner; empty for any other word."""
     word = sentence.words[i]
@@ -178,9 +199,21 @@ def determiner_kind(sentence, i):
     if word == "'s":
         return "" if i and sentence.words[i - 1] in {"it", "that", "he", "she", "there", "what", "let", "who"} \
             else "definite"
+    if word == "that":
+        return "definite" if _points(sentence, i) else ""
     if word in sentence.cues["clause.determiners"]:
         return "definite"
     return ""
+
+
+def _points(sentence, i):
+    """«That» as a determiner («in that alliance»), not as a conjunction or relative."""
+    if i == 0:
+        return False
+    before = sentence.words[i - 1]
+    if before in sentence.cues["clause.prepositions"]:
+        return True
+    return is_verb(sentence, i - 1) and not introduces_complement(sentence, i)
 
 
 def _possessor(sentence, i):
@@ -263,6 +296,9 @@ def governing_path(context, phrase, passes, bridges):
             continue
         if word == "that" and words[i + 1:i + 2] == ["of"]:
             pass
+        elif word == "that" and words[i - 1:i] == ["so"]:
+            path.append(i - 1)
+            break
         elif word == "that":
             if not introduces_complement(sentence, i) and not _describes(sentence, i, phrase):
                 break
@@ -282,6 +318,11 @@ def governing_path(context, phrase, passes, bridges):
             joined = _joined(sentence, i, phrase)
             if joined == "embedded":
                 break
+            shared = _shared_opening(sentence, i) if joined == "verbs" else None
+            if shared is not None:
+                path.append(i)
+                i, attached = shared, False
+                continue
             sibling = sibling or joined == "verbs"
         elif word == "as" and words[i + 1:i + 2] and _in(sentence, "clause.subjects", i + 1):
             break
@@ -332,6 +373,20 @@ _OPEN_PREPOSITIONS = {"of", "as", "into", "toward", "towards", "than", "like", "
                       "near", "rather", "instead", "until", "up", "out", "off", "about", "outside", "about"}
 
 
+def _shared_opening(sentence, i):
+    """What two joined verbs share: «(refused) to» in «refused to attack or to join», «will not» in «will not ask or join»."""
+    for k in range(i - 1, -1, -1):
+        word = sentence.words[k]
+        if word in HARD_MARKS and not _tight(sentence, k) or _in(sentence, "clause.subordinators", k) and word != "that":
+            return None
+        if word == "to" and is_verb(sentence, k + 1) or is_auxiliary(sentence, k):
+            while k + 2 < i and (is_auxiliary(sentence, k + 1) or sentence.words[k + 1] in {"not", "n't", "never"}
+                                 or _in(sentence, "clause.adverbs", k + 1)):
+                k += 1
+            return k
+    return None
+
+
 def _joined(sentence, i, phrase):
     """What a coordinator before the mention joins: verbs, the mention's own phrase, or one that embeds it."""
     start = i + 1
@@ -345,12 +400,16 @@ def _joined(sentence, i, phrase):
     span = range(start, phrase.first)
     if any(is_finite(sentence, k) for k in span):
         return "phrases"
-    return "embedded" if any(is_verb(sentence, k) or sentence.words[k] == "to" for k in span) else "phrases"
+    embeds = any(sentence.words[k] == "to" or sentence.words[k].endswith(("ing", "ed")) and is_verb(sentence, k) for k in span)
+    return "embedded" if embeds else "phrases"
 
 
 def _inside_group(sentence, i):
     """An auxiliary or adverb stands before: the verb group begins further left («has been», «did ever become»)."""
-    return i > 0 and is_auxiliary(sentence, i - 1)
+    before = _previous(sentence, i)
+    while before >= 0 and _in(sentence, "clause.adverbs", before):
+        before -= 1
+    return before >= 0 and is_auxiliary(sentence, before)
 
 
 def _before_relative(sentence, i):
@@ -403,13 +462,13 @@ def _closed_clause_before(sentence, i):
         if word in HARD_MARKS | {",", "that"} and not _tight(sentence, k) or _in(sentence, "clause.subordinators", k):
             return word in HARD_MARKS
         if is_auxiliary(sentence, k):
-            return word in {"is", "are", "was", "were"} and not _opens_inverted(sentence, k)
+            return word in {"is", "are", "was", "were"} and not opens_inverted(sentence, k)
         if is_finite(sentence, k):
             return True
     return False
 
 
-def _opens_inverted(sentence, k):
+def opens_inverted(sentence, k):
     """An auxiliary before its subject: «is Arcadia and …», «never have …»."""
     return k == 0 or sentence.words[k - 1] in {",", "never", "nor", "neither"} | QUOTES
 
@@ -466,10 +525,14 @@ def _past_comma(context, i, phrase):
         return opening - 1 if opening is not None else i - 1
     if _negative_subject(sentence, i):
         return i - 1
+    if i and is_auxiliary(sentence, i - 1):
+        return i - 1
     if _apposed(sentence, i, phrase):
         return None
     if any(is_finite(sentence, k) for k in range(i + 1, phrase.first)):
-        return None
+        opening = _opening_comma(sentence, i)
+        introduced = opening is not None and sentence.words[opening - 1] in {"that", "whether", "if"}
+        return opening - 1 if introduced else None
     if _rules_a_clause(sentence, phrase):
         return None
     return i - 1
@@ -513,7 +576,7 @@ def _resumes(sentence, i):
     if i >= len(sentence.words):
         return False
     return sentence.words[i] == "to" or is_auxiliary(sentence, i) or \
-        _in(sentence, "clause.resuming", i) and not sentence.words[i].endswith("ing")
+        is_finite(sentence, i) and not sentence.words[i].endswith("ed") or _in(sentence, "clause.resuming", i) and not sentence.words[i].endswith("ing")
 
 
 def _opening_comma(sentence, closing):
@@ -596,7 +659,7 @@ def is_subject(sentence, phrase):
     if sentence.words[i] in {"after", "before", "since", "until"} or _in(sentence, "clause.subordinators", i):
         return True
     if is_auxiliary(sentence, i):
-        return _opens_inverted(sentence, i)
+        return opens_inverted(sentence, i)
     return is_verb(sentence, i) and bool(sentence.cues["clause.complement_heads"].match_at(sentence.words, i))
 
 

@@ -87,6 +87,12 @@ class Scene:
         return self.context.sentence
 
     @property
+    def headline(self):
+        """Most longer words are capitalised."""
+        long = [t.text for t in self.context.tokens if len(t.text) > 3 and t.text[0].isalpha()]
+        return sum(t[0].isupper() for t in long) > 0.6 * len(long)
+
+    @property
     def words(self):
         return self.context.words
 
@@ -139,14 +145,19 @@ def on_path(scene, name):
     """Cues of a list that begin on the governing path, the nearest first, with their distance."""
     order = {i: n for n, i in enumerate(scene.path.words)}
     hits = [(order[a], a, b) for a, b in scene.sentence.find(name)
-            if a in order and b <= scene.context.first and not _acronym(scene, a)]
+            if a in order and b <= scene.context.first and not _in_title(scene, a)]
     return sorted(hits)
 
 
-def _acronym(scene, i):
-    """«HOPE», in a sentence that is not in capitals."""
-    text = scene.context.tokens[i].text
-    return len(text) > 1 and text.isupper() and not scene.context.match.surface.isupper()
+def _in_title(scene, i):
+    """A capitalised word in a sentence that is not a headline: part of a name («the HOPE Alliance»)."""
+    tokens = scene.context.tokens
+    text = tokens[i].text
+    if not text[:1].isupper() or text == "I" or scene.context.match.surface.isupper() or scene.headline:
+        return False
+    if len(text) > 1 and text.isupper():
+        return True
+    return i > 0 and tokens[i - 1].text[:1].islower()
 
 
 def inside(scene, name):
@@ -217,10 +228,12 @@ def _givenness(scene):
         return "owner"
     if words[context.last - 1] in _ATTRIBUTIVE and not identifies(scene):
         return "known"
-    if any(w in {"this", "these", "those"} for w in words[phrase.first:context.first]):
+    if any(w in {"this", "these", "those"} for w in words[phrase.first:context.first]) or _cleft(scene):
         return "owner"
     if _rules_other_verb(scene):
         return "known"
+    if scene.predicates and not scene.predicates[0].relative:
+        return "new"
     if phrase.determiner == "definite" or _existing(scene):
         return "known" if names_person(context) else "definite"
     return "new"
@@ -239,6 +252,14 @@ def _rules_other_verb(scene):
 _OF_SUBJECTS = ("stance.exists", "stance.made", "stance.over", "stance.absent", "stance.unsettled", "stance.desired", "stance.too_small")
 
 
+def _cleft(scene):
+    """«It was not the alliance that ruined them»: the alliance is there, another verb is denied of it."""
+    words, phrase = scene.words, scene.phrase
+    back = [w for w in words[max(phrase.first - 4, 0):phrase.first] if w not in {"not", "n't", "only", "just"}]
+    return phrase.determiner == "definite" and back[-2:] in (["it", "is"], ["it", "was"], ["it", "'s"]) \
+        and any(w in {"that", "who", "which"} for w in words[phrase.end:phrase.end + 8])
+
+
 def _existing(scene):
     """«Bilateral partnership», «Arcadian–Borealian friendship»: named by its parties, it exists without an article."""
     phrase = scene.phrase
@@ -251,6 +272,10 @@ def _existing(scene):
 
 def identifies(scene):
     """The mention is what something is, becomes or is called: «is our ally», «regard them as friends»."""
+    if scene.path.words and scene.words[scene.path.words[0]] in {"not", "n't", "never"}:
+        return True
+    if any(scene.words[i] in _BE and grammar.opens_inverted(scene.sentence, i) for i in scene.path.words):
+        return True
     for i in scene.path.words[:6]:
         word = scene.words[i]
         if scene.sentence.cues["stance.identity"].match_at(scene.words, i):
@@ -263,11 +288,17 @@ def identifies(scene):
 
 
 def governor(scene):
-    """The nearest word that governs the mention's phrase, past adverbs, lists and marks; -1 where there is none."""
+    """The nearest word that governs the mention's phrase, past adverbs, marks and the phrases it is listed with."""
+    listed = False
     for i in scene.path.words:
         word = scene.words[i]
-        if word in grammar.QUOTES or word in {",", "and", "or", "both", "either"} or word.endswith("ly") \
-                or word in scene.sentence.cues["clause.adverbs"]:
+        if word in {",", "and", "or", "nor"}:
+            listed = True
+            continue
+        if word in grammar.QUOTES or word in {"both", "either"} or word.endswith("ly") or word in scene.sentence.cues["clause.adverbs"]:
+            continue
+        if listed and not grammar.is_verb(scene.sentence, i) and word not in scene.sentence.cues["clause.prepositions"] \
+                and not scene.sentence.cues["stance.creation"].match_at(scene.words, i):
             continue
         return i
     return -1
@@ -297,10 +328,18 @@ def before(name, effect):
     """A finder for cues that govern the mention from the left."""
     def find(scene):
         for n, a, b in on_path(scene, name):
+            if effect == "end" and _through_preposition(scene, b):
+                continue
             op = Operator(effect, a, b, 20 + n)
             if _is_object(scene, op) if effect == "grant" else reaches(scene, op):
                 yield op
     return find
+
+
+def _through_preposition(scene, i):
+    """«Talks end without a pact»: what ends is not the mention."""
+    prepositions = scene.sentence.cues["clause.prepositions"]
+    return any(scene.words[k] in prepositions and scene.words[k] not in {"of", "to", "as"} for k in range(i, scene.phrase.first))
 
 
 def _is_object(scene, op):
@@ -372,7 +411,7 @@ def no_on_path(scene):
     if scene.phrase.determiner == "no":
         return
     for n, i in enumerate(scene.path.words):
-        if scene.words[i] == "no" and i not in scene.masked and scene.words[i + 1] not in {"longer", "more"}:
+        if scene.words[i] == "no" and i not in scene.masked and scene.words[i + 1] not in {"longer", "more", "one"}:
             op = Operator("negate", i, min(i + 3, scene.context.first), 20 + n)
             if reaches(scene, op):
                 yield op
@@ -382,9 +421,14 @@ def negated_before(scene):
     """Negation words on the path. «But» lets none through: «not allies but partners»."""
     barrier = next((n for n, i in enumerate(scene.path.words)
                     if scene.words[i] in {"but"} and not _joins_cue(scene, i)), None)
+    nor = None
     for n, a, b in on_path(scene, "stance.negation"):
         if barrier is not None and n > barrier:
             break
+        if nor is not None and scene.words[a] in {"neither", "not", "n't", "never"} and "that" not in scene.words[a:nor]:
+            nor = None      # «neither … nor», «not … nor»: one negation
+            continue
+        nor = a if scene.words[a] == "nor" else nor
         op = Operator("negate", a, b, 20 + n)
         if a not in scene.masked and reaches(scene, op):
             yield op
@@ -406,7 +450,9 @@ def negated_subject(scene):
         only_be = exists and not others and _merely_copula(scene, exists)
         if only_be:
             continue
-        for a, b in scene.sentence.cues["stance.negation"].find(scene.words, predicate_.first, predicate_.end):
+        negations = scene.sentence.cues["stance.negation"].find(scene.words, predicate_.first, predicate_.end)
+        negations += [(i, i + 1) for i in range(predicate_.first, predicate_.end) if scene.words[i] == "no"]
+        for a, b in negations:
             if a not in scene.masked and _in_verb_group(scene, predicate_, a) and a <= limit + 3:
                 yield Operator("negate", a, b, 8)
                 break
@@ -429,14 +475,13 @@ def told_after(scene):
     if rest[:2] in ([",", "no"], [",", "never"], ["?", "no"], ["?", "never"], [":", "no"]) and \
             (len(rest) < 3 or not rest[2][:1].isalpha()):
         yield Operator("negate", end + 1, end + 2, 3)
-    if _inverted(rest):
+    if _inverted(scene, end):
         at = next(k for k, w in enumerate(rest) if w in {"not", "n't", "never"})
         yield Operator("negate", end + at, end + at + 1, 3)
     if rest[:1] == ["?"] and _denied_next(scene):
         following = scene.context.neighbour(+1)
-        negations = following.find("stance.negation")
-        if negations:
-            yield Operator("negate", *negations[0], 91, cue=following.text(*negations[0]))
+        negations = [(0, 1)] if following.words[0] == "no" else following.find("stance.negation")
+        yield Operator("negate", *negations[0], 91, cue=following.text(*negations[0]))
 
 
 def _denied_next(scene):
@@ -444,14 +489,16 @@ def _denied_next(scene):
     following = scene.context.neighbour(+1)
     if following is None or not _fragment(scene):
         return False
-    return any(a < 8 for a, _ in following.find("stance.negation"))
+    return any(a < 8 for a, _ in following.find("stance.negation")) or following.words[:1] == ["no"]
 
 
-def _inverted(rest):
-    """«(allies) they are not»."""
-    subjects = {"they", "we", "it", "he", "she", "you", "these", "those"}
-    return bool(rest) and rest[0] in subjects and any(w in {"not", "n't", "never"} for w in rest[1:4]) \
-        and not any(w in {",", "but"} for w in rest[:3])
+def _inverted(scene, end):
+    """«(Allies) they are not», «(an ally) Borealia is not»."""
+    rest = scene.words[end:end + 5]
+    subject = bool(rest) and (rest[0] in {"they", "we", "it", "he", "she", "you", "these", "those"}
+                              or scene.context.tokens[end].text[:1].isupper() and grammar.is_subject(scene.sentence, scene.phrase))
+    return subject and any(w in {"not", "n't", "never"} for w in rest[1:4]) and any(w in _BE for w in rest[1:4]) \
+        and not any(w in {",", "but"} for w in rest[:3]) and rest[-1] not in {"a", "an", "the"}
 
 
 def _fragment(scene):
@@ -515,6 +562,13 @@ def _opens_clause(scene, i):
         not grammar.is_verb(scene.sentence, i + 1) and scene.words[i + 1] not in {"be", "not"}
 
 
+def obliged(scene):
+    """«Must become allies», «will be partners»; a modal verb reaches no further than its own clause."""
+    for op in before("stance.obligation", "seek")(scene):
+        if not (_in_complement(scene, op) or _judges(scene, op)):
+            yield op
+
+
 def possible(scene):
     """«May become allies», «the prospect of an alliance»; a modal verb reaches no further than its own clause."""
     words, modals = scene.words, {"may", "might", "could", "would", "can"}
@@ -561,7 +615,7 @@ def brought_about(scene):
     """
     for n, i in enumerate(scene.path.words):
         end = scene.sentence.cues["stance.creation"].match_at(scene.words, i)
-        if not end or end > scene.context.first:
+        if not end or end > scene.context.first or _in_title(scene, i):
             continue
         op = Operator("seek", i, end, 20 + n)
         if scene.sentence.cues["stance.development"].match_at(scene.words, i) and (
@@ -584,7 +638,7 @@ def _is_yet_to_come(scene, i):
     if previous in {"have", "has", "had", "'ve", "after", "since", "having"} or _succeeds(scene, i):
         return False
     if word.endswith("ing"):
-        return previous not in {"in", "by", "through", "with", "while", ",", "upon", "from", "without", "the", "and"} or _be(previous)
+        return i > 0 and previous not in {"in", "by", "through", "with", "while", ",", "upon", "from", "without", "the", "and"} or _be(previous)
     plain = sentence.cues["stance.creation_infinitive"].match_at(scene.words, i)
     if previous in sentence.cues["clause.modals"]:
         return not plain
@@ -642,6 +696,8 @@ def compared(scene):
         if _covered(scene, "stance.no_more_than", i):
             a, b = _covered(scene, "stance.no_more_than", i)
             return
+        if "," in words[i:scene.phrase.first] or words[i + 1][:1].isdigit():
+            return
         more, less = scene.sentence.cues["stance.more"], scene.sentence.cues["stance.less"]
         for k in range(i - 1, max(i - 8, -1), -1):
             word = words[k]
@@ -651,10 +707,10 @@ def compared(scene):
                 yield Operator("weaken", k, i + 1, 20 + n)
                 return
             if word in more or word.endswith("er") and len(word) > 4 and word[:-2] + "est" and _comparative(word):
-                if words[k] == "more" and _contrasts(scene, k, i):
-                    yield Operator("weaken", k, i + 1, 20 + n)
-                else:
-                    yield Operator("surpass", k, i + 1, 20 + n)
+                effect = "weaken" if words[k] == "more" and _contrasts(scene, k, i) else "surpass"
+                op = Operator(effect, k, i + 1, 20 + n)
+                if reaches(scene, op):
+                    yield op
                 return
         return
 
@@ -666,12 +722,22 @@ def _comparative(word):
         "paper", "water", "river", "another", "later", "earlier", "sooner"}
 
 
+def _beside_noun(scene, k):
+    """«They are rivals more than partners»."""
+    words = scene.words
+    if k < 2 or not grammar.is_word(words[k - 1]):
+        return False
+    start = k - 2 if words[k - 2] not in {"a", "an"} else k - 3
+    return words[start] in _BE and not words[k - 1].endswith("ly") and words[k - 1] not in scene.sentence.cues["clause.adverbs"] \
+        and words[k - 1] not in {"far", "much", "something", "even", "rather", "well", "lot", "anything"}
+
+
 def _contrasts(scene, k, i):
     """«More a rivalry than a partnership», «more rivals than partners»: the second is denied."""
     words = scene.words
     between = words[k + 1:i]
     if not between:
-        return False
+        return _beside_noun(scene, k)
     if between[0] in {"a", "an", "of", "like"}:
         return True
     return len(between) == 1 and between[0].endswith("s") and not between[0].endswith("ss")
@@ -690,8 +756,9 @@ def no_more(scene):
 
 def lasting(scene):
     """«Was, is and will remain our partner»: it holds."""
-    for n, a, b in on_path(scene, "stance.lasting"):
-        yield Operator("grant", a, b, 19)
+    for a, b in scene.sentence.find("stance.lasting"):
+        if b - 1 in scene.path.words:
+            yield Operator("grant", a, b, 19)
 
 
 def titled(scene):
@@ -710,6 +777,18 @@ def weaker_still(scene):
                 and any(words[k] == "but" for k in range(scene.phrase.end, i)):
             yield Operator("weaken", i, i + 1, 95)
             return
+
+
+def belittled(scene):
+    """«Calling it a partnership does not do it justice»: the word is too small for what is named."""
+    called = any(scene.sentence.cues["stance.naming"].match_at(scene.words, i) for i in scene.path.words) or \
+        scene.words[scene.context.first - 1:scene.context.first] in (["“"], ['"'], ["‘"], ["«"])
+    if not called:
+        return
+    end = min(scene.phrase.end + 8, len(scene.words))
+    for a, b in scene.sentence.cues["stance.too_small"].find(scene.words, scene.phrase.end, end):
+        yield Operator("surpass", a, b, 96)
+        return
 
 
 def nearly_after(scene):
@@ -739,6 +818,7 @@ RULES = (
     Rule("prefix-quasi", prefixed({"quasi", "semi", "near", "proto", "half", "pseudo", "demi"}, "approach")),
     Rule("compound-free", compounded),
     Rule("unreal-modifier", modifier("stance.unreal", "negate")),
+    Rule("near-modifier", modifier("stance.near_real", "approach")),
     Rule("open-modifier", modifier("stance.open", "open")),
     Rule("wished-modifier", modifier("stance.wished", "seek")),
     Rule("no-determiner", negative_determiner),
@@ -750,6 +830,7 @@ RULES = (
     Rule("predicate-unsettled", predicate("stance.unsettled", "doubt")),
     Rule("predicate-desired", predicate("stance.desired", "seek")),
     Rule("predicate-too-small", predicate("stance.too_small", "surpass")),
+    Rule("word-too-small", belittled),
     Rule("predicate-negated", negated_subject),
     Rule("predicate-modal", modal_subject),
     Rule("lasting", lasting),
@@ -766,11 +847,11 @@ RULES = (
     Rule("ending", before("stance.ending", "end")),
     Rule("losing", before("stance.losing", "end")),
     Rule("exclusion", before("stance.exclusion", "exclude")),
-    Rule("denial", before("stance.denial", "refuse")),
+    Rule("denial", before("stance.denial", "negate")),
     Rule("falsehood", before("stance.falsehood", "negate")),
     Rule("no-on-path", no_on_path),
     Rule("negation", negated_before),
-    Rule("whether", before("stance.whether", "doubt")),
+    Rule("whether", before("stance.whether", "condition")),
     Rule("doubt", before("stance.doubt", "doubt")),
     Rule("possibility", possible),
     Rule("condition", condition_governs),
@@ -779,7 +860,7 @@ RULES = (
     Rule("imperative", imperative_be),
     Rule("infinitive", infinitive),
     Rule("wish", before("stance.wish", "seek")),
-    Rule("obligation", before("stance.obligation", "seek")),
+    Rule("obligation", obliged),
 )
 
 
