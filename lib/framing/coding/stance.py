@@ -127,6 +127,13 @@ def _bridges(sentence):
     return sentence.bridges
 
 
+def find_scene(context):
+    """The scene of a mention, built on the first call."""
+    if "scene" not in context.__dict__:
+        context.__dict__["scene"] = build_scene(context)
+    return context.__dict__["scene"]
+
+
 _LEADING_ON = (
     "stance.refusal", "stance.ending", "stance.losing", "stance.lack", "stance.doubt", "stance.wish", "stance.denial", "stance.trace",
     "stance.surpassing", "stance.approximation", "stance.possibility", "stance.creation", "stance.exclusion", "stance.rather_than",
@@ -884,7 +891,7 @@ def code_stance(context, rules=RULES):
     The cue is the last one that changed the claim, going outwards from the mention; a claim that nothing
     changes is asserted, by the rule ``default``.
     """
-    scene = build_scene(context)
+    scene = find_scene(context)
     value, decided = START, None
     for op in find_operators(scene, rules):
         if op.effect == "grant":
