@@ -314,7 +314,7 @@ def _run_sphinx(work):
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     messages = _messages_of(done.stderr, work / "source")
     if done.returncode or messages:
-        (where, message), more = (messages or [("", done.stderr.strip()[-600:])])[0], len(messages) - 1
+        (where, message), more = (messages or [("", _crash_of(done.stderr))])[0], len(messages) - 1
         advice = f"and {more} more: " + "; ".join(f"{w}: {m}" for w, m in messages[1:6]) if more > 0 else ""
         raise BookError(message, where=where, advice=advice)
 
@@ -322,10 +322,22 @@ def _run_sphinx(work):
 _MESSAGE = re.compile(r"^(?:(?P<where>/\S+?|[^\s:]+?)(?::(?P<line>\d+))?: )?(?:WARNING|ERROR|CRITICAL|SEVERE): (?P<what>.*)$")
 
 
+def _crash_of(stderr):
+    """What stopped Sphinx, where it didn't get as far as messages: the last line of its own account."""
+    text = _COLOUR.sub("", stderr)
+    begin, end = r"(?:Exception occurred|[A-Z]\w+ error):\s*\n", r"(?:\nThe full traceback|\nTraceback|\Z)"
+    account = re.search(f"{begin}(.*?){end}", text, re.DOTALL)
+    lines = (account[1] if account else text).strip().splitlines()
+    return f"Sphinx stopped: {lines[-1].strip()}" if lines else "Sphinx stopped without a word"
+
+
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
 def _messages_of(stderr, source):
     """Sphinx's messages as pairs of a place in the book's own files and what is wrong there."""
     found = []
-    for line in re.sub(r"\x1b\[[0-9;]*m", "", stderr).splitlines():
+    for line in _COLOUR.sub("", stderr).splitlines():
         if match := _MESSAGE.match(line.strip()):
             where = (match["where"] or "").removeprefix(f"{source}/")
             found.append((where + _place(int(match["line"] or 0)), match["what"]))

@@ -26,6 +26,9 @@ def _plain_errors():
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:  # a folder that can't be written, a full disk
+        _say(f"error: {error.filename or 'a file'}: {error.strerror}")
+        sys.exit(1)
 
 
 def _say(line):
@@ -46,9 +49,9 @@ def _parse_parameters(given):
     return parameters
 
 
-def _report(problems, status=1):
+def _report(problems, word="warning", status=1):
     for problem in problems:
-        _say(f"warning: {problem}")
+        _say(f"{word}: {problem}")
     if problems:
         sys.exit(status)
 
@@ -139,11 +142,13 @@ def verify(study, texts):
     """Code STUDY again from its texts and compare each row with the release."""
     from framing import verification
 
-    differences = verification.verify_study(study, texts=texts)
+    differences, problems = verification.verify_study(study, texts=texts)
     for row in differences.itertuples(index=False):
         _say(verification.describe(row))
     if len(differences):
         _say(f"{study}: {len(differences)} differences between the release and the texts")
+    _report(problems)
+    if len(differences):
         sys.exit(1)
     _say(f"{study}: the texts give the release, row by row")
 
@@ -166,9 +171,14 @@ def status(study, texts):
     from framing import workbook
     from framing.study import list_studies
 
+    problems = []
     for study_id in [study] if study else list_studies():
-        for line in workbook.describe_status(study_id, texts=texts):
-            click.echo(line)
+        try:
+            for line in workbook.describe_status(study_id, texts=texts):
+                click.echo(line)
+        except FramingError as problem:
+            problems.append(problem)
+    _report(problems, "error")
 
 
 @cli.command()

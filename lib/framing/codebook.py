@@ -30,8 +30,9 @@ A codebook is a TOML file that people write and read::
     within = "sentence"
 
 A context's ``within`` says where its forms are looked for: ``phrase`` (the context covers the match: the
-default of ``exclude``), ``sentence`` (the default of ``require``), ``passage``, or a number of words between the
-context and the match. Example sentences are the codebook's own; positive ones mark what is found in brackets.
+default of ``exclude``), ``sentence`` (the default of ``require``), ``passage``, or a number: at most so many
+words between the context and the match. Example sentences are the codebook's own; positive ones mark in
+brackets what is found.
 
 Within one codebook the leftmost and longest match wins, at one place the entry that requires a context before
 one that doesn't, then the earlier in the file. Codebooks never compete.
@@ -162,7 +163,7 @@ class Codebook:
     @cached_property
     def _finder(self):
         """All forms in one automaton: the entries' own first, then those of their contexts."""
-        forms = [[prefixed for form in e.forms for prefixed in self._with_prefixes(form)] for e in self.entries]
+        forms = [self._with_prefixes(entry.forms) for entry in self.entries]
         return FormFinder(forms + [list(context.forms) for context in self._contexts])
 
     @cached_property
@@ -174,8 +175,8 @@ class Codebook:
         """The finder's key of each context."""
         return {id(c): len(self.entries) + i for i, c in enumerate(self._contexts)}
 
-    def _with_prefixes(self, form):
-        return [form, *(f"{prefix}-{form}" for prefix in self.prefixes)]
+    def _with_prefixes(self, forms):
+        return [*forms, *(f"{prefix}-{form}" for prefix in self.prefixes for form in forms)]
 
     def _search(self, content, spans):
         text = _Places(content, [(0, len(content))] if spans is None else spans)
@@ -276,9 +277,12 @@ def _describe(context):
 # Loading
 
 
+CODER_LISTS = ("cues", "states")
+
+
 def list_codebooks(folder=CODEBOOKS):
-    """The names of the codebooks in a folder (cues.toml holds cue lists and is no codebook)."""
-    return sorted(path.stem for path in Path(folder).glob("*.toml") if path.stem != "cues")
+    """The names of the codebooks in a folder. The lists that the coder uses (cues, states) are no codebooks."""
+    return sorted(path.stem for path in Path(folder).glob("*.toml") if path.stem not in CODER_LISTS)
 
 
 def load_codebook(name_or_path):
@@ -347,7 +351,8 @@ class _Loader:
             entry = self._entry(table, line, families)
             if entry.name in lines:
                 raise self.fault("has the name of an earlier entry", line, entry.name,
-                                 found=f"the first in line {lines[entry.name]}", advice="give each its own name")
+                                 found=f"the first in line {lines[entry.name]}",
+                                 advice="give each its own name")
             lines[entry.name] = line
             entries.append(entry)
         for family, line in zip(families, self.headers["family"]):
@@ -360,7 +365,8 @@ class _Loader:
         name = str(table.get("name", ""))
         self._check_keys(table, _ENTRY, line, name)
         if table["family"] not in families:
-            raise self.fault("belongs to no family that is declared above", self.line_of(line, "family"), name,
+            at = self.line_of(line, "family")
+            raise self.fault("belongs to no family that is declared above", at, name,
                              found=repr(table["family"]), advice=nearest(table["family"], families))
         self._check_forms(table["forms"], line, name)
         self._check_examples(table, line, name)
@@ -370,7 +376,8 @@ class _Loader:
         return Entry(name, table["family"], **texts, **contexts, note=table.get("note", ""), line=line)
 
     def _context(self, table, kind, line, name):
-        at = self.line_of(line, str(table.get("name", f"[[entry.{kind}")) if isinstance(table, dict) else kind)
+        name_of_it = table.get("name") if isinstance(table, dict) else None
+        at = self.line_of(line, str(name_of_it or f"[[entry.{kind}"))
         self._check_keys(table, _CONTEXT, at, name, kind=f"{kind} context")
         within = table.get("within", "phrase" if kind == "exclude" else "sentence")
         if within not in _WITHIN and not (type(within) is int and within >= 0):
@@ -398,6 +405,7 @@ class _Loader:
                 raise self.fault(f"lacks {key}{kind}", line, name, advice=f"add {key} = …")
 
     def _check_forms(self, forms, line, name):
+        line = self.line_of(line, "forms")
         for form in forms:
             if not isinstance(form, str):
                 raise self.fault("has a form that is not a text", self.line_of(line, str(form)), name,
@@ -409,13 +417,15 @@ class _Loader:
                                  found=repr(form)) from None
         doubled = [form for form, n in Counter(forms).items() if n > 1]
         if doubled:
-            raise self.fault("lists a form twice", self.line_of(line, doubled[0]), name, found=repr(doubled[0]))
+            at = self.line_of(line, doubled[0])
+            raise self.fault("lists a form twice", at, name, found=repr(doubled[0]))
 
     def _check_examples(self, table, line, name):
         for kind in ("positive", "negative"):
             for sentence in table[kind]:
                 if not isinstance(sentence, str):
-                    raise self.fault(f"has a {kind} example that is not a text", line, name, found=repr(sentence))
+                    at = self.line_of(line, kind)
+                    raise self.fault(f"has a {kind} example that is no text", at, name, found=repr(sentence))
         for sentence in table["positive"]:
             if not _MARKED.search(sentence):
                 raise self.fault("has a positive example that doesn't mark what is found",
@@ -445,7 +455,7 @@ def check_examples(codebook):
 
 
 def find_duplicates(codebook):
-    """One row per spelling that two entries share: spelling, the entries, whether contexts tell them apart."""
+    """One row per spelling that two entries share: spelling, entries, whether contexts tell them apart."""
     owners = {}
     for entry in codebook.entries:
         for form in entry.forms:
@@ -465,7 +475,8 @@ def check_codebook(codebook, documents=()):
     documents : (doc_id, content, spans) triples to count in; ``spans`` None is the whole text.
 
     Columns: ``entry, family, line, n`` (matches), ``n_excluded, unused`` (never found though there were
-    documents), ``failed_examples, duplicates`` (spellings shared with another entry that no context tells apart).
+    documents), ``failed_examples, duplicates`` (spellings shared with another entry and told apart by no
+    context).
     """
     documents = list(documents)
     counts, removed = Counter(), Counter()
@@ -491,8 +502,9 @@ def check_codebook(codebook, documents=()):
 def diff_codebooks(old, new, documents):
     """Which matches an edit adds, removes or changes: one row per match that is not the same in both.
 
-    ``documents`` are (doc_id, content, spans) triples. Columns: ``doc_id, start, end, surface, change`` (added,
-    removed, changed: same place, other entry or family), ``entry_old, family_old, entry_new, family_new``.
+    ``documents`` are (doc_id, content, spans) triples. Columns: ``doc_id, start, end, surface, change``
+    (added, removed, changed: same place, other entry or family), ``entry_old, family_old, entry_new,
+    family_new``.
     """
     rows = []
     for doc_id, content, spans in documents:

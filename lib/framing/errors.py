@@ -72,7 +72,8 @@ def nearest(name, known):
     >>> nearest("x", ["mentions", "passages"])
     'known: mentions, passages'
     """
-    close = get_close_matches(str(name), [str(k) for k in known], n=2, cutoff=0.6)
+    known = [str(k) for k in known]
+    close = get_close_matches(str(name), known, n=2, cutoff=0.6)
     if close:
         return f"did you mean {' or '.join(close)}?"
-    return "known: " + ", ".join(str(k) for k in known)
+    return f"known: {', '.join(known)}" if known else "there are none"

@@ -83,11 +83,18 @@ def _figure(*columns, name):
         def drawn(table, **options):
             need(table, *columns, name=name)
             with matplotlib.rc_context(STYLE):
-                return draw(table, **options) if len(table) else _nothing(name)
+                return _settle(draw(table, **options) if len(table) else _nothing(name))
 
         return drawn
 
     return decorate
+
+
+def _settle(figure):
+    """Lay the figure out once and for all: a layout that starts from the last one would move with every rendering."""
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    return figure
 
 
 def _nothing(name):
@@ -774,9 +781,12 @@ def _in_order(values):
 
 def _wrap(text, width):
     """Lines of at most ``width`` characters where possible; ids may break after a hyphen or underscore."""
-    spaced = re.sub(r"(?<=\w)([-_])(?=\w)", "\\1\u200b ", str(text))
-    lines = textwrap.wrap(spaced, width, break_long_words=False, break_on_hyphens=False)
-    return "\n".join(lines).replace("\u200b ", "").replace("\u200b", "") or str(text)
+    lines = [""]
+    for piece in re.findall(r"\S+?(?:[-_](?=\w)|(?=\s)|$)\s*", str(text)):
+        if lines[-1] and len((lines[-1] + piece).rstrip()) > width:
+            lines.append("")
+        lines[-1] += piece
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def _shorten(text, width):

@@ -9,13 +9,14 @@ from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pandas as pd
 
 from framing import codebook as codebooks
 from framing import coding, passages, paths, release, store, tables, texts
-from framing.errors import FramingError, ParameterError, TextError, nearest
+from framing.errors import FramingError, ParameterError, StudyError, TextError, nearest
 from framing.spans import Focus, Furniture, Passage, SourceText
 from framing.study import Source
 from framing.texts import body
@@ -38,7 +39,7 @@ def find_texts(study):
     Returns
     -------
     (dict of doc_id to path, list of TextError)
-        a document that is simply absent is in neither.
+        where the folder holds none of them, they are simply absent: both are empty.
     """
     folder = texts_given(study)
     if not folder.is_dir():
@@ -46,17 +47,25 @@ def find_texts(study):
     files = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith(".")]
     by_hash = {_file_hash(path, path.stat().st_mtime_ns): path for path in reversed(files)}
     found = {source.doc_id: by_hash[source.sha256] for source in study.sources if source.sha256 in by_hash}
-    problems = []
-    for source in study.sources:
-        namesake = folder / source.file
-        if found and source.doc_id not in found or source.doc_id not in found and source.file and namesake.is_file():
-            problems.append(_absent(study, source, namesake))
-    return found, problems
+    absent = [source for source in study.sources if source.doc_id not in found]
+    if not found and not any(source.file and (folder / source.file).is_file() for source in absent):
+        return {}, []
+    return found, [_absent(study, source, folder / source.file) for source in absent]
 
 
 def texts_present(study):
     """Whether every document's text is at hand."""
     return bool(study.collection) or (bool(study.sources) and len(find_texts(study)[0]) == len(study.sources))
+
+
+def describe_texts(study):
+    """What a study's documents are read from, as a text that changes whenever that does."""
+    if not study.collection:
+        return ", ".join(find_texts(study)[0]) or "absent"
+    location = _location(study)
+    if "package" in study.collection:
+        return f"{location} {version(study.collection['package'])}"
+    return _file_hash(location, location.stat().st_mtime_ns) if location.is_file() else "absent"
 
 
 def read_documents(study):
@@ -238,14 +247,16 @@ def _file_hash(path, _modified):
 
 
 def _absent(study, source, namesake):
-    where = f"texts of {study.study_id}, {source.doc_id}"
+    where = f"{paths.place(study.path('sources.csv'))} row {source.row} ({source.doc_id})"
     if namesake.is_file():
         return TextError(
             f"{source.file} is another version", where=where, expected=f"SHA-256 {source.sha256[:12]}…",
             found=f"{_file_hash(namesake, namesake.stat().st_mtime_ns)[:12]}…",
-            advice="its rows come from the release" if (study.release / "mentions.csv").exists() else "it is left out",
+            advice="its rows come from the release" if release.exists(study) else "it is left out",
         )  # fmt: skip
-    return TextError(f"{source.file} is missing", where=where, expected=f"a file with SHA-256 {source.sha256[:12]}…")
+    return TextError(
+        f"{source.file or 'its file'} is missing", where=where, expected=f"a file with SHA-256 {source.sha256[:12]}…"
+    )
 
 
 def _read_sources(study):
@@ -277,9 +288,24 @@ def _read_collection(study):
 
 
 def _location(study):
-    if "package" in study.collection:
-        return f"package:{study.collection['package']}"
-    return texts_given(study) / study.collection["path"]
+    """Where a collection is, as ``read_collection`` takes it. Raises TextError where it is another one."""
+    collection, where = study.collection, f"study {study.study_id}, [collection]"
+    if "package" in collection:
+        package, expected = collection["package"], collection.get("version", "")
+        try:
+            found = version(package)
+        except PackageNotFoundError:
+            raise TextError(f"the package {package} is not installed", where=where) from None
+        if expected and found != expected:
+            raise TextError(f"the package {package} is another version", where=where, expected=expected, found=found)
+        return f"package:{package}"
+    path, expected = texts_given(study) / collection["path"], collection.get("sha256", "")
+    if expected and path.is_file() and (found := _file_hash(path, path.stat().st_mtime_ns)) != expected:
+        raise TextError(
+            f"{path.name} is another version", where=where, expected=f"SHA-256 {expected[:12]}…",
+            found=f"{found[:12]}…",
+        )  # fmt: skip
+    return path
 
 
 def _furniture(document):
@@ -362,7 +388,9 @@ def _with_release(study, documents, rows, changed=None):
             published = release.read_table(study, name)
             published = published[published["doc_id"].isin(absent)]
             made[name] = pd.concat([tables.conform(made[name], name), published], ignore_index=True)
-    elif absent and not documents:
+    elif not documents:
+        if not absent:
+            raise StudyError("there is no document that can be read", where=f"study {study.study_id}")
         raise TextError(
             "there are neither texts nor a release", where=f"study {study.study_id}",
             advice=f"run with --texts FOLDER, or fetch them: framing fetch {study.study_id}",

@@ -177,8 +177,9 @@ def _fold_text(content, dropped):
 def fold_text(content):
     """The views of a text, cached because several codebooks search the same text.
 
-    One view, or two where words were hyphenated at the end of a line: with the hyphen dropped («part-/nership»
-    is partnership) and with it kept («non-/bloc» is non-bloc): which of them it is, the forms decide.
+    One view, or two where words were hyphenated at the end of a line: with the hyphen dropped
+    («part-/nership» is partnership) and with it kept («partner-/state» is partner-state). The forms decide
+    which of them it is.
     """
     breaks = [(m.start(), m.end()) for m in _LINE_END_HYPHEN.finditer(content)]
     if not breaks:

@@ -5,6 +5,7 @@ come from the checkout. ``FRAMING_TEXTS`` names a folder with the studies' texts
 with other parameters; the runner sets it.
 """
 
+import contextlib
 import hashlib
 import os
 from pathlib import Path
@@ -37,6 +38,23 @@ def tables_folder(study_id):
 def texts_folder(study_id):
     """The folder of the decoded texts that offsets count in."""
     return data_folder() / "texts" / study_id
+
+
+@contextlib.contextmanager
+def environment(**wanted):
+    """Environment variables for as long as the block runs."""
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+def place(path):
+    """A path as a person would look for it: from the checkout's root where it lies within."""
+    return str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)
 
 
 def sha256(data):

@@ -11,6 +11,7 @@ import tomllib
 import pandas as pd
 
 from framing import paths, store, tables
+from framing.codebook import CODER_LISTS
 from framing.errors import StaleReleaseError, TableError
 
 RELEASED = ("documents", "furniture", "passages", "mentions", "word_counts")
@@ -33,10 +34,12 @@ def write(study):
 def read_table(study, name):
     """A released table. Raises TableError where the file is missing or does not fit its definition."""
     path = study.release / f"{name}.csv"
-    where = str(path.relative_to(paths.ROOT)) if path.is_relative_to(paths.ROOT) else str(path)
+    where = paths.place(path)
     try:
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-        return tables.check(tables.conform(frame, name), name)
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8", index_col=False)
+        frame.index += 2  # errors name a row by its line in the file
+        tables.check(tables.retype(frame, name), name)
+        return tables.conform(frame, name)
     except FileNotFoundError:
         raise TableError("the released table is missing", where=where) from None
     except (ValueError, UnicodeDecodeError) as error:
@@ -61,7 +64,7 @@ def made_by(study):
         ``codebooks`` (hash of each codebook and of the cue words, comments aside), ``focal`` and ``coder``.
     """
     return {
-        "codebooks": {name: codebook_hash(name) for name in (*study.codebooks, "cues")},
+        "codebooks": {name: codebook_hash(name) for name in (*study.codebooks, *CODER_LISTS)},
         "focal": study.focus_hash,
         "coder": coder_hash(),
     }

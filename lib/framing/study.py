@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import io
 import json
 import re
 import tomllib
@@ -10,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from framing import paths
+from framing.codebook import list_codebooks
 from framing.errors import ParameterError, StudyError, nearest
 from framing.spans import Focus, Party
 
@@ -29,7 +31,7 @@ _COLLECTION_KEYS = {
 
 @dataclass(frozen=True)
 class Source:
-    """A document as ``sources.csv`` declares it: one row."""
+    """A document as ``sources.csv`` declares it: one row (``row`` is its number in the file, the header's is 1)."""
 
     doc_id: str
     file: str = ""
@@ -46,6 +48,7 @@ class Source:
     rights: str = ""
     body_start: str = ""
     body_end: str = ""
+    row: int = 0
 
 
 @dataclass(frozen=True)
@@ -142,14 +145,14 @@ def read_sources(path):
     StudyError
         where the file is missing, is not UTF-8, or lacks a column or has an unknown one.
     """
-    where = _place(path)
+    where = paths.place(path)
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise StudyError("the file is missing", where=where, expected="one row per document") from None
     except UnicodeDecodeError as error:
         raise StudyError(f"not UTF-8 at byte {error.start}", where=where, advice="save it as UTF-8") from None
-    reader = csv.DictReader(text.splitlines(keepends=True), strict=True)
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
         header = reader.fieldnames or ()
         _check_columns(where, header)
@@ -159,7 +162,7 @@ def read_sources(path):
     sources, problems, lines = [], [], {}
     for line, row in rows:
         try:
-            source = _source(f"{where} row {line}", row)
+            source = _source(where, line, row)
             if source.doc_id in lines:
                 raise StudyError(
                     f"doc_id {source.doc_id!r} stands twice", where=f"{where} row {line}",
@@ -194,18 +197,10 @@ def parse_date(text):
     return "day"
 
 
-def _place(path):
-    """A path as a person would look for it: from the checkout's root where it lies within."""
-    try:
-        return str(path.relative_to(paths.ROOT))
-    except ValueError:
-        return str(path)
-
-
 def _read_settings(path):
-    where = _place(path)
+    where = paths.place(path)
     try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+        settings = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
         raise StudyError(f"not UTF-8 at byte {error.start}", where=where, advice="save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
@@ -223,10 +218,29 @@ def _read_settings(path):
         _expect_names(where, key, settings.get(key, []))
     for key in ("parties", "parameters", "collection"):
         _expect(where, key, settings.get(key, {}), dict, f"a table [{key}]")
-    for key in settings.get("collection", {}):
+    _expect_codebooks(where, settings["codebooks"])
+    if "collection" in settings:
+        _check_collection(where, settings["collection"])
+    return settings
+
+
+def _check_collection(where, collection):
+    for key, value in collection.items():
         if key not in _COLLECTION_KEYS:
             raise StudyError(f"unknown key {key!r} in [collection]", where=where, advice=nearest(key, _COLLECTION_KEYS))
-    return settings
+        if key == "fields":
+            _expect(where, "fields in [collection]", value, dict, "a table of names")
+        else:
+            _expect(where, f"{key} in [collection]", value, str, "text in quotes")
+    if ("package" in collection) == ("path" in collection):
+        raise StudyError("[collection] has no place", where=where, expected="either package or path")
+
+
+def _expect_codebooks(where, names):
+    known = list_codebooks(paths.CODEBOOKS)
+    for name in names:
+        if name not in known:
+            raise StudyError(f"there is no codebook {name!r}", where=f"{where}, codebooks", advice=nearest(name, known))
 
 
 def _expect(where, key, value, kind, expected):
@@ -240,7 +254,7 @@ def _expect_names(where, key, value):
 
 
 def _party(folder, party_id, names):
-    where = f"{_place(folder / 'study.toml')} [parties.{party_id}]"
+    where = f"{paths.place(folder / 'study.toml')} [parties.{party_id}]"
     _expect(where, "the party", names, dict, "names, demonyms, leaders")
     for key, value in names.items():
         if key not in _PARTY_KEYS:
@@ -252,13 +266,14 @@ def _party(folder, party_id, names):
 
 
 def _focus(folder, focal, parties):
-    where = _place(folder / "study.toml")
+    where = paths.place(folder / "study.toml")
     if focal == "author":
         return Focus(by_author=True)
-    if not isinstance(focal, list) or len(focal) < 2:
+    if not isinstance(focal, list) or len(set(map(str, focal))) < 2:
         raise StudyError(
             "focal is wrong", where=where, expected='two or more party ids, or "author"', found=repr(focal)
         )
+    _expect_names(where, "focal", focal)
     known = {party.party_id: party for party in parties}
     for party_id in focal:
         if party_id not in known:
@@ -272,12 +287,15 @@ def _check_columns(where, header):
     for column in header:
         if column not in SOURCE_COLUMNS:
             raise StudyError(f"unknown column {column!r}", where=where, advice=nearest(column, SOURCE_COLUMNS))
+        if header.count(column) > 1:
+            raise StudyError(f"the column {column!r} stands twice", where=where)
     for column in ("doc_id", "file", "sha256"):
         if column not in header:
             raise StudyError(f"the column {column!r} is missing", where=where, expected=", ".join(SOURCE_COLUMNS))
 
 
-def _source(where, row):
+def _source(where, line, row):
+    where = f"{where} row {line}"
     if None in row or None in row.values():
         raise StudyError("the row has another number of cells than the header", where=where)
     row = {column: value.strip() for column, value in row.items()}
@@ -299,4 +317,4 @@ def _source(where, row):
             f"date_precision {row['date_precision']!r} does not fit the date {row['date']!r}", where=where,
             expected=repr(precision),
         )  # fmt: skip
-    return Source(**{**row, "date_precision": precision})
+    return Source(**{**row, "date_precision": precision}, row=line)

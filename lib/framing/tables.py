@@ -273,6 +273,7 @@ TABLES = {
 }
 
 # A table's owner may register further tables; the data dictionary lists them all.
+_KINDS = {"str": "text", "int": "whole number", "float": "number", "bool": "True or False"}
 _PANDAS_TYPES = {"str": "str", "int": "int64", "float": "float64", "bool": "bool"}
 
 
@@ -288,42 +289,66 @@ def conform(frame, name):
 
     Raises TableError where a column is missing or a value has the wrong type.
     """
+    return retype(frame, name).sort_values(list(table(name).key), kind="stable", ignore_index=True)
+
+
+def retype(frame, name):
+    """The frame with the table's column order and types, its rows as they are."""
     definition = table(name)
-    missing = [column for column in definition.columns if column not in frame.columns]
-    if missing:
-        raise TableError(
-            f"column {missing[0]!r} is missing", where=f"table {name}", expected=", ".join(definition.columns)
-        )
+    _need_columns(frame, name)
     extra = [column for column in frame.columns if column not in definition.columns]
     frame = frame[[*definition.columns, *extra]].copy()
     for column, spec in definition.columns.items():
-        try:
-            if spec.dtype == "str":
-                frame[column] = frame[column].astype("object").where(frame[column].notna(), "").astype("str")
-            else:
-                frame[column] = frame[column].astype(_PANDAS_TYPES[spec.dtype])
-        except (ValueError, TypeError) as error:
-            raise TableError(f"column {column!r} is not {spec.dtype}: {error}", where=f"table {name}") from None
-    return frame.sort_values(list(definition.key), kind="stable", ignore_index=True)
+        frame[column] = _as_type(frame[column], spec.dtype, f"table {name}, column {column!r}")
+    return frame
+
+
+def _as_type(values, dtype, where):
+    if dtype == "str":
+        return values.astype("object").where(values.notna(), "").astype("str")
+    if dtype == "bool":
+        typed = values.map({True: True, False: False, "True": True, "False": False})
+        wrong = typed.isna()
+    else:
+        typed = pd.to_numeric(values, errors="coerce")
+        wrong = typed.isna() | (typed % 1 != 0) if dtype == "int" else typed.isna() & values.notna() & (values != "")
+    if wrong.any():
+        row, value = next((row, value) for row, value in values[wrong].items())
+        raise TableError(f"a value is no {_KINDS[dtype]}", where=where, found=f"{value!r} in row {row}")
+    return typed.astype(_PANDAS_TYPES[dtype])
 
 
 def check(frame, name):
     """The frame, checked against the table's definition. Raises TableError with the row and the value."""
     import pandera.errors
 
+    _need_columns(frame, name)
     try:
         return _schema(name).validate(frame)
-    except (pandera.errors.SchemaError, pandera.errors.SchemaErrors) as error:
-        cases = getattr(error, "failure_cases", None)
-        found = ""
-        if isinstance(cases, pd.DataFrame) and len(cases):
-            case = cases.iloc[0]
-            found = f"{case['failure_case']!r} in row {case['index']}"
-        column = getattr(getattr(error, "schema", None), "name", None)
-        raise TableError(
-            f"column {column!r} fails its check" if column else "the table fails its check",
-            where=f"table {name}", expected=str(getattr(error, "check", "")), found=found,
-        ) from None
+    except pandera.errors.SchemaError as error:
+        raise _failure(error, frame, name) from None
+
+
+def _need_columns(frame, name):
+    columns = table(name).columns
+    for column in columns:
+        if column not in frame.columns:
+            raise TableError(f"column {column!r} is missing", where=f"table {name}", expected=", ".join(columns))
+
+
+def _failure(error, frame, name):
+    """What pandera found, for people."""
+    definition, column = table(name), getattr(error.schema, "name", None)
+    if column not in definition.columns:
+        row = frame.index[frame.duplicated(list(definition.key))][0]
+        expected = f"each {', '.join(definition.key)} once"
+        return TableError("a row stands twice", where=f"table {name}", expected=expected, found=f"it again in row {row}")
+    spec, cases = definition.columns[column], error.failure_cases
+    expected = " or ".join(map(repr, spec.values)) if spec.values else _KINDS[spec.dtype]
+    found = f"the type {cases}"
+    if isinstance(cases, pd.DataFrame):
+        found = f"{cases['failure_case'].iloc[0]!r} in row {cases['index'].iloc[0]}"
+    return TableError("a value does not fit", where=f"table {name}, column {column!r}", expected=expected, found=found)
 
 
 @cache

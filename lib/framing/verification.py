@@ -1,9 +1,9 @@
 """Prove a release from its texts: read, split, match and code again, and compare every row."""
 
-import os
 import tempfile
+from dataclasses import replace
 
-from framing import ingest, release, store
+from framing import ingest, paths, release, store
 from framing.errors import StudyError, TextError
 from framing.study import load_study
 from framing.workbook import environment
@@ -12,58 +12,70 @@ from framing.workbook import environment
 def verify_study(study_id, *, texts=None):
     """Differences between a study's release and its texts, always coded anew.
 
+    A text that stands under its declared name but is another version than the one that was declared is coded
+    too, so that one sees which rows it changes.
+
     Returns
     -------
-    DataFrame
-        as :func:`framing.release.compare`; no rows where every row is the same.
+    (DataFrame, list of FramingError)
+        as :func:`framing.release.compare`: no rows where every row is the same; and the documents that could not
+        be compared, or are other versions.
 
     Raises
     ------
     StudyError
         where the study has no release.
     TextError
-        where a text is missing or is another version.
+        where no text is there.
     """
     study = load_study(study_id)
     if not release.exists(study):
         raise StudyError("there is no release to verify", where=f"study {study_id}")
     with environment(texts, None):
-        _need_texts(study)
-        return release.compare(study, recode(study))
+        problems = [*study.problems, *ingest.problems_of(study)]
+        found = _as_found(study)
+        read, unreadable = ingest.read_documents(found)
+        if not read:
+            raise TextError(
+                "none of the texts is there", where=f"study {study_id}", advice="verifying needs them: --texts FOLDER"
+            )
+        found = replace(found, sources=tuple(source for source in found.sources if source.doc_id in read))
+        differences = release.compare(study, recode(found))
+    known = {str(problem) for problem in problems}
+    problems += [problem for problem in unreadable if str(problem) not in known]
+    absent = {source.doc_id for source in study.sources} - set(read)
+    return differences[~differences["doc_id"].isin(absent)].reset_index(drop=True), problems
 
 
 def recode(study):
     """The released tables of a study, made anew from its texts in a folder of their own."""
-    with tempfile.TemporaryDirectory() as folder:
-        before = os.environ.get("FRAMING_DATA")
-        os.environ["FRAMING_TEXTS"] = os.environ.get("FRAMING_TEXTS") or str(ingest.texts_given(study))
-        os.environ["FRAMING_DATA"] = folder
-        try:
-            made = ingest.document_tables(study)
-            store.save(study, **made)
-            made |= ingest.passage_tables(study)
-            store.save(study, **{name: made[name] for name in ("passages", "word_counts")})
-            return made | {"mentions": ingest.mention_table(study)}
-        finally:
-            os.environ.pop("FRAMING_DATA") if before is None else os.environ.update(FRAMING_DATA=before)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        paths.environment(FRAMING_DATA=folder, FRAMING_TEXTS=str(ingest.texts_given(study))),
+    ):
+        made = ingest.document_tables(study)
+        store.save(study, **made)
+        made |= ingest.passage_tables(study)
+        store.save(study, **{name: made[name] for name in ("passages", "word_counts")})
+        return made | {"mentions": ingest.mention_table(study)}
 
 
 def describe(row):
-    """One line for a difference: table, document, line of the release, what differs."""
+    """One line for a difference: table, line of the release, document, what differs."""
     place = f"{row.table}.csv line {row.row}" if row.row else f"{row.table}.csv"
-    what = f"{row.column}: release {row.release!r}, texts {row.texts!r}" if row.column else (
-        f"release {row.release}, texts {row.texts}"
-    )
+    if row.column:
+        what = f"{row.column}: release {row.release!r}, texts {row.texts!r}"
+    else:
+        what = f"release {row.release}, texts {row.texts}"
     return f"{place}, {row.doc_id} [{row.key}] {what}"
 
 
-def _need_texts(study):
-    found, problems = ingest.find_texts(study)
-    if problems:
-        raise problems[0]
-    missing = [source.doc_id for source in study.sources if source.doc_id not in found]
-    if missing:
-        raise TextError(
-            f"the texts of {', '.join(missing)} are not there", where=f"study {study.study_id}",
-            advice="verifying needs them: --texts FOLDER",
-        )  # fmt: skip
+def _as_found(study):
+    """The study with the hashes of the texts that are there, and without the documents that are not."""
+    found, _ = ingest.find_texts(study)
+    folder, sources = ingest.texts_given(study), []
+    for source in study.sources:
+        path = found.get(source.doc_id) or folder / source.file
+        if path.is_file():
+            sources.append(replace(source, sha256=paths.sha256(path.read_bytes())))
+    return replace(study, sources=tuple(sources))

@@ -14,8 +14,8 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from framing import ingest, paths, release
-from framing.errors import NotebookError, ParameterError, nearest
+from framing import errors, ingest, paths, release
+from framing.errors import FramingError, NotebookError, ParameterError, nearest
 from framing.study import load_study
 
 
@@ -74,7 +74,10 @@ def stages_of(study):
     known = {stage.name: stage for stage in STAGES}
     for name in study.stages:
         if name not in known:
-            raise ParameterError(f"study.toml names the stage {name!r}, which there is not", advice=nearest(name, known))
+            raise ParameterError(
+                f"there is no stage {name!r}", where=f"{paths.place(study.path('study.toml'))}, stages",
+                advice=nearest(name, known),
+            )  # fmt: skip
     return [stage for stage in STAGES if stage.name in study.stages]
 
 
@@ -119,13 +122,14 @@ def parameters_of(notebook):
     return found
 
 
-def choose_parameters(stages, given, where="parameters"):
+def choose_parameters(stages, given, where="parameters", settings=None):
     """Check parameters and sort them to their stages.
 
     Parameters
     ----------
     stages : the stages of the run.
     given : dict of name to value; a text is read as the type that the notebook declares.
+    settings : dict of stage name to dict, the study's own values: where it has one, that is the default.
 
     Returns
     -------
@@ -146,7 +150,7 @@ def choose_parameters(stages, given, where="parameters"):
         for stage, names in declared.items():
             if name in names:
                 value = _as_kind(names[name], value, where)
-                if value != names[name].default:
+                if value != (settings or {}).get(stage, {}).get(name, names[name].default):
                     chosen[stage][name] = value
     return chosen
 
@@ -178,8 +182,8 @@ def run_study(study_id, *, texts=None, parameters=None, only=None, start=None, u
     study = load_study(study_id)
     stages = stages_of(study)
     settings = choose_parameters(stages, study.parameters, where=f"study {study_id}, [parameters]")
-    changed = choose_parameters(stages, parameters or {})
-    name = name or _name_run(study, changed)
+    changed = choose_parameters(stages, parameters or {}, settings=settings)
+    name = _check_name(name) if name is not None else _name_run(study, changed)
     with environment(texts, name):
         run = Run(study_id, chapters_folder(study, name))
         run.problems += [*study.problems, *ingest.problems_of(study)]
@@ -231,6 +235,9 @@ def execute(study, stage, values, chapters):
                 execution_timeout=1800, extra_arguments=["--IPKernelApp.log_level=CRITICAL"],
             )  # fmt: skip
         except PapermillExecutionError as error:
+            kind = getattr(errors, error.ename, None)
+            if kind is not None and issubclass(kind, FramingError):
+                raise kind(error.evalue) from None  # it says itself what is wrong, and where
             raise NotebookError(
                 f"cell {error.exec_count} stopped with {error.ename}: {error.evalue}",
                 where=f"{stage.name}.ipynb ({study.study_id})", advice=f"the cell: {_first_line(error.source)}",
@@ -285,8 +292,7 @@ def inputs_of(study, stage, values):
         "tables": _hash_tables(study.study_id, stage.reads),
     }
     if stage.ingests:
-        found, _ = ingest.find_texts(study)
-        inputs["texts"] = ", ".join(found) or "absent"
+        inputs["texts"] = ingest.describe_texts(study)
         if not ingest.texts_present(study) and release.exists(study):
             inputs["release"] = paths.hash_files(study.release.iterdir())
     if stage.compares:
@@ -355,26 +361,40 @@ def _as_kind(parameter, value, where):
 def _name_run(study, changed):
     """A default run has no name; a run with other parameters is named after them."""
     values = {key: value for names in changed.values() for key, value in names.items()}
-    if values:
-        return re.sub(r"[^\w=.-]+", "-", "_".join(f"{key}={value}" for key, value in sorted(values.items())))
-    return None if study.in_book else "default"
+    if not values:
+        return None if study.in_book else "default"
+    described = "_".join(f"{key}={value}" for key, value in sorted(values.items()))
+    name = re.sub(r"[^\w=.-]+", "-", described)
+    if name == described and len(name.encode()) <= _LONGEST_NAME:
+        return name
+    # Two values may differ only in what a file name can't hold, or beyond its length.
+    return f"{name[: _LONGEST_NAME // 4]}-{paths.sha256(described.encode())[:8]}"
+
+
+_LONGEST_NAME = 120
+
+
+def _check_name(name):
+    if not re.fullmatch(r"\w[\w=.-]*", name) or len(name.encode()) > _LONGEST_NAME:
+        raise ParameterError(
+            f"{name!r} can't name a run", where="--name",
+            expected=f"letters, digits, dots and dashes, {_LONGEST_NAME} bytes at most",
+        )  # fmt: skip
+    return name
 
 
 @contextlib.contextmanager
 def environment(texts, name):
     """The environment in which kernels find this run's texts and tables."""
     wanted = {"FRAMING_RUN": name or ""}
-    if texts is not None:
-        if not Path(texts).is_dir():
-            raise ParameterError(f"there is no folder {str(texts)!r}", where="--texts")
-        wanted["FRAMING_TEXTS"] = str(Path(texts).resolve())
-    before = {key: os.environ.get(key) for key in wanted}
-    os.environ.update(wanted)
-    try:
+    given = texts if texts is not None else os.environ.get("FRAMING_TEXTS")
+    if given:
+        if not Path(given).is_dir():
+            where = "FRAMING_TEXTS" if texts is None else "--texts"
+            raise ParameterError(f"there is no folder {str(given)!r}", where=where)
+        wanted["FRAMING_TEXTS"] = str(Path(given).resolve())
+    with paths.environment(**wanted):
         yield
-    finally:
-        for key, value in before.items():
-            os.environ.pop(key) if value is None else os.environ.update({key: value})
 
 
 def _select(stages, only, start, until):

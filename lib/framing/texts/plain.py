@@ -93,8 +93,11 @@ def _decode_otherwise(data, error, name):
     broken = sum(1 for _ in re.finditer("\ufffd", data.decode("utf-8", errors="replace")))
     if len(_MULTIBYTE.findall(data)) > broken:
         raise TextError(
-            f"is broken at byte {error.start}", where=name, expected="utf-8, as the rest of the file",
-            found=repr(data[error.start : error.start + 4]), advice="get the file again",
+            f"is broken at byte {error.start}",
+            where=name,
+            expected="utf-8, as the rest of the file",
+            found=repr(data[error.start : error.start + 4]),
+            advice="get the file again",
         )
     best = from_bytes(data).best()
     if best is None:
