@@ -175,7 +175,7 @@ def _looks_like_heading(surface, *, near_top):
         or surface.count('"') % 2
         or surface.count("«") > surface.count("»")
     )
-    if unclosed or surface.split()[-1] in _SMALL:
+    if unclosed or surface.split()[-1] in _HANGING:
         return False
     if surface.endswith("?"):
         return near_top and words <= 15 and "." not in surface
@@ -189,6 +189,7 @@ _LABEL = re.compile(
     r"(?P<label>[^\W\d_](?:[^:\n.?!]|(?<=\b[^\W\d_])\.|(?<=\b(?:Mr|Ms|Dr|St))\."
     r"|(?<=\b(?:Mrs|Gen|Col|Amb|Sen|Rep|Gov|Rev))\.|(?<=\bProf)\.){0,110})[ \u00a0]?:(?=\s|$)"
 )
+_HANGING = _SMALL | wordset("as an with by from or that which is are our their its his her your my")
 _INITIAL = re.compile(r"[^\W\d_]\.")
 _ASKER = re.compile(
     r"(?:question|q|journalist|reporter|correspondent|interviewer|moderator|host|anchor)s?\b", re.IGNORECASE
@@ -203,7 +204,7 @@ _OFFICES = wordset(
     "ambassador chairman chairwoman chairperson chair director governor mr mrs ms dr prof professor "
     "general senator deputy head spokesman spokeswoman spokesperson speaker patriarch colonel editor "
     "representative commissioner ceo rector vice acting commander chief first mayor plenipotentiary judge "
-    "justice academician founder co-founder member officer"
+    "justice academician founder co-founder member officer sir lord lady dame sheikh"
 )
 _ADDRESSED = wordset("senate house congress representatives members citizens gentlemen ladies colleagues")
 
@@ -250,7 +251,7 @@ def _accepted(labels):
     titled = {label for label in counts if _is_titled(label)}
     asked = sum(n for label, n in counts.items() if _ASKER.match(label))
     surnames = {label.split()[-1] for label in titled}
-    plain = {label for label in counts if _is_plain_name(label)}
+    plain = {label for label in counts if _is_plain_name(label) and not _SALUTATION.match(label)}
     often = sum(counts[label] for label in plain) > max(3, len(labels) / 12)
     single = {label for label, n in counts.items() if n > 1 and label.isalpha()}
     exchange = len(single) > 1 and sum(counts[label] for label in single) > len(labels) / 3
