@@ -189,7 +189,6 @@ _LABEL = re.compile(
     r"(?P<label>[^\W\d_](?:[^:\n.?!]|(?<=\b[^\W\d_])\.|(?<=\b(?:Mr|Ms|Dr|St))\."
     r"|(?<=\b(?:Mrs|Gen|Col|Amb|Sen|Rep|Gov|Rev))\.|(?<=\bProf)\.){0,110})[ \u00a0]?:(?=\s|$)"
 )
-_HANGING = _SMALL | wordset("as an with by from or that which is are our their its his her your my")
 _INITIAL = re.compile(r"[^\W\d_]\.")
 _ASKER = re.compile(
     r"(?:question|q|journalist|reporter|correspondent|interviewer|moderator|host|anchor)s?\b", re.IGNORECASE
@@ -199,6 +198,7 @@ _CONFERENCE = re.compile(r"\b(?:news|press) conference", re.IGNORECASE)
 _INTERVIEW = re.compile(r"\binterview", re.IGNORECASE)
 _PARTICLES = wordset("de da do dos van von der den di du la le el al bin ibn y e")
 _SMALL = _PARTICLES | wordset("of the and for on in to at a")
+_HANGING = _SMALL | wordset("as an with by from or that which is are our their its his her your my")
 _OFFICES = wordset(
     "president presidents premier prime minister ministers chancellor king queen prince secretary "
     "ambassador chairman chairwoman chairperson chair director governor mr mrs ms dr prof professor "
