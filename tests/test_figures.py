@@ -8,6 +8,11 @@ from xml.etree import ElementTree
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib import image
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
 from framing import figures
 from framing.errors import TableError
 from framing.measures import (
@@ -19,10 +24,6 @@ from framing.measures import (
     rates,
     specification,
 )
-from matplotlib import image
-from matplotlib.colors import to_hex
-from matplotlib.figure import Figure
-from matplotlib.text import Text
 
 DOCUMENTS = pd.DataFrame({
     "doc_id": ["first-article", "second", "third"], "author": ["Ann", "Ben", "Cleo"], "actor": "arcadia", "genre": "article",
@@ -38,7 +39,7 @@ def make_mentions():
         "doc_id": choose(DOCUMENTS["doc_id"], n), "start": np.arange(n) * 5, "end": np.arange(n) * 5 + 4,
         "family": choose(["alliance", "amity", "partnership"], n), "referent": choose(["focal", "focal", "other", "name"], n),
         "stance": choose(["asserted", "denied", "surpassed"], n), "time": choose(["current", "past"], n),
-        "voice": choose(["author", "quoted"], n), "speaker": choose(["Dana", "Egon", "the ministry"], n), "domain": "",
+        "voice": choose(["author", "quoted"], n), "speaker": choose(["Dana", "Egon", "the ministry of a far-away country"], n), "domain": "",
         "sentence": 1, "cue": "", "rule": "default",
     })  # fmt: skip
     mentions["entry"] = mentions["family"]
@@ -119,6 +120,13 @@ def test_nothing_is_cut_off_at_the_figures_edge(drawn):
         needed, (width, height) = figure.get_tightbbox(), figure.get_size_inches()
         assert needed.x0 > -0.01 and needed.y0 > -0.01, name
         assert needed.x1 < width + 0.01 and needed.y1 < height + 0.01, name
+
+
+def test_many_long_names_still_find_their_place():
+    names = ["it", *(f"the ministry of the {number}th far-away country" for number in range(15))]
+    credits = pd.DataFrame({"source": ["first-article", "second", "third", "fourth"] * 4, "target": names, "k": range(16, 0, -1)})
+    figure = figures.plot_credits(credits)
+    assert figure.get_tightbbox().x1 < figure.get_figwidth() + 0.01
 
 
 def test_the_same_table_gives_the_same_bytes_however_often_it_was_rendered(drawn):
