@@ -1,8 +1,10 @@
-"""How much do the vectorised measures save? Each is timed against a plain loop that does the same, as a ratio.
+"""How much do the vectorised measures save? Each is timed against a plain loop that does the same, as a
+ratio.
 
     python tests/benchmarks/measures.py
 
-Seconds depend on the machine, ratios hardly do. Outside the test run: nothing here is checked but that both ways agree.
+Seconds depend on the machine, ratios hardly do. Outside the test run: nothing here is checked but that both
+ways agree.
 """
 
 import sys
@@ -85,7 +87,8 @@ def floors():
 
 
 def specifications():
-    """All specifications at once against two hundred of them counted by filtering tables (the loop is scaled up)."""
+    """All specifications at once against two hundred of them counted by filtering tables (the loop is
+    scaled up)."""
     import test_measures_specification as slow
 
     corpus = (
