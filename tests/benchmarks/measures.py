@@ -26,21 +26,6 @@ def timed(function):
     return result, time.perf_counter() - began
 
 
-def bootstrap():
-    generator = np.random.default_rng(0)
-    k, n = generator.poisson(3, 237), generator.integers(2000, 9000, 237)
-
-    def loop():
-        weights = intervals.resample_weights(237, draws=2000, seed=1)
-        ratios = [
-            k[rows].sum() / n[rows].sum()
-            for rows in (np.repeat(np.arange(237), w.astype(int)) for w in weights)
-        ]
-        return np.quantile(ratios, [0.025, 0.975])
-
-    return lambda: intervals.bootstrap_interval(k, n, draws=2000, seed=1), loop, 1
-
-
 def alpha():
     generator = np.random.default_rng(0)
     codings = pd.DataFrame(generator.choice(list("abc"), (180, 2)), columns=["x", "y"])
@@ -111,7 +96,6 @@ def specifications():
 
 def main():
     for measure, close in (
-        (bootstrap, 1e-9),
         (alpha, 1e-9),
         (permutation, 0.06),
         (floors, 1e-9),
