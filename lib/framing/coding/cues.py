@@ -110,10 +110,13 @@ def _same(part, word):
 
 
 class Cues:
-    """All cue lists of a file, by the name of their section: ``cues["stance.refuse"]``."""
+    """All cue lists of a file, by the name of their section: ``cues["stance.refuse"]``.
 
-    def __init__(self, lists, where):
-        self._lists, self._where = lists, where
+    ``verb_forms`` are the inflected first words of all entries under ``verbs``.
+    """
+
+    def __init__(self, lists, verb_forms, where):
+        self._lists, self.verb_forms, self._where = lists, verb_forms, where
 
     def __getitem__(self, name):
         try:
@@ -165,10 +168,12 @@ def _load(path, _stamp):
     except tomllib.TOMLDecodeError as error:
         raise CodebookError("is not valid TOML", where=str(path), found=str(error)) from None
     irregular = tree.pop("irregular", {})
-    lists = {}
+    lists, verb_forms = {}, set()
     for name, section in _sections(tree, ""):
         lists[name] = CueList(name, _phrases(name, section, irregular, path, text))
-    return Cues(lists, str(path))
+        for verb in section.get("verbs", ()):
+            verb_forms |= inflect_verb(_split_entry(verb)[0], irregular)
+    return Cues(lists, frozenset(verb_forms), str(path))
 
 
 def _sections(tree, prefix):

@@ -83,7 +83,8 @@ def capitalised_title(scene):
         return None
     if (scene.is_person_noun or scene.word.startswith("friendly")) and not scene.hit("referent.name_heads", first, last):
         opens_name = scene.word in {"friends", "friend"} and scene.words[scene.last:scene.last + 1] == ["of"]
-        return ("name", (first, last)) if opens_name or scene.words[first] in {"an", "a", "the"} else None
+        firm = scene.word == "partners" and rest[0] < scene.first and not scene.possessor_word
+        return ("name", (first, last)) if opens_name or firm or scene.words[first] in {"an", "a", "the"} else None
     return "name", (first, last)
 
 
@@ -110,7 +111,8 @@ def _title_run(scene):
 def _adds_to_title(scene, i):
     """A capitalised word that is no state, people or bloc, opens no sentence, and makes a title of the rest."""
     token = scene.tokens[i]
-    if not token.text[:1].isupper() or scene.name_at(i) or i == 0 and scene.words[i] in {"the", "a", "an", "our"}:
+    name = scene.name_at(i)
+    if not token.text[:1].isupper() or name and not name.weak or i == 0 and scene.words[i] in {"the", "a", "an", "our"}:
         return False
     if scene.opens_sentence(i) and i < scene.first and not scene.sentence.cues["referent.name_heads"].match_at(scene.words, i):
         return False
@@ -149,6 +151,15 @@ def allied_things(scene):
     if scene.word != "allied" or scene.hit("referent.allied_things", scene.last, scene.last + 3) is None:
         return None
     return "none", scene.hit("referent.allied_things", scene.last, scene.last + 3)
+
+
+@rule
+def neighbouring_place(scene):
+    """«the neighbouring town»: houses and towns, not states."""
+    if not scene.word.startswith(("neighbour", "neighbor")):
+        return None
+    hit = scene.hit("referent.places", scene.last, scene.last + 2)
+    return ("none", hit) if hit else None
 
 
 @rule
@@ -200,8 +211,10 @@ def private_person(scene):
 @rule
 def domestic(scene):
     """Governments, parties, firms and citizens of one country."""
+    if scene.word.startswith("friendl"):
+        return None
     hit = scene.np_hit("referent.domestic") or scene.complement_hit("referent.domestic")
-    if hit and not scene.foreign_ends:
+    if hit and not scene.np_hit("referent.foreign_kind") and not scene.foreign_ends:
         return "none", hit
     return None
 
@@ -225,9 +238,12 @@ def business(scene):
 @rule
 def domestic_topic(scene):
     """One-country corpus: sentence and passage speak of the country's own affairs."""
-    if not scene.focus.by_author or scene.foreign_ends or scene.word.startswith(("friendl", "allia", "pact", "axis")):
+    if not scene.focus.by_author or scene.foreign_ends or scene.word.startswith(("allia", "bloc", "pact", "axis")) \
+            or scene.np_hit("referent.foreign_kind"):
         return None
-    hit = scene.reads_domestic(least=4 if scene.word in {"ally", "allies", "allied"} else 1)
+    far = scene.word in {"ally", "allies", "allied"} or scene.word.startswith("friendl")
+    least = 4 if far else 3 if scene.possessor_word in {"its", "their"} or scene.cast.addresses_nations else 1
+    hit = scene.reads_domestic(least)
     return ("none", hit) if hit else None
 
 
@@ -265,6 +281,15 @@ def third_end(scene):
 
 
 @rule
+def and_other_allies(scene):
+    """One-country corpus: «Dravia, Cordoba and other allies» are the speaker's own."""
+    if scene.focus.by_author and scene.words[scene.np_first:scene.np_first + 1] == ["other"] and not scene.ends \
+            and scene.words[scene.np_first - 1:scene.np_first] in (["and"], [","]) and scene.is_person_noun:
+        return "focal", (scene.np_first, scene.last)
+    return None
+
+
+@rule
 def own_end(scene):
     """One-country corpus: the speaking country is an end («our allies», «America's partners»)."""
     if scene.focus.by_author and scene.end_parties & scene.focal:
@@ -286,7 +311,8 @@ def others_among_themselves(scene):
             len({e.party for e in scene.modifiers if scene.others([e.party])}) > 1:
         end = next(iter(thirds.values()))
         return "other", (end.first, end.last)
-    if scene.modifiers and thirds and scene.word.startswith(RELATIONSHIPS) and not scene.complement:
+    if thirds and scene.word.startswith(RELATIONSHIPS) and (
+            scene.modifiers and not scene.complement or scene.complement_preposition == "of"):
         end = next(iter(thirds.values()))
         return "other", (end.first, end.last)
     if thirds and subject and not scene.own_before:
@@ -302,6 +328,33 @@ def many_others(scene):
     hit = scene.hit("referent.many", max(scene.np_first - 3, 0), min(scene.last + 4, len(scene.words)))
     return ("other", hit) if hit and (scene.is_person_noun or scene.word.startswith(RELATIONSHIPS)) \
         and (scene.possessor or scene.says_we(0, scene.first) or scene.subject_side) else None
+
+
+@rule
+def blocs(scene):
+    """One-country corpus: «the two blocs» are others', «blocs» as such nobody's."""
+    if not scene.focus.by_author or "bloc" not in scene.word or scene.end_parties & scene.focal or scene.ends:
+        return None
+    definite = scene.determiner in {"the", "these", "those", "this", "that", "both"}
+    return "other" if definite else "generic", (scene.np_first, scene.last)
+
+
+@rule
+def unresolved_owner(scene):
+    """One-country corpus: «their neighbours», «its friends» of somebody who is not the speaker."""
+    if scene.focus.by_author and scene.possessor_word in {"its", "their"} and not scene.possessor \
+            and not scene.generality() and scene.is_person_noun:
+        return "other", (scene.np_first, scene.last)
+    return None
+
+
+@rule
+def neighbours_of_third(scene):
+    """One-country corpus: «neighbouring countries» where only third states have been spoken of are theirs."""
+    if not scene.focus.by_author or not scene.word.startswith(("neighbour", "neighbor", "good")) or scene.ends:
+        return None
+    third = scene.only_thirds()
+    return ("other", third) if third else None
 
 
 @rule

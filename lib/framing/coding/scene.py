@@ -110,11 +110,23 @@ class Cast:
 
     @cached_property
     def document_is_about_focal(self):
-        """The document names every focal party of a dyad (its actor need not be named)."""
+        """The document speaks of the other parties of a dyad more than of any third state."""
+        if self.reading.focus.by_author or not self.focal:
+            return False
+        counts = {}
+        for index in range(len(self.reading.passages)):
+            for party, n in self.passage_parties(index).items():
+                counts[party] = counts.get(party, 0) + n
+        wanted = self.focal - {self.actor_id}
+        thirds = [n for party, n in counts.items() if party in self.lexicon.world.states and party not in self.focal]
+        return bool(wanted) and min(counts.get(p, 0) for p in wanted) > max([0, *thirds]) / 2
+
+    @cached_property
+    def addresses_nations(self):
+        """A speech before the nations (the United Nations and the like), not before the country's own people."""
         text = self.reading.content
-        return not self.reading.focus.by_author and bool(self.focal) and all(
-            party.party_id == self.actor_id or any(n in text for n in (*party.names, *party.demonyms))
-            for party in self.reading.focus.parties)
+        hits = sum(text.count(w) for w in ("United Nations", "General Assembly", "Assembly", "Member States"))
+        return hits > 3 and hits > len(text) / 4000
 
     def party_in(self, text):
         """The party that a wording names first («President Oduya of Arcadia»), or empty."""
@@ -533,6 +545,15 @@ class Scene:
     def opens_sentence(self, i):
         return i == 0 or self.words[i - 1] in {"“", '"', "‘", ":", "."} and i < 3
 
+    @property
+    def in_heading(self):
+        return self.in_title_case or self.context.passage.role == "heading"
+
+    @cached_property
+    def opens_clause(self):
+        """The noun phrase is the first thing of its clause, after a subordinator at most."""
+        return self.np_first - self.context.clause[0] <= 1
+
     @cached_property
     def in_title_case(self):
         """A headline: nearly every longer word of the sentence is capitalised."""
@@ -553,7 +574,7 @@ class Scene:
         weigh = len(home) - abroad
         if weigh == 0 or 0 < weigh < least:
             weigh += self._passage_weight()
-        if weigh < least:
+        if weigh < least or not home and (weigh < 3 or self.possessor_word in {"our", "my"}):
             return None
         return min(home, key=lambda h: abs(h[0] - self.first)) if home else (self.first, self.last)
 
@@ -566,6 +587,22 @@ class Scene:
                 weight -= 2 * len([n for n in self.cast.names(sentence) if self.others([n.party]) and not n.weak])
         return weight
 
+    def only_thirds(self):
+        """The span of a third state, where the sentence (else the one before) names such and no own."""
+        if self.own_before or self.says_we(0, len(self.words)):
+            return None
+        names = self.scope_names(0, len(self.words))
+        if not names:
+            previous = self.context.neighbour(-1)
+            if previous is None or any(w in WE for w in previous.words):
+                return None
+            before = [n for n in self.cast.names(previous) if not n.weak]
+            held = before and not any(n.party in self.focal for n in before)
+            return (self.first, self.last) if held else None
+        if any(n.party in self.focal for n in names):
+            return None
+        return names[0].first, names[0].last
+
     def generality(self):
         """The words that make the mention one of no party in particular, or None."""
         listed = self.hit("referent.states_in_general", max(self.first - 4, 0), self.first - 1)
@@ -574,7 +611,8 @@ class Scene:
         names = [n for n in self.scope_names(0, len(self.words)) if not self._names_speaker(n)]
         if self.ends or names or self.subject_names or self._names_next():
             return None
-        if self.says_we(0, len(self.words)) or self.sentence.find("referent.pair"):
+        scope = self.context.clause if self.plural and not self.determiner and self.opens_clause else (0, len(self.words))
+        if self.says_we(*scope) or self.sentence.find("referent.pair"):
             return None
         if self.hit("referent.compared", max(self.first - 6, 0), self.first) and self.cast.document_is_about_focal:
             return None
@@ -583,7 +621,7 @@ class Scene:
         states = next(iter(self.sentence.find("referent.states_in_general")), None)
         if states and not (self.determiner == "the" or self.possessor_word and self.possessor):
             return states
-        if self.plural and not self.determiner:
+        if self.plural and not self.determiner and not (self.focus.by_author and self.in_heading):
             return self.first, self.last
         return None
 
@@ -633,17 +671,26 @@ class Scene:
         return None
 
     def topic(self):
-        """The referent by what the passage, the one before, and the document speak of."""
+        """The referent by what the passage, those before, and the document speak of."""
         if self.focus.by_author:
             return "focal" if self.focal else ""
+        spoken = self._spoken_of()
+        if spoken:
+            return spoken
+        if self.cast.document_is_about_focal:
+            return "focal"
+        return "other" if self.possessor else "generic"
+
+    def _spoken_of(self, reach=6):
+        """By the states last named: in this passage, else in one of those before."""
         index = self.context.passage_index
-        for at in (index, index - 1):
-            if at < 0:
-                continue
-            parties = set(self.cast.passage_parties(at)) | self.end_parties
-            if self.focal <= parties | {self.cast.actor_id}:
+        for at in range(index, max(index - reach, -1), -1):
+            parties = set(self.cast.passage_parties(at))
+            if self.focal <= parties | {self.cast.actor_id} | self.end_parties and parties - {self.cast.actor_id}:
                 return "focal"
-        return "focal" if self.cast.document_is_about_focal else "generic"
+            if self.others(parties) and not self.cast.document_is_about_focal:
+                return "other" if self.possessor or self.says_we(0, len(self.words)) else "generic"
+        return ""
 
 
 def speaker_party(context, cast):

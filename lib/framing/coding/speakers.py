@@ -41,6 +41,7 @@ BODY_WORDS = frozenset(
     "Cabinet Crown ".split())
 OPENING_PREPOSITIONS = {"in", "on", "at", "after", "during", "by", "before", "since", "under", "for", "from", "within", "throughout"}
 LONGEST_SUBJECT = 14
+LONGEST_LABEL = 14
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ def clean_name(text):
     words = text.split()
     if found and len(words) > 3:
         name = [w for w in found[0].split() if w not in TITLES and not find_state(w) and w not in BODY_WORDS]
-        return " ".join(name) or text
+        return " ".join(name[-2:] if len(words) > 4 else name) or text
     return text
 
 
@@ -265,7 +266,7 @@ def _used_as_verb(sentence, first, last):
     """Not a noun («the claim», «Arcadia's promise», «United States») or a participle before one."""
     words, word = sentence.words, sentence.words[first]
     before = words[first - 1] if first else ""
-    if before in DETERMINERS | {"of", "no", "any", "some", "such"} or before == "'s" and not word.endswith("ed"):
+    if before in DETERMINERS | {"of", "no", "any", "some", "such", "very", "most", "more"} or before == "'s" and not word.endswith("ed"):
         return False
     if sentence.tokens[first].text[:1].isupper() and first and sentence.tokens[first - 1].text[:1].isupper() \
             and not is_headline(sentence):
@@ -355,7 +356,7 @@ def _make_source(context, sentence, first, end, cue):
         return Source("", first, end, cue_text, hint, first_person=True)
     if head in NOBODY and (end - first == 1 or head in {"no", "nobody", "none", "nothing"}):
         return Source("", first, end, cue_text, hint, nobody=True)
-    if any(w in {"i", "we"} for w in words[max(end - 2, first):end]):
+    if any(w in {"i", "we", "you"} for w in words[max(end - 2, first):end]):
         return Source("", first, end, cue_text, hint, first_person=True)
     if head in PRONOUNS and end - first == 1:
         return _antecedent(context, sentence, first, head, cue_text)
@@ -515,7 +516,7 @@ def _sender(context, sentence, first, end, cue_text, hint):
     nouns = r"(?:message|letter|telegram|greetings?|address|note|statement|article)"
     found = [m for m in re.finditer(rf"{nouns} from {cap}|{cap}[’']s {nouns}", before)]
     if not found:
-        return Source("", first, end, cue_text, hint, nobody=True)
+        return Source("", first, end, cue_text, hint, first_person=True)
     name = clean_name(" ".join(w for w in (found[-1][1] or found[-1][2]).split()))
     name = " ".join(w for w in name.split() if w not in TITLES and not find_state(w)) or name
     return Source(full_name(name, context.reading), first, end, cue_text, hint)
@@ -626,7 +627,7 @@ def _source_in_lead(context, lead, quotation, full_sentence):
             if source and not source.nobody:
                 return source
     for a, b in lead.find("voice.label"):
-        return _label_source(context, lead, a, b)
+        return _label_source(context, lead, a, b, quotation)
     if text.endswith(":") and len(words) < 12:
         groups = _personal_groups(lead, 0, len(words))
         if groups or len(words) < 6:
@@ -641,12 +642,14 @@ def _source_in_lead(context, lead, quotation, full_sentence):
     return None
 
 
-def _label_source(context, lead, a, b):
+def _label_source(context, lead, a, b, quotation):
     """An official label («upgraded … to a “…”») is credited to those who gave it: the subject, or the parties."""
     source = subject_of(context, a, b, lead)
     if source and not source.nobody and not source.first_person \
             and not lead.cues["voice.relations"].find(lead.words, source.first, source.end):
         return source
+    if len(context.content[quotation.start:quotation.end].split()) > LONGEST_LABEL:
+        return None
     hit = next(iter(lead.find("referent.pair")), None)
     cue = lead.text(a, min(b, a + LONGEST_CUE))
     if hit:

@@ -283,7 +283,7 @@ def _goes_on_with(words, i):
 def deemed_by(context):
     """«is seen by Moscow as», «is described in Beijing as»."""
     sentence, words = context.sentence, context.words
-    for first, last in sorted([*sentence.find("voice.deem"), *sentence.find("voice.deem_as"), *sentence.find("voice.say")]):
+    for first, last in sorted([*sentence.find("voice.deem"), *sentence.find("voice.deem_as"), *sentence.find("voice.held")]):
         if not _same_layer(context, first) or abs(first - context.first) > 20:
             continue
         by = next((i for i in range(last, min(last + 3, len(words))) if words[i] in {"by", "in"}), None)
