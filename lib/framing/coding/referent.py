@@ -6,8 +6,8 @@ and …») and an apposition («our neighbour Borealia»). Where they don't deci
 passage and at last the document do. Rules are tried in the order of ``RULES``; the first that answers wins.
 """
 
+from framing.coding.quoting import is_title
 from framing.coding.scene import MARKS, QUOTES, Scene
-from framing.coding.voice import is_title
 from framing.spans import Decision
 
 RULES = {}
@@ -220,11 +220,21 @@ def domestic(scene):
 
 
 @rule
+def everyday(scene):
+    """«the neighbours up and down the street»: everyday life, where no state is named."""
+    if not scene.is_person_noun or scene.ends or scene.word.startswith("all"):
+        return None
+    hit = scene.hit("referent.everyday", 0, len(scene.words))
+    return ("none", hit) if hit else None
+
+
+@rule
 def within_a_state(scene):
     """«Within the cabinet … one reliable ally»: persons and parties of one country among themselves."""
     if scene.complement or scene.modifiers or scene.apposition or not (scene.is_person_noun or scene.word == "coalition"):
         return None
-    hit = scene.hit("referent.within", *scene.context.clause)
+    whole = scene.word == "coalition" and not scene.focus.by_author
+    hit = scene.hit("referent.within", *((0, len(scene.words)) if whole else scene.context.clause))
     return ("none", hit) if hit else None
 
 
@@ -332,11 +342,10 @@ def many_others(scene):
 
 @rule
 def blocs(scene):
-    """One-country corpus: «the two blocs» are others', «blocs» as such nobody's."""
-    if not scene.focus.by_author or "bloc" not in scene.word or scene.end_parties & scene.focal or scene.ends:
+    """One-country corpus: blocs are those of others, unless the speaker owns one."""
+    if not scene.focus.by_author or not scene.word.startswith("bloc") or scene.end_parties & scene.focal:
         return None
-    definite = scene.determiner in {"the", "these", "those", "this", "that", "both"}
-    return "other" if definite else "generic", (scene.np_first, scene.last)
+    return "other", (scene.np_first, scene.last)
 
 
 @rule
@@ -408,7 +417,7 @@ def friends_of_third(scene):
 @rule
 def clause_parties(scene):
     """The parties that the mention's clause names."""
-    return scene.judge(*scene.context.clause)
+    return scene.judge(*scene.clause_span())
 
 
 @rule
