@@ -214,8 +214,9 @@ class Lexicon:
                 if kind != "leader" and _is_personal(texts, i, i + len(words)):
                     continue
                 last = i + len(words)
-                within = last < len(texts) and texts[last] in INSTITUTIONS
-                return Name(i, last, party, kind, weak=within or kind == "place")
+                after = texts[last] if last < len(texts) else ""
+                within = after in INSTITUTIONS or kind == "bloc" and words[0].endswith("ern") and NAME_LIKE.match(after)
+                return Name(i, last, party, kind, weak=bool(within) or kind == "place")
         return None
 
     def _prefix_at(self, texts, i):

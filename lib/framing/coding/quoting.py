@@ -64,7 +64,7 @@ def _attribution(context, sentence, start, stop):
         opening = start + (words[start:start + 1] == ["as"] or words[start].endswith("ly"))
         if a <= opening:
             return source_at(context, b, stop, cue=(a, b), sentence=sentence)
-        if any(w in {"which", "but"} for w in words[start:a]):
+        if any(w in {"which", "but"} for w in words[start:a]) or words[start] in {"of", "in", "with", "between", "for", "to"}:
             break
         source = source_at(context, start, a, cue=(a, b), sentence=sentence, whole=True)
         if source:
@@ -158,6 +158,8 @@ def _source_before_colon(context, lead):
     if not words or words[-1] != ":":
         return None
     end = next((i for i in range(len(words)) if words[i] in VERBS_OF_LEADS), len(words) - 1)
+    if lead.cues["voice.letters"].find(words, 0, end):
+        return source_at(context, 0, end, cue=(0, min(end, LONGEST_CUE)), sentence=lead, whole=True)
     possessor = next((i for i in range(end) if words[i] == "'s"), None)
     if possessor and personal_groups(context, lead, 0, possessor) == [] and can_speak(context, lead, 0, possessor) \
             and lead.cues["voice.writings"].find(words, possessor, end):

@@ -229,6 +229,20 @@ def everyday(scene):
 
 
 @rule
+def allied_with_things(scene):
+    """«responsibility must be allied with tact», «alignment of mandates»: things, not states."""
+    if scene.ends:
+        return None
+    if scene.word == "allied" and scene.copula is not None and scene.complement_preposition in {"with", "to"} \
+            and scene.focus.by_author and not scene.predicate_of_own:
+        return "none", (scene.first, scene.last + 1)
+    if scene.word in {"alignment", "rapprochement", "alliance", "tandem"}:
+        hit = scene.complement_hit("referent.things_aligned")
+        return ("none", hit) if hit else None
+    return None
+
+
+@rule
 def within_a_state(scene):
     """«Within the cabinet … one reliable ally»: persons and parties of one country among themselves."""
     if scene.complement or scene.modifiers or scene.apposition or not (scene.is_person_noun or scene.word == "coalition"):
@@ -269,7 +283,7 @@ def and_its_allies(scene):
     owner = scene.name_ending_at(i - 1)
     if owner is None:
         return None
-    own = scene.focus.by_author and owner.party in scene.focal
+    own = scene.focus.by_author and not scene.others([owner.party])
     if not own and not scene.focus.by_author and scene.covers_focal({owner.party, *scene.end_parties}):
         return None
     return "focal" if own else "other", (owner.first, scene.last)
@@ -349,6 +363,27 @@ def blocs(scene):
 
 
 @rule
+def of_states(scene):
+    """One-country corpus: «a coalition of States» is theirs, «coalitions of nations» nobody's."""
+    if not scene.focus.by_author or not scene.word.startswith(RELATIONSHIPS) or scene.ends \
+            or scene.complement_preposition != "of" or scene.copula is not None or scene.determiner == "the" \
+            or scene.words[scene.np_first - 1:scene.np_first] == [","]:
+        return None
+    hit = scene.complement_hit("referent.states_in_general")
+    return ("generic" if scene.plural and not scene.determiner else "other", hit) if hit else None
+
+
+@rule
+def of_them(scene):
+    """One-country corpus: «as if the latter formed an alliance»: a tie of those just spoken of."""
+    if not scene.focus.by_author or scene.ends or not scene.word.startswith(RELATIONSHIPS):
+        return None
+    first, last = scene.clause_span()
+    hit = scene.hit("referent.them", first, scene.first)
+    return ("other", hit) if hit and not scene.says_we(first, last) else None
+
+
+@rule
 def unresolved_owner(scene):
     """One-country corpus: «their neighbours», «its friends» of somebody who is not the speaker."""
     if scene.focus.by_author and scene.possessor_word in {"its", "their"} and not scene.possessor \
@@ -372,7 +407,8 @@ def third_subject(scene):
     third = scene.third_of(scene.subject_names)
     if not third or scene.covers_focal({n.party for n in scene.subject_names} | scene.end_parties):
         return None
-    if scene.focus.by_author and (scene.own_before or not scene.determiner_is_its and len(scene.subject_names) < 2):
+    if scene.focus.by_author and (scene.predicate_of_own or not (
+            scene.determiner_is_its or len({n.party for n in scene.subject_names}) > 1 or scene.complement)):
         return None
     return "other", (third.first, third.last)
 

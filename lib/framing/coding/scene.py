@@ -37,6 +37,7 @@ ENDING_PREPOSITIONS = {"with", "of", "between", "among", "amongst", "to", "for",
 ADJECTIVE_ENDINGS = ("est", "al", "ic", "ive", "ous", "ful", "able", "ible", "ed", "ing", "ern", "ant", "ent", "ary", "ly", "er")
 PLAIN_ADJECTIVES = {"good", "close", "strong", "new", "old", "great", "deep", "firm", "true", "just", "free", "equal", "sincere",
                     "near", "far", "full", "broad", "long", "warm", "many", "stable", "sound", "solid", "honest", "secure"}
+EVERYBODY = {"un"}       # blocs that every state belongs to
 PERSON_NOUNS = {"ally", "partner", "friend", "neighbour"}
 
 
@@ -116,6 +117,20 @@ class Cast:
         text = self.reading.content
         hits = sum(text.count(w) for w in ("United Nations", "General Assembly", "Assembly", "Member States"))
         return hits > 3 and hits > len(text) / 4000
+
+    def party_before(self, context):
+        """The first state that the passage names before the quotation that holds a mention, or empty."""
+        start = context.quotations[0].start if context.quotations else context.match.start
+        for s in range(context.sentence_index + 1):
+            sentence = self.reading.sentence(context.passage_index, s)
+            for name in self.names(sentence):
+                if not name.weak and name.kind in {"state", "people"} and sentence.tokens[name.last - 1].end <= start:
+                    return name.party
+        return ""
+
+    def own_nouns(self, sentences):
+        """Some sentence speaks of «my country», «our Government»."""
+        return any(s.find("referent.own") for s in sentences)
 
     def party_in(self, text):
         """The party that a wording names first («President Oduya of Arcadia»), or empty."""
@@ -454,7 +469,8 @@ class Scene:
                 return []
             i = opening
         name = self.name_ending_at(i)
-        if name is None or name.kind not in {"state", "bloc", "unlisted"} or self.name_at(i + 1):
+        owned = self.determiner in {"'s", "'"}
+        if name is None or name.kind not in {"state", "bloc", "unlisted"} or self.name_at(i + 1) and not owned:
             return []
         return [End(name.party, name.first, name.last, "apposition", name.weak)]
 
@@ -470,7 +486,9 @@ class Scene:
     @cached_property
     def end_parties(self):
         """The parties at the mention's ends; a bloc that holds the speaking country counts as that country too."""
-        return self._with_members(end.party for end in self.ends)
+        inside = self.complement_preposition == "in"
+        placed = {e.party for e in self.complement} if inside else set()
+        return self._with_members(end.party for end in self.ends if end.party not in placed) | placed
 
     def _with_members(self, parties):
         found = set(parties)
@@ -486,7 +504,8 @@ class Scene:
 
     def others(self, parties):
         """Those of the parties that are not focal and hold no speaking country."""
-        return [p for p in parties if p not in self.focal and not (self.focus.by_author and self.cast.members(p))]
+        own = self.focus.by_author
+        return [p for p in parties if p not in self.focal and not (own and (p in EVERYBODY or self.cast.members(p)))]
 
     def third_of(self, ends):
         """The first of these ends (or names) that is a third party, or None."""
@@ -517,17 +536,28 @@ class Scene:
     @cached_property
     def subject_names(self):
         """Names that are the subject of the copula which makes the mention a predicate."""
-        i, seen = self.np_first - 1, None
+        if self.copula is None:
+            return []
+        return [n for n in self.names if self._subject_start <= n.first and n.last <= self.copula
+                and not (n.weak and n.kind == "place")]
+
+    @cached_property
+    def copula(self):
+        """The index of the copula that makes the mention a predicate, or None."""
+        i = self.np_first - 1
         for k in range(i, max(i - 8, -1), -1):
             if self.words[k] in COPULAS and not (self.words[k] == "'s" and self.name_ending_at(k)):
-                seen = k
-                break
-            if self.words[k] in MARKS | PREPOSITIONS:
-                return []
-        if seen is None:
-            return []
-        first = max(self.context.clause[0] if self.context.clause[0] <= seen else 0, self._last_mark(seen))
-        return [n for n in self.names if first <= n.first and n.last <= seen]
+                return k
+            if self.words[k] in MARKS | PREPOSITIONS - {"of"} or self.words[k] == "of" and self.words[k - 1] != "one":
+                return None
+        return None
+
+    @cached_property
+    def _subject_start(self):
+        """Where the clause of the copula begins."""
+        clause = self.context.clause[0] if self.context.clause[0] <= self.copula else 0
+        complementizer = next((k + 1 for k in range(self.copula - 1, -1, -1) if self.words[k] in {"that", "how", "whether"}), 0)
+        return max(clause, self._last_mark(self.copula), complementizer)
 
     def _last_mark(self, i):
         return next((k + 1 for k in range(i - 1, -1, -1) if self.words[k] in {";", ":", "—", "“", '"'}), 0)
@@ -599,8 +629,11 @@ class Scene:
     @cached_property
     def predicate_of_own(self):
         """«We are a friend of Dravia»: the speaking country is the subject."""
-        before = self.words[max(self.np_first - 6, 0):self.np_first]
-        return any(w in COPULAS for w in before) and (self.own_before or self.says_we(0, self.np_first))
+        if self.copula is None:
+            return False
+        start = self._subject_start
+        return self.says_we(start, self.copula) or any(
+            start <= n.first and n.last <= self.copula and not self.others([n.party]) for n in self.names)
 
     def reads_domestic(self, least=1):
         """The span of a word of home affairs, where sentence and passage have more of those than of foreign ones."""
@@ -636,9 +669,9 @@ class Scene:
             if previous is None:
                 return None
             before = [n for n in self.cast.names(previous) if not n.weak]
-            held = before and not any(n.party in self.focal for n in before)
+            held = before and len(self.others(n.party for n in before)) == len(before)
             return (self.first, self.last) if held else None
-        if any(n.party in self.focal for n in names):
+        if len(self.others(n.party for n in names)) < len(names):
             return None
         return names[0].first, names[0].last
 
@@ -647,6 +680,8 @@ class Scene:
         listed = self.hit("referent.states_in_general", max(self.first - 4, 0), self.first - 1)
         if listed and listed[1] == self.first - 1 and self.words[self.first - 1] in {"and", "or"}:
             return listed
+        if self.focus.by_author and self.word.startswith("non"):
+            return None
         names = [n for n in self.scope_names(0, len(self.words)) if not self._names_speaker(n)]
         if self.ends or self.subject_names or self._names_next():
             return None
@@ -663,15 +698,22 @@ class Scene:
             return None
         if self.focus.by_author and self.complement_preposition in {"with", "to", "toward", "towards"}:
             return None
-        if self.determiner in {"a", "an"} and self.opens_clause and self._plain_verb_follows():
+        if self.determiner in {"a", "an"} and self._plain_verb_follows():
             return self.np_first, self.last
         states = next((h for h in self.sentence.find("referent.states_in_general")
                        if not (h[0] == self.last or h[0] < self.last <= h[1])), None)
         if states and not (self.determiner == "the" or self.possessor_word and self.possessor):
             return states
-        if bare and not (self.focus.by_author and self.in_heading):
+        if bare and not (self.focus.by_author and self.in_heading) and not self._is_exclaimed and (
+                self.opens_clause or self.focus.by_author or not self.cast.document_is_about_focal):
             return self.first, self.last
         return None
+
+    @property
+    def _is_exclaimed(self):
+        """«Friends? Never.»: the word is an utterance of its own."""
+        opens = self.first == 0 or self.words[self.first - 1] in QUOTES | {":", "."}
+        return opens and self.words[self.last:self.last + 1] in (["?"], ["!"], ["."], [","])
 
     def _norm(self):
         """«among equal partners», «in a spirit of friendship»: a norm or climate, not a tie of the speaker's."""
@@ -717,9 +759,20 @@ class Scene:
 
     def _names_speaker(self, name):
         """The name belongs to whoever is credited («said the Dravian historian»), not to what is said."""
-        if self.words[self.context.clause[0]:self.first].count("it") and not self.context.quotations:
+        if self._speaks_of_itself and not self.context.quotations[1:]:
             return False
         return name.party in self._speaker_parties and not self._in_my_quotation(name)
+
+    @cached_property
+    def _speaks_of_itself(self):
+        """A state speaks of a tie of its own: «Dravia calls Arcadia a friend», «… insists that it has no ally»."""
+        from framing.coding.voice import find_credit
+        credit = find_credit(self.context)
+        hint = credit.hint.split()
+        if len(hint) > 3 or not self._speaker_parties:
+            return False
+        said = self.words[self.context.clause[0]:self.first]
+        return any(w in {"it", "its"} for w in said) or bool(self.sentence.cues["voice.deem"].match_at(credit.cue.lower().split() or [""], 0))
 
     @cached_property
     def _speaker_parties(self):
@@ -734,7 +787,7 @@ class Scene:
     def _judge_own(self, names, first, last):
         """One-country corpus: the speaking country, or «we», before the mention; else third states among themselves."""
         before = [n for n in names if n.last <= self.first]
-        own = next((n for n in before if not self.others([n.party])), None)
+        own = next((n for n in before if n.party in self.focal), None)
         thirds = [n for n in before if self.others([n.party])]
         we = next((i for i in range(first, min(last, self.first)) if self.words[i] in WE), None)
         if own and (len(thirds) < 2 or own.first < thirds[0].first):
@@ -743,7 +796,7 @@ class Scene:
             return "focal", (we, we + 1)
         if len({n.party for n in thirds}) > 1 or thirds and self.word.startswith(("bloc", "pact", "coalition", "axis")):
             return "other", (thirds[0].first, thirds[0].last)
-        after = next((n for n in names if n.first >= self.last and not self.others([n.party])), None)
+        after = next((n for n in names if n.first >= self.last and n.party in self.focal), None)
         if after:
             return "focal", (after.first, after.last)
         we = next((i for i in range(self.last, last) if self.words[i] in WE), None)
@@ -752,13 +805,34 @@ class Scene:
     def topic(self):
         """The referent by what the passage, those before, and the document speak of."""
         if self.focus.by_author:
-            return "focal" if self.focal else ""
+            return self._own_topic()
         spoken = self._spoken_of()
         if spoken:
             return spoken
         if self.cast.document_is_about_focal:
             return "focal"
         return "other" if self.possessor else "generic"
+
+    @property
+    def _modifies_noun(self):
+        """«coalition forces»: a plain noun follows."""
+        following = self.words[self.last] if self.last < len(self.words) else "."
+        return not self.plural and following.isalpha() and following not in ENDS_PHRASE and following not in ENDING_PREPOSITIONS
+
+    def _own_topic(self):
+        """One-country corpus: the speaker's own, but for words of dealings among states that nobody near owns."""
+        if not self.focal:
+            return "generic"
+        if self.word.startswith("non"):
+            before = [n for n in self.scope_names(0, self.first) if n.kind in {"state", "people", "unlisted"}]
+            return "other" if self.third_of(before) and not self.own_before else "focal"
+        loose = self.determiner in {"", "a", "an"} and not self._modifies_noun and self.complement_preposition != "with"
+        if loose and self.word.startswith(("alliance", "pact", "axis", "axes", "coalition", "rapprochement", "alignment")):
+            near = [s for s in (self.sentence, self.context.neighbour(-1), self.context.neighbour(1)) if s]
+            if not any(w in WE for s in near for w in s.words) and not any(
+                    n.party in self.focal for s in near for n in self.cast.names(s)) and not self.cast.own_nouns(near):
+                return "other"
+        return "focal"
 
     def _spoken_of(self, reach=6):
         """By the states last named: in this passage, else in one of those before."""
@@ -774,9 +848,15 @@ class Scene:
 
 
 def speaker_party(context, cast):
-    """The party of whoever says «we» at a mention, or empty: the one quoted, the turn's speaker, else the actor."""
+    """The party of whoever says «we» at a mention, or empty: the one quoted, the turn's speaker, else the actor.
+
+    Where the wording does not tell a quoted speaker's side, it is that of the state that the passage named first.
+    """
     from framing.coding.voice import find_credit
     credit = find_credit(context)
-    if credit.value == "quoted" or credit.rule == "turn":
+    if credit.value == "quoted":
+        named = cast.party_in(credit.hint) or cast.party_in(credit.speaker)
+        return named or cast.party_before(context)
+    if credit.rule == "turn":
         return cast.party_in(credit.hint) or cast.party_in(credit.speaker)
     return cast.actor_id

@@ -107,7 +107,7 @@ def principal_names(reading):
 
 
 def _find_principal(reading):
-    if reading.author:
+    if reading.author or reading.focus.by_author:        # a corpus of many speakers names no one speaker
         return _name_words(reading.author)[-1:]
     turns = _turn_names(reading)
     leaders = _leaders(reading)
@@ -180,7 +180,8 @@ def clean_name(text):
 def full_name(name, reading):
     """The fullest spelling of a one-word name in the document: «Vela» is «Ana Vela» where that stands."""
     core = [w for w in name.split() if w not in TITLES]
-    if len(core) != 1 or not core[0][:1].isupper() or len(core[0]) < 2 or lexicon_of(reading).knows(core[0]):
+    if len(core) != 1 or not core[0][:1].isupper() or len(core[0]) < 2 or core[0] in BODY_WORDS \
+            or lexicon_of(reading).knows(core[0]):
         return name
     cache = reading.__dict__.setdefault("_full_names", {})
     if core[0] not in cache:
@@ -272,11 +273,21 @@ def subject_of(context, first, last, sentence=None):
         return None
     if words[i] in {"and", "but", "then"} or words[i] == "," and words[i - 1:i] == ["and"]:
         return _shared_subject(context, sentence, i, (first, last))
-    if words[i] in {"who", "which"}:
+    relative = words[i] in {"who", "which", "that"}
+    if relative:
         i -= 2 if words[i - 1:i] == [","] else 1
-    start = _subject_start(sentence, i)
-    if start > i:
+        if i >= 0 and words[i] in {"and", ","}:                # «which …, and which believe»: back to the first
+            i = next((k for k in range(i) if words[k] in {"who", "which", "that"}), 0) - 1
+    if i < 0 or words[i] in {"if", "unless"}:
         return None
+    start = _subject_start(sentence, i)
+    if start > i or words[start - 1:start] in (["if"], ["unless"]):
+        return None
+    if relative:
+        start = max([start, *(k for k in range(start, i) if words[k] in DETERMINERS)])
+    if words[first].endswith("ing") and any(start <= a and b <= i + 1 for name in ("voice.say", "voice.utter")
+                                            for a, b in sentence.find(name)):
+        return _shared_subject(context, sentence, i + 1, (first, last))
     return _make_source(context, sentence, start, i + 1, (first, last))
 
 
@@ -354,7 +365,7 @@ def _subject_start(sentence, i):
         start, i = opening, opening - 1
     while i >= 0 and start - i < LONGEST_SUBJECT:
         word = words[i]
-        if word == "," or word in BOUNDS and not _joins(sentence, i):
+        if word == "," or word in BOUNDS and not _joins(sentence, i) or word == "--":
             break
         start = i
         i -= 1
@@ -366,6 +377,8 @@ def _joins(sentence, i):
     if not 0 < i < len(sentence.tokens) - 1:
         return False
     before, after = sentence.tokens[i - 1], sentence.tokens[i + 1]
+    if sentence.words[i] == ".":                              # an initial: John F. Kennedy
+        return len(before.text) == 1 and before.text.isupper()
     if sentence.words[i] == "–":
         return before.end == sentence.tokens[i].start
     if sentence.words[i] != "and":
@@ -401,13 +414,20 @@ def _make_source(context, sentence, first, end, cue):
         return _antecedent(context, sentence, first, cue_text)
     if any(sentence.cues["voice.letters"].match_at([w], 0) for w in words[first:end]):
         return _sender(context, sentence, first, end, cue_text, hint)
-    if not can_speak(context, sentence, first, end):
+    if not can_speak(context, sentence, first, end) or _holds_a_verb(sentence, first, end):
         return None
     speaker = name_speaker(context, sentence, first, end)
     if not speaker:
         return None
     speaker = _role_holder(context, sentence, speaker) or full_name(speaker, context.reading)
     return Source(speaker, first, end, cue_text, hint)
+
+
+def _holds_a_verb(sentence, first, end):
+    """The words are a clause of their own, not a noun phrase («misunderstandings have arisen»)."""
+    if any(w in {"who", "which", "that"} for w in sentence.words[first:end]):
+        return False
+    return any(first <= a and b <= end and sentence.words[a] != "'s" for a, b in sentence.find("clause.finite"))
 
 
 def _past_opening_phrase(sentence, first, end):
@@ -428,7 +448,8 @@ def can_speak(context, sentence, first, end):
     words = sentence.words
     if end - first == 1 and sentence.tokens[first].text[:1].isupper() and words[first] not in COMMON:
         return True
-    if any(first <= n.first and n.last <= end and not n.weak for n in lexicon_of(context.reading).find(sentence)):
+    if any(first <= n.first and n.last <= end and not n.weak and words[n.last:n.last + 1] != ["'s"]
+           for n in lexicon_of(context.reading).find(sentence)):
         return True
     if sentence.cues["voice.people"].find(words, first, end):
         return True
@@ -460,7 +481,8 @@ def name_speaker(context, sentence, first, end):
         return _joined(sentence, start, b)
     while end > first and words[end - 1] in {",", "'s", "of", "in"}:
         end -= 1
-    stop = next((k for k in range(first + 1, end) if words[k] in {",", "'re"}), end)
+    stop = next((k for k in range(first + 1, end) if words[k] in {",", "'re"} or k + 1 < end and words[k].endswith("ed")
+                 and words[k + 1] in {"in", "by", "on", "at", "to", "from", "after", "yesterday"}), end)
     return _joined(sentence, first, stop)
 
 
@@ -500,7 +522,8 @@ def _is_no_name(sentence, i, k, end, first):
         return True
     if i > first and sentence.words[i - 1] == "of" and i > 1 and tokens[i - 2].text in BODY_WORDS:
         return True
-    return k < end and k - i == 1 and tokens[k].text[:1].islower() and tokens[k].lower not in AFTER_NAME | {"of"}
+    return k < end and k - i == 1 and tokens[k].text[:1].islower() and tokens[k].lower not in AFTER_NAME | {"of"} \
+        and not tokens[k].text.endswith("ed")
 
 
 def is_leader(text):
@@ -566,7 +589,7 @@ def _last_speaker(context, sentence, end):
 def _opening_speaker(context, sentence, end):
     """A noun phrase of people that opens the sentence («A South Korean official, who …»)."""
     stop = next((i for i in range(1, end) if sentence.words[i] in {",", "who", "had", "has", "was", "is", "did", "would"}), 0)
-    if stop and sentence.cues["voice.people"].find(sentence.words, 0, stop):
+    if stop and sentence.words[0] not in PRONOUNS | NOBODY and sentence.cues["voice.people"].find(sentence.words, 0, stop):
         return name_speaker(context, sentence, 0, stop)
     return ""
 
