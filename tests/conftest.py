@@ -1,7 +1,8 @@
 """A checkout to break, and a tiny invented study to run in it.
 
-``checkout`` is a copy of what the command needs, in a folder of the test's own, with the study ``islands``: three
-short texts about Arcadia and Borealia. ``finished`` is one in which that study was run once, for all tests.
+``checkout`` is a copy of notebooks and codebooks in a folder of the test's own, with the study ``islands``: three short
+texts about Arcadia and Borealia. It is for what starts no kernel. ``workshop`` has the code and the book's pages, too,
+so that notebooks run in it; ``finished`` is a copy of one in which the study was run once, for all tests.
 """
 
 import importlib
@@ -16,10 +17,14 @@ from pathlib import Path
 
 import pytest
 
+from framing import ingest, release, store
+from framing.study import load_study
+
 ROOT = Path(__file__).resolve().parents[1]
 FIXTURE = ROOT / "tests" / "fixtures" / "study"
 STUDY = "islands"
-_COPIED = ("lib", "notebooks", "data/codebooks", "book", "requirements.lock", "pyproject.toml")
+_DATA = ("notebooks", "data/codebooks", "requirements.lock")
+_WHOLE = (*_DATA, "lib", "book", "pyproject.toml")
 _LEFT_OUT = shutil.ignore_patterns("__pycache__", "_build", "_generated", "chapters", ".ipynb_checkpoints", ".*")
 
 
@@ -120,9 +125,9 @@ def forget():
                 value.cache_clear()
 
 
-def make_checkout(root):
-    """Copy what the command needs into a folder, with the study ``islands`` and its texts."""
-    for name in _COPIED:
+def make_checkout(root, copied):
+    """Copy parts of the checkout into a folder, with the study ``islands`` and its texts."""
+    for name in copied:
         source, target = ROOT / name, root / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
@@ -136,8 +141,14 @@ def make_checkout(root):
 
 @pytest.fixture
 def checkout(tmp_path, monkeypatch, capsys):
-    """A checkout of its own for one test."""
-    return enter(make_checkout(tmp_path / "checkout"), monkeypatch, capsys)
+    """A checkout of its own for one test that starts no kernel."""
+    return enter(make_checkout(tmp_path / "checkout", _DATA), monkeypatch, capsys)
+
+
+@pytest.fixture
+def workshop(tmp_path, monkeypatch, capsys):
+    """A checkout of its own, whole, for one test that runs notebooks."""
+    return enter(make_checkout(tmp_path / "checkout", _WHOLE), monkeypatch, capsys)
 
 
 def enter(root, monkeypatch, capsys):
@@ -152,7 +163,8 @@ def enter(root, monkeypatch, capsys):
 @pytest.fixture(scope="session")
 def finished_once(tmp_path_factory):
     """A checkout in which the study was run; not to be changed."""
-    made = Checkout(make_checkout(tmp_path_factory.mktemp("finished") / "checkout"))
+    made = Checkout(make_checkout(tmp_path_factory.mktemp("finished") / "checkout", _WHOLE))
+    made.edit("data/studies/islands/study.toml", '["relationship"]', '["relationship", "multipolarity"]')
     done = made.command("run", STUDY)
     assert done.status == 0, done.err
     return made
@@ -164,3 +176,23 @@ def finished(finished_once, tmp_path, monkeypatch, capsys):
     root = tmp_path / "checkout"
     shutil.copytree(finished_once.root, root)
     return enter(root, monkeypatch, capsys)
+
+
+def make_tables(study):
+    """The tables of stages 01 to 03, made and stored as the notebooks do it, without a kernel."""
+    made = ingest.document_tables(study)
+    store.save(study, **made)
+    made |= ingest.passage_tables(study)
+    store.save(study, passages=made["passages"], word_counts=made["word_counts"])
+    made["mentions"] = ingest.mention_table(study)
+    store.save(study, mentions=made["mentions"])
+    return made
+
+
+@pytest.fixture
+def released(checkout):
+    """A checkout in which the study has tables and a release."""
+    study = load_study(STUDY)
+    make_tables(study)
+    release.write(study)
+    return checkout

@@ -5,13 +5,14 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from framing.errors import TextError
 from framing.passages import split_passages
 from framing.texts import read_collection, read_text
 from framing.texts.body import find_furniture
 from framing.texts.plain import make_text
-from hypothesis import given
-from hypothesis import strategies as st
 
 PROSE = "Arcadia and Borealia have met again, and their ministers spoke for an hour."
 FIVE = ("lavrov-2024", "lavrov-2021-treaty", "statecraft", "encyclopedia", "lavrov-2021-interview")
@@ -232,6 +233,14 @@ def test_markup_decides_from_the_innermost_name_outwards():
         PROSE: "outside the article",
         "Imprint": "footer",
     }
+
+
+def test_a_wrapper_with_an_unlucky_name_hides_no_body():
+    page = f"<html><body><div class='with-sidebar'><p>{PROSE} {PROSE}</p><nav><p>Home</p></nav></div></body></html>"
+    text = read_text(page.encode(), name="a.html")
+    assert [(text.content[p.start : p.end], p.reason) for p in find_furniture(text)] == [
+        ("Home", "navigation")
+    ]
 
 
 # Declared beginnings and ends

@@ -6,6 +6,9 @@ from itertools import pairwise
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from framing.codebook import (
     check_codebook,
     check_examples,
@@ -16,8 +19,6 @@ from framing.codebook import (
 )
 from framing.errors import CodebookError
 from framing.measures.presence import score_theme_presence
-from hypothesis import given
-from hypothesis import strategies as st
 
 NAMES = ["designations", "imagery", "multipolarity", "relationship", "topics"]
 CODEBOOKS = {name: load_codebook(name) for name in NAMES}

@@ -54,9 +54,14 @@ REFERENCE = MENTIONS.assign(**{f"coder_{c}_{a}": MENTIONS[a] for c in "ab" for a
 GRID = rates.count_grid(MENTIONS, DOCUMENTS, values=["alliance", "amity", "partnership", "energy"])
 WORDS = MENTIONS.groupby(["doc_id", "family"]).size().reset_index(name="n").rename(columns={"family": "word"})
 CREDITS = rates.count_speakers(MENTIONS, DOCUMENTS).rename(columns={"author": "source", "speaker": "target"})
-MILESTONES = pd.DataFrame([(date, event, doc_id, int(doc_id == "second")) for doc_id in DOCUMENTS["doc_id"] for date, event in
-                           (("1689", "a first treaty"), ("1992-12-18", "a declaration"))],
-                          columns=["date", "event", "doc_id", "k"])  # fmt: skip
+COVERAGE = pd.DataFrame(
+    [
+        (date, label, doc_id, state)
+        for date, label in (("1689", "a first treaty"), ("1992-12-18", "a declaration"))
+        for doc_id, state in zip(DOCUMENTS["doc_id"], ("states", "leaves out", "written before"), strict=True)
+    ],
+    columns=["date", "label", "doc_id", "state"],
+)
 DESIGNATIONS = pd.DataFrame({"designation": ["friends", "partners of a new kind"], "date": ["1992", "2019-06-05"],
                              "documents": ["second", "third"]})  # fmt: skip
 
@@ -76,7 +81,7 @@ def draw_all():
         "grid": figures.plot_grid(GRID),
         "silences": figures.plot_silences(GRID),
         "ladder": figures.plot_ladder(DESIGNATIONS),
-        "timeline": figures.plot_timeline(MILESTONES),
+        "timeline": figures.plot_timeline(COVERAGE),
         "periods": figures.plot_periods(periods.rate_periods(MENTIONS, DOCUMENTS)),
         "credits": figures.plot_credits(CREDITS),
         "links": figures.plot_links(pairs),

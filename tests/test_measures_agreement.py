@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from framing import tables
 from framing.measures import agreement
+from framing.measures.intervals import resample_weights
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -81,7 +82,7 @@ def test_the_bootstrap_of_alpha_is_a_resampling_of_units():
     """Each resample's alpha, computed from the resampled rows by the krippendorff package, gives the same percentiles."""
     codings = pd.DataFrame({"a": list("xxyyxyxxyy"), "b": list("xxyyxxxyyy")})
     _, low, high = agreement.krippendorff_alpha(codings, confidence=0.9, draws=50, seed=3)
-    weights = np.random.default_rng(3).multinomial(10, np.full(10, 0.1), size=50)
+    weights = resample_weights(10, draws=50, seed=3).astype(int)
     numbers = codings.replace({"x": 0, "y": 1}).astype(float)
     alphas = [
         krippendorff.alpha(numbers.loc[numbers.index.repeat(w)].to_numpy().T, level_of_measurement="nominal")

@@ -67,6 +67,14 @@ def test_resampling_within_strata_keeps_their_sizes(strata, seed):
         assert (weights[:, inside].sum(axis=1) == inside.sum()).all()
 
 
+def test_units_are_drawn_as_from_a_multinomial():
+    """Mean 1, variance 1 − 1/n, covariance −1/n, within four standard errors of 20,000 draws."""
+    weights = intervals.resample_weights(4, draws=20_000, seed=8)
+    covariance = np.cov(weights.T, ddof=0)
+    assert weights.mean(axis=0) == pytest.approx(1, abs=4 * np.sqrt(0.75 / 20_000))
+    assert covariance == pytest.approx(np.eye(4) - 0.25, abs=0.05)
+
+
 def test_the_same_seed_gives_the_same_interval_and_another_seed_another():
     k, n = np.arange(12), np.full(12, 100)
     first = intervals.bootstrap_interval(k, n, seed=1)

@@ -1,10 +1,10 @@
-"""Places, periods, quantities and corrections: facts that a pencil can check."""
+"""Places, periods and corrections: facts that a pencil can check."""
 
 import numpy as np
 import pandas as pd
 import pytest
 from framing.errors import TableError
-from framing.measures import correction, keyness, periods, position, quantities
+from framing.measures import correction, keyness, periods, position
 from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.weightstats import DescrStatsW
@@ -70,35 +70,6 @@ def test_leaving_out_one_of_a_decades_two_documents_gives_the_others_rate():
 def test_documents_without_dates_give_no_periods():
     with pytest.raises(TableError, match="no document with a date"):
         periods.rate_periods(pd.DataFrame({"doc_id": [], "family": []}), DATED.tail(1))
-
-
-@given(st.floats(1, 1e6), st.floats(-90, 5000))
-def test_base_and_growth_undo_each_other(value, growth):
-    assert quantities.implied_growth(quantities.implied_base(value, growth), value) == pytest.approx(
-        growth, abs=1e-6
-    )
-
-
-def test_a_growth_claim_is_checked_against_its_quoted_base():
-    """Fourteenfold to 140 implies 10; a quoted base of 10 fits, one of 20 doesn't, none is not judged."""
-    claims = pd.DataFrame({
-        "claim": ["fits", "conflict", "unquoted"], "value_low": 138.0, "value_high": 142.0, "growth_low": 1250.0,
-        "growth_high": 1350.0, "base_low": [9.9, 19.5, np.nan], "base_high": [10.1, 20.5, np.nan],
-    })  # fmt: skip
-    table = quantities.check_growth(claims)
-    assert table["fits"].tolist() == ["yes", "no", ""]
-    assert table["implied_base_low"].iloc[0] == pytest.approx(138 / 14.5)
-    assert table["implied_base_high"].iloc[0] == pytest.approx(142 / 13.5)
-
-
-def test_two_figures_for_one_quantity_are_compared_and_other_units_are_not():
-    statements = pd.DataFrame([
-        ("visitors", "2019", 2.0, "million", "x"), ("visitors", "2019", 1.5, "million", "x"),
-        ("visitors", "2019", 1500.0, "thousand", "y"), ("trade", "2019", 100.0, "billion", "x"),
-    ], columns=["quantity", "period", "value", "unit", "doc_id"])  # fmt: skip
-    table = quantities.compare_quantities(statements)
-    assert table[["value_a", "value_b", "close"]].to_numpy().tolist() == [[2.0, 1.5, False]]
-    assert table["ratio"].iloc[0] == pytest.approx(4 / 3)
 
 
 def test_a_coders_share_is_corrected_back_to_the_true_one():

@@ -139,3 +139,12 @@ def test_speakers_are_counted_per_document_and_voice():
 def test_a_missing_column_is_named_with_the_nearest():
     with pytest.raises(TableError, match="stance.*did you mean stances"):
         rates.share_mentions(MENTIONS.rename(columns={"stance": "stances"}), DOCUMENTS)
+
+
+def test_themes_have_their_own_stances_and_voices():
+    themes = pd.DataFrame(
+        {"doc_id": ["one", "two"], "theme": ["order", "order"], "stance": ["endorsed", "neutral"]}
+    )
+    tiles = rates.count_tiles(themes, DOCUMENTS, rows="theme", columns="stance")
+    assert tiles["stance"].tolist() == ["endorsed", "opposed", "neutral"] * 2
+    assert tiles["k"].tolist() == [1, 0, 0, 0, 0, 1]

@@ -201,3 +201,18 @@ def test_the_summary_says_where_the_default_sits():
 
 def test_the_table_fits_its_definition(corpus):
     tables.check(tables.conform(spec.specify_share(**corpus), "specifications"), "specifications")
+
+
+def test_the_entries_found_in_furniture_are_listed_one_by_one():
+    furniture = pd.DataFrame(
+        {"doc_id": ["x", "y", "z"], "entries": ["alliance/ally; alliance/ally", "", "amity/good neighbour"]}
+    )
+    assert spec.list_matches(furniture).to_numpy().tolist() == [
+        ["x", "alliance", "ally"],
+        ["x", "alliance", "ally"],
+        ["z", "amity", "good neighbour"],
+    ]
+
+
+def test_no_furniture_has_no_matches():
+    assert spec.list_matches(pd.DataFrame({"doc_id": ["x"], "entries": [""]})).empty

@@ -9,6 +9,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from framing.passages import (
     count_words,
     find_quotations,
@@ -20,8 +23,6 @@ from framing.spans import Passage
 from framing.texts import read_collection, read_text
 from framing.texts.body import find_furniture
 from framing.texts.plain import make_text
-from hypothesis import given
-from hypothesis import strategies as st
 
 PROSE = "Arcadia and Borealia have met again, and their ministers spoke for an hour."
 
@@ -208,6 +209,20 @@ def test_roles_of_a_page_come_from_its_markup():
     assert [p.role for p in split_passages(text, [])] == ["heading", "paragraph", "list", "caption"]
 
 
+def test_marked_headings_are_headings():
+    assert roles(PROSE, "## Is it so?", PROSE, "== The nineties. ==", PROSE)[1::2] == ["heading"] * 2
+
+
+def test_paragraphs_of_a_hard_wrapped_text_may_be_indented():
+    wrapped = (
+        "   Arcadia and Borealia have met once more in\nthe spring, and their ministers signed what had\n"
+        "been long awaited, and then they went home.\n   Others have been waiting at the doors of the\n"
+        "hall for a long while to hear about it, so.\n"
+    )
+    text = make_text(wrapped)
+    assert [text.content[p.start :].split()[0] for p in split_passages(text, [])] == ["Arcadia", "Others"]
+
+
 def test_a_hard_wrapped_text_is_split_at_paragraphs_and_not_at_lines():
     wrapped = (
         "Arcadia and Borealia have met once more in\nthe spring, and their ministers signed a co-\n"
@@ -244,12 +259,29 @@ def test_a_speaker_has_one_name_with_and_without_the_office():
     assert [speaker for _, speaker in found][:3] == ["Ada Quill", "Bo Reed", "Ada Quill"]
 
 
+@pytest.mark.parametrize(
+    "label, name",
+    [
+        ("President of Arcadia Ada Quill", "Ada Quill"),
+        ("Chief Executive Officer of Carvel Oil Bo van Reed", "Bo van Reed"),
+        ("Minister for Trade, Energy and Transport Ada Quill", "Ada Quill"),
+        ("Ada Quill, Minister of Trade", "Ada Quill"),
+        ("Minister of Trade", "Minister of Trade"),
+        ("King Bo of Borealia", "King Bo"),
+        ("Mr. Quill", "Mr. Quill"),
+        ("Prime Minister Ada B. Quill", "Ada B. Quill"),
+    ],
+)
+def test_the_name_is_told_from_the_office(label, name):
+    assert turns(f"{label}: Welcome, friends, and please sit down.", PROSE)[0][1] == name
+
+
 def test_a_meeting_without_questions_has_speakers_and_no_answers():
     assert turns("President of Arcadia Ada Quill: Welcome.", PROSE, "Minister Bo Reed: Thanks.") == [
         ("paragraph", "Ada Quill"),
         ("paragraph", "Ada Quill"),
-        ("paragraph", "Minister Bo Reed"),
-    ][:2] + [("paragraph", "Bo Reed")]
+        ("paragraph", "Bo Reed"),
+    ]
 
 
 def test_who_mostly_asks_in_an_interview_of_two_is_the_interviewer():
@@ -263,6 +295,37 @@ def test_who_mostly_asks_in_an_interview_of_two_is_the_interviewer():
         ]
         == [("question", "interviewer")] * 3
     )
+
+
+def test_named_journalists_at_a_news_conference_are_interviewers_and_officials_are_not():
+    asked = [line for n in ("Ann", "Ben", "Cay") for line in (f"{n} Poll: Is it so?", f"Ada Quill: {PROSE}")]
+    found = turns(
+        "President of Arcadia Ada Quill: Welcome to this news conference.",
+        "Press Secretary Bo Reed: Who is next at our news conference?",
+        *asked,
+    )
+    assert [speaker for _, speaker in found] == ["Ada Quill", "Bo Reed"] + ["interviewer", "Ada Quill"] * 3
+
+
+@pytest.mark.parametrize(
+    "asking, answering",
+    [
+        ("Q", "A"),
+        ("QUESTION", "SECRETARY QUILL"),
+        ("Journalist", "Quill"),
+        ("Question (Carvel News)", "MR REED"),
+    ],
+)
+def test_interviews_of_other_houses(asking, answering):
+    found = turns(
+        f"{asking}: Are you allies?", f"{answering}: No.", f"{asking}: Why?", f"{answering}: It is so."
+    )
+    assert found == [("question", "interviewer"), ("answer", answering)] * 2
+
+
+def test_two_surnames_that_alternate_are_speakers():
+    found = turns("Reed: We met.", "Quill: We did.", "Reed: And?", "Quill: That is all.")
+    assert [speaker for _, speaker in found] == ["Reed", "Quill", "Reed", "Quill"]
 
 
 def test_a_colon_makes_no_speaker():

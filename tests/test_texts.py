@@ -10,10 +10,11 @@ from pathlib import Path
 
 import docx
 import pytest
-from framing.errors import TextError
-from framing.texts import read_collection, read_text
 from hypothesis import given
 from hypothesis import strategies as st
+
+from framing.errors import TextError
+from framing.texts import read_collection, read_text
 
 PAGE = """<!doctype html><html><head><title>Not text</title><style>p {}</style></head><body>
 <nav><ul><li><a href="/">Home</a></li></ul></nav>
@@ -113,6 +114,11 @@ def test_a_page_keeps_all_its_text_in_blocks():
     ]
 
 
+def test_two_line_breaks_of_a_page_part_paragraphs():
+    text = read_text(b"<html><body><p>One.<br> <br>Two.<br>Three.</p></body></html>", name="a.html")
+    assert [surface for _, surface in blocks_of(text)] == ["One.", "Two.\nThree."]
+
+
 def test_blocks_of_a_page_are_parted_by_one_empty_line():
     text = read_text(PAGE.encode(), name="a.html")
     assert text.content == "\n\n".join(surface for _, surface in blocks_of(text))
@@ -138,6 +144,17 @@ def test_a_page_declares_its_own_encoding():
     )
     text = read_text(page, name="a.html")
     assert (text.content, text.encoding) == ("Договор", "cp1251")
+
+
+def test_a_page_that_calls_itself_latin_1_is_read_as_browsers_do():
+    page = '<html><head><meta charset="iso-8859-1"></head><body><p>“Café”</p></body></html>'.encode("cp1252")
+    text = read_text(page, name="a.html")
+    assert (text.content, text.encoding) == ("“Café”", "cp1252")
+
+
+def test_a_page_that_is_utf8_is_utf8_whatever_it_declares():
+    page = '<html><head><meta charset="iso-8859-1"></head><body><p>“Café”</p></body></html>'.encode()
+    assert read_text(page, name="a.html").content == "“Café”"
 
 
 def test_a_page_without_text_is_an_error():
@@ -299,6 +316,14 @@ def test_other_names_of_the_fields_may_be_given(tmp_path):
     assert (item.text.content, item.metadata) == ("They met.\r\nTwice.", {"author": "Ada"})
 
 
+def test_an_older_encoding_of_a_csv_file_is_recorded(tmp_path):
+    path = tmp_path / "c.csv"
+    path.write_bytes(("id,text\n1," + "Страны укрепляют добрососедство и дружбу. " * 9).encode("cp1251"))
+    [item] = read_collection(path)
+    assert item.text.content.startswith("Страны укрепляют")
+    assert item.text.encoding == "cp1251"
+
+
 def test_a_csv_without_its_columns_says_which(tmp_path):
     path = tmp_path / "c.csv"
     path.write_text("id,txt\n1,They met.\n")
@@ -343,6 +368,13 @@ def test_an_archive_of_speeches_gives_actor_and_year_and_skips_junk(tmp_path, na
     assert [str(error) for error in errors] == [
         f"{name}, data/TXT/Session 70 - 2015/BOR_70_2015.txt: is empty; replace or remove the file"
     ]
+
+
+def test_two_files_of_one_name_in_an_archive_have_their_paths_as_ids(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as target:
+        for name in ("1990/speech.txt", "1991/speech.txt"):
+            target.writestr(name, "We met.")
+    assert [item.doc_id for item in read_collection(tmp_path / "a.zip")] == ["speech", "1991/speech"]
 
 
 def test_an_archive_that_is_cut_off_is_an_error(tmp_path):

@@ -51,7 +51,7 @@ from pathlib import Path
 import pandas as pd
 
 from framing.errors import CodebookError, nearest
-from framing.matching import FormError, FormFinder, expand_form
+from framing.matching import FormError, FormFinder, check_form, expand_form
 from framing.passages import count_words, split_sentences
 from framing.paths import CODEBOOKS
 from framing.spans import Match
@@ -63,6 +63,7 @@ _ENTRY = {"name": str, "family": str, "forms": list, "positive": list, "negative
 _CONTEXT = {"name": str, "forms": list, "within": (str, int)}
 _OPTIONAL = {"prefixes", "label", "year", "exclude", "require", "within", "note"}
 _WITHIN = ("phrase", "sentence", "passage")
+_LONGEST_WORD, _LONGEST_PHRASE = 40, 300  # in characters: how far a context is looked for at most
 _MARKED = re.compile(r"\[([^][]+)\]")
 
 
@@ -210,14 +211,17 @@ class Codebook:
         if not places:
             return False
         if context.within == "phrase":
-            return any(s <= start and end <= e for s, e in _between(places, start - 200, start + 1))
+            covering = _between(places, start - _LONGEST_PHRASE, start + 1)
+            return any(s <= start and end <= e for s, e in covering)
         if context.within == "sentence":
             span = text.sentence_of(start, span)
+        elif isinstance(context.within, int):
+            reach = _LONGEST_WORD * (context.within + 1)
+            span = max(span[0], start - reach), min(span[1], end + reach)
         here = [(s, e) for s, e in _between(places, *span) if e <= span[1] and (e <= start or end <= s)]
         if isinstance(context.within, str):
             return bool(here)
-        return any(text.words_between(e, start) <= context.within if e <= start
-                   else text.words_between(end, s) <= context.within for s, e in here)
+        return any(text.words_between(place, (start, end)) <= context.within for place in here)
 
     def _match(self, content, start, end, rank, _against):
         entry = self.entries[rank[1]]
@@ -240,10 +244,13 @@ class _Places:
     def sentence_of(self, place, span):
         if span not in self._sentences:
             self._sentences[span] = split_sentences(self.content, *span)
-        return next((s for s in self._sentences[span] if s[0] <= place < s[1]), span)
+        sentences = self._sentences[span]
+        return sentences[max(bisect_left(sentences, (place + 1,)) - 1, 0)] if sentences else span
 
-    def words_between(self, start, end):
-        return count_words(self.content, start, end)
+    def words_between(self, a, b):
+        """How many words stand between two disjoint places."""
+        (_, end), (start, _) = sorted([a, b])
+        return count_words(self.content, end, start)
 
 
 def _between(places, low, high):
@@ -276,12 +283,11 @@ def _describe(context):
 
 # Loading
 
-
 CODER_LISTS = ("cues", "states")
 
 
 def list_codebooks(folder=CODEBOOKS):
-    """The names of the codebooks in a folder. The lists that the coder uses (cues, states) are no codebooks."""
+    """The names of the codebooks in a folder; the coder's own lists (cues, states) are no codebooks."""
     return sorted(path.stem for path in Path(folder).glob("*.toml") if path.stem not in CODER_LISTS)
 
 
@@ -340,6 +346,7 @@ class _Loader:
 
     def codebook(self, data):
         self._check_keys(data, _TOP, 1)
+        self._check_forms(data.get("prefixes", ()), 1, "")
         families = {}
         for table, line in zip(data["family"], self.headers["family"]):
             self._check_keys(table, _FAMILY, line, kind="family")
@@ -405,13 +412,13 @@ class _Loader:
                 raise self.fault(f"lacks {key}{kind}", line, name, advice=f"add {key} = …")
 
     def _check_forms(self, forms, line, name):
-        line = self.line_of(line, "forms")
+        line = self.line_of(line, "forms") if name else line
         for form in forms:
             if not isinstance(form, str):
                 raise self.fault("has a form that is not a text", self.line_of(line, str(form)), name,
                                  found=repr(form))
             try:
-                FormFinder([[form]])
+                check_form(form)
             except FormError as error:
                 raise self.fault(f"has a form that {error}", self.line_of(line, form), name,
                                  found=repr(form)) from None

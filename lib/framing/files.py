@@ -108,8 +108,8 @@ def write_rows(rows, stream, form):
 
 def write_text(document, folder):
     """Write a document's decoded text, in which the offsets count, as ``<doc_id>.txt``."""
-    name = document.source.doc_id.replace("/", "__")
-    paths.write_beside(Path(folder) / f"{name}.txt", document.text.content.encode("utf-8", "surrogatepass"))
+    name = paths.text_name(document.source.doc_id)
+    paths.write_beside(Path(folder) / name, document.text.content.encode("utf-8", "surrogatepass"))
 
 
 def code_files(files, *, study, codebook_names, focus, form, output=None, texts_out=None):

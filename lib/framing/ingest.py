@@ -18,7 +18,7 @@ from framing import codebook as codebooks
 from framing import coding, passages, paths, release, store, tables, texts
 from framing.errors import FramingError, ParameterError, StudyError, TextError, nearest
 from framing.spans import Focus, Furniture, Passage, SourceText
-from framing.study import Source
+from framing.study import Source, parse_date
 from framing.texts import body
 
 
@@ -218,6 +218,8 @@ def choose_focus(study, focal=""):
         return Focus(by_author=True)
     known = {party.party_id: party for party in study.parties}
     names = [name.strip() for name in focal.split(",")]
+    if len(set(names)) < 2:
+        raise ParameterError(f"focal names one party, {focal!r}", expected="two or more, separated by commas, or author")
     for name in names:
         if name not in known:
             raise ParameterError(f"focal names {name!r}, which is no party", advice=nearest(name, known))
@@ -282,8 +284,16 @@ def _read_collection(study):
     for item in texts.read_collection(_location(study), fields=settings.get("fields"), on_error=problems.append):
         known = {key: str(value) for key, value in item.metadata.items() if key in Source.__dataclass_fields__}
         source = Source(doc_id=item.doc_id, **{**fixed, **{key: value for key, value in known.items() if value}})
+        try:
+            precision = parse_date(source.date)
+        except ValueError:
+            where = f"{study.collection.get('path', study.collection.get('package'))}, {item.doc_id}"
+            problems.append(
+                TextError(f"date {source.date!r} is no date", where=where, expected="YYYY, YYYY-MM, YYYY-MM-DD or nothing")
+            )
+            continue
         digest = source.sha256 or paths.sha256(item.text.content.encode())
-        documents[item.doc_id] = Document(replace(source, sha256=digest), item.text)
+        documents[item.doc_id] = Document(replace(source, sha256=digest, date_precision=precision), item.text)
     return dict(sorted(documents.items())), problems
 
 
@@ -372,7 +382,7 @@ def _mention_row(doc_id, split, match, codes):
 
 
 def _keep_text(study, doc_id, content):
-    path = paths.texts_folder(study.study_id) / f"{doc_id}.txt"
+    path = paths.texts_folder(study.study_id) / paths.text_name(doc_id)
     data = content.encode("utf-8", "surrogatepass")
     if not path.exists() or path.read_bytes() != data:
         paths.write_beside(path, data)

@@ -62,6 +62,12 @@ def expand_form(form):
     return list(spellings)
 
 
+def check_form(form):
+    """Raise FormError where a form isn't written in the notation or can't be looked for."""
+    for spelling in expand_form(form):
+        _compile_spelling(spelling, 0)
+
+
 def _alternatives(form):
     """All ways to choose from the form's brackets, in the order of writing."""
     choices, open_groups = [[""]], []

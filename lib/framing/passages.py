@@ -116,6 +116,7 @@ _SALUTATION = re.compile(
     r"hono[u]?rable|comrades|friends|colleagues|secretary[- ]general|thank|good|to the|members|heads)\b",
     re.IGNORECASE,
 )
+_MARKED_HEADING = re.compile(r"#{1,6} [^\n]+|(={2,6})[^=\n]+\1")  # Markdown's and a wiki's
 _BULLET = re.compile(r"[•▪◦●‣∙·]\s")
 _CAPTIONS = {"figcaption", "caption", "media", "photo", "figure", "thumbnail"}
 
@@ -135,7 +136,7 @@ def _find_roles(pieces, labels):
 
 def _role(pieces, index, numbered, lines):
     piece = pieces[index]
-    if re.fullmatch("h[1-6]", piece.tag):
+    if re.fullmatch("h[1-6]", piece.tag) or _MARKED_HEADING.fullmatch(piece.surface):
         return "heading"
     if not _CAPTIONS.isdisjoint(re.split(r"[^a-z]+", " ".join(piece.hint.split()[-1:]))):
         return "caption"
@@ -169,28 +170,34 @@ def _looks_like_heading(surface, *, near_top):
         return False
     if surface.isupper() and words <= 12:
         return True
-    if surface.split()[-1] in _SMALL or sum(surface.count(mark) for mark in '“«"') > sum(
-        map(surface.count, "”»")
-    ):
+    unclosed = (
+        surface.count("“") > surface.count("”")
+        or surface.count('"') % 2
+        or surface.count("«") > surface.count("»")
+    )
+    if unclosed or surface.split()[-1] in _SMALL:
         return False
     if surface.endswith("?"):
         return near_top and words <= 15 and "." not in surface
-    return words <= (60 if near_top else 14) and not _ENDED.search(surface)
+    return words <= (60 if near_top else 14) and not _ENDED.search(surface[-8:])
 
 
 # Turns
 
+# A full stop in a label is that of an initial or of a title.
 _LABEL = re.compile(
-    r"(?P<label>[^\W\d_][^:\n.?!]{0,20}"
-    r"(?:(?:\b[A-Z]|Mr|Mrs|Ms|Dr|Prof|Gen|St)\.[^:\n.?!]{0,60}|[^:\n.?!]{0,90}))"
-    r"[ \u00a0]?:(?=\s|$)"
+    r"(?P<label>[^\W\d_](?:[^:\n.?!]|(?<=\b[^\W\d_])\.|(?<=\b(?:Mr|Ms|Dr|St))\."
+    r"|(?<=\b(?:Mrs|Gen|Col|Amb|Sen|Rep|Gov|Rev))\.|(?<=\bProf)\.){0,110})[ \u00a0]?:(?=\s|$)"
 )
+_INITIAL = re.compile(r"[^\W\d_]\.")
 _ASKER = re.compile(
     r"(?:question|q|journalist|reporter|correspondent|interviewer|moderator|host|anchor)s?\b", re.IGNORECASE
 )
 _ANSWERER = re.compile(r"(?:(?:answer|remark)s?|a|reply)$", re.IGNORECASE)
+_CONFERENCE = re.compile(r"\b(?:news|press) conference", re.IGNORECASE)
 _INTERVIEW = re.compile(r"\binterview", re.IGNORECASE)
-_SMALL = wordset("of the and for de da do dos van von der den di du la le el al bin ibn y e on in to at a")
+_PARTICLES = wordset("de da do dos van von der den di du la le el al bin ibn y e")
+_SMALL = _PARTICLES | wordset("of the and for on in to at a")
 _OFFICES = wordset(
     "president presidents premier prime minister ministers chancellor king queen prince secretary "
     "ambassador chairman chairwoman chairperson chair director governor mr mrs ms dr prof professor "
@@ -245,15 +252,17 @@ def _accepted(labels):
     surnames = {label.split()[-1] for label in titled}
     plain = {label for label in counts if _is_plain_name(label)}
     often = sum(counts[label] for label in plain) > max(3, len(labels) / 12)
+    single = {label for label, n in counts.items() if n > 1 and label.isalpha()}
+    exchange = len(single) > 1 and sum(counts[label] for label in single) > len(labels) / 3
 
     def speaks(label):
         if _ASKER.match(label) or _ANSWERER.match(label):
             return len(counts) > 1 or counts[label] > 1
         if label in titled:
             return True
-        return label in plain and (
-            label.split()[-1] in surnames or bool(asked or titled) or (often and counts[label] > 1)
-        )
+        if label in single:
+            return bool(asked) or label in surnames or exchange
+        return label in plain and (bool(asked or titled) or (often and counts[label] > 1))
 
     return [label if label and speaks(label) else "" for label in labels]
 
@@ -303,19 +312,28 @@ def _lower(words):
 
 
 def _name_after_office(words):
-    """The name in «President of Arcadia Ada Quill», «Mr. Quill», «King Ada of Arcadia»."""
+    """The name in «President of Arcadia Ada Quill», «Mr. Quill», «King Ada of Arcadia», «CEO Bo van Reed».
+
+    An office without a name («Minister of Trade») stands for its holder.
+    """
     plain = _lower(words)
-    if len(words) <= 2:
-        return " ".join(words)
-    if plain[1] not in _OFFICES | _SMALL and plain[2] == "of":
+    if len(words) > 2 and plain[1] not in _OFFICES | _SMALL and plain[2] == "of":
         return " ".join(words[:2])
-    return words[-1] if plain[-2] in _OFFICES | _SMALL else " ".join(words[-2:])
+    if len(words) <= 2 or plain[-2] in _SMALL - _PARTICLES:
+        return " ".join(words)
+    first = len(words) - 2
+    while first > 1 and (plain[first] in _PARTICLES or _INITIAL.fullmatch(words[first])):
+        first -= 1
+    return words[-1] if plain[first] in _OFFICES else " ".join(words[first:])
 
 
 def _askers(pieces, labels, names):
-    """In an interview of two without «Question:», who mostly asks and says less is the interviewer."""
-    called = any(_INTERVIEW.search(piece.surface) for piece in pieces)
-    if not called or any(_ASKER.match(label) for label in labels if label):
+    """Who asks where no turn is called «Question:»: in an interview of two, or at a news conference.
+
+    In an interview it is who mostly asks and says less; at a news conference those without an office who ask
+    the one that says most.
+    """
+    if any(_ASKER.match(label) for label in labels if label):
         return set()
     turns = []  # [speaker, what is said in the turn]
     for piece, label in zip(pieces, labels):
@@ -328,9 +346,20 @@ def _askers(pieces, labels, names):
         count[speaker] += 1
         asks[speaker] += "?" in said
         size[speaker] += len(said)
-    if len(count) != 2 or min(count.values()) < 3:
+    held = " ".join(piece.surface for piece in pieces)
+    if len(count) > 4 and len(_CONFERENCE.findall(held)) > 1:
+        officials = {names[label] for label in labels if label and _is_titled(label)}
+        others = set(count) - officials - {max(size, key=size.get)}
+        asking = {speaker for speaker in others if asks[speaker]}
+        return asking if len(asking) > len(others) / 2 else set()
+    return _interviewer(count, asks, size) if _INTERVIEW.search(held) else set()
+
+
+def _interviewer(count, asks, size):
+    two = count.most_common(2)
+    if len(two) < 2 or two[1][1] < 3 or two[0][1] + two[1][1] < 0.9 * count.total():
         return set()
-    quiet, other = sorted(count, key=lambda name: size[name])
+    quiet, other = sorted(dict(two), key=lambda name: size[name])
     asking = asks[quiet] > 0.5 * count[quiet] and asks[quiet] * count[other] > 2 * asks[other] * count[quiet]
     return {quiet} if asking and size[quiet] < 0.6 * size[other] else set()
 

@@ -40,6 +40,11 @@ def texts_folder(study_id):
     return data_folder() / "texts" / study_id
 
 
+def text_name(doc_id):
+    """The file name of a document's decoded text; an id that is a path stays one name."""
+    return f"{doc_id.replace('/', '__')}.txt"
+
+
 @contextlib.contextmanager
 def environment(**wanted):
     """Environment variables for as long as the block runs."""

@@ -15,7 +15,7 @@ from framing.codebook import CODER_LISTS
 from framing.errors import StaleReleaseError, TableError
 
 RELEASED = ("documents", "furniture", "passages", "mentions", "word_counts")
-_CODER = ("texts/*.py", "coding/*.py", "passages.py", "codebook.py", "spans.py")
+_CODER = ("texts/*.py", "coding/*.py", "passages.py", "codebook.py", "matching.py", "spans.py")
 
 
 def exists(study):
@@ -45,7 +45,8 @@ def read_table(study, name):
     except (ValueError, UnicodeDecodeError) as error:
         raise TableError(f"the released table can't be read: {error}", where=where) from None
     except TableError as error:
-        raise TableError(error.what, where=where, expected=error.expected, found=error.found) from None
+        place = where + error.where.removeprefix(f"table {name}")
+        raise TableError(error.what, where=place, expected=error.expected, found=error.found) from None
 
 
 def to_csv(frame):

@@ -106,7 +106,7 @@ def load_study(study_id):
         for a ``study.toml`` or a header of ``sources.csv`` that can't be used.
     """
     folder = paths.STUDIES / str(study_id)
-    if not (folder / "study.toml").is_file():
+    if study_id not in list_studies():
         raise ParameterError(f"there is no study {str(study_id)!r}", advice=nearest(study_id, list_studies()))
     settings = _read_settings(folder / "study.toml")
     parties = tuple(_party(folder, party_id, names) for party_id, names in settings.get("parties", {}).items())
@@ -147,18 +147,16 @@ def read_sources(path):
     """
     where = paths.place(path)
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = _read_utf8(path)
     except FileNotFoundError:
         raise StudyError("the file is missing", where=where, expected="one row per document") from None
-    except UnicodeDecodeError as error:
-        raise StudyError(f"not UTF-8 at byte {error.start}", where=where, advice="save it as UTF-8") from None
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
         header = reader.fieldnames or ()
         _check_columns(where, header)
         rows = [(reader.line_num, row) for row in reader]
     except csv.Error as error:
-        raise StudyError(f"not CSV: {error}", where=f"{where} line {reader.line_num}") from None
+        raise StudyError(f"not CSV: {error}", where=f"{where} line {reader.reader.line_num}") from None
     sources, problems, lines = [], [], {}
     for line, row in rows:
         try:
@@ -186,23 +184,28 @@ def parse_date(text):
     """
     if not text:
         return ""
-    if re.fullmatch(r"\d{4}", text):
-        return "year"
-    if re.fullmatch(r"\d{4}-\d{2}", text):
-        date.fromisoformat(f"{text}-01")
-        return "month"
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        raise ValueError(text)
-    date.fromisoformat(text)
-    return "day"
+    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text):
+        raise ValueError(f"{text!r} is no date")
+    date.fromisoformat(f"{text}-01-01"[:10])
+    return {4: "year", 7: "month", 10: "day"}[len(text)]
+
+
+def _read_utf8(path):
+    data = path.read_bytes()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        found = repr(data[error.start : error.start + 1])[1:]
+        raise StudyError(
+            "not UTF-8", where=f"{paths.place(path)} line {line}", found=found, advice="save it as UTF-8"
+        ) from None
 
 
 def _read_settings(path):
     where = paths.place(path)
     try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise StudyError(f"not UTF-8 at byte {error.start}", where=where, advice="save it as UTF-8") from None
+        settings = tomllib.loads(_read_utf8(path))
     except tomllib.TOMLDecodeError as error:
         raise StudyError(f"not TOML: {error}", where=where) from None
     for key in settings:

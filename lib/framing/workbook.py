@@ -44,7 +44,8 @@ STAGES = (
     Stage("04_agreement", ("mentions", "passages"), ("agreement",)),
     Stage("05_alliance_partnership", ("documents", "passages", "mentions"), ("rates", "designations")),
     Stage("06_multipolarity", ("documents", "passages", "mentions"), ("themes", "associations")),
-    Stage("10_findings", ("documents", "passages", "mentions", "rates", "themes"), ("findings",)),
+    Stage("08_chronology", ("documents", "passages", "mentions"), ("milestones", "comparisons", "claims", "silences")),
+    Stage("10_findings", ("documents", "passages", "mentions", "themes", "designations"), ("findings",)),
 )
 
 
@@ -332,7 +333,7 @@ def describe_status(study_id, *, texts=None):
         else:
             here = f"{len(found)} of {len(study.sources)} texts present"
             yield f"{study_id}: {here}" + ("; release" if release.exists(study) else "; no release")
-        for problem in problems:
+        for problem in [*study.problems, *problems]:
             yield f"  {problem}"
         if release.coded_by_older_code(study):
             yield "  the release was coded by an older coder"

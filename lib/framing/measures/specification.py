@@ -86,6 +86,25 @@ def specify_share(
     return grid.table(np.where(n > 0, a / np.where(n > 0, b, 1), np.nan), n=n, k=k)
 
 
+def list_matches(furniture, *, column="entries"):
+    """The ``furniture_matches`` of a furniture table: one row per match, ``doc_id, family, entry``.
+
+    ``column`` lists what was found in each piece as ``family/entry``, each match once, separated by
+    semicolons.
+    """
+    need(furniture, "doc_id", column, name="furniture")
+    found = (
+        furniture[["doc_id", column]]
+        .assign(match=furniture[column].fillna("").str.split(";"))
+        .explode("match")
+    )
+    match = found["match"].str.strip()
+    parts = match[match.ne("")].str.split("/", n=1, expand=True).reindex(columns=[0, 1])
+    return pd.DataFrame(
+        {"doc_id": found["doc_id"][match.ne("")], "family": parts[0], "entry": parts[1]}
+    ).reset_index(drop=True)
+
+
 def weigh_choices(specifications):
     """Which choices matter most? One row per choice, the widest range of means first, then by name.
 

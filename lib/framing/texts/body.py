@@ -115,6 +115,9 @@ _HINT_FURNITURE = {
     "hidden": "tooltip",
     "running head": "running-head",
 }
+_ROLES = wordset(
+    "navigation banner contentinfo complementary search form tablist menu dialog toolbar running-head"
+)
 _HINT_REASON = {word: reason for reason, words in _HINT_FURNITURE.items() for word in words.split()}
 
 
@@ -209,40 +212,53 @@ def _merge(pieces, content):
 
 
 def _by_markup(parts):
-    """What the page's own markup says: the innermost name that says anything decides."""
+    """What the page's own markup says: the innermost name that says anything decides.
+
+    Where that would leave no prose at all (a wrapper of everything may be called «with-sidebar»), only the
+    names of elements and their roles are heard.
+    """
     if not any(part.block.hint for part in parts):
         return parts
-    verdicts = [_verdict(part.block) for part in parts]
-    has_article = (
-        sum(_count(part.surface) for part, verdict in zip(parts, verdicts) if verdict == "body") >= 25
-    )
-    named = []
-    for part, verdict in zip(parts, verdicts):
-        if verdict == "" and has_article:
-            verdict = "outside the article"
-        if (
-            verdict in ("", "body")
-            and part.block.links > 0.8
-            and part.block.tag != "h1"
-            and _count(part.surface) <= 20
-        ):
-            verdict = "link"
-        named.append(replace(part, reason="" if verdict == "body" else verdict))
-    return named
+    verdicts = [_verdict(part.block, _ancestors(part.block)) for part in parts]
+    if not _prose_in(parts, verdicts, ("body", "")):
+        verdicts = [_verdict(part.block, _elements(part.block)) for part in parts]
+    if _prose_in(parts, verdicts, ("body",)):
+        verdicts = [verdict or "outside the article" for verdict in verdicts]
+    return [
+        replace(part, reason="" if verdict == "body" else verdict) for part, verdict in zip(parts, verdicts)
+    ]
 
 
-def _verdict(block):
+def _prose_in(parts, verdicts, accepted):
+    return sum(_count(part.surface) for part, verdict in zip(parts, verdicts) if verdict in accepted) >= 25
+
+
+def _ancestors(block):
+    """The names of the block's ancestors from the innermost out, and the words they consist of."""
     for ancestor in reversed(block.hint.split()):
         names = ancestor.split(".")
-        if "hidden" in names or "sr-only" in names or "visually-hidden" in names:
+        yield names, [word for name in names for word in (name, *re.split(r"[^a-z]+", name))]
+
+
+def _elements(block):
+    for ancestor in reversed(block.hint.split()):
+        names = ancestor.split(".")
+        yield names, [name for name in names if name == names[0] or name in _ROLES]
+
+
+def _verdict(block, ancestors):
+    found = ""
+    for names, words in ancestors:
+        if not {"hidden", "sr-only", "visually-hidden"}.isdisjoint(names):
             return "hidden"
         if not _HINT_BODY.isdisjoint(names):
-            return "body"
-        for name in names:
-            for word in (name, *re.split(r"[^a-z]+", name)):
-                if word in _HINT_REASON:
-                    return _HINT_REASON[word]
-    return ""
+            found = "body"
+            break
+        reason = next((_HINT_REASON[word] for word in words if word in _HINT_REASON), "")
+        if reason:
+            return reason
+    is_link = block.links > 0.8 and block.tag != "h1" and block.end - block.start <= 120
+    return "link" if is_link else found
 
 
 def _by_looks(parts):
@@ -418,7 +434,7 @@ def _by_related(parts):
         if part.reason or _count(line) > 6 or not _RELATED.fullmatch(line):
             continue
         last = index
-        while last + 1 < len(parts) and _ENDS_IN_DATE.search(parts[last + 1].surface):
+        while last + 1 < len(parts) and _ENDS_IN_DATE.search(parts[last + 1].surface[-40:]):
             last += 1
         rest = [other for other in parts[index + 1 :] if not other.reason]
         if rest and not any(_is_prose(other) for other in rest):
@@ -434,7 +450,7 @@ def _by_related(parts):
 def _is_prose(part):
     """Running text: a sentence of eight words, or a paragraph of twenty-five that is no counter."""
     words = _count(part.surface)
-    if words >= 8 and _SENTENCE_END.search(part.surface):
+    if words >= 8 and _SENTENCE_END.search(part.surface[-8:]):
         return True
     return words >= 25 and not _COUNTER.match(part.surface)
 

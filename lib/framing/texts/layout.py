@@ -70,7 +70,7 @@ def _break_rule(content, lines, surfaces, gaps):
 
 def _runs_on(line, following):
     """Whether the sentence goes on: no end of a sentence here, and a small letter there."""
-    if not _RUNS_ON.search(line):
+    if not _RUNS_ON.search(line[-1:]):
         return line.endswith("-")
     opening = _LOWER.match(following)
     return bool(opening) and opening[0][-1].islower() and not ITEM.match(following)
@@ -91,7 +91,9 @@ def _wrapped_rule(content, lines, surfaces, runs_on):
         if ITEM.match(surfaces[index]):
             return True
         short = len(before) < _SHORT * width
-        return short and (bool(_STOPPED.search(before)) or (first == index - 1 and len(before) < width / 2))
+        return short and (
+            bool(_STOPPED.search(before[-8:])) or (first == index - 1 and len(before) < width / 2)
+        )
 
     return breaks
 

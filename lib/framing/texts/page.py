@@ -135,8 +135,9 @@ class _Page:
             self.pending.append((text if tag == "pre" else _SPACE.sub(" ", text), linked))
 
     def break_line(self, name, tag, hints, quoted):
+        last = next((part for part, _ in reversed(self.pending) if part.strip(" ")), "")
         # Two line breaks in a row are an author's paragraph break.
-        if name == "hr" or (name == "br" and self.pending and self.pending[-1][0] == "\n"):
+        if name == "hr" or (name == "br" and last == "\n"):
             self.flush(tag, hints, quoted)
         elif name == "br":
             self.pending.append(("\n", False))

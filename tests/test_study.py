@@ -1,0 +1,239 @@
+"""A study's own files: what study.toml and sources.csv may say, and one clear line for each thing they may not."""
+
+import pytest
+
+from framing.errors import ParameterError, StudyError
+from framing.study import SOURCE_COLUMNS, list_studies, load_study, parse_date, read_sources
+
+TOML = "data/studies/islands/study.toml"
+CSV = "data/studies/islands/sources.csv"
+HASH = "a5294e9ea621f202ea562cfa6d22aad46ab8e284071abfd1ae55bb2ce824b864"
+
+
+def fails(checkout, line):
+    """The command stops with this one line, and writes nothing."""
+    done = checkout.framing("run", "islands")
+    assert done.lines == [f"error: {line}"]
+    assert (done.status, done.out) == (1, "")
+    assert not checkout.tables.exists() and not checkout.chapters.exists()
+
+
+def test_a_study_is_what_its_files_say(checkout):
+    study = load_study("islands")
+    assert study.title == "Arcadia and Borealia: allies or partners?"
+    assert [party.party_id for party in study.focus.parties] == ["arcadia", "borealia"]
+    assert [source.doc_id for source in study.sources] == ["herald", "interview", "minister"]
+    assert study.problems == ()
+
+
+def test_an_unknown_study_brings_the_nearest_name(checkout):
+    done = checkout.framing("run", "ilsands")
+    assert done.lines == ["error: there is no study 'ilsands'; did you mean islands?"] and done.status == 1
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "islands/..", "../studies/islands"])
+def test_a_path_is_no_study(checkout, name):
+    with pytest.raises(ParameterError, match="there is no study"):
+        load_study(name)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ('language = "en"', "language = ", f"{TOML}: not TOML: Invalid value (at line 4, column 12)"),
+        ('language = "en"', "language = 3", f"{TOML}: language is wrong; expected text in quotes; found 3"),
+        ("in_book = true", "in_bok = true", f"{TOML}: unknown key 'in_bok'; did you mean in_book?"),
+        ("in_book = true", 'in_book = "yes"', f"{TOML}: in_book is wrong; expected true or false; found 'yes'"),
+        ("focal = [", "focus = [", f"{TOML}: unknown key 'focus'; did you mean focal?"),
+        ('focal = ["arcadia", "borealia"]', "", f"{TOML}: the key 'focal' is missing"),
+        (
+            'focal = ["arcadia", "borealia"]', 'focal = ["arcadia", "arcadia"]',
+            f"{TOML}: focal is wrong; expected two or more party ids, or \"author\"; found ['arcadia', 'arcadia']",
+        ),
+        (
+            'focal = ["arcadia", "borealia"]', 'focal = ["arcadia", ["borealia"]]',
+            f"{TOML}: focal is wrong; expected a list of names in quotes; found ['arcadia', ['borealia']]",
+        ),
+        (
+            'focal = ["arcadia", "borealia"]', 'focal = ["arcadia", "boralia"]',
+            f"{TOML}: focal names 'boralia', which is no party; did you mean borealia?",
+        ),
+        (
+            'codebooks = ["relationship"]', 'codebooks = ["relationships"]',
+            f"{TOML}, codebooks: there is no codebook 'relationships'; did you mean relationship?",
+        ),
+        (
+            'codebooks = ["relationship"]', 'codebooks = ["../cues"]',
+            f"{TOML}, codebooks: there is no codebook '../cues'; ",
+        ),
+        ('"02_passages"', '"02_pasages"', f"{TOML}, stages: there is no stage '02_pasages'; did you mean 02_passages?"),
+        ('names = ["Borealia"]', "names = []", f"{TOML} [parties.borealia]: names is missing or empty; expected at"),
+        ('leaders = ["Orla Venn"]', 'leader = ["O"]', f"{TOML} [parties.borealia]: unknown key 'leader'; did you"),
+        ('leaders = ["Orla Venn"]', 'leaders = "Orla"', f"{TOML} [parties.borealia]: leaders is wrong; expected a list"),
+        ("[parties.arcadia]", "[collection]\n[parties.arcadia]", f"{TOML}: [collection] has no place; expected either"),
+        (
+            "[parties.arcadia]", '[collection]\npth = "x"\n[parties.arcadia]',
+            f"{TOML}: unknown key 'pth' in [collection]; did you mean path?",
+        ),
+        (
+            "[parties.arcadia]", "[collection]\npath = 3\n[parties.arcadia]",
+            f"{TOML}: path in [collection] is wrong; expected text in quotes; found 3",
+        ),
+        (
+            "[parties.arcadia]", '[parameters]\nseeds = 3\n[parties.arcadia]',
+            "study islands, [parameters]: no stage has a parameter 'seeds'; did you mean seed?",
+        ),
+        (
+            "[parties.arcadia]", '[parameters]\nseed = "three"\n[parties.arcadia]',
+            "study islands, [parameters]: seed has another type; expected a whole number; found 'three'",
+        ),
+    ],
+)  # fmt: skip
+def test_a_wrong_study_toml_stops_the_study_with_one_line(checkout, old, new, line):
+    checkout.edit(TOML, old, new)
+    done = checkout.framing("run", "islands")
+    assert len(done.lines) == 1 and done.lines[0].startswith(f"error: {line}")
+    assert (done.status, done.out) == (1, "")
+    assert not checkout.tables.exists() and not checkout.chapters.exists()
+
+
+def test_a_study_toml_that_is_not_utf_8_says_where(checkout):
+    (checkout.study / "study.toml").write_bytes(b'title = "caf\xe9"')
+    fails(checkout, f"{TOML} line 1: not UTF-8; found '\\xe9'; save it as UTF-8")
+
+
+def test_a_byte_order_mark_in_study_toml_does_no_harm(checkout):
+    path = checkout.study / "study.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert load_study("islands").language == "en"
+
+
+def test_a_folder_without_study_toml_is_no_study(checkout):
+    (checkout.study / "study.toml").unlink()
+    assert list_studies() == []
+    fails(checkout, "there is no study 'islands'; there are none")
+
+
+def test_a_wrong_study_does_not_hide_the_others(checkout):
+    other = checkout.study.with_name("atoll")
+    other.mkdir()
+    (other / "study.toml").write_text("title = ")
+    done = checkout.framing("status")
+    assert done.lines == ["error: data/studies/atoll/study.toml: not TOML: Invalid value (at end of document)"]
+    assert "islands: 3 of 3 texts present" in done.out and done.status == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("publisher,actor", "publisher,aktor", f"{CSV}: unknown column 'aktor'; did you mean actor or author?"),
+        ("publisher,actor", "actor,actor", f"{CSV}: the column 'actor' stands twice"),
+        ("doc_id,file,sha256", "doc_id,file,url", f"{CSV}: the column 'url' stands twice"),
+        ("doc_id,file,sha256,", "doc_id,file,", f"{CSV}: the column 'sha256' is missing; expected doc_id, file"),
+        ("The Herald of Cadria", '"The Herald" of Cadria', f"{CSV} line 2: not CSV: ',' expected after '\"'"),
+    ],
+)
+def test_a_sources_csv_that_is_no_such_table_stops_the_study_with_one_line(checkout, old, new, line):
+    checkout.edit(CSV, old, new)
+    done = checkout.framing("run", "islands")
+    assert len(done.lines) == 1 and done.lines[0].startswith(f"error: {line}") and done.status == 1
+
+
+def test_a_missing_sources_csv_stops_the_study(checkout):
+    (checkout.study / "sources.csv").unlink()
+    fails(checkout, f"{CSV}: the file is missing; expected one row per document")
+
+
+def test_a_sources_csv_that_is_not_utf_8_stops_the_study(checkout):
+    path = checkout.study / "sources.csv"
+    path.write_bytes(path.read_bytes().replace(b"Cadria", b"Cadri\xe0"))
+    fails(checkout, f"{CSV} line 2: not UTF-8; found '\\xe0'; save it as UTF-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("1998-11,month", "1998-13,month", f"{CSV} row 2 (herald): date '1998-13' is no date; expected YYYY, YYYY-MM, "),
+        ("1998-11,month", "autumn,", f"{CSV} row 2 (herald): date 'autumn' is no date"),
+        ("1998-11,month", "1998-11,day", f"{CSV} row 2 (herald): date_precision 'day' does not fit the date '1998-11'"),
+        (HASH, HASH[:-1], f"{CSV} row 2 (herald): sha256 is wrong; expected 64 hexadecimal digits; found '{HASH[:-1]}'"),
+        (",1998-11,month", ",month", f"{CSV} row 2: the row has another number of cells than the header"),
+        (",1998-11,month", ",1998-11,month,,", f"{CSV} row 2: the row has another number of cells than the header"),
+        ("\nherald,", "\n,", f"{CSV} row 2: doc_id '' can't be used; expected letters, digits, dots, dashes"),
+        ("\nherald,", "\n../herald,", f"{CSV} row 2: doc_id '../herald' can't be used"),
+    ],
+)
+def test_a_wrong_row_is_named_and_the_other_documents_go_on(checkout, old, new, line):
+    checkout.edit(CSV, old, new)
+    study = load_study("islands")
+    assert [source.doc_id for source in study.sources] == ["interview", "minister"]
+    (problem,) = study.problems
+    assert str(problem).startswith(line)
+
+
+def test_a_doubled_id_is_named_with_both_rows_and_the_first_is_kept(checkout):
+    checkout.edit(CSV, "\nminister,", "\nherald,")
+    study = load_study("islands")
+    assert [source.file for source in study.sources] == ["herald.txt", "interview.txt"]
+    assert str(study.problems[0]) == (
+        f"{CSV} row 4: doc_id 'herald' stands twice; expected one row per document; found it first in row 2"
+    )
+
+
+def test_rows_count_lines_of_the_file_so_that_an_editor_finds_them(checkout):
+    checkout.edit(CSV, "The Herald of Cadria", '"The Herald\nof Cadria"')
+    assert [source.row for source in load_study("islands").sources] == [3, 4, 5]
+
+
+def test_a_line_separator_inside_a_cell_is_no_line_end(tmp_path):
+    path = tmp_path / "sources.csv"
+    path.write_text(f"doc_id,file,sha256,title\na,a.txt,{HASH},one\u2028title\n", encoding="utf-8")
+    assert [source.title for source in read_sources(path)[0]] == ["one\u2028title"]
+
+
+def test_a_sources_csv_from_a_spreadsheet_is_read(tmp_path):
+    path = tmp_path / "sources.csv"
+    path.write_bytes(f"\ufeffdoc_id,file,sha256\r\na,a.txt,{HASH}\r\n\r\n".encode())
+    (source,), problems = read_sources(path)
+    assert (source.doc_id, source.file, source.sha256, source.row) == ("a", "a.txt", HASH, 2) and not problems
+
+
+def test_the_columns_of_sources_csv_are_those_of_the_design():
+    assert SOURCE_COLUMNS == (
+        "doc_id", "file", "sha256", "title", "author", "publisher", "actor", "genre", "date", "date_precision",
+        "language", "url", "rights", "body_start", "body_end",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "precision"), [("1997", "year"), ("1997-04", "month"), ("2024-02-29", "day"), ("", "")])
+def test_a_date_has_the_precision_that_is_written(text, precision):
+    assert parse_date(text) == precision
+
+
+@pytest.mark.parametrize("text", ["97", "1997-4", "1997-13", "2023-02-29", "1997-04-23T10:00", "23.4.1997", "0000", "soon"])
+def test_no_date_is_guessed(text):
+    with pytest.raises(ValueError, match=r"no date|month|day|year"):
+        parse_date(text)
+
+
+def test_a_focal_author_needs_no_parties(checkout):
+    checkout.edit(TOML, 'focal = ["arcadia", "borealia"]', 'focal = "author"')
+    assert load_study("islands").focus.by_author
+
+
+def test_another_name_of_a_party_makes_another_focus(checkout):
+    before = load_study("islands").focus_hash
+    checkout.edit(TOML, '"Port Selm"', '"Port Selm", "the Arcadian isle"')
+    assert load_study("islands").focus_hash != before
+
+
+def test_a_study_outside_the_focus_hash_may_be_retitled(checkout):
+    before = load_study("islands").focus_hash
+    checkout.edit(TOML, "allies or partners?", "partners?")
+    assert load_study("islands").focus_hash == before
+
+
+def test_a_wrong_file_raises_the_same_error_as_the_command_prints(checkout):
+    checkout.edit(TOML, 'language = "en"', "language = 3")
+    with pytest.raises(StudyError, match="language is wrong"):
+        load_study("islands")
