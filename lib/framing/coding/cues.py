@@ -52,7 +52,7 @@ class CueList:
     """The cues of one section, compiled; ``find`` returns where they stand in a list of words."""
 
     def __init__(self, name, phrases):
-        self.name = name
+        self.name, self.phrases = name, frozenset(phrases)
         self._by_first, self._by_prefix = {}, []
         for phrase in sorted(phrases, key=len, reverse=True):
             first = phrase[0]
