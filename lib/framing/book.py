@@ -224,9 +224,25 @@ def _collect(source, generated, parts, toc):
     for part in parts:
         for path in chapters_of(part):
             files[f"chapters/{part.study}/{path.name}"] = path
+    downloads = {part.title: _downloads_of(part.study) for part in parts}
+    listed = [pages.downloads_page(title, found) for title, found in downloads.items() if found]
+    files["_generated/downloads.md"] = ("\n".join(listed) or "This book was built without its tables.\n").encode()
+    files |= {path: file for found in downloads.values() for path, file in found.items()}
     _check_included(files)
     files["_toc.yml"] = yaml.safe_dump(_fill_toc(toc, parts, files), allow_unicode=True, sort_keys=False).encode()
     return files
+
+
+def _downloads_of(study):
+    """A study's published tables, tables and figures: for each path in the book's source folder, the file."""
+    tables = paths.tables_folder(study)
+    folders = {"release": paths.STUDIES / study / "release", "tables": tables, "figures": tables / "figures"}
+    wanted = (".csv", ".parquet", ".png", ".svg", ".pdf", ".json")
+    return {
+        f"_generated/downloads/{study}/{kind}/{path.name}": path
+        for kind, folder in folders.items() if folder.is_dir()
+        for path in sorted(folder.iterdir()) if path.suffix in wanted
+    }  # fmt: skip
 
 
 def _check_included(files):
@@ -314,7 +330,7 @@ def _run_sphinx(work):
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     messages = _messages_of(done.stderr, work / "source")
     if done.returncode or messages:
-        (where, message), more = (messages or [("", done.stderr.strip()[-600:])])[0], len(messages) - 1
+        (where, message), more = (messages or [("", _crash_of(done.stderr))])[0], len(messages) - 1
         advice = f"and {more} more: " + "; ".join(f"{w}: {m}" for w, m in messages[1:6]) if more > 0 else ""
         raise BookError(message, where=where, advice=advice)
 
@@ -322,10 +338,22 @@ def _run_sphinx(work):
 _MESSAGE = re.compile(r"^(?:(?P<where>/\S+?|[^\s:]+?)(?::(?P<line>\d+))?: )?(?:WARNING|ERROR|CRITICAL|SEVERE): (?P<what>.*)$")
 
 
+def _crash_of(stderr):
+    """What stopped Sphinx, where it didn't get as far as messages: the last line of its own account."""
+    text = _COLOUR.sub("", stderr)
+    begin, end = r"(?:Exception occurred|[A-Z]\w+ error):\s*\n", r"(?:\nThe full traceback|\nTraceback|\Z)"
+    account = re.search(f"{begin}(.*?){end}", text, re.DOTALL)
+    lines = (account[1] if account else text).strip().splitlines()
+    return f"Sphinx stopped: {lines[-1].strip()}" if lines else "Sphinx stopped without a word"
+
+
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
 def _messages_of(stderr, source):
     """Sphinx's messages as pairs of a place in the book's own files and what is wrong there."""
     found = []
-    for line in re.sub(r"\x1b\[[0-9;]*m", "", stderr).splitlines():
+    for line in _COLOUR.sub("", stderr).splitlines():
         if match := _MESSAGE.match(line.strip()):
             where = (match["where"] or "").removeprefix(f"{source}/")
             found.append((where + _place(int(match["line"] or 0)), match["what"]))

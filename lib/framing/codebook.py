@@ -30,8 +30,9 @@ A codebook is a TOML file that people write and read::
     within = "sentence"
 
 A context's ``within`` says where its forms are looked for: ``phrase`` (the context covers the match: the
-default of ``exclude``), ``sentence`` (the default of ``require``), ``passage``, or a number of words between the
-context and the match. Example sentences are the codebook's own; positive ones mark what is found in brackets.
+default of ``exclude``), ``sentence`` (the default of ``require``), ``passage``, or a number: at most so many
+words between the context and the match. Example sentences are the codebook's own; positive ones mark in
+brackets what is found.
 
 Within one codebook the leftmost and longest match wins, at one place the entry that requires a context before
 one that doesn't, then the earlier in the file. Codebooks never compete.
@@ -50,7 +51,7 @@ from pathlib import Path
 import pandas as pd
 
 from framing.errors import CodebookError, nearest
-from framing.matching import FormError, FormFinder, expand_form
+from framing.matching import FormError, FormFinder, check_form, expand_form
 from framing.passages import count_words, split_sentences
 from framing.paths import CODEBOOKS
 from framing.spans import Match
@@ -62,6 +63,7 @@ _ENTRY = {"name": str, "family": str, "forms": list, "positive": list, "negative
 _CONTEXT = {"name": str, "forms": list, "within": (str, int)}
 _OPTIONAL = {"prefixes", "label", "year", "exclude", "require", "within", "note"}
 _WITHIN = ("phrase", "sentence", "passage")
+_LONGEST_WORD, _LONGEST_PHRASE = 40, 300  # in characters: how far a context is looked for at most
 _MARKED = re.compile(r"\[([^][]+)\]")
 
 
@@ -162,7 +164,7 @@ class Codebook:
     @cached_property
     def _finder(self):
         """All forms in one automaton: the entries' own first, then those of their contexts."""
-        forms = [[prefixed for form in e.forms for prefixed in self._with_prefixes(form)] for e in self.entries]
+        forms = [self._with_prefixes(entry.forms) for entry in self.entries]
         return FormFinder(forms + [list(context.forms) for context in self._contexts])
 
     @cached_property
@@ -174,8 +176,8 @@ class Codebook:
         """The finder's key of each context."""
         return {id(c): len(self.entries) + i for i, c in enumerate(self._contexts)}
 
-    def _with_prefixes(self, form):
-        return [form, *(f"{prefix}-{form}" for prefix in self.prefixes)]
+    def _with_prefixes(self, forms):
+        return [*forms, *(f"{prefix}-{form}" for prefix in self.prefixes for form in forms)]
 
     def _search(self, content, spans):
         text = _Places(content, [(0, len(content))] if spans is None else spans)
@@ -209,14 +211,17 @@ class Codebook:
         if not places:
             return False
         if context.within == "phrase":
-            return any(s <= start and end <= e for s, e in _between(places, start - 200, start + 1))
+            covering = _between(places, start - _LONGEST_PHRASE, start + 1)
+            return any(s <= start and end <= e for s, e in covering)
         if context.within == "sentence":
             span = text.sentence_of(start, span)
+        elif isinstance(context.within, int):
+            reach = _LONGEST_WORD * (context.within + 1)
+            span = max(span[0], start - reach), min(span[1], end + reach)
         here = [(s, e) for s, e in _between(places, *span) if e <= span[1] and (e <= start or end <= s)]
         if isinstance(context.within, str):
             return bool(here)
-        return any(text.words_between(e, start) <= context.within if e <= start
-                   else text.words_between(end, s) <= context.within for s, e in here)
+        return any(text.words_between(place, (start, end)) <= context.within for place in here)
 
     def _match(self, content, start, end, rank, _against):
         entry = self.entries[rank[1]]
@@ -239,10 +244,13 @@ class _Places:
     def sentence_of(self, place, span):
         if span not in self._sentences:
             self._sentences[span] = split_sentences(self.content, *span)
-        return next((s for s in self._sentences[span] if s[0] <= place < s[1]), span)
+        sentences = self._sentences[span]
+        return sentences[max(bisect_left(sentences, (place + 1,)) - 1, 0)] if sentences else span
 
-    def words_between(self, start, end):
-        return count_words(self.content, start, end)
+    def words_between(self, a, b):
+        """How many words stand between two disjoint places."""
+        (_, end), (start, _) = sorted([a, b])
+        return count_words(self.content, end, start)
 
 
 def _between(places, low, high):
@@ -275,10 +283,12 @@ def _describe(context):
 
 # Loading
 
+CODER_LISTS = ("cues", "states")
+
 
 def list_codebooks(folder=CODEBOOKS):
-    """The names of the codebooks in a folder (cues.toml holds cue lists and is no codebook)."""
-    return sorted(path.stem for path in Path(folder).glob("*.toml") if path.stem != "cues")
+    """The names of the codebooks in a folder; the coder's own lists (cues, states) are no codebooks."""
+    return sorted(path.stem for path in Path(folder).glob("*.toml") if path.stem not in CODER_LISTS)
 
 
 def load_codebook(name_or_path):
@@ -336,6 +346,7 @@ class _Loader:
 
     def codebook(self, data):
         self._check_keys(data, _TOP, 1)
+        self._check_forms(data.get("prefixes", ()), 1, "")
         families = {}
         for table, line in zip(data["family"], self.headers["family"]):
             self._check_keys(table, _FAMILY, line, kind="family")
@@ -347,7 +358,8 @@ class _Loader:
             entry = self._entry(table, line, families)
             if entry.name in lines:
                 raise self.fault("has the name of an earlier entry", line, entry.name,
-                                 found=f"the first in line {lines[entry.name]}", advice="give each its own name")
+                                 found=f"the first in line {lines[entry.name]}",
+                                 advice="give each its own name")
             lines[entry.name] = line
             entries.append(entry)
         for family, line in zip(families, self.headers["family"]):
@@ -360,7 +372,8 @@ class _Loader:
         name = str(table.get("name", ""))
         self._check_keys(table, _ENTRY, line, name)
         if table["family"] not in families:
-            raise self.fault("belongs to no family that is declared above", self.line_of(line, "family"), name,
+            at = self.line_of(line, "family")
+            raise self.fault("belongs to no family that is declared above", at, name,
                              found=repr(table["family"]), advice=nearest(table["family"], families))
         self._check_forms(table["forms"], line, name)
         self._check_examples(table, line, name)
@@ -370,7 +383,8 @@ class _Loader:
         return Entry(name, table["family"], **texts, **contexts, note=table.get("note", ""), line=line)
 
     def _context(self, table, kind, line, name):
-        at = self.line_of(line, str(table.get("name", f"[[entry.{kind}")) if isinstance(table, dict) else kind)
+        name_of_it = table.get("name") if isinstance(table, dict) else None
+        at = self.line_of(line, str(name_of_it or f"[[entry.{kind}"))
         self._check_keys(table, _CONTEXT, at, name, kind=f"{kind} context")
         within = table.get("within", "phrase" if kind == "exclude" else "sentence")
         if within not in _WITHIN and not (type(within) is int and within >= 0):
@@ -398,24 +412,27 @@ class _Loader:
                 raise self.fault(f"lacks {key}{kind}", line, name, advice=f"add {key} = …")
 
     def _check_forms(self, forms, line, name):
+        line = self.line_of(line, "forms") if name else line
         for form in forms:
             if not isinstance(form, str):
                 raise self.fault("has a form that is not a text", self.line_of(line, str(form)), name,
                                  found=repr(form))
             try:
-                FormFinder([[form]])
+                check_form(form)
             except FormError as error:
                 raise self.fault(f"has a form that {error}", self.line_of(line, form), name,
                                  found=repr(form)) from None
         doubled = [form for form, n in Counter(forms).items() if n > 1]
         if doubled:
-            raise self.fault("lists a form twice", self.line_of(line, doubled[0]), name, found=repr(doubled[0]))
+            at = self.line_of(line, doubled[0])
+            raise self.fault("lists a form twice", at, name, found=repr(doubled[0]))
 
     def _check_examples(self, table, line, name):
         for kind in ("positive", "negative"):
             for sentence in table[kind]:
                 if not isinstance(sentence, str):
-                    raise self.fault(f"has a {kind} example that is not a text", line, name, found=repr(sentence))
+                    at = self.line_of(line, kind)
+                    raise self.fault(f"has a {kind} example that is no text", at, name, found=repr(sentence))
         for sentence in table["positive"]:
             if not _MARKED.search(sentence):
                 raise self.fault("has a positive example that doesn't mark what is found",
@@ -445,7 +462,7 @@ def check_examples(codebook):
 
 
 def find_duplicates(codebook):
-    """One row per spelling that two entries share: spelling, the entries, whether contexts tell them apart."""
+    """One row per spelling that two entries share: spelling, entries, whether contexts tell them apart."""
     owners = {}
     for entry in codebook.entries:
         for form in entry.forms:
@@ -465,7 +482,8 @@ def check_codebook(codebook, documents=()):
     documents : (doc_id, content, spans) triples to count in; ``spans`` None is the whole text.
 
     Columns: ``entry, family, line, n`` (matches), ``n_excluded, unused`` (never found though there were
-    documents), ``failed_examples, duplicates`` (spellings shared with another entry that no context tells apart).
+    documents), ``failed_examples, duplicates`` (spellings shared with another entry and told apart by no
+    context).
     """
     documents = list(documents)
     counts, removed = Counter(), Counter()
@@ -491,8 +509,9 @@ def check_codebook(codebook, documents=()):
 def diff_codebooks(old, new, documents):
     """Which matches an edit adds, removes or changes: one row per match that is not the same in both.
 
-    ``documents`` are (doc_id, content, spans) triples. Columns: ``doc_id, start, end, surface, change`` (added,
-    removed, changed: same place, other entry or family), ``entry_old, family_old, entry_new, family_new``.
+    ``documents`` are (doc_id, content, spans) triples. Columns: ``doc_id, start, end, surface, change``
+    (added, removed, changed: same place, other entry or family), ``entry_old, family_old, entry_new,
+    family_new``.
     """
     rows = []
     for doc_id, content, spans in documents:

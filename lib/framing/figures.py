@@ -83,11 +83,25 @@ def _figure(*columns, name):
         def drawn(table, **options):
             need(table, *columns, name=name)
             with matplotlib.rc_context(STYLE):
-                return draw(table, **options) if len(table) else _nothing(name)
+                return _settle(draw(table, **options) if len(table) else _nothing(name))
 
         return drawn
 
     return decorate
+
+
+def _settle(figure):
+    """Lay the figure out once and for all.
+
+    Axes know their limits only once drawn, and the layout starts from the last one, so that it would move
+    with every rendering; two more rounds bring it to rest to the pixel.
+    """
+    figure.draw_without_rendering()
+    for _ in range(2):
+        if figure.get_layout_engine() is not None:
+            figure.get_layout_engine().execute(figure)
+    figure.set_layout_engine("none")
+    return figure
 
 
 def _nothing(name):
@@ -354,31 +368,34 @@ def plot_ladder(designations, *, note="documents"):
     return figure
 
 
-@_figure("date", "event", "doc_id", "k", name="milestones")
-def plot_timeline(milestones, *, labels=None):
+@_figure("date", "label", "doc_id", "state", name="coverage")
+def plot_timeline(coverage, *, labels=None):
     """What each text remembers and leaves out: a time axis true to scale, its events, and one column per
     document.
 
-    Takes one row per event and document: ``date, event, doc_id, k`` (how often the document states it, 0 if
-    it doesn't). A filled dot is an event stated, an open ring one left out. Events without a date are left
-    out.
+    Takes one row per event and document: ``date, label, doc_id, state``. A filled dot is an event stated
+    (``states``), an open ring one left out (``leaves out``), a dash one that the text couldn't know or that
+    can't be told. Events without a date are left out.
     """
-    dated = milestones[milestones["date"].fillna("").ne("")]
-    events = dated[["date", "event"]].drop_duplicates().sort_values(["date", "event"])
+    dated = coverage[coverage["date"].fillna("").ne("")]
+    events = dated[["date", "label"]].drop_duplicates().sort_values(["date", "label"])
     documents = _in_order(dated["doc_id"])
     place = {pair: row for row, pair in enumerate(events.itertuples(index=False, name=None))}
-    figure = Figure(figsize=(WIDTH, 1.3 + 0.33 * len(events)), layout="constrained")
+    texts = [_wrap(f"{date[:4]} {label}", 46) for date, label in events.itertuples(index=False)]
+    height = 1.3 + sum(0.17 + 0.15 * (text.count("\n") + 1) for text in texts)
+    figure = Figure(figsize=(WIDTH, height), layout="constrained")
     scale, ax = figure.subplots(1, 2, width_ratios=[1, 4.6])
-    years = np.array([_decimal_year(date) for date in events["date"]])
-    _draw_scale(scale, years)
-    y = [place[date, event] for date, event in zip(dated["date"], dated["event"], strict=True)]
+    _draw_scale(scale, np.array([_decimal_year(date) for date in events["date"]]))
+    y = np.array([place[date, label] for date, label in zip(dated["date"], dated["label"], strict=True)])
     x = np.array([documents.index(doc_id) for doc_id in dated["doc_id"]])
-    stated = (dated["k"] > 0).to_numpy()
-    ax.scatter(x, y, s=55, facecolor=np.where(stated, BLUE, "white"), edgecolor=np.where(stated, BLUE, GREY))
-    names = [(labels or {}).get(doc_id, doc_id) for doc_id in documents]
+    looks = {"states": ("o", BLUE, BLUE), "leaves out": ("o", "white", GREY)}
+    for state in _in_order(dated["state"]):
+        marker, face, edge = looks.get(state, ("_", GREY, GREY))
+        at = (dated["state"] == state).to_numpy()
+        ax.plot(x[at], y[at], marker, color=edge, markerfacecolor=face, markersize=7.5)
     ax.set(xticks=range(len(documents)), yticks=range(len(events)), xlim=(-0.6, len(documents) - 0.4))
+    names = [(labels or {}).get(doc_id, doc_id) for doc_id in documents]
     ax.set_xticklabels(names, fontsize=9, rotation=40, ha="left", rotation_mode="anchor")
-    texts = [_shorten(f"{date[:4]}  {event}", 46) for date, event in events.itertuples(index=False)]
     ax.set_yticklabels(texts, fontsize=9)
     ax.set_ylim(len(events) - 0.4, -0.6)
     ax.tick_params(length=0, labeltop=True, labelbottom=False)
@@ -609,60 +626,53 @@ def plot_keyness(keyness, *, most=15, target="target", reference="reference"):
 # Trust
 
 
-@_figure("attribute", "comparison", "share", "share_low", "share_high", "units", name="agreement")
-def plot_agreement(agreement, *, rows="attribute", measure="share"):
-    """The coder between floor and ceiling: one row per attribute, a dot with its interval for the coder, a
-    tick for each bound.
+@_figure("attribute", "comparison", "split", "share", "share_low", "share_high", "units", name="agreement")
+def plot_agreement(agreement, *, rows="attribute", measure="share", panel="split"):
+    """The coder between floor and ceiling: one panel per split, one row per attribute.
 
-    Takes rows of ``measure_agreement`` with value ``all`` and one family. ``measure`` is ``share`` (of the
-    mentions) or ``alpha``. The floor is what the plain dictionary reaches, the ceiling what two readings of
-    one reader reach.
+    A dot with its interval is the coder, a tick each bound: the floor is what the plain dictionary reaches,
+    the ceiling what two readings of one reader reach. Takes rows of ``measure_agreement`` with value
+    ``all`` and one family. ``measure`` is ``share`` (of the mentions) or ``alpha``.
     """
-    low, high = {"share": ("share_low", "share_high"), "alpha": ("low", "high")}[measure]
-    names = _in_order(agreement[rows])
-    figure, (ax,) = _stack(1, 1.15 + 0.56 * len(names))
-    looks = {
-        "floor": ("|", VERMILION, "floor: plain dictionary"),
-        "ceiling": ("|", GREEN, "ceiling: two readings"),
-        "coder": ("o", BLUE, "coder, with interval"),
-    }
-    places = {"floor": ((-6, 8), "right"), "ceiling": ((6, 8), "left"), "coder": ((0, -14), "center")}
-    counts = dict(zip(agreement[rows], agreement["units"], strict=True))
-    for comparison, (marker, colour, label) in looks.items():
-        part = agreement[agreement["comparison"] == comparison]
-        y = part[rows].map(names.index).to_numpy()
-        size = 20 if marker == "|" else 8
-        ax.plot(
-            part[measure],
-            y,
-            marker,
-            color=colour,
-            markersize=size,
-            markeredgewidth=3 if marker == "|" else 1,
-            label=label,
-            linestyle="none",
-        )
-        for at, value in zip(y, part[measure], strict=True):
-            if np.isfinite(value):
-                offset, side = places[comparison]
-                ax.annotate(
-                    f"{value:.2f}",
-                    (value, at),
-                    offset,
-                    textcoords="offset points",
-                    ha=side,
-                    va="center",
-                    fontsize=9,
-                )
-        if comparison == "coder":
-            ax.hlines(y, part[low], part[high], color=colour)
-    ax.set(yticks=range(len(names)), yticklabels=[f"{name}\nn = {counts.get(name, 0)}" for name in names])
-    ax.set_ylim(len(names) - 0.4, -0.6)
-    ax.margins(x=0.08)
-    ax.set_xlabel("share of mentions with the same code" if measure == "share" else "Krippendorff's alpha")
-    ax.grid(axis="x")
-    figure.legend(loc="outside upper center", ncols=2, markerscale=0.6)
+    names, panels = _in_order(agreement[rows]), _in_order(agreement[panel])
+    figure, axes = _stack(len(panels), 0.75 + len(panels) * (0.45 + 0.56 * len(names)), sharex=True)
+    for ax, title in zip(axes, panels, strict=True):
+        part = agreement[agreement[panel] == title]
+        for comparison in _COMPARISONS:
+            _draw_comparison(ax, part[part["comparison"] == comparison], comparison, names, rows, measure)
+        counts = dict(zip(part[rows], part["units"], strict=True))
+        ax.set(yticks=range(len(names)), yticklabels=[f"{name}\nn = {counts.get(name, 0)}" for name in names])
+        ax.set_ylim(len(names) - 0.4, -0.6)
+        ax.set_title(title)
+        ax.margins(x=0.08)
+        ax.grid(axis="x")
+    axes[-1].set_xlabel(
+        "share of mentions with the same code" if measure == "share" else "Krippendorff's alpha"
+    )
+    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=2, markerscale=0.6)
     return figure
+
+
+# comparison: marker, its size, colour, what it is, and where its number stands
+_COMPARISONS = {
+    "floor": ("|", 20, VERMILION, "floor: plain dictionary", (-6, 8), "right"),
+    "ceiling": ("|", 20, GREEN, "ceiling: two readings", (6, 8), "left"),
+    "coder": ("o", 8, BLUE, "coder, with interval", (0, -14), "center"),
+}
+
+
+def _draw_comparison(ax, part, comparison, names, rows, measure):
+    marker, size, colour, label, offset, side = _COMPARISONS[comparison]
+    low, high = ("share_low", "share_high") if measure == "share" else ("low", "high")
+    y = part[rows].map(names.index).to_numpy()
+    width = 3 if marker == "|" else 1
+    ax.plot(part[measure], y, marker, color=colour, markersize=size, markeredgewidth=width, label=label)
+    if comparison == "coder":
+        ax.hlines(y, part[low], part[high], color=colour)
+    for at, value in zip(y, part[measure], strict=True):
+        if np.isfinite(value):
+            spot = {"xytext": offset, "textcoords": "offset points", "ha": side, "va": "center"}
+            ax.annotate(f"{value:.2f}", (value, at), fontsize=9, **spot)
 
 
 @_figure("estimate", "default", name="specifications")
@@ -740,6 +750,8 @@ def plot_choices(choices, *, label="mean estimate"):
             fontsize=9,
             textcoords="offset points",
         )
+        if row.highest == row.lowest:
+            continue
         ax.annotate(
             _shorten(row.highest, 22),
             (row.highest_mean, at),
@@ -774,9 +786,12 @@ def _in_order(values):
 
 def _wrap(text, width):
     """Lines of at most ``width`` characters where possible; ids may break after a hyphen or underscore."""
-    spaced = re.sub(r"(?<=\w)([-_])(?=\w)", "\\1\u200b ", str(text))
-    lines = textwrap.wrap(spaced, width, break_long_words=False, break_on_hyphens=False)
-    return "\n".join(lines).replace("\u200b ", "").replace("\u200b", "") or str(text)
+    lines = [""]
+    for piece in re.findall(r"\S+?(?:[-_](?=\w)|(?=\s)|$)\s*", str(text)):
+        if lines[-1] and len((lines[-1] + piece).rstrip()) > width:
+            lines.append("")
+        lines[-1] += piece
+    return "\n".join(line.rstrip() for line in lines)
 
 
 def _shorten(text, width):

@@ -62,6 +62,12 @@ def expand_form(form):
     return list(spellings)
 
 
+def check_form(form):
+    """Raise FormError where a form isn't written in the notation or can't be looked for."""
+    for spelling in expand_form(form):
+        _compile_spelling(spelling, 0)
+
+
 def _alternatives(form):
     """All ways to choose from the form's brackets, in the order of writing."""
     choices, open_groups = [[""]], []
@@ -177,8 +183,9 @@ def _fold_text(content, dropped):
 def fold_text(content):
     """The views of a text, cached because several codebooks search the same text.
 
-    One view, or two where words were hyphenated at the end of a line: with the hyphen dropped («part-/nership»
-    is partnership) and with it kept («non-/bloc» is non-bloc): which of them it is, the forms decide.
+    One view, or two where words were hyphenated at the end of a line: with the hyphen dropped
+    («part-/nership» is partnership) and with it kept («partner-/state» is partner-state). The forms decide
+    which of them it is.
     """
     breaks = [(m.start(), m.end()) for m in _LINE_END_HYPHEN.finditer(content)]
     if not breaks:

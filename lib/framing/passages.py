@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from framing.spans import Passage, Quotation
-from framing.texts.layout import ITEM, find_paragraphs
+from framing.texts.layout import ITEM, find_paragraphs, wordset
 
 # Words
 
@@ -23,9 +23,9 @@ def find_words(content, start=0, end=None):
     """The words of ``content[start:end]`` as (start, end) pairs: the one rule of what a word is.
 
     A word is a run of letters and digits with the marks and soft hyphens within it. An apostrophe between
-    letters, a full stop or comma between digits and the hyphen of a hyphenated line end belong to it; other hyphens
-    part words, so that a count doesn't depend on how a compound is spelled. An abbreviation of single letters
-    is one word with its full stops.
+    letters, a full stop or comma between digits and the hyphen of a hyphenated line end belong to it; other
+    hyphens part words, so that a count doesn't depend on how a compound is spelled. An abbreviation of single
+    letters is one word with its full stops.
 
     >>> text = "Arcadia's good-neighbourly U.S. envoy paid 1,300.50 in 2001"
     >>> [text[a:b] for a, b in find_words(text)]
@@ -50,8 +50,8 @@ def split_passages(text, furniture):
     text : SourceText.
     furniture : what `framing.texts.body.find_furniture` found in it.
 
-    Returns Passages. ``role`` is heading, paragraph, question, answer, list or caption. A turn of an interview or
-    a meeting runs on to the next speaker or heading, and each of its paragraphs carries its role and speaker:
+    Returns Passages. ``role`` is heading, paragraph, question, answer, list or caption. A turn of an interview
+    or a meeting runs on to the next speaker or heading, and each of its paragraphs carries its role and speaker:
     ``question`` with the speaker ``interviewer``, ``answer`` in a text with questions, else ``paragraph``.
 
     >>> from framing.texts.plain import make_text
@@ -63,7 +63,13 @@ def split_passages(text, furniture):
     labels = _find_labels(pieces)
     turns = _find_turns(pieces, labels, _find_roles(pieces, labels))
     return [
-        Passage(piece.start, piece.end, role, speaker, tuple(split_sentences(text.content, piece.start, piece.end)))
+        Passage(
+            piece.start,
+            piece.end,
+            role,
+            speaker,
+            tuple(split_sentences(text.content, piece.start, piece.end)),
+        )
         for piece, (role, speaker) in zip(pieces, turns)
     ]
 
@@ -107,8 +113,10 @@ def _add_piece(pieces, content, start, end, block):
 _ENDED = re.compile(r"[.,;:!…][\"'”’»)\]]*$|[\"”»)]$")
 _SALUTATION = re.compile(
     r"(?:(?:mr|mrs|ms|dr)\.?|madam|sir|your|excellenc|distinguished|ladies|gentlemen|dear|fellow|my|esteemed|"
-    r"hono[u]?rable|comrades|friends|colleagues|secretary[- ]general|thank|good|to the|members|heads)\b", re.IGNORECASE
+    r"hono[u]?rable|comrades|friends|colleagues|secretary[- ]general|thank|good|to the|members|heads)\b",
+    re.IGNORECASE,
 )
+_MARKED_HEADING = re.compile(r"#{1,6} [^\n]+|(={2,6})[^=\n]+\1")  # Markdown's and a wiki's
 _BULLET = re.compile(r"[•▪◦●‣∙·]\s")
 _CAPTIONS = {"figcaption", "caption", "media", "photo", "figure", "thumbnail"}
 
@@ -118,14 +126,17 @@ def _find_roles(pieces, labels):
     # Where most paragraphs are numbered (as in UN records), a number makes no list.
     if sum(numbered) >= 10 and sum(numbered) > len(pieces) / 2:
         numbered = [False] * len(pieces)
-    lines = [not label and _looks_like_heading(piece.surface, index)
-             for index, (piece, label) in enumerate(zip(pieces, labels))]
+    first = next((index for index, label in enumerate(labels) if label), len(labels))
+    lines = [
+        not label and _looks_like_heading(piece.surface, near_top=index <= min(2, first))
+        for index, (piece, label) in enumerate(zip(pieces, labels))
+    ]
     return [_role(pieces, index, numbered, lines) for index in range(len(pieces))]
 
 
 def _role(pieces, index, numbered, lines):
     piece = pieces[index]
-    if re.fullmatch("h[1-6]", piece.tag):
+    if re.fullmatch("h[1-6]", piece.tag) or _MARKED_HEADING.fullmatch(piece.surface):
         return "heading"
     if not _CAPTIONS.isdisjoint(re.split(r"[^a-z]+", " ".join(piece.hint.split()[-1:]))):
         return "caption"
@@ -151,37 +162,51 @@ def _run_of(lines, index):
     return last - first + 1
 
 
-def _looks_like_heading(surface, index):
-    """A line without the end of a sentence; near the beginning it may be long, as bibliographic titles are."""
+def _looks_like_heading(surface, *, near_top):
+    """A line without the end of a sentence; near the top it may be as long as a title, or a question."""
     words = len(surface.split())
     opening = surface.lstrip("\"'“‘«([")[:1]
     if not (opening.isupper() or opening.isdigit()) or _SALUTATION.match(surface) or "\n" in surface.strip():
         return False
     if surface.isupper() and words <= 12:
         return True
-    if surface.split()[-1] in _SMALL or sum(surface.count(mark) for mark in "“«\"") > sum(map(surface.count, "”»")):
+    unclosed = (
+        surface.count("“") > surface.count("”")
+        or surface.count('"') % 2
+        or surface.count("«") > surface.count("»")
+    )
+    if unclosed or surface.split()[-1] in _HANGING:
         return False
     if surface.endswith("?"):
-        return index <= 2 and words <= 15 and "." not in surface
-    return words <= (60 if index <= 2 else 14) and not _ENDED.search(surface)
+        return near_top and words <= 15 and "." not in surface
+    return words <= (60 if near_top else 14) and not _ENDED.search(surface[-8:])
 
 
 # Turns
 
-_LABEL = re.compile(r"(?P<label>[^\W\d_][^:\n.?!]{0,20}(?:(?:\b[A-Z]|Mr|Mrs|Ms|Dr|Prof|Gen|St)\.[^:\n.?!]{0,60}|[^:\n.?!]{0,90}))"
-                    r"[ \u00a0]?:(?=\s|$)")
-_ASKER = re.compile(r"(?:question|q|journalist|reporter|correspondent|interviewer|moderator|host|anchor)s?\b",
-                    re.IGNORECASE)
-_ANSWERER = re.compile(r"(?:(?:answer|remark)s?|a|reply)$", re.IGNORECASE)
-_INTERVIEW = re.compile(r"\binterview", re.IGNORECASE)
-_SMALL = frozenset("of the and for de da do dos van von der den di du la le el al bin ibn y e on in to at a".split())
-_OFFICES = frozenset(
-    "president presidents premier prime minister ministers chancellor king queen prince secretary ambassador chairman "
-    "chairwoman chairperson chair director governor mr mrs ms dr prof professor general senator deputy head spokesman "
-    "spokeswoman spokesperson speaker patriarch colonel editor representative commissioner ceo rector vice acting "
-    "commander chief first mayor plenipotentiary judge justice academician founder co-founder member officer".split()
+# A full stop in a label is that of an initial or of a title.
+_LABEL = re.compile(
+    r"(?P<label>[^\W\d_](?:[^:\n.?!]|(?<=\b[^\W\d_])\.|(?<=\b(?:Mr|Ms|Dr|St))\."
+    r"|(?<=\b(?:Mrs|Gen|Col|Amb|Sen|Rep|Gov|Rev))\.|(?<=\bProf)\.){0,110})[ \u00a0]?:(?=\s|$)"
 )
-_ADDRESSED = frozenset("senate house congress representatives members citizens gentlemen ladies colleagues".split())
+_INITIAL = re.compile(r"[^\W\d_]\.")
+_ASKER = re.compile(
+    r"(?:question|q|journalist|reporter|correspondent|interviewer|moderator|host|anchor)s?\b", re.IGNORECASE
+)
+_ANSWERER = re.compile(r"(?:(?:answer|remark)s?|a|reply)$", re.IGNORECASE)
+_CONFERENCE = re.compile(r"\b(?:news|press) conference", re.IGNORECASE)
+_INTERVIEW = re.compile(r"\binterview", re.IGNORECASE)
+_PARTICLES = wordset("de da do dos van von der den di du la le el al bin ibn y e")
+_SMALL = _PARTICLES | wordset("of the and for on in to at a")
+_HANGING = _SMALL | wordset("as an with by from or that which is are our their its his her your my")
+_OFFICES = wordset(
+    "president presidents premier prime minister ministers chancellor king queen prince secretary "
+    "ambassador chairman chairwoman chairperson chair director governor mr mrs ms dr prof professor "
+    "general senator deputy head spokesman spokeswoman spokesperson speaker patriarch colonel editor "
+    "representative commissioner ceo rector vice acting commander chief first mayor plenipotentiary judge "
+    "justice academician founder co-founder member officer sir lord lady dame sheikh"
+)
+_ADDRESSED = wordset("senate house congress representatives members citizens gentlemen ladies colleagues")
 
 
 def _find_labels(pieces):
@@ -226,34 +251,44 @@ def _accepted(labels):
     titled = {label for label in counts if _is_titled(label)}
     asked = sum(n for label, n in counts.items() if _ASKER.match(label))
     surnames = {label.split()[-1] for label in titled}
-    plain = {label for label in counts if _is_plain_name(label)}
+    plain = {label for label in counts if _is_plain_name(label) and not _SALUTATION.match(label)}
     often = sum(counts[label] for label in plain) > max(3, len(labels) / 12)
+    single = {label for label, n in counts.items() if n > 1 and label.isalpha()}
+    exchange = len(single) > 1 and sum(counts[label] for label in single) > len(labels) / 3
 
     def speaks(label):
         if _ASKER.match(label) or _ANSWERER.match(label):
             return len(counts) > 1 or counts[label] > 1
         if label in titled:
             return True
-        return label in plain and (label.split()[-1] in surnames or bool(asked or titled)
-                                   or (often and counts[label] > 1))
+        if label in single:
+            return bool(asked) or label in surnames or exchange
+        return label in plain and (bool(asked or titled) or (often and counts[label] > 1))
 
     return [label if label and speaks(label) else "" for label in labels]
 
 
 def _is_titled(label):
-    """An office and a name («President of Arcadia Ada Quill»), not an address to an office («Mr. President»)."""
+    """An office and a name («President of Arcadia Ada Quill»), not an address («Mr. President»)."""
     words = _lower(label.split())
     names = [word for word in words if word not in _OFFICES and word not in _SMALL]
-    return any(word in _OFFICES for word in words) and bool(names) and _ADDRESSED.isdisjoint(words) and (
-        words[-1] not in _OFFICES)
+    return (
+        any(word in _OFFICES for word in words)
+        and bool(names)
+        and _ADDRESSED.isdisjoint(words)
+        and (words[-1] not in _OFFICES)
+    )
 
 
 def _is_plain_name(label):
     words = label.split()
     if label.isupper() and len(words) <= 4:
         return True
-    return 2 <= len(words) <= 5 and words[0] not in ("The", "In", "On") and all(
-        re.fullmatch(r"[^\W\d_][\w'’.-]*", word) for word in words)
+    return (
+        2 <= len(words) <= 5
+        and words[0] not in ("The", "In", "On")
+        and all(re.fullmatch(r"[^\W\d_][\w'’.-]*", word) for word in words)
+    )
 
 
 def _names(labels):
@@ -278,19 +313,28 @@ def _lower(words):
 
 
 def _name_after_office(words):
-    """The name in «President of Arcadia Ada Quill», «Mr. Quill», «King Ada of Arcadia»."""
+    """The name in «President of Arcadia Ada Quill», «Mr. Quill», «King Ada of Arcadia», «CEO Bo van Reed».
+
+    An office without a name («Minister of Trade») stands for its holder.
+    """
     plain = _lower(words)
-    if len(words) <= 2:
-        return " ".join(words)
-    if plain[1] not in _OFFICES | _SMALL and plain[2] == "of":
+    if len(words) > 2 and plain[1] not in _OFFICES | _SMALL and plain[2] == "of":
         return " ".join(words[:2])
-    return words[-1] if plain[-2] in _OFFICES | _SMALL else " ".join(words[-2:])
+    if len(words) <= 2 or plain[-2] in _SMALL - _PARTICLES:
+        return " ".join(words)
+    first = len(words) - 2
+    while first > 1 and (plain[first] in _PARTICLES or _INITIAL.fullmatch(words[first])):
+        first -= 1
+    return words[-1] if plain[first] in _OFFICES else " ".join(words[first:])
 
 
 def _askers(pieces, labels, names):
-    """In a talk of two without «Question:» that is called an interview, who mostly asks and says less conducts it."""
-    called = any(_INTERVIEW.search(piece.surface) for piece in pieces)
-    if not called or any(_ASKER.match(label) for label in labels if label):
+    """Who asks where no turn is called «Question:»: in an interview of two, or at a news conference.
+
+    In an interview it is who mostly asks and says less; at a news conference those without an office who ask
+    the one that says most.
+    """
+    if any(_ASKER.match(label) for label in labels if label):
         return set()
     turns = []  # [speaker, what is said in the turn]
     for piece, label in zip(pieces, labels):
@@ -303,9 +347,20 @@ def _askers(pieces, labels, names):
         count[speaker] += 1
         asks[speaker] += "?" in said
         size[speaker] += len(said)
-    if len(count) != 2 or min(count.values()) < 3:
+    held = " ".join(piece.surface for piece in pieces)
+    if len(count) > 4 and len(_CONFERENCE.findall(held)) > 1:
+        officials = {names[label] for label in labels if label and _is_titled(label)}
+        others = set(count) - officials - {max(size, key=size.get)}
+        asking = {speaker for speaker in others if asks[speaker]}
+        return asking if len(asking) > len(others) / 2 else set()
+    return _interviewer(count, asks, size) if _INTERVIEW.search(held) else set()
+
+
+def _interviewer(count, asks, size):
+    two = count.most_common(2)
+    if len(two) < 2 or two[1][1] < 3 or two[0][1] + two[1][1] < 0.9 * count.total():
         return set()
-    quiet, other = sorted(count, key=lambda name: size[name])
+    quiet, other = sorted(dict(two), key=lambda name: size[name])
     asking = asks[quiet] > 0.5 * count[quiet] and asks[quiet] * count[other] > 2 * asks[other] * count[quiet]
     return {quiet} if asking and size[quiet] < 0.6 * size[other] else set()
 
@@ -314,31 +369,38 @@ def _askers(pieces, labels, names):
 
 _STOP = re.compile(
     r"(?P<stop>[.?!…]+)(?P<close>(?:[\"'”’»›)\]]|\[\d+\])*)"
-    r"(?:(?P<gap>\s+)(?P<open>[\"'“‘„«‹(\[–—-]*\s?)(?P<next>[^\W_]|…|\.\.\.|[<*>•$€£])|(?<=[a-z]{3}\.)(?=[A-Z][a-z]{2}))"
+    r"(?:(?P<gap>\s+)(?P<open>[\"'“‘„«‹(\[–—-]*\s?)(?P<next>[^\W_]|…|\.\.\.|[<*>•$€£])"
+    r"|(?<=[a-z]{3}\.)(?=[A-Z][a-z]{2}))"
 )
 _BEFORE = re.compile(r"(?:[^\W_]|[.'’&-])+$")
 # Never the last word of a sentence: titles, and references before a number.
-_TITLES = frozenset(
-    "mr mrs ms messrs dr prof brig gen col lt maj capt cpt sgt adm sen rep reps gov hon rev amb pres st ste mt ft vs cf "
-    "viz e.g i.e al approx ca bros".split()
+_TITLES = wordset(
+    "mr mrs ms messrs dr prof brig gen col lt maj capt cpt sgt adm sen rep reps gov hon rev amb pres st "
+    "ste mt ft vs cf viz e.g i.e al approx ca bros"
 )
-_REFERENCES = frozenset("no nos art arts sec secs p pp para paras par res vol vols ch chap fig figs ed eds app cl op".split())
+_REFERENCES = wordset(
+    "no nos art arts sec secs p pp para paras par res vol vols ch chap fig figs ed eds app cl op"
+)
 _NUMERAL = re.compile(r"\d|(?:[VXLC]|[IVXLC]{2,})\b|I\b(?!\s+[a-z])")
-_DATES = frozenset("jan feb mar apr jun jul aug sept sep oct nov dec".split())
+_DATES = wordset("jan feb mar apr jun jul aug sept sep oct nov dec")
 # May end a sentence: only a word that opens one tells.
-_EITHER = frozenset("inc corp co ltd jr sr etc bn mln tn a.m p.m u.s u.k u.n e.u d.c b.c a.d ph.d u.s.a u.s.s.r".split())
-_OPENERS = frozenset(
-    "the a an this that these those it its he she we i you they his her our my your their there here in on at by for "
-    "from with to of as if when while since after before during although though because but and or so yet nor however "
-    "moreover furthermore therefore thus then now today what which who why how where all both each every many most "
-    "some such several no not one two another other under over between through without within despite unlike let "
-    "is are was were do does did have has had can could will would should may might must also again first second "
-    "finally meanwhile nevertheless still indeed only even perhaps upon according instead".split()
+_EITHER = wordset(
+    "inc corp co ltd jr sr etc bn mln tn a.m p.m u.s u.k u.n e.u d.c b.c a.d ph.d u.s.a u.s.s.r"
+)
+_OPENERS = wordset(
+    "the a an this that these those it its he she we i you they his her our my your their there here in "
+    "on at by for from with to of as if when while since after before during although though because but "
+    "and or so yet nor however moreover furthermore therefore thus then now today what which who why how "
+    "where all both each every many most some such several no not one two another other under over "
+    "between through without within despite unlike let is are was were do does did have has had can could "
+    "will would should may might must also again first second finally meanwhile nevertheless still indeed "
+    "only even perhaps upon according instead nobody nothing everyone everybody everything someone "
+    "something anyone none neither either more much few yes well"
 )
 
 
 def split_sentences(content, start, end):
-    """The sentences of ``content[start:end]`` as (start, end) pairs: in order, without the space between them.
+    """The sentences of ``content[start:end]`` as (start, end) pairs, in order, without the space between.
 
     A full stop ends a sentence unless it belongs to an abbreviation, an initial, a number at a
     sentence's beginning, or a small letter follows. Closing quotes and brackets belong to the sentence they
@@ -378,7 +440,7 @@ def _ends_sentence(content, found, first):
 
 
 def _ellipsis_ends(content, found):
-    """After an ellipsis set off by a space only a word that opens sentences tells; one after a full stop ends."""
+    """After an ellipsis set off by a space only an opening word tells; one after a full stop ends."""
     before = content[max(0, found.start() - 2) : found.start()]
     stopped = before.strip().endswith((".", "?", "!"))
     return not before[-1:].isspace() or stopped or _next_word(content, found) in _OPENERS
@@ -421,10 +483,22 @@ def _next_word(content, found):
 
 # Quotations
 
-# Each mark that may open, with those that may then close: straight and curly ones are often mixed up, and some
-# countries open with the mark that others close with.
-_CLOSERS = {"“": "”\"", "„": "“”", "‟": "”", "”": "“”", "«": "»", "»": "«»", "‹": "›", "‘": "’'", "‚": "‘’",
-            "’": "‘’", '"': '"”', "'": "'’"}
+# Each mark that may open, with those that may then close: straight and curly ones are often mixed up, and
+# some countries open with the mark that others close with.
+_CLOSERS = {
+    "“": '”"',
+    "„": "“”",
+    "‟": "”",
+    "”": "“”",
+    "«": "»",
+    "»": "«»",
+    "‹": "›",
+    "‘": "’'",
+    "‚": "‘’",
+    "’": "‘’",
+    '"': '"”',
+    "'": "'’",
+}
 _MARK = re.compile("[“”„‟«»‹›‘’‚\"']")
 _ELIDED = re.compile(r"['’‘](?:\d0s|\d\d\b|t(?:is|was|were|il)\b|em\b|cause\b|n['’])", re.IGNORECASE)
 _FARTHEST = 12  # passages that a quotation may run over without its mark being repeated
@@ -433,10 +507,10 @@ _FARTHEST = 12  # passages that a quotation may run over without its mark being 
 def find_quotations(content, passages):
     """The quoted stretches of the passages, in order of their beginning, the outer before the inner.
 
-    Curly, straight and angle marks, single and double, are told from apostrophes by what stands beside them. A
-    quotation that runs over passages is found by its opening mark, repeated at each passage's
-    beginning, or by its closing mark in a later passage; it gives one row in each. One that is never closed
-    ends with its passage, or before the next opening mark of its kind. Lines that open with ``>`` are a block
+    Curly, straight and angle marks, single and double, are told from apostrophes by what stands beside them.
+    A quotation that runs over passages is found by its opening mark, repeated at each passage's beginning, or
+    by its closing mark in a later passage; it gives one row in each. One that is never closed ends with its
+    passage, or before the next opening mark of its kind. Lines that open with ``>`` are a block
     quotation. Whether a stretch is speech, a title or a word held at arm's length is not told here.
 
     >>> text = "She said: “We call it ‘the arc’, nothing more.”"
@@ -483,7 +557,7 @@ def _quoted(content, passage):
                 closed.append((stack[depth][0], _trimmed(content, stack[depth][0], at)))
                 del stack[depth:]
             stack.append((at, mark))
-        elif orphan is None and not stack and mark in "”»\"" and not content[at - 1 : at].isspace():
+        elif orphan is None and not stack and mark in '”»"' and not content[at - 1 : at].isspace():
             orphan = at
     left = [opening for opening in stack if opening[1] not in "'‘’"]
     return closed, (left[0] if left else None), orphan
@@ -511,11 +585,11 @@ def _may_open(content, passage, at, mark):
     if mark in "'’":
         # A straight or reversed single mark opens only what is closed again in the passage.
         return free and after.isalnum() and bool(_SINGLE_CLOSE.search(content, at + 2, passage.end))
-    return free if mark in "\"”‟»" else free or not before.isalnum()
+    return free if mark in '"”‟»' else free or not before.isalnum()
 
 
 _SINGLE_CLOSE = re.compile(r"(?<=[^\s(\[])['’](?![^\W_])")
-_LATER_CLOSE = re.compile(r"[^\s‘(\[]['’](?![^\W_])")
+_LATER_CLOSE = re.compile(r"[^\s‘(\[s]['’](?![^\W_])")
 
 
 def _may_close(content, passage, at, mark, opened):
@@ -530,7 +604,7 @@ def _may_close(content, passage, at, mark, opened):
 
 
 def _is_possessive(content, passage, at, mark, opened):
-    """«the allies’ view» within single marks: a letter s before, a small word after, and a closing mark later."""
+    """«the allies’ view» within single marks: a small word after, and a mark that surely closes later."""
     if not re.match(r"s['’]\s+[a-z]", content[at - 1 : at + 4]):
         return False
     limit = content.find("‘" if mark == "’" else " '", at + 1, passage.end)

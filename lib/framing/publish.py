@@ -95,7 +95,7 @@ def built_from_page(studies):
     for study in studies:
         documents = store.load(study, "documents")
         texts = "present" if ingest.texts_present(study) else "absent: from the release"
-        books = ", ".join(f"{name} `{release.codebook_hash(name)[:8]}`" for name in (*study.codebooks, "cues"))
+        books = ", ".join(f"{name} `{release.codebook_hash(name)[:8]}`" for name in (*study.codebooks, "cues", "states"))
         words = f"{documents['n_words'].sum():,}"
         lines.append(f"| {study.title} | {len(documents)} | {words} | {texts} | {books} |")
     return "\n".join(lines) + "\n"

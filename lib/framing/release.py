@@ -11,10 +11,11 @@ import tomllib
 import pandas as pd
 
 from framing import paths, store, tables
+from framing.codebook import CODER_LISTS
 from framing.errors import StaleReleaseError, TableError
 
 RELEASED = ("documents", "furniture", "passages", "mentions", "word_counts")
-_CODER = ("texts/*.py", "coding/*.py", "passages.py", "codebook.py", "spans.py")
+_CODER = ("texts/*.py", "coding/*.py", "passages.py", "codebook.py", "matching.py", "spans.py")
 
 
 def exists(study):
@@ -65,7 +66,7 @@ def made_by(study):
         ``codebooks`` (hash of each codebook and of the cue words, comments aside), ``focal`` and ``coder``.
     """
     return {
-        "codebooks": {name: codebook_hash(name) for name in (*study.codebooks, "cues")},
+        "codebooks": {name: codebook_hash(name) for name in (*study.codebooks, *CODER_LISTS)},
         "focal": study.focus_hash,
         "coder": coder_hash(),
     }

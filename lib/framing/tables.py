@@ -270,9 +270,67 @@ TABLES = {
         },
         open=True,
     ),
+    "milestones": Table(
+        "event and document",
+        ("event", "doc_id"),
+        {
+            "event": text("short name of the event, figure or claim"),
+            "label": text("the event in a few words"),
+            "topic": text("entry of the topics codebook that it belongs to"),
+            "kind": text("event, quantity or claim"),
+            "date": text("the finest date given"),
+            "n_documents": whole("documents that state it"),
+            "doc_id": text("document"),
+            "state": text("states, leaves out, written before, or undated (nothing can be said)"),
+            "k": whole("statements of it in this document"),
+        },
+    ),
+    "comparisons": Table(
+        "comparison of what the documents say",
+        ("comparison",),
+        {
+            "comparison": text("short name of the comparison"),
+            "question": text("what is compared"),
+            "events": text("events whose statements are compared"),
+            "class": text("agreement, different wording or referent, announced against in force, conflict, silence"),
+            "basis": text("what the class rests on; reading, where nothing could be computed"),
+            "reasoning": text("why"),
+            "n_statements": whole("statements compared"),
+            "n_documents": whole("documents that make them"),
+            "stated_by": text("documents that state it"),
+            "left_out_by": text("documents that could have stated it and don't"),
+            "dates": text("dates given, with their documents"),
+            "figures": text("figures given, with their documents"),
+            "wordings": text("names used, with their documents"),
+            "holds": text("whether the statements bear the class out, or that it was classified by reading"),
+        },
+    ),
+    "claims": Table(
+        "claimed indicator of alignment",
+        ("indicator", "event"),
+        {
+            "indicator": text("kind of indicator"),
+            "event": text("short name of what is claimed"),
+            "label": text("what is claimed, in a few words"),
+            "date": text("the finest date given"),
+            "n_documents": whole("documents that claim it"),
+            "documents": text("documents that claim it"),
+            "said_by": text("who says so, where it isn't the documents' authors"),
+        },
+    ),
+    "silences": Table(
+        "topic and document",
+        ("topic", "doc_id"),
+        {
+            "topic": text("topic of the topics codebook"),
+            "doc_id": text("document"),
+            "k": whole("entries of the topic found in the body; 0 is absence of words, not concealment"),
+            "n_documents": whole("documents in which the topic is found"),
+        },
+    ),
 }
 
-# A table's owner may register further tables; the data dictionary lists them all.
+
 _KINDS = {"str": "text", "int": "whole number", "float": "number", "bool": "True or False"}
 _PANDAS_TYPES = {"str": "str", "int": "int64", "float": "float64", "bool": "bool"}
 

@@ -44,7 +44,8 @@ STAGES = (
     Stage("04_agreement", ("mentions", "passages"), ("agreement",)),
     Stage("05_alliance_partnership", ("documents", "passages", "mentions"), ("rates", "designations")),
     Stage("06_multipolarity", ("documents", "passages", "mentions"), ("themes", "associations")),
-    Stage("10_findings", ("documents", "passages", "mentions", "rates", "themes"), ("findings",)),
+    Stage("08_chronology", ("documents", "passages", "mentions"), ("milestones", "comparisons", "claims", "silences")),
+    Stage("10_findings", ("documents", "passages", "mentions", "themes", "designations"), ("findings",)),
 )
 
 

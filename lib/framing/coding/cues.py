@@ -52,7 +52,7 @@ class CueList:
     """The cues of one section, compiled; ``find`` returns where they stand in a list of words."""
 
     def __init__(self, name, phrases):
-        self.name = name
+        self.name, self.phrases = name, frozenset(phrases)
         self._by_first, self._by_prefix = {}, []
         for phrase in sorted(phrases, key=len, reverse=True):
             first = phrase[0]
@@ -110,10 +110,14 @@ def _same(part, word):
 
 
 class Cues:
-    """All cue lists of a file, by the name of their section: ``cues["stance.refuse"]``."""
+    """All cue lists of a file, by the name of their section: ``cues["stance.refuse"]``.
 
-    def __init__(self, lists, where):
-        self._lists, self._where = lists, where
+    ``verb_forms`` are the inflections of all entries of one word under ``verbs`` (those of ``clause.homographs`` only say
+    which of them are nouns as well).
+    """
+
+    def __init__(self, lists, verb_forms, where):
+        self._lists, self.verb_forms, self._where = lists, verb_forms, where
 
     def __getitem__(self, name):
         try:
@@ -165,10 +169,13 @@ def _load(path, _stamp):
     except tomllib.TOMLDecodeError as error:
         raise CodebookError("is not valid TOML", where=str(path), found=str(error)) from None
     irregular = tree.pop("irregular", {})
-    lists = {}
+    lists, verb_forms = {}, set()
     for name, section in _sections(tree, ""):
         lists[name] = CueList(name, _phrases(name, section, irregular, path, text))
-    return Cues(lists, str(path))
+        for verb in section.get("verbs", ()):
+            if len(_split_entry(verb)) == 1 and name != "clause.homographs":
+                verb_forms |= inflect_verb(verb, irregular)
+    return Cues(lists, frozenset(verb_forms), str(path))
 
 
 def _sections(tree, prefix):

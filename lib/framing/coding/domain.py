@@ -1,13 +1,15 @@
 """In which domain: military, political, economic, societal, historical, or none that is named.
 
 The domain is what the mention's own words name: first the noun phrase («energy alliance»), then its complement
-(«partners in trade»), then the rest of the clause, where that names one domain only.
+(«partners in trade»), then words of the clause that limit what is claimed («militarily», «in tariff matters»).
 """
 
 from framing.coding.scene import Scene
 from framing.spans import Decision
 
 DOMAINS = ("military", "political", "economic", "societal", "historical")
+PREPOSITIONS = {"in", "for", "on", "of", "between", "against", "during", "at"}
+ENDS = {",", ".", ";", ":", "which", "that", "who", "is", "are", "was", "were", "and", "but", "has", "have", "will", "”", "as"}
 RULES = {}
 
 
@@ -49,16 +51,23 @@ def noun_phrase(scene):
 
 @rule
 def complement(scene):
-    """«partners in trade», «an alliance against missiles»: what follows in the same phrase."""
-    end = next((i for i in range(scene.last, min(scene.last + 9, len(scene.words)))
-                if scene.words[i] in {",", ".", ";", ":", "which", "that", "is", "are", "was", "were", "and", "but"}),
-               min(scene.last + 9, len(scene.words)))
+    """«partners in trade», «a friendship between peoples»: the phrase that a preposition adds."""
+    if scene.words[scene.last:scene.last + 1] == [] or scene.words[scene.last] not in PREPOSITIONS:
+        return None
+    end = next((i for i in range(scene.last + 1, min(scene.last + 9, len(scene.words)))
+                if scene.words[i] in ENDS), min(scene.last + 9, len(scene.words)))
     hits = _hits(scene, scene.last, end)
     return hits[0] if hits else None
 
 
 @rule
-def clause(scene):
-    """The rest of the clause, where it names one domain only."""
-    hits = _hits(scene, *scene.context.clause)
-    return hits[0] if len({value for value, _ in hits}) == 1 else None
+def adverb(scene):
+    """«militarily, they are allies», «for tariff purposes a partner»: a word of the clause that limits the claim."""
+    first, last = scene.context.clause
+    hits = [hit for hit in _hits(scene, first, last) if _limits(scene, *hit[1])]
+    return hits[0] if hits else None
+
+
+def _limits(scene, first, last):
+    """An adverb, or a noun before «terms», «purposes», «matters» and the like."""
+    return scene.words[last - 1].endswith("ly") or bool(scene.hit("domain.respects", last, last + 2))

@@ -37,7 +37,12 @@ def is_word(word):
 def names_person(context):
     """The mention is a word for a party («ally»), not for a relationship («alliance»)."""
     word = context.words[context.last - 1] if context.last else ""
-    return word.startswith(PERSONS) and not word.endswith(("ship", "ships", "ness", "hood", "ly"))
+    return word.startswith(PERSONS) and not word.endswith(("ship", "ships", "ness", "hood", "dly", "rly"))
+
+
+def names_tie(word):
+    """«Friendly», «neighbourly»: adjectives in «-ly»."""
+    return word.startswith(("friend", "neighbo"))
 
 
 def is_auxiliary(sentence, i):
@@ -60,30 +65,48 @@ def is_verb(sentence, i):
         return not sentence.tokens[i].text[:1].isupper() and not word.endswith(("ions", "ies", "ment"))
     if previous in sentence.cues["clause.modals"] or previous in {"do", "does", "did"}:
         return not sentence.tokens[i].text[:1].isupper()
+    if word in sentence.cues.verb_forms and not word.endswith(("ed", "ing")) and previous in _PRONOMINAL \
+            and not sentence.cues["clause.homographs"].match_at(sentence.words, i):
+        return True
+    if previous == "of" and word.endswith("ing"):
+        return word in sentence.cues.verb_forms
     if previous in sentence.cues["clause.determiners"] or previous in {"'s", "of", "'"}:
+        return False
+    if previous in sentence.cues["clause.prepositions"] and not word.endswith("ing") and previous not in _CONJUNCTIONS:
         return False
     if previous in sentence.cues["clause.subjects"]:
         return True
-    if sentence.cues["clause.verbs"].match_at(words, i):
+    if previous == "-":
+        return False
+    if previous in {"has", "have", "had", "'ve"} and word.endswith(("n", "ed", "ne")):
+        return True
+    if word in sentence.cues.verb_forms:
         return not _looks_like_noun(sentence, i, before)
-    if word.endswith("ed") and len(word) > 4:
+    if word.endswith("ed") and len(word) > 4 and not _in(sentence, "clause.not_participles", i) \
+            and not (i and sentence.tokens[i].text[:1].isupper()):
         return not _before_noun(sentence, i, before)
     return False
 
 
+_PRONOMINAL = {"two", "three", "both", "all", "many", "few", "several", "some", "one", "each", "neither", "either"}
+_CONJUNCTIONS = {"as", "than", "since", "until", "after", "before", "because", "up", "out", "off", "down", "on", "in", "about", "through"}
+
+
 def _looks_like_noun(sentence, i, before):
-    """A base form («support», «work») counts as a verb only where a subject or a plural noun precedes it."""
-    word, previous = sentence.words[i], sentence.words[before] if before >= 0 else ""
-    if word.endswith(("ed", "ing")) or sentence.cues["clause.irregular_past"].match_at(sentence.words, i):
+    """A word that is a noun as well («support», «work») is a verb only after a subject or a plural noun."""
+    word = sentence.words[i]
+    if not sentence.cues["clause.homographs"].match_at(sentence.words, i) or \
+            sentence.cues["clause.irregular_past"].match_at(sentence.words, i):
         return False
     if before < 0:
         return False
+    previous = sentence.words[before]
     if previous in sentence.cues["clause.prepositions"]:
         return True
     if word.endswith("s"):
         return previous.endswith("s") and not sentence.tokens[before].text[:1].isupper()
-    return not (previous.endswith("s") or previous in {",", "and", "or", "who", "which", "that", "not", "n't"}
-                or sentence.tokens[before].text[:1].isupper())
+    return not (previous.endswith("s") or previous in {",", ";", "and", "or", "who", "which", "that", "not", "n't"}
+                or sentence.tokens[before].text[:1].isupper() or word.endswith("ed"))
 
 
 def _before_noun(sentence, i, before):
@@ -106,7 +129,8 @@ def ends_phrase(sentence, i):
     """A preposition, adverb, conjunction or mark: no object begins here."""
     word = sentence.words[i]
     return not is_word(word) or word[:1].isdigit() or _closed(sentence, i) and word not in {
-        "one", "i", "we", "you", "he", "she", "it", "they", "this", "these", "those"} or word.endswith("ly")
+        "one", "i", "we", "you", "he", "she", "it", "they", "this", "these", "those"} \
+        or word.endswith("ly") or word in {"last", "next", "early", "late", "yesterday", "tomorrow", "overnight", "years", "long", "years"}
 
 
 def _in(sentence, name, i):
@@ -130,21 +154,62 @@ def find_noun_phrase(context):
     while first > 0:
         i = first - 1
         word = words[i]
-        if word in QUOTES or word == "-" or (word in {"–", "—"} and _tight(sentence, i)):
+        if word == "-" or word in {"–", "—"} and _tight(sentence, i):
+            first = max(i - 1, 0) if _tight(sentence, i) else i
+            continue
+        if word in QUOTES:
             first = i
             continue
         if not is_word(word):
             break
         kind = determiner_kind(sentence, i)
+        if kind and word in _QUANTIFIERS and i and determiner_kind(sentence, i - 1) == "definite":
+            first = i
+            continue
         if kind:
             first, determiner = i, kind
             if word == "'s" or (word == "s" and words[i - 1:i] == ["'"]):
                 first = _possessor(sentence, i)
             break
-        if _closed(sentence, i) or is_verb(sentence, i):
+        if _closed(sentence, i) or is_verb(sentence, i) and not _is_attribute(sentence, i) or words[i - 1:i + 1] in (["no", "longer"], ["any", "longer"]):
             break
         first = i
+    while first < context.first and (words[first].endswith("ly") and not names_tie(words[first])
+                                     or _in(sentence, "clause.adverbs", first)):
+        first += 1      # an adverb before the phrase governs it: «hardly friends»
+    if determiner == "bare":
+        determiner = _shared_determiner(sentence, first)
     return NounPhrase(first, _phrase_end(context), determiner)
+
+
+def _shared_determiner(sentence, first):
+    """«Our friends and allies»: the determiner of the first noun holds for the second; else bare."""
+    i = first - 1
+    if i < 1 or sentence.words[i] not in {"and", "or", "nor", ","}:
+        return "bare"
+    for k in range(i - 1, max(i - 7, -1), -1):
+        kind = determiner_kind(sentence, k)
+        if kind:
+            return kind if kind == "definite" or kind == "no" and sentence.words[i] in {"or", "nor"} else "bare"
+        word = sentence.words[k]
+        if word in {",", "and", "or", "-"} or word in QUOTES:
+            continue
+        if not is_word(word) or _closed(sentence, k) or is_verb(sentence, k):
+            break
+    return "bare"
+
+
+def _is_attribute(sentence, i):
+    """«Cooperating partners»: an «-ing» that is no cue for the mention, after no form of «be»."""
+    word = sentence.words[i]
+    if not word.endswith("ing") or i and is_auxiliary(sentence, i - 1):
+        return False
+    return not any(sentence.cues[name].match_at(sentence.words, i) for name in _TAKING_OBJECTS)
+
+
+_TAKING_OBJECTS = ("stance.creation", "stance.development", "stance.ending", "stance.refusal", "stance.strengthening", "stance.wish",
+                   "stance.approximation", "stance.surpassing", "stance.lack", "stance.doubt", "clause.transparent")
+_QUANTIFIERS = {"two", "three", "many", "several", "few", "one", "such", "every"}
 
 
 def determiner_kind(sentence, i):
@@ -152,14 +217,27 @@ def determiner_kind(sentence, i):
     word = sentence.words[i]
     if word in {"no", "neither"}:
         return "no"
-    if word in {"a", "an", "any", "some", "another", "such", "every", "each", "new"}:
-        return "" if word == "new" else "indefinite"
+    if word in {"a", "an", "any", "some", "another", "such", "every", "each", "all", "many", "several", "few", "two", "three",
+                "one", "either", "both", "what", "which"}:
+        return "indefinite"
     if word == "'s":
         return "" if i and sentence.words[i - 1] in {"it", "that", "he", "she", "there", "what", "let", "who"} \
             else "definite"
+    if word == "that":
+        return "definite" if _points(sentence, i) else ""
     if word in sentence.cues["clause.determiners"]:
         return "definite"
     return ""
+
+
+def _points(sentence, i):
+    """«That» as a determiner («in that alliance»), not as a conjunction or relative."""
+    if i == 0:
+        return False
+    before = sentence.words[i - 1]
+    if before in sentence.cues["clause.prepositions"]:
+        return True
+    return is_verb(sentence, i - 1) and not introduces_complement(sentence, i)
 
 
 def _possessor(sentence, i):
@@ -195,7 +273,7 @@ def _phrase_end(context):
             continue
         if not is_word(word) or _closed(sentence, end) or determiner_kind(sentence, end) or is_verb(sentence, end):
             break
-        if not _modifies(context):
+        if not _modifies(context) or sentence.tokens[end].text[:1].isupper() and not context.match.surface[:1].isupper():
             break
         end += 1
     return end
@@ -208,14 +286,17 @@ def _modifies(context):
         not word.endswith("s")
 
 
-def governing_path(context, phrase, passes):
+def governing_path(context, phrase, passes, bridges):
     """The words to the left that govern the mention.
 
     ``passes(i)`` says whether the verb at ``i`` lets an outer cue through: verbs that say what something is,
-    makes, has, says or wants do; others («inform», «attack») take the mention's existence for granted.
+    makes, has, says or wants do; others («inform», «attack») take the mention's existence for granted. So does a
+    preposition that is not part of a cue («a threat to allies»), except «of» and its like; ``bridges`` are the
+    prepositions that belong to cues («call for»).
     """
     sentence, words = context.sentence, context.words
-    path, i, verb_seen = [], phrase.first - 1, False
+    path, i, verb_seen, sibling = [], phrase.first - 1, False, False
+    attached = True     # the words passed so far belong to the mention's own phrase or to one it is part of
     while i >= 0:
         word = words[i]
         if is_finite(sentence, i) and not _inside_group(sentence, i):
@@ -239,29 +320,139 @@ def governing_path(context, phrase, passes):
             continue
         if word == "that" and words[i + 1:i + 2] == ["of"]:
             pass
+        elif word == "that" and words[i - 1:i] == ["so"]:
+            path.append(i - 1)
+            break
         elif word == "that":
-            if not introduces_complement(sentence, i):
+            complement = introduces_complement(sentence, i)
+            if not complement and not _describes(sentence, i, phrase):
                 break
-            verb_seen = False
+            verb_seen, attached = False, attached or not complement
         elif _in(sentence, "clause.relatives", i):
-            break
+            if not _describes(sentence, i, phrase):
+                break
+            verb_seen, attached = False, True
         elif _starts_adjunct(sentence, i):
-            path.append(i)
+            path.extend((i, i - 1) if words[i - 1:i] in (["as"], ["even"]) else (i,))
             break
-        elif word in {"and", "or", "but", "nor", "yet"} and _splits_clauses(sentence, i, phrase):
-            if word == "nor":
+        elif word in {"and", "or", "but", "nor", "yet"} and not (
+                word == "but" and words[i - 1:i] in (["all"], ["anything"], ["nothing"], ["none"], ["cannot"], ["everything"])):
+            if _splits_clauses(sentence, i, phrase):
+                if word == "nor":
+                    path.append(i)
+                break
+            joined = _joined(sentence, i, phrase)
+            if joined == "embedded":
+                break
+            shared = _shared_opening(sentence, i) if joined == "verbs" else None
+            if shared is not None:
                 path.append(i)
+                i, attached = shared, False
+                continue
+            sibling = sibling or joined == "verbs"
+            if joined == "phrases" and attached:
+                path.append(i)
+                i = _before_conjunct(sentence, i)
+                continue
+        elif word == "as" and words[i + 1:i + 2] and _in(sentence, "clause.subjects", i + 1):
             break
+        elif attached and _bars(sentence, i, bridges):
+            path.append(i)
+            return Path(tuple(path), i)
+        attached = attached and not is_verb(sentence, i) and not _begins_another(sentence, i, path, phrase)
         path.append(i)
         if is_verb(sentence, i) and not is_auxiliary(sentence, i) and not passes(i):
-            return Path(tuple(path), i)
+            if not sibling:
+                return Path(tuple(path), i)
+            sibling = False
         i -= 1
     return Path(tuple(path), -1)
 
 
+def _begins_another(sentence, i, path, phrase):
+    """The word at ``i`` ends another noun phrase, right before the one that the mention is in («gave Borealia an ally»)."""
+    if not is_word(sentence.words[i]) or _closed(sentence, i) or _in(sentence, "clause.adverbs", i) or determiner_kind(sentence, i):
+        return False
+    after = path[-1] if path else phrase.first
+    return after == phrase.first and not path or bool(determiner_kind(sentence, after)) and after == i + 1
+
+
+def _describes(sentence, i, phrase):
+    """«A country that is our ally»: the clause says of an unnamed party what the mention says."""
+    k, limit = i + 1, phrase.first
+    while k < limit and (is_auxiliary(sentence, k) or sentence.words[k].endswith("ly") or _in(sentence, "clause.adverbs", k)
+                         or sentence.words[k] in {"become", "becomes", "became", "remain", "remains"}):
+        k += 1
+    if k < limit or k == i + 1 or not any(w in {"is", "are", "be", "been", "become", "becomes", "remain"} for w in sentence.words[i + 1:k]):
+        return False
+    return any(determiner_kind(sentence, j) in {"indefinite", "no"} for j in range(max(i - 4, 0), i))
+
+
+def _bars(sentence, i, bridges):
+    """A preposition past which the mention is only a circumstance of what is said."""
+    word = sentence.words[i]
+    if word not in sentence.cues["clause.prepositions"] or word in _OPEN_PREPOSITIONS or i in bridges:
+        return False
+    if word == "to" and i + 1 < len(sentence.words) and is_verb(sentence, i + 1):
+        return False
+    before = _previous(sentence, i)
+    return before < 0 or not sentence.cues["clause.leading"].match_at(sentence.words, before)
+
+
+_OPEN_PREPOSITIONS = {"of", "as", "into", "toward", "towards", "than", "like", "unlike", "without", "beyond", "above",
+                      "near", "rather", "instead", "until", "up", "out", "off", "about", "outside", "about"}
+
+
+def _before_conjunct(sentence, i):
+    """Past the phrase that a coordinator joins to the mention's: it is beside the mention, it does not govern it."""
+    k = i - 1
+    while k >= 0:
+        word = sentence.words[k]
+        if not is_word(word) and word not in QUOTES | {"-"} or word in {"not", "n't", "neither", "either", "nor", "never", "and", "or", "to"} \
+                or word in sentence.cues["clause.prepositions"] or is_verb(sentence, k) or _in(sentence, "clause.subordinators", k) \
+                or _in(sentence, "clause.adverbs", k):
+            return k
+        k -= 1
+    return k
+
+
+def _shared_opening(sentence, i):
+    """What two joined verbs share: «(refused) to» in «refused to attack or to join», «will not» in «will not ask or join»."""
+    for k in range(i - 1, -1, -1):
+        word = sentence.words[k]
+        if word in HARD_MARKS and not _tight(sentence, k) or _in(sentence, "clause.subordinators", k) and word != "that":
+            return None
+        if word == "to" and is_verb(sentence, k + 1) or is_auxiliary(sentence, k):
+            while k + 2 < i and (is_auxiliary(sentence, k + 1) or sentence.words[k + 1] in {"not", "n't", "never"}
+                                 or _in(sentence, "clause.adverbs", k + 1)):
+                k += 1
+            return k
+    return None
+
+
+def _joined(sentence, i, phrase):
+    """What a coordinator before the mention joins: verbs, the mention's own phrase, or one that embeds it."""
+    start = i + 1
+    while start < phrase.first and (sentence.words[start].endswith("ly") or sentence.words[start] in QUOTES
+                                    or _in(sentence, "clause.adverbs", start)):
+        start += 1
+    if start >= phrase.first:
+        return "phrases"
+    if sentence.words[start] == "to" or is_verb(sentence, start) or sentence.words[start].endswith("ing"):
+        return "verbs"
+    span = range(start, phrase.first)
+    if any(is_finite(sentence, k) for k in span):
+        return "phrases"
+    embeds = any(sentence.words[k] == "to" or sentence.words[k].endswith(("ing", "ed")) and is_verb(sentence, k) for k in span)
+    return "embedded" if embeds else "phrases"
+
+
 def _inside_group(sentence, i):
     """An auxiliary or adverb stands before: the verb group begins further left («has been», «did ever become»)."""
-    return i > 0 and is_auxiliary(sentence, i - 1)
+    before = _previous(sentence, i)
+    while before >= 0 and _in(sentence, "clause.adverbs", before):
+        before -= 1
+    return before >= 0 and is_auxiliary(sentence, before)
 
 
 def _before_relative(sentence, i):
@@ -277,9 +468,9 @@ def _before_relative(sentence, i):
 def _starts_adjunct(sentence, i):
     """An adverbial conjunction («because», «when», «if»): what stands before it does not govern what follows."""
     word = sentence.words[i]
-    if word in {"after", "before", "since", "until"}:      # with a noun they are prepositions, and bound as well
-        return True
-    return _in(sentence, "clause.adjuncts", i)
+    if word in {"after", "before", "since", "until"}:      # before a noun they are prepositions
+        return next_finite(sentence, i + 1) is not None
+    return _in(sentence, "clause.adjuncts", i) and not (word == "once" and sentence.words[i - 1:i] in (["not"], ["at"], ["than"]))
 
 
 def introduces_complement(sentence, i):
@@ -314,13 +505,13 @@ def _closed_clause_before(sentence, i):
         if word in HARD_MARKS | {",", "that"} and not _tight(sentence, k) or _in(sentence, "clause.subordinators", k):
             return word in HARD_MARKS
         if is_auxiliary(sentence, k):
-            return word in {"is", "are", "was", "were"} and not _opens_inverted(sentence, k)
+            return word in {"is", "are", "was", "were"} and not opens_inverted(sentence, k)
         if is_finite(sentence, k):
             return True
     return False
 
 
-def _opens_inverted(sentence, k):
+def opens_inverted(sentence, k):
     """An auxiliary before its subject: «is Arcadia and …», «never have …»."""
     return k == 0 or sentence.words[k - 1] in {",", "never", "nor", "neither"} | QUOTES
 
@@ -336,7 +527,8 @@ def is_finite(sentence, i):
     if not is_verb(sentence, i) or is_auxiliary(sentence, i):
         return False
     return word.endswith(("s", "ed")) or bool(sentence.cues["clause.irregular_past"].match_at(sentence.words, i)) \
-        or before in sentence.cues["clause.subjects"]
+        or before in sentence.cues["clause.subjects"] or before.endswith("s") and not before.endswith(("ss", "'s", "us")) \
+        and not sentence.words[i].endswith("ing") and before not in sentence.cues["clause.prepositions"]
 
 
 def finds_predicate(sentence, phrase):
@@ -377,11 +569,29 @@ def _past_comma(context, i, phrase):
         return opening - 1 if opening is not None else i - 1
     if _negative_subject(sentence, i):
         return i - 1
-    if any(is_finite(sentence, k) for k in range(i + 1, phrase.first)):
+    if i and is_auxiliary(sentence, i - 1):
+        return i - 1
+    if _apposed(sentence, i, phrase):
         return None
+    if any(is_finite(sentence, k) for k in range(i + 1, phrase.first)):
+        opening = _opening_comma(sentence, i)
+        introduced = opening is not None and sentence.words[opening - 1] in {"that", "whether", "if"}
+        return opening - 1 if introduced else None
     if _rules_a_clause(sentence, phrase):
         return None
     return i - 1
+
+
+def _apposed(sentence, i, phrase):
+    """«Elbonia, an old ally, …», «…, one based on partnership»: another name for what stands before the comma."""
+    if sentence.words[i + 1] == "one":
+        return True
+    if phrase.first != i + 1 or phrase.determiner not in {"indefinite", "definite"}:
+        return False
+    listed = any(sentence.words[k] in {"and", "or", "nor"} for k in range(phrase.end, min(phrase.end + 8, len(sentence.words))))
+    listed = listed or any(sentence.words[k] == "," and k + 1 < len(sentence.words) and determiner_kind(sentence, k + 1)
+                           for k in range(max(i - 6, 0), i))
+    return not listed
 
 
 def _negative_subject(sentence, i):
@@ -410,24 +620,25 @@ def _resumes(sentence, i):
     if i >= len(sentence.words):
         return False
     return sentence.words[i] == "to" or is_auxiliary(sentence, i) or \
-        _in(sentence, "clause.resuming", i) and not sentence.words[i].endswith("ing")
+        is_finite(sentence, i) and not sentence.words[i].endswith("ed") or _in(sentence, "clause.resuming", i) and not sentence.words[i].endswith("ing")
 
 
 def _opening_comma(sentence, closing):
-    """The comma that opens the parenthesis which ``closing`` closes, or None where there is none."""
-    opening, nearest = None, None
+    """The comma that opens the parenthesis which ``closing`` closes: the nearest before a word that opens one."""
+    weak, nearest = None, None
     for k in range(closing - 1, 0, -1):
-        if sentence.words[k] in HARD_MARKS and not _tight(sentence, k):
+        word = sentence.words[k]
+        if word in HARD_MARKS and not _tight(sentence, k):
             break
-        if sentence.words[k] == "," and nearest is None:
-            nearest = k
-        if sentence.words[k] == "," and (
-            _in(sentence, "clause.prepositions", k + 1) or _in(sentence, "clause.subordinators", k + 1)
-            or _in(sentence, "clause.parentheses", k + 1) or _in(sentence, "clause.relatives", k + 1)
-            or sentence.words[k + 1].endswith(("ly", "ing", "ed"))
-        ):
-            opening = k
-    return opening if opening is not None else nearest
+        if word != ",":
+            continue
+        nearest = k if nearest is None else nearest
+        if any(_in(sentence, name, k + 1) for name in
+               ("clause.prepositions", "clause.subordinators", "clause.parentheses", "clause.relatives")):
+            return k
+        if weak is None and sentence.words[k + 1].endswith(("ly", "ing", "ed")):
+            weak = k
+    return weak if weak is not None else nearest
 
 
 class Predicate(NamedTuple):
@@ -445,7 +656,7 @@ def find_predicates(context, phrase):
     governed = phrase.first > 0 and not is_subject(sentence, phrase) and not _ends_subject_clause(sentence, phrase)
     if words[phrase.end:phrase.end + 1] and _in(sentence, "clause.relatives", phrase.end) or \
             words[phrase.end:phrase.end + 1] == ["that"] or words[phrase.end:phrase.end + 2] == [",", "which"]:
-        verb = _next_finite(sentence, phrase.end + 1)
+        verb = next_finite(sentence, phrase.end + 1)
         if verb is not None and verb <= phrase.end + 3:
             found.append(Predicate(verb, _clause_end(sentence, verb), True))
         i = _group_end(sentence, verb) if verb is not None else phrase.end + 1
@@ -483,25 +694,21 @@ def _ends_subject_clause(sentence, phrase):
 
 
 def is_subject(sentence, phrase):
-    """Nothing governs the phrase from the left but «of»: no verb, no other preposition."""
+    """The phrase opens a clause, or follows «of» in a phrase that does: nothing governs it from the left."""
     i = phrase.first - 1
-    while i >= 0 and (sentence.words[i] in QUOTES or sentence.words[i].endswith("ly")):
+    while i >= 0 and (sentence.words[i] in QUOTES or sentence.words[i].endswith("ly") or sentence.words[i] in {"longer", "no"}
+                      or _in(sentence, "clause.adverbs", i)):
         i -= 1
-    if i < 0 or sentence.words[i] == "of":
-        return True
-    return not _governs(sentence, i)
-
-
-def _governs(sentence, i):
-    word = sentence.words[i]
-    if word in {"because", "since", "after", "before", "until", "as"}:
-        return False
-    if word in sentence.cues["clause.prepositions"]:
+    if i < 0 or not is_word(sentence.words[i]) or sentence.words[i] in {"of", "and", "or", "but", "nor", "that", "whether", "as", "than"}:
+        return i < 0 or sentence.words[i] not in {"as", "than"}
+    if sentence.words[i] in {"after", "before", "since", "until"} or _in(sentence, "clause.subordinators", i):
         return True
     if is_auxiliary(sentence, i):
-        return word not in {"is", "are", "was", "were", "did", "does", "do", "has", "have", "will", "would", "can", "could", "may",
-                            "might", "must", "should", "shall", "had"} or not _opens_inverted(sentence, i) and word in {"is", "are", "was", "were", "has", "have", "had"}
-    return is_verb(sentence, i) and not sentence.cues["clause.complement_heads"].match_at(sentence.words, i)
+        return opens_inverted(sentence, i)
+    if not is_verb(sentence, i) and sentence.words[i] not in sentence.cues["clause.prepositions"]:
+        return finds_predicate(sentence, phrase)
+    return is_verb(sentence, i) and finds_predicate(sentence, phrase) and \
+        bool(sentence.cues["clause.complement_heads"].match_at(sentence.words, i))
 
 
 def _negates_before_verb(sentence, i):
@@ -515,7 +722,8 @@ def _group_end(sentence, i):
     return i
 
 
-def _next_finite(sentence, start):
+def next_finite(sentence, start):
+    """The first finite verb from ``start`` on, before any mark; None where there is none."""
     for k in range(start, len(sentence.words)):
         if sentence.words[k] in HARD_MARKS | {","} and not _tight(sentence, k):
             return None

@@ -6,8 +6,8 @@ and …») and an apposition («our neighbour Borealia»). Where they don't deci
 passage and at last the document do. Rules are tried in the order of ``RULES``; the first that answers wins.
 """
 
+from framing.coding.quoting import is_title
 from framing.coding.scene import MARKS, QUOTES, Scene
-from framing.coding.voice import is_title
 from framing.spans import Decision
 
 RULES = {}
@@ -83,7 +83,8 @@ def capitalised_title(scene):
         return None
     if (scene.is_person_noun or scene.word.startswith("friendly")) and not scene.hit("referent.name_heads", first, last):
         opens_name = scene.word in {"friends", "friend"} and scene.words[scene.last:scene.last + 1] == ["of"]
-        return ("name", (first, last)) if opens_name or scene.words[first] in {"an", "a", "the"} else None
+        firm = scene.word == "partners" and rest[0] < scene.first and not scene.possessor_word
+        return ("name", (first, last)) if opens_name or firm or scene.words[first] in {"an", "a", "the"} else None
     return "name", (first, last)
 
 
@@ -110,7 +111,8 @@ def _title_run(scene):
 def _adds_to_title(scene, i):
     """A capitalised word that is no state, people or bloc, opens no sentence, and makes a title of the rest."""
     token = scene.tokens[i]
-    if not token.text[:1].isupper() or scene.name_at(i) or i == 0 and scene.words[i] in {"the", "a", "an", "our"}:
+    name = scene.name_at(i)
+    if not token.text[:1].isupper() or name and not name.weak or i == 0 and scene.words[i] in {"the", "a", "an", "our"}:
         return False
     if scene.opens_sentence(i) and i < scene.first and not scene.sentence.cues["referent.name_heads"].match_at(scene.words, i):
         return False
@@ -149,6 +151,15 @@ def allied_things(scene):
     if scene.word != "allied" or scene.hit("referent.allied_things", scene.last, scene.last + 3) is None:
         return None
     return "none", scene.hit("referent.allied_things", scene.last, scene.last + 3)
+
+
+@rule
+def neighbouring_place(scene):
+    """«the neighbouring town»: houses and towns, not states."""
+    if not scene.word.startswith(("neighbour", "neighbor")):
+        return None
+    hit = scene.hit("referent.places", scene.last, scene.last + 2)
+    return ("none", hit) if hit else None
 
 
 @rule
@@ -200,9 +211,34 @@ def private_person(scene):
 @rule
 def domestic(scene):
     """Governments, parties, firms and citizens of one country."""
+    if scene.word.startswith("friendl"):
+        return None
     hit = scene.np_hit("referent.domestic") or scene.complement_hit("referent.domestic")
-    if hit and not scene.foreign_ends:
+    if hit and not scene.np_hit("referent.foreign_kind") and not scene.foreign_ends:
         return "none", hit
+    return None
+
+
+@rule
+def everyday(scene):
+    """«the neighbours up and down the street»: everyday life, where no state is named."""
+    if not scene.is_person_noun or scene.ends or scene.word.startswith("all"):
+        return None
+    hit = scene.hit("referent.everyday", 0, len(scene.words))
+    return ("none", hit) if hit else None
+
+
+@rule
+def allied_with_things(scene):
+    """«responsibility must be allied with tact», «alignment of mandates»: things, not states."""
+    if scene.ends:
+        return None
+    if scene.word == "allied" and scene.copula is not None and scene.complement_preposition in {"with", "to"} \
+            and scene.focus.by_author and not scene.predicate_of_own:
+        return "none", (scene.first, scene.last + 1)
+    if scene.word in {"alignment", "rapprochement", "alliance", "tandem"}:
+        hit = scene.complement_hit("referent.things_aligned")
+        return ("none", hit) if hit else None
     return None
 
 
@@ -211,7 +247,8 @@ def within_a_state(scene):
     """«Within the cabinet … one reliable ally»: persons and parties of one country among themselves."""
     if scene.complement or scene.modifiers or scene.apposition or not (scene.is_person_noun or scene.word == "coalition"):
         return None
-    hit = scene.hit("referent.within", *scene.context.clause)
+    whole = scene.word == "coalition" and not scene.focus.by_author
+    hit = scene.hit("referent.within", *((0, len(scene.words)) if whole else scene.context.clause))
     return ("none", hit) if hit else None
 
 
@@ -225,9 +262,12 @@ def business(scene):
 @rule
 def domestic_topic(scene):
     """One-country corpus: sentence and passage speak of the country's own affairs."""
-    if not scene.focus.by_author or scene.foreign_ends or scene.word.startswith(("friendl", "allia", "pact", "axis")):
+    if not scene.focus.by_author or scene.foreign_ends or scene.word.startswith(("allia", "bloc", "pact", "axis")) \
+            or scene.np_hit("referent.foreign_kind"):
         return None
-    hit = scene.reads_domestic(least=4 if scene.word in {"ally", "allies", "allied"} else 1)
+    far = scene.word in {"ally", "allies", "allied"} or scene.word.startswith("friendl")
+    least = 4 if far else 3 if scene.possessor_word in {"its", "their"} or scene.cast.addresses_nations else 1
+    hit = scene.reads_domestic(least)
     return ("none", hit) if hit else None
 
 
@@ -243,7 +283,7 @@ def and_its_allies(scene):
     owner = scene.name_ending_at(i - 1)
     if owner is None:
         return None
-    own = scene.focus.by_author and owner.party in scene.focal
+    own = scene.focus.by_author and not scene.others([owner.party])
     if not own and not scene.focus.by_author and scene.covers_focal({owner.party, *scene.end_parties}):
         return None
     return "focal" if own else "other", (owner.first, scene.last)
@@ -262,6 +302,15 @@ def third_end(scene):
         return None
     third = scene.third_of(scene.ends)
     return ("other", (third.first, third.last)) if third else None
+
+
+@rule
+def and_other_allies(scene):
+    """One-country corpus: «Dravia, Cordoba and other allies» are the speaker's own."""
+    if scene.focus.by_author and scene.words[scene.np_first:scene.np_first + 1] == ["other"] and not scene.ends \
+            and scene.words[scene.np_first - 1:scene.np_first] in (["and"], [","]) and scene.is_person_noun:
+        return "focal", (scene.np_first, scene.last)
+    return None
 
 
 @rule
@@ -286,7 +335,8 @@ def others_among_themselves(scene):
             len({e.party for e in scene.modifiers if scene.others([e.party])}) > 1:
         end = next(iter(thirds.values()))
         return "other", (end.first, end.last)
-    if scene.modifiers and thirds and scene.word.startswith(RELATIONSHIPS) and not scene.complement:
+    if thirds and scene.word.startswith(RELATIONSHIPS) and (
+            scene.modifiers and not scene.complement or scene.complement_preposition == "of"):
         end = next(iter(thirds.values()))
         return "other", (end.first, end.last)
     if thirds and subject and not scene.own_before:
@@ -305,12 +355,60 @@ def many_others(scene):
 
 
 @rule
+def blocs(scene):
+    """One-country corpus: blocs are those of others, unless the speaker owns one."""
+    if not scene.focus.by_author or not scene.word.startswith("bloc") or scene.end_parties & scene.focal:
+        return None
+    return "other", (scene.np_first, scene.last)
+
+
+@rule
+def of_states(scene):
+    """One-country corpus: «a coalition of States» is theirs, «coalitions of nations» nobody's."""
+    if not scene.focus.by_author or not scene.word.startswith(RELATIONSHIPS) or scene.ends \
+            or scene.complement_preposition != "of" or scene.copula is not None or scene.determiner == "the" \
+            or scene.words[scene.np_first - 1:scene.np_first] == [","]:
+        return None
+    hit = scene.complement_hit("referent.states_in_general")
+    return ("generic" if scene.plural and not scene.determiner else "other", hit) if hit else None
+
+
+@rule
+def of_them(scene):
+    """One-country corpus: «as if the latter formed an alliance»: a tie of those just spoken of."""
+    if not scene.focus.by_author or scene.ends or not scene.word.startswith(RELATIONSHIPS):
+        return None
+    first, last = scene.clause_span()
+    hit = scene.hit("referent.them", first, scene.first)
+    return ("other", hit) if hit and not scene.says_we(first, last) else None
+
+
+@rule
+def unresolved_owner(scene):
+    """One-country corpus: «their neighbours», «its friends» of somebody who is not the speaker."""
+    if scene.focus.by_author and scene.possessor_word in {"its", "their"} and not scene.possessor \
+            and not scene.generality() and scene.is_person_noun:
+        return "other", (scene.np_first, scene.last)
+    return None
+
+
+@rule
+def neighbours_of_third(scene):
+    """One-country corpus: «neighbouring countries» where only third states have been spoken of are theirs."""
+    if not scene.focus.by_author or not scene.word.startswith(("neighbour", "neighbor", "good")) or scene.ends:
+        return None
+    third = scene.only_thirds()
+    return ("other", third) if third else None
+
+
+@rule
 def third_subject(scene):
     """«Dravia has long been a partner of ours»: the other end is the subject of the copula."""
     third = scene.third_of(scene.subject_names)
     if not third or scene.covers_focal({n.party for n in scene.subject_names} | scene.end_parties):
         return None
-    if scene.focus.by_author and (scene.own_before or not scene.determiner_is_its and len(scene.subject_names) < 2):
+    if scene.focus.by_author and (scene.predicate_of_own or not (
+            scene.determiner_is_its or len({n.party for n in scene.subject_names}) > 1 or scene.complement)):
         return None
     return "other", (third.first, third.last)
 
@@ -355,7 +453,7 @@ def friends_of_third(scene):
 @rule
 def clause_parties(scene):
     """The parties that the mention's clause names."""
-    return scene.judge(*scene.context.clause)
+    return scene.judge(*scene.clause_span())
 
 
 @rule

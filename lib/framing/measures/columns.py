@@ -1,13 +1,11 @@
-"""What every measure shares: the coded values in the codebook's order, and a check for missing columns
-(leaf)."""
+"""What every measure shares: the coded values in the codebook's order, and a check for missing columns."""
 
 from framing.errors import TableError, nearest
+from framing.tables import REFERENTS, STANCES, THEME_STANCES, THEME_VOICES, TIMES, VOICES
 
-REFERENTS = ("focal", "other", "generic", "name", "none")
-STANCES = ("asserted", "sought", "approached", "questioned", "denied", "surpassed")
-TIMES = ("past", "current")
-VOICES = ("author", "quoted", "reported")
 VALUES = {"referent": REFERENTS, "stance": STANCES, "time": TIMES, "voice": VOICES}
+THEME_VALUES = {"stance": THEME_STANCES, "voice": THEME_VOICES}
+# What a plain dictionary takes for granted of every match.
 PLAIN = {"referent": "focal", "stance": "asserted", "time": "current", "voice": "author"}
 
 
@@ -19,7 +17,10 @@ def need(table, *columns, name="table"):
 
 
 def values_of(table, attribute):
-    """The values of an attribute: the codebook's in its order, then any others that occur, by name."""
+    """The values an attribute can have: the codebook's in its order (those of themes, if it is about themes),
+    then others by name."""
+    found = set(table[attribute].dropna()) - {""}
     known = VALUES.get(attribute, ())
-    found = set(table[attribute].dropna()) - {""} - set(known)
-    return [*known, *sorted(found)]
+    if not found <= set(known) and found <= set(THEME_VALUES.get(attribute, ())):
+        known = THEME_VALUES[attribute]
+    return [*known, *sorted(found - set(known))]

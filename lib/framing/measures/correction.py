@@ -39,7 +39,7 @@ def corrected_shares(observed, confusion):
     sample (rows: reference, columns: coder, as ``confuse`` gives them). Values the sample never has are
     left out: their error is unknown. Least squares with non-negative shares. Returns a table ``value,
     observed, corrected, n_sample``, sorted by value. Unsafe where the errors differ between sample and
-    texts, or a value has a handful of cases. Reference: Hopkins and King (2010), equation 5, with the
+    texts, or a value has a handful of cases. Reference: Hopkins and King (2010), with the
     coder's labels in the place of word profiles.
     """
     known = [value for value in confusion.index if confusion.loc[value].sum() > 0]

@@ -8,6 +8,7 @@ analyst's choices in ``specification``. None of the intervals here covers the ot
 from math import comb
 
 import numpy as np
+import pandas as pd
 from scipy.special import gammaincinv, ndtri
 
 FEW_DOCUMENTS = 10
@@ -86,15 +87,11 @@ def resample_weights(n_units, *, draws=2000, seed=0, strata=None):
     Efron and Tibshirani (1993), chapter 6; Davison and Hinkley (1997), section 3.8 on clusters.
     """
     generator = np.random.default_rng(seed)
-    if strata is None:
-        return generator.multinomial(n_units, np.full(n_units, 1 / n_units), size=draws).astype(float)
-    strata = np.asarray(strata)
+    strata = np.zeros(n_units, int) if strata is None else pd.factorize(np.asarray(strata), sort=True)[0]
     weights = np.zeros((draws, n_units))
-    for stratum in sorted(set(strata.tolist())):
+    for stratum in range(strata.max() + 1 if n_units else 0):
         members = np.flatnonzero(strata == stratum)
-        weights[:, members] = generator.multinomial(
-            len(members), np.full(len(members), 1 / len(members)), size=draws
-        )
+        weights[:, members] = _drawn(generator, draws, len(members))
     return weights
 
 
@@ -177,6 +174,12 @@ def note_small(table, *, column="n", floor=FEW_CASES):
     """
     note = np.where(table[column] < floor, f"fewer than {floor}: read the counts", "")
     return table.assign(note=note)
+
+
+def _drawn(generator, draws, n):
+    """How often each of n units is drawn in n draws with replacement: one row per resample."""
+    cells = generator.integers(0, n, (draws, n)) + n * np.arange(draws)[:, None]
+    return np.bincount(cells.ravel(), minlength=draws * n).reshape(draws, n)
 
 
 def _rows(values):

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from framing.measures.columns import STANCES, VOICES, need, values_of
+from framing.measures.columns import PLAIN, STANCES, VOICES, need, values_of
 from framing.measures.intervals import (
     document_interval,
     poisson_interval,
@@ -150,8 +150,7 @@ def count_tiles(mentions, documents, *, rows="stance", columns="voice"):
     in the order given.
     """
     need(mentions, "doc_id", rows, columns, name="mentions")
-    down = list(STANCES) if rows == "stance" else values_of(mentions, rows)
-    across = list(VOICES) if columns == "voice" else values_of(mentions, columns)
+    down, across = values_of(mentions, rows), values_of(mentions, columns)
     grid = pd.MultiIndex.from_product([documents["doc_id"], down, across], names=["doc_id", rows, columns])
     table = (
         mentions.groupby(["doc_id", rows, columns])
@@ -209,6 +208,14 @@ def count_speakers(mentions, documents, *, sides=None):
     )
 
 
+def count_plainly(mentions):
+    """The mentions as a plain dictionary takes them: every relationship word focal, asserted, current, the
+    author's."""
+    plain = dict.fromkeys(("speaker", "domain", "cue", "rule"), "") | PLAIN
+    named = mentions["codebook"] == "relationship"
+    return mentions.assign(**{name: mentions[name].mask(named, value) for name, value in plain.items()})
+
+
 def _families(mentions):
     return ["all", *sorted(set(mentions["family"]) - {"all"})]
 
@@ -226,49 +233,47 @@ def _count_cells(mentions, documents, value, values=None, families=None):
 
 
 def _sum_groups(counts, documents, by, base, confidence, seed, draws):
+    """One row per group and cell: counts over words, or over those of ``base`` (one column per family)."""
     need(documents, "doc_id", "n_words", *([] if by == "study" else [by]), name="documents")
-    groups = np.full(len(documents), "all") if by == "study" else documents[by].to_numpy()
-    words = documents["n_words"].to_numpy(float)
-    parts = []
-    for group in sorted(set(groups.tolist())):
-        inside = groups == group
-        k = counts.to_numpy(float)[inside]
-        if base is None:
-            n = np.repeat(words[inside, None], k.shape[1], axis=1)
-        else:
-            n = base["all"].reindex(columns=counts.columns.get_level_values("family")).to_numpy(float)[inside]
-        parts.append(
-            _one_group(counts.columns, k, n, base is None, confidence, seed, draws).assign(
-                level=by, group=group, n_documents=int(inside.sum())
-            )
-        )
-    table = pd.concat(parts, ignore_index=True)
-    front = ["level", "group", "value", "family", "k", "n", "rate", "low", "high", "n_documents"]
-    return table[[*front, *(c for c in table.columns if c not in front)]]
-
-
-def _one_group(cells, k, n, per_words, confidence, seed, draws):
-    scale = PER if per_words else 1
-    total_k, total_n = k.sum(axis=0), n.sum(axis=0)
-    if per_words:
+    labels = pd.Series("all", index=documents.index) if by == "study" else documents[by]
+    groups, member = np.unique(labels.astype(str), return_inverse=True)
+    families = counts.columns.get_level_values("family")
+    k = counts.to_numpy(float)
+    if base is None:
+        n, scale = np.repeat(documents["n_words"].to_numpy(float)[:, None], k.shape[1], axis=1), PER
+    else:
+        n, scale = base["all"].reindex(columns=families).to_numpy(float), 1
+    total_k, total_n = (
+        np.array([cells[member == place].sum(axis=0) for place in range(len(groups))]) for cells in (k, n)
+    )
+    if base is None:
         low, high = poisson_interval(total_k, exposure=total_n / PER, confidence=confidence)
     else:
         low, high = wilson_interval(total_k, total_n, confidence=confidence)
-    doc_low, doc_high, method = document_interval(k, n, confidence=confidence, seed=seed, draws=draws)
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = np.where(total_n > 0, scale * total_k / total_n, np.nan)
+    spread = [
+        document_interval(
+            k[member == place], n[member == place], confidence=confidence, seed=seed, draws=draws
+        )
+        for place in range(len(groups))
+    ]
+    size = k.shape[1]
     return pd.DataFrame(
         {
-            "value": cells.get_level_values("value"),
-            "family": cells.get_level_values("family"),
-            "k": total_k.astype(int),
-            "n": total_n.astype(int),
-            "rate": rate,
-            "low": low,
-            "high": high,
-            "documents_low": scale * doc_low,
-            "documents_high": scale * doc_high,
-            "documents_interval": method,
+            "level": by,
+            "group": np.repeat(groups, size),
+            "value": np.tile(counts.columns.get_level_values("value"), len(groups)),
+            "family": np.tile(families, len(groups)),
+            "k": total_k.ravel().astype(int),
+            "n": total_n.ravel().astype(int),
+            "rate": rate.ravel(),
+            "low": low.ravel(),
+            "high": high.ravel(),
+            "n_documents": np.repeat(np.bincount(member), size),
+            "documents_low": scale * np.concatenate([low for low, _, _ in spread]),
+            "documents_high": scale * np.concatenate([high for _, high, _ in spread]),
+            "documents_interval": np.repeat([method for _, _, method in spread], size),
         }
     )
 

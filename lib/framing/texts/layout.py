@@ -1,14 +1,13 @@
 """Lines to paragraphs: which line breaks end a paragraph, and which only wrap a line.
 
-A line of a hard-wrapped text is not a paragraph: those are set apart by an empty line, by indentation, or by a
-last line that is clearly shorter than the others and ends a sentence.
+A line of a hard-wrapped text is not a paragraph: those are set apart by an empty line, by indentation, or
+by a last line that is clearly shorter than the others and ends a sentence.
 """
 
 import re
 from bisect import bisect_right
+from dataclasses import replace
 from itertools import pairwise
-
-from framing.spans import Block
 
 _STOPPED = re.compile(r"[.?!:;…][\"'”’»)\]*\d]*$")
 _RUNS_ON = re.compile(r"[^\W\d_]$|[,’'\-–—\u00ad\d\"”)]$")
@@ -16,16 +15,23 @@ _LOWER = re.compile(r"[\"'“‘(]?[^\W\d_]")
 #: What opens a list item: a bullet, a dash, or a number or letter with a full stop or bracket.
 ITEM = re.compile(r"(?:[•▪◦●‣∙·*–—-]\s+|\(?(?:\d{1,3}|[a-z]|[ivxl]{1,5})[.)]\s+)(?=\S)")
 #: A page's number or a record's symbol on a line of its own, as transcripts carry them over from paper.
+_SYMBOL = r"(?:\d\d-\d{5}|[AS]/\d+/PV\.\d+)"
 PAGE_NUMBER = re.compile(
     r"(?:page\s+)?\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?|[-–—]\s*\d{1,3}\s*[-–—]"
-    r"|(?:(?:\d{1,3}(?:/\d{1,3})?|\d\d/\d\d/\d{4}|\d\d-\d{5}|[AS]/\d+/PV\.\d+)[ \t]*){2,}", re.IGNORECASE
+    rf"|(?:\d{{1,3}}(?:/\d{{1,3}})?\s+|\d\d/\d\d/\d{{4}}\s+)?{_SYMBOL}(?:\s+\d[\d/]{{0,9}})?",
+    re.IGNORECASE,
 )
 _WRAPPED = 0.25  # share of line breaks within sentences from which a text counts as hard-wrapped
 _SHORT = 0.75  # share of the usual width below which a line that ends a sentence ends its paragraph
 
 
+def wordset(words):
+    """A set from words listed with spaces between them."""
+    return frozenset(words.split())
+
+
 def find_paragraphs(text):
-    """The paragraphs of a text in order, as Blocks: those of a page as its reader gave them, else lines joined.
+    """The paragraphs of a text in order, as Blocks: a page's as its reader gave them, else lines joined.
 
     >>> from framing.texts.plain import make_text
     >>> wrapped = make_text("Arcadia and Borealia have met more often than\\nbefore.\\n\\nThey agreed.")
@@ -37,20 +43,24 @@ def find_paragraphs(text):
         return list(lines)
     content = text.content
     surfaces = [content[line.start : line.end] for line in lines]
-    gaps = [len(content[a.end : b.start].splitlines()) for a, b in pairwise(lines)]
-    numbers = {index for index, surface in enumerate(surfaces) if len(surface) < 40 and PAGE_NUMBER.fullmatch(surface)}
+    gaps = [len(content[a.end : b.start + 1].splitlines()) - 1 for a, b in pairwise(lines)]
+    numbers = {
+        index
+        for index, surface in enumerate(surfaces)
+        if len(surface) < 40 and PAGE_NUMBER.fullmatch(surface)
+    }
     breaks = _break_rule(content, lines, surfaces, gaps)
     paragraphs, first = [], 0
     for index in range(1, len(lines) + 1):
         apart = index == len(lines) or gaps[index - 1] > 1 or index in numbers or index - 1 in numbers
-        if apart or breaks(first, index):
-            paragraphs.append(Block(lines[first].start, lines[index - 1].end))
+        if apart or lines[index].hint != lines[index - 1].hint or breaks(first, index):
+            paragraphs.append(replace(lines[first], end=lines[index - 1].end))
             first = index
     return paragraphs
 
 
 def _break_rule(content, lines, surfaces, gaps):
-    """A function that tells whether the line at ``index`` opens a paragraph, the last having begun at ``first``."""
+    """A function that tells whether line ``index`` opens a paragraph, the last having begun at ``first``."""
     runs_on = [_runs_on(a, b) for a, b in pairwise(surfaces)]
     single = [run for run, gap in zip(runs_on, gaps) if gap == 1]
     if len(single) >= 3 and sum(single) >= _WRAPPED * len(single):
@@ -60,7 +70,7 @@ def _break_rule(content, lines, surfaces, gaps):
 
 def _runs_on(line, following):
     """Whether the sentence goes on: no end of a sentence here, and a small letter there."""
-    if not _RUNS_ON.search(line):
+    if not _RUNS_ON.search(line[-1:]):
         return line.endswith("-")
     opening = _LOWER.match(following)
     return bool(opening) and opening[0][-1].islower() and not ITEM.match(following)
@@ -81,7 +91,9 @@ def _wrapped_rule(content, lines, surfaces, runs_on):
         if ITEM.match(surfaces[index]):
             return True
         short = len(before) < _SHORT * width
-        return short and (bool(_STOPPED.search(before)) or (first == index - 1 and len(before) < width / 2))
+        return short and (
+            bool(_STOPPED.search(before[-8:])) or (0 < first == index - 1 and len(before) < width / 2)
+        )
 
     return breaks
 

@@ -8,15 +8,63 @@ from framing.errors import TextError
 from framing.spans import Block, SourceText
 from framing.texts.plain import decode
 
-_CHARSET = re.compile(rb"<meta[^>]*?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]*?encoding=[\"']([\w.-]+)", re.IGNORECASE)
+_CHARSET = re.compile(
+    rb"<meta[^>]*?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]*?encoding=[\"']([\w.-]+)", re.IGNORECASE
+)
 _INLINE = {
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
-    "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
-    "sup", "time", "tt", "u", "var", "wbr",
+    "a",
+    "abbr",
+    "acronym",
+    "b",
+    "bdi",
+    "bdo",
+    "big",
+    "cite",
+    "code",
+    "data",
+    "del",
+    "dfn",
+    "em",
+    "font",
+    "i",
+    "ins",
+    "kbd",
+    "label",
+    "mark",
+    "nobr",
+    "q",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "samp",
+    "small",
+    "span",
+    "strike",
+    "strong",
+    "sub",
+    "sup",
+    "time",
+    "tt",
+    "u",
+    "var",
+    "wbr",
 }
 _SILENT = {
-    "audio", "canvas", "head", "iframe", "input", "math", "object", "script", "select", "style", "svg", "template",
-    "textarea", "video",
+    "audio",
+    "canvas",
+    "head",
+    "iframe",
+    "input",
+    "math",
+    "object",
+    "script",
+    "select",
+    "style",
+    "svg",
+    "template",
+    "textarea",
+    "video",
 }
 _NAMING = ("class", "id", "role", "itemprop", "itemtype")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -25,10 +73,10 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 def read_page(data, *, name):
     """Read an HTML page.
 
-    Blocks are separated by one empty line; a line break within a block is a newline; a block quotation's lines
-    open with ``> ``. What a page hides within a line (a tooltip) follows that line as a block of its own. A block's ``hint`` lists its ancestors from the outermost in, each as its tag with class,
-    id and role; ``links`` is the share of its characters within links. Scripts, styles and form fields have no
-    text.
+    Blocks are separated by one empty line; a line break within a block is a newline; a block quotation's
+    lines open with ``> ``. What a page hides within a line (a tooltip) follows that line as a block of its
+    own. A block's ``hint`` lists its ancestors from the outermost in, each as its tag with class, id and role;
+    ``links`` is the share of its characters within links. Scripts, styles and form fields have no text.
     """
     content, encoding = decode(data, name=name, declared=_declared(data))
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
@@ -87,8 +135,9 @@ class _Page:
             self.pending.append((text if tag == "pre" else _SPACE.sub(" ", text), linked))
 
     def break_line(self, name, tag, hints, quoted):
+        last = next((part for part, _ in reversed(self.pending) if part.strip(" ")), "")
         # Two line breaks in a row are an author's paragraph break.
-        if name == "hr" or (name == "br" and self.pending and self.pending[-1][0] == "\n"):
+        if name == "hr" or (name == "br" and last == "\n"):
             self.flush(tag, hints, quoted)
         elif name == "br":
             self.pending.append(("\n", False))
@@ -118,8 +167,12 @@ class _Page:
 def _is_hidden(element):
     names = (element.get("class") or "").lower().split()
     style = (element.get("style") or "").replace(" ", "").lower()
-    return (element.get("hidden") is not None or element.get("role") == "tooltip" or "display:none" in style
-            or not {"hidden", "tooltip", "sr-only", "visually-hidden"}.isdisjoint(names))
+    return (
+        element.get("hidden") is not None
+        or element.get("role") == "tooltip"
+        or "display:none" in style
+        or not {"hidden", "tooltip", "sr-only", "visually-hidden"}.isdisjoint(names)
+    )
 
 
 def _hint(element):

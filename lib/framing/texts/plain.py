@@ -47,9 +47,9 @@ def _lines(content):
 def decode(data, *, name, declared=""):
     """Decode bytes; return the content without byte-order mark, and the encoding's name.
 
-    A byte-order mark decides; then the encoding that the file itself declares; then UTF-8, which other
-    encodings almost never are by chance; only then charset-normalizer is asked. A file that is UTF-8 but for
-    a few broken bytes is an error, for any guess would turn its letters into others.
+    A byte-order mark decides; then UTF-8, which other encodings almost never are by chance; then the encoding
+    that the file itself declares; only then charset-normalizer is asked. A file that is UTF-8 but for a few
+    broken bytes is an error, for any guess would turn its letters into others.
 
     >>> decode(b"caf\\xc3\\xa9", name="a.txt")
     ('café', 'utf-8')
@@ -65,11 +65,14 @@ def decode(data, *, name, declared=""):
             return _decode_as(data, codec, encoding, name)
     if b"\x00" in data:
         raise TextError("is not text: it holds NUL bytes", where=name, expected="a text in a known encoding")
-    if declared and _knows(declared):
-        return _decode_as(data, declared, codecs.lookup(declared).name, name)
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError as error:
+        if declared and _knows(declared):
+            # Browsers read what calls itself Latin-1 as its superset, and so do writers mean it.
+            codec = codecs.lookup(declared).name
+            codec = "cp1252" if codec in ("iso8859-1", "ascii") else codec
+            return _decode_as(data, codec, codec, name)
         return _decode_otherwise(data, error, name)
 
 
@@ -93,8 +96,11 @@ def _decode_otherwise(data, error, name):
     broken = sum(1 for _ in re.finditer("\ufffd", data.decode("utf-8", errors="replace")))
     if len(_MULTIBYTE.findall(data)) > broken:
         raise TextError(
-            f"is broken at byte {error.start}", where=name, expected="utf-8, as the rest of the file",
-            found=repr(data[error.start : error.start + 4]), advice="get the file again",
+            f"is broken at byte {error.start}",
+            where=name,
+            expected="utf-8, as the rest of the file",
+            found=repr(data[error.start : error.start + 4]),
+            advice="get the file again",
         )
     best = from_bytes(data).best()
     if best is None:

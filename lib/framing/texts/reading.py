@@ -5,12 +5,21 @@ from pathlib import PurePath
 
 from framing.errors import TextError
 from framing.texts.page import read_page
+from framing.texts.pdf import read_pdf
 from framing.texts.plain import read_plain
+from framing.texts.word import read_docx
 
 _HTML = re.compile(rb"(?is)\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b")
 _PAGES = {".html", ".htm", ".xhtml"}
-_REFUSED = {b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture", b"\x1f\x8b": "compressed",
-            b"\xd0\xcf\x11\xe0": "an old Word or Excel file", b"7z\xbc\xaf": "compressed", b"Rar!": "compressed"}
+_REFUSED = {
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"\x1f\x8b": "compressed",
+    b"\xd0\xcf\x11\xe0": "an old Word or Excel file",
+    b"7z\xbc\xaf": "compressed",
+    b"Rar!": "compressed",
+}
 
 
 def read_text(data, *, name):
@@ -38,6 +47,10 @@ def _reader(data, name):
     for magic, kind in _REFUSED.items():
         if data.startswith(magic):
             raise TextError(f"is {kind}, not a text", where=name, expected="plain text, HTML, PDF or DOCX")
+    if ending == ".pdf" or data.startswith(b"%PDF"):
+        return read_pdf
+    if ending == ".docx" or data.startswith(b"PK\x03\x04"):
+        return read_docx
     if ending in _PAGES or _HTML.match(data[:4096].removeprefix(b"\xef\xbb\xbf")):
         return read_page
     return read_plain

@@ -1,0 +1,280 @@
+"""The book's build: what stops it, what it leaves alone, and what it never lets through."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from lxml import html
+
+from framing import book, pages, paths
+from framing.codebook import list_codebooks, load_codebook
+from framing.errors import BookError
+from framing.tables import TABLES
+
+PAGE = "# A page\n\nArcadia and Borealia {cite:p}`walt1987`.\n\n```{bibliography}\n```\n"
+
+
+def notebook(*cells):
+    """A notebook of (source, execution count, outputs) code cells after a heading."""
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# A chapter", id="cell-0")])
+    for number, (source, count, outputs) in enumerate(cells, start=1):
+        made.cells.append(
+            nbformat.v4.new_code_cell(source, execution_count=count, outputs=outputs, id=f"cell-{number}")
+        )
+    made.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return made
+
+
+def printed(text):
+    return nbformat.v4.new_output("stream", name="stdout", text=text)
+
+
+def shown(markup):
+    return nbformat.v4.new_output("execute_result", data={"text/html": markup, "text/plain": "…"}, execution_count=1)
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A small book: this book's configuration, one page, and a study with one executed chapter."""
+    source = tmp_path / "book"
+    for folder in ("_ext", "_static"):
+        shutil.copytree(paths.BOOK / folder, source / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("_config.yml", "references.bib"):
+        shutil.copy(paths.BOOK / name, source)
+    (source / "index.md").write_text(PAGE)
+    (source / "_toc.yml").write_text(
+        "format: jb-book\nroot: index\nparts:\n  - caption: Arcadia\n    chapters:\n      - glob: chapters/arcadia/*\n"
+    )
+    chapters = source / "chapters" / "arcadia"
+    chapters.mkdir(parents=True)
+    nbformat.write(notebook(("1 + 1", 1, [printed("2\n")])), chapters / "01_question.ipynb")
+    return source
+
+
+def rewrite(source, made):
+    nbformat.write(made, source / "chapters" / "arcadia" / "01_question.ipynb")
+
+
+def test_a_book_is_built_once_and_built_again_only_after_a_change(small):
+    said = []
+    index = book.build_book(source=small, say=said.append)
+    assert "A page" in index.read_text(encoding="utf-8")
+    assert (index.parent / "chapters" / "arcadia" / "01_question.html").exists()
+    stamp = index.stat().st_mtime_ns
+    book.build_book(source=small, say=said.append)
+    assert index.stat().st_mtime_ns == stamp and said[-1].startswith("the book is up to date")
+    (small / "index.md").write_text(PAGE.replace("A page", "Another page"))
+    book.build_book(source=small)
+    assert "Another page" in index.read_text(encoding="utf-8")
+    assert sorted(path.name for path in (small / "_build").iterdir()) == ["html", "inputs.sha256"]
+
+
+def test_a_book_takes_the_chapters_that_it_is_given_into_the_place_of_the_shipped_ones(small, tmp_path):
+    own = tmp_path / "run" / "chapters"
+    own.mkdir(parents=True)
+    nbformat.write(notebook(("2", 1, [])), own / "05_other.ipynb")
+    index = book.build_book(
+        [book.Part("borealia", "My own study", own)], source=small, output=tmp_path / "run" / "_build"
+    )
+    assert index == tmp_path / "run" / "_build" / "html" / "index.html"
+    text = index.read_text(encoding="utf-8")
+    assert "My own study" in text and 'href="chapters/borealia/05_other.html"' in text
+    assert not (small / "_build").exists() and "chapters/arcadia" not in text
+
+
+def test_a_warning_of_sphinx_stops_the_build_with_its_page_and_line_and_keeps_the_old_book(small):
+    index = book.build_book(source=small)
+    before = index.read_bytes()
+    (small / "index.md").write_text(PAGE.replace("walt1987", "nobody1900"))
+    with pytest.raises(BookError, match=r"^index\.md, line 3: could not find bibtex key \"nobody1900\""):
+        book.build_book(source=small)
+    assert index.read_bytes() == before
+    (small / "index.md").write_text(PAGE)
+    assert book.build_book(source=small) == index
+
+
+def test_a_warning_in_a_chapter_names_its_cell(small):
+    made = notebook(("1", 1, []))
+    made.cells.append(nbformat.v4.new_markdown_cell("Some words.\n\n[A link](nowhere.md)", id="cell-2"))
+    rewrite(small, made)
+    with pytest.raises(BookError, match=r"^chapters/arcadia/01_question\.ipynb, cell 3, line \d: .*nowhere\.md"):
+        book.build_book(source=small)
+
+
+def test_a_chapter_that_loads_a_script_from_another_host_stops_the_build(small):
+    rewrite(small, notebook(("plot()", 1, [shown('<script src="https://cdn.example.org/plot.js"></script>')])))
+    with pytest.raises(BookError, match=r"01_question\.html: the page asks another host .*cdn\.example\.org/plot\.js"):
+        book.build_book(source=small)
+    assert not (small / "_build" / "html").exists()
+
+
+def test_a_crash_of_sphinx_is_told_in_one_line(small):
+    (small / "_ext" / "plain_html.py").write_text("def setup(app):\n    raise ValueError('the extension is broken')\n")
+    with pytest.raises(BookError, match=r"^Sphinx stopped: .*the extension is broken") as caught:
+        book.build_book(source=small)
+    assert "\n" not in str(caught.value) and "Traceback" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ([("1", 1, []), ("2", None, [])], r"^arcadia/01_question\.ipynb, cell 3: the cell was not executed"),
+        (
+            [("1 / 0", 1, [nbformat.v4.new_output("error", ename="ZeroDivisionError", evalue="by zero", traceback=[])])],
+            r"^arcadia/01_question\.ipynb, cell 2: the cell stopped with ZeroDivisionError: by zero",
+        ),
+    ],
+)
+def test_a_broken_notebook_stops_the_build_with_its_name_and_cell(small, cells, message):
+    rewrite(small, notebook(*cells))
+    with pytest.raises(BookError, match=message):
+        book.build_book(source=small)
+
+
+def test_what_is_no_notebook_is_named(small):
+    (small / "chapters" / "arcadia" / "01_question.ipynb").write_text('{"cells"')
+    with pytest.raises(BookError, match=r"^01_question\.ipynb: is not a notebook"):
+        book.build_book(source=small)
+
+
+def test_a_study_without_chapters_is_named_with_what_to_do(small):
+    (small / "chapters" / "arcadia" / "01_question.ipynb").unlink()
+    with pytest.raises(BookError, match=r"the study arcadia has no chapters; framing run arcadia makes them"):
+        book.build_book(source=small)
+
+
+def test_a_page_that_includes_what_no_run_has_made_is_named(small):
+    (small / "index.md").write_text("# A page\n\n```{include} _generated/findings.md\n```\n")
+    with pytest.raises(BookError, match=r"^index\.md: the page includes _generated/findings\.md, which nothing has made"):
+        book.build_book(source=small)
+
+
+def test_an_empty_code_cell_needs_no_execution(tmp_path):
+    nbformat.write(notebook(("  \n", None, [])), tmp_path / "empty.ipynb")
+    book.check_chapter(tmp_path / "empty.ipynb")
+
+
+def test_every_code_cell_of_the_stored_chapters_was_executed():
+    chapters = sorted((paths.BOOK / "chapters").rglob("*.ipynb"))
+    assert {part.study for part in book.listed_parts()} == {path.parent.name for path in chapters}
+    for path in chapters:
+        book.check_chapter(path)
+
+
+REQUESTS = [
+    '<script src="https://cdn.example.org/a.js"></script>',
+    '<script src="//cdn.example.org/a.js"></script>',
+    '<link rel="stylesheet" href="https://fonts.example.org/css">',
+    '<link rel="preload" as="script" href="https://cdn.example.org/a.js">',
+    '<link rel="preconnect" href="https://fonts.example.org">',
+    '<img src="http://pictures.example.org/a.png" alt="">',
+    '<img srcset="a.png 1x, https://pictures.example.org/a.png 2x" alt="">',
+    '<iframe src="https://video.example.org/1"></iframe>',
+    '<video poster="https://video.example.org/1.jpg"></video>',
+    '<p style="background: url(https://pictures.example.org/a.png)">x</p>',
+    "<style>@import 'https://fonts.example.org/css';</style>",
+    "<style>p { background: url('//pictures.example.org/a.png') }</style>",
+    "<script type='module'>import x from 'https://cdn.example.org/x.js'</script>",
+    "<script>fetch('https://api.example.org/')</script>",
+    "<script>const s = document.createElement('script'); s.src = 'https://cdn.example.org/s.js'</script>",
+    "<script>require.config({paths: {x: 'https://cdn.example.org/x'}})</script>",
+]
+QUIET = [
+    '<a href="https://example.org/">a link</a>',
+    '<script src="_static/a.js"></script>',
+    '<img src="data:image/png;base64,AAAA" alt="">',
+    '<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>',
+    '<link rel="canonical" href="https://example.org/">',
+    '<script>const note = "see https://example.org";</script>',
+    "<style>p { background: url(a.png) } /* from https://example.org */</style>",
+]
+
+
+@pytest.mark.parametrize("markup", REQUESTS)
+def test_whatever_a_browser_would_load_from_another_host_is_found(markup):
+    assert book.requests_of(html.document_fromstring(f"<html><body>{markup}</body></html>"))
+
+
+@pytest.mark.parametrize("markup", QUIET)
+def test_what_a_browser_does_not_load_from_another_host_passes(markup):
+    assert book.requests_of(html.document_fromstring(f"<html><body>{markup}</body></html>")) == []
+
+
+@pytest.mark.parametrize("address", ["missing.html", "a.html#missing", "#missing", "sub/", "file:///etc/hosts"])
+def test_a_link_that_leads_nowhere_is_found(tmp_path, address):
+    (tmp_path / "a.html").write_text(f'<html><body><h1 id="top-of-it">A</h1><a href="{address}">x</a></body></html>')
+    with pytest.raises(BookError, match=r"^a\.html: a link leads nowhere; found "):
+        book.check_pages(tmp_path)
+
+
+def test_links_within_the_book_and_to_elsewhere_pass(tmp_path):
+    links = ["a.html", "a.html#one", "#one", "https://example.org/", "mailto:a@example.org", "b%20c.csv"]
+    (tmp_path / "b c.csv").write_text("k\n1\n")
+    body = "".join(f'<a href="{link}">x</a>' for link in links)
+    (tmp_path / "a.html").write_text(f'<html><body><h1 id="one">A</h1>{body}</body></html>')
+    book.check_pages(tmp_path)
+
+
+def test_a_style_sheet_that_loads_from_another_host_is_found(tmp_path):
+    (tmp_path / "a.css").write_text("@import url(https://fonts.example.org/css);")
+    with pytest.raises(BookError, match=r"^a\.css: the style sheet asks another host"):
+        book.check_pages(tmp_path)
+
+
+def test_the_data_dictionary_names_every_column_of_every_table():
+    text = pages.data_dictionary()
+    for name, table in TABLES.items():
+        section = text.split(f"\n## {name}\n")[-1] if f"\n## {name}\n" in text else text.split("\n## ")[0]
+        assert table.row in section and all(f"`{column}`" in section for column in table.columns)
+
+
+@pytest.mark.parametrize("name", list_codebooks())
+def test_a_codebook_page_shows_every_family_and_every_entry(name):
+    codebook = load_codebook(name)
+    page = pages.codebook_page(codebook)
+    assert all(pages.plain(family.definition) in page for family in codebook.families.values())
+    assert all(f"\n{pages.plain(entry.name)}\n: " in page for entry in codebook.entries)
+
+
+def test_a_studys_tables_and_figures_can_be_downloaded_from_its_book(small, tmp_path, monkeypatch):
+    monkeypatch.setenv("FRAMING_DATA", str(tmp_path / "data"))
+    figures = tmp_path / "data" / "tables" / "arcadia" / "figures"
+    figures.mkdir(parents=True)
+    (figures.parent / "rates.parquet").write_bytes(b"PAR1")
+    (figures / "rates.json").write_text('{"caption": "Mentions per 1,000 words."}')
+    for ending in ("png", "csv"):
+        (figures / f"rates.{ending}").write_bytes(ending.encode())
+    (small / "index.md").write_text("# A page\n\n```{include} _generated/downloads.md\n```\n")
+    index = book.build_book(source=small)
+    text = index.read_text(encoding="utf-8")
+    assert "Mentions per 1,000 words." in text
+    found = {path.name: path.read_bytes() for path in (index.parent / "_downloads").rglob("*.*")}
+    assert found == {"rates.parquet": b"PAR1", "rates.png": b"png", "rates.csv": b"csv"}
+
+
+def test_markup_in_a_text_is_shown_as_it_stands():
+    assert pages.plain("a *b* [c](d)  `e` | <f>") == r"a \*b\* \[c\](d) \`e\` \| \<f\>"
+
+
+def compare(folder):
+    """Run nbval over a folder as `make chapters` does; the exit status and what it said."""
+    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-p", "no:cacheprovider", "-q", str(folder)]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout
+
+
+def test_a_stored_output_that_the_cell_does_not_give_fails_the_comparison(tmp_path):
+    nbformat.write(notebook(("print(1 + 1)", 1, [printed("2\n")])), tmp_path / "right.ipynb")
+    assert compare(tmp_path)[0] == 0
+    nbformat.write(notebook(("print(1 + 1)", 1, [printed("3\n")])), tmp_path / "wrong.ipynb")
+    status, said = compare(tmp_path)
+    assert status == 1 and "wrong.ipynb" in said and "1 failed" in said
+
+
+def test_notebooks_in_git_are_sources_without_outputs():
+    for path in sorted(paths.NOTEBOOKS.glob("*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        assert all(not cell.get("outputs") for cell in cells), path.name

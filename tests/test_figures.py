@@ -1,0 +1,272 @@
+"""Every figure is drawn from its measure's own table: legible, quiet, deterministic, and never without
+words."""
+
+import json
+import subprocess
+import sys
+from xml.etree import ElementTree
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib import image
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from framing import figures
+from framing.errors import TableError
+from framing.measures import (
+    agreement,
+    association,
+    keyness,
+    periods,
+    position,
+    rates,
+    specification,
+)
+
+DOCUMENTS = pd.DataFrame(
+    {
+        "doc_id": ["first-article", "second", "third"],
+        "author": ["Ann", "Ben", "Cleo"],
+        "actor": "arcadia",
+        "genre": "article",
+        "date": ["1990", "2001-07", "2019-06-05"],
+        "n_words": [900, 1100, 700],
+    }
+)
+
+
+def make_mentions():
+    generator = np.random.default_rng(0)
+    n = 80
+    choose = generator.choice
+    mentions = pd.DataFrame(
+        {
+            "doc_id": choose(DOCUMENTS["doc_id"], n),
+            "start": np.arange(n) * 5,
+            "end": np.arange(n) * 5 + 4,
+            "family": choose(["alliance", "amity", "partnership"], n),
+            "referent": choose(["focal", "focal", "other", "name"], n),
+            "stance": choose(["asserted", "denied", "surpassed"], n),
+            "time": choose(["current", "past"], n),
+            "voice": choose(["author", "quoted"], n),
+            "speaker": choose(["Dana", "Egon", "the ministry of a far-away country"], n),
+            "domain": "",
+            "sentence": 1,
+            "cue": "",
+            "rule": "default",
+        }
+    )
+    mentions["entry"] = mentions["family"]
+    mentions["passage_id"] = mentions["doc_id"] + "/" + choose(list("123456"), n)
+    return mentions
+
+
+MENTIONS = make_mentions()
+PASSAGES = (
+    MENTIONS[["passage_id", "doc_id"]]
+    .drop_duplicates()
+    .sort_values("passage_id")
+    .assign(position=1, role="paragraph", start=0, end=400, n_words=150)
+)
+REFERENCE = MENTIONS.assign(**{f"coder_{c}_{a}": MENTIONS[a] for c in "ab" for a in agreement.ATTRIBUTES})
+GRID = rates.count_grid(MENTIONS, DOCUMENTS, values=["alliance", "amity", "partnership", "energy"])
+WORDS = MENTIONS.groupby(["doc_id", "family"]).size().reset_index(name="n").rename(columns={"family": "word"})
+CREDITS = rates.count_speakers(MENTIONS, DOCUMENTS).rename(columns={"author": "source", "speaker": "target"})
+COVERAGE = pd.DataFrame(
+    [
+        (date, label, doc_id, state)
+        for date, label in (("1689", "a first treaty"), ("1992-12-18", "a declaration"))
+        for doc_id, state in zip(DOCUMENTS["doc_id"], ("states", "leaves out", "written before"), strict=True)
+    ],
+    columns=["date", "label", "doc_id", "state"],
+)
+DESIGNATIONS = pd.DataFrame(
+    {
+        "designation": ["friends", "partners of a new kind"],
+        "date": ["1992", "2019-06-05"],
+        "documents": ["second", "third"],
+    }
+)
+
+
+def draw_all():
+    table = rates.tabulate_rates(MENTIONS, DOCUMENTS)
+    by_document = table[(table["level"] == "doc_id") & (table["value"] == "all")]
+    specifications = specification.specify_share(MENTIONS, DOCUMENTS, PASSAGES)
+    agreed = agreement.measure_agreement(agreement.align_codings(MENTIONS, REFERENCE), draws=20)
+    overall = agreed[(agreed["value"] == "all") & (agreed["family"] == "all")]
+    pairs = association.associate(MENTIONS, PASSAGES, label="family")
+    words = keyness.compare_words(WORDS, target=["first-article", "second"], reference=["third"], fewest=1)
+    return {
+        "rates": figures.plot_rates(by_document),
+        "waterfall": figures.plot_waterfall(rates.waterfall(MENTIONS)),
+        "tiles": figures.plot_tiles(rates.count_tiles(MENTIONS, DOCUMENTS)),
+        "grid": figures.plot_grid(GRID),
+        "silences": figures.plot_silences(GRID),
+        "ladder": figures.plot_ladder(DESIGNATIONS),
+        "timeline": figures.plot_timeline(COVERAGE),
+        "periods": figures.plot_periods(periods.rate_periods(MENTIONS, DOCUMENTS)),
+        "credits": figures.plot_credits(CREDITS),
+        "links": figures.plot_links(pairs),
+        "places": figures.plot_places(position.place_mentions(MENTIONS, PASSAGES)),
+        "keyness": figures.plot_keyness(words),
+        "agreement": figures.plot_agreement(overall),
+        "specifications": figures.plot_specifications(specifications, choices=["unit", "time"]),
+        "choices": figures.plot_choices(specification.weigh_choices(specifications)),
+    }
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    return draw_all()
+
+
+def test_every_plotting_function_is_drawn_here(drawn):
+    known = {name.removeprefix("plot_") for name in vars(figures) if name.startswith("plot_")}
+    assert set(drawn) == known
+
+
+def texts(figure):
+    figure.draw_without_rendering()
+    return [text for text in figure.findobj(Text) if text.get_text() and text.get_visible()]
+
+
+def test_no_type_is_smaller_than_nine_points_and_no_figure_wider_than_a_page(drawn):
+    for name, figure in drawn.items():
+        assert isinstance(figure, Figure) and figure.get_figwidth() == 6.5, name
+        assert min(text.get_fontsize() for text in texts(figure)) >= 9, name
+
+
+def test_nothing_is_cut_off_at_the_figures_edge(drawn):
+    for name, figure in drawn.items():
+        needed, (width, height) = figure.get_tightbbox(), figure.get_size_inches()
+        assert needed.x0 > -0.01 and needed.y0 > -0.01, name
+        assert needed.x1 < width + 0.01 and needed.y1 < height + 0.01, name
+
+
+def test_many_long_names_still_find_their_place():
+    names = ["it", *(f"the ministry of the {number}th far-away country" for number in range(15))]
+    credits = pd.DataFrame(
+        {"source": ["first-article", "second", "third", "fourth"] * 4, "target": names, "k": range(16, 0, -1)}
+    )
+    figure = figures.plot_credits(credits)
+    assert figure.get_tightbbox().x1 < figure.get_figwidth() + 0.01
+
+
+def test_the_same_table_gives_the_same_bytes_however_often_it_was_rendered(drawn):
+    for name, figure in draw_all().items():
+        assert figures._render(figure, "svg") == figures._render(drawn[name], "svg"), name
+
+
+@pytest.mark.parametrize("kind", figures.UNDATED)
+def test_two_renderings_are_the_same_bytes(drawn, kind):
+    assert figures._render(drawn["links"], kind) == figures._render(drawn["links"], kind)
+
+
+def test_no_figure_touches_pyplot():
+    code = (
+        "import sys, framing.figures as f; f.plot_grid.__wrapped__; print('matplotlib.pyplot' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+def test_drawing_leaves_matplotlibs_settings_alone():
+    import matplotlib
+
+    before = dict(matplotlib.rcParams)
+    figures.plot_waterfall(rates.waterfall(MENTIONS))
+    assert dict(matplotlib.rcParams) == before
+
+
+def test_series_colours_are_those_of_okabe_and_ito():
+    published = {"#000000", "#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#d55e00", "#cc79a7"}
+    assert {to_hex(colour) for colour in figures.SERIES} <= published
+    assert len(set(figures.SERIES)) == len(figures.SERIES) == len(set(figures.MARKERS))
+
+
+def test_zeros_are_written_into_the_heatmap():
+    shown = [text.get_text() for text in texts(figures.plot_grid(GRID))]
+    assert shown.count("0") == (GRID["k"] == 0).sum() == 3
+
+
+def test_a_table_without_rows_says_so_instead_of_failing():
+    figure = figures.plot_waterfall(rates.waterfall(MENTIONS).head(0))
+    assert "nothing to draw" in texts(figure)[0].get_text()
+
+
+def test_a_table_of_another_measure_is_refused_by_name():
+    with pytest.raises(TableError, match="tiles.*'n'"):
+        figures.plot_tiles(GRID.drop(columns="n"))
+
+
+def test_dates_stand_at_their_true_distance():
+    assert figures._decimal_year("2019-07-01") == pytest.approx(2019.5, abs=0.002)
+    assert figures._decimal_year("1950-01") == pytest.approx(1950.042, abs=1e-3)
+    assert figures._decimal_year("1950") == 1950.5
+    dots = figures.plot_ladder(DESIGNATIONS).axes[0].lines[1].get_xdata()
+    assert dots[1] - dots[0] == pytest.approx(26.93, abs=0.01)
+
+
+def test_lines_break_where_no_document_stands():
+    figure = figures.plot_periods(periods.rate_periods(MENTIONS, DOCUMENTS, years=5, values=["amity"]))
+    line = figure.axes[0].lines[0].get_ydata()
+    assert np.isnan(line).sum() == 3 and np.isfinite(line).sum() == 3
+
+
+def test_long_names_are_wrapped_at_hyphens():
+    assert figures._wrap("minister-2021-interview", 14) == "minister-2021-\ninterview"
+
+
+def test_a_shown_figure_carries_caption_and_alternative_text():
+    shown = figures.show_figure(
+        figures.plot_grid(GRID), "Families by\n document.", "A grid of four families."
+    )
+    data, metadata = shown._repr_mimebundle_()
+    assert metadata["image/png"] == {"alt": "A grid of four families.", "caption": "Families by document."}
+    assert data["text/plain"] == "Families by document.\n[A grid of four families.]"
+    assert data["image/png"].startswith("iVBORw0KGgo")
+    assert "text/html" not in data
+
+
+@pytest.mark.parametrize(("caption", "alt"), [("", "alt"), ("caption", " ")])
+def test_no_figure_is_shown_without_words(caption, alt):
+    with pytest.raises(ValueError, match="caption and an alternative text"):
+        figures.show_figure(figures.plot_grid(GRID), caption, alt)
+
+
+def test_the_book_reads_caption_and_alternative_text_from_the_cell():
+    output = {"metadata": {"image/png": {"alt": "A grid.", "caption": "Families."}}}
+    cell = {"metadata": {"tags": ["x"]}, "outputs": [output]}
+    table = {"metadata": {}, "outputs": [{"metadata": {}}]}
+    figures.caption_cells({"cells": [cell, table, {"metadata": {}}]})
+    assert cell["metadata"] == {
+        "tags": ["x"],
+        "mystnb": {"image": {"alt": "A grid."}, "figure": {"caption": "Families."}},
+    }
+    assert table["metadata"] == {}
+
+
+def test_an_exported_figure_has_its_data_caption_and_alternative_text(tmp_path, drawn):
+    paths = figures.export_figure(
+        drawn["grid"], tmp_path, "grid", data=GRID, caption="Families.", alt="A grid."
+    )
+    assert [path.name for path in paths] == ["grid.csv", "grid.json", "grid.pdf", "grid.png", "grid.svg"]
+    assert sorted(tmp_path.iterdir()) == paths
+    assert json.loads((tmp_path / "grid.json").read_text("utf-8")) == {
+        "alt": "A grid.",
+        "caption": "Families.",
+    }
+    pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "grid.csv"), GRID)
+    assert image.imread(tmp_path / "grid.png").shape[1] == 6.5 * figures.DPI
+    assert ElementTree.parse(tmp_path / "grid.svg").getroot().tag.endswith("svg")
+    assert (tmp_path / "grid.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_exported_files_hold_no_date(tmp_path, drawn):
+    for path in figures.export_figure(drawn["links"], tmp_path, "links", data=GRID, caption="c", alt="a"):
+        content = path.read_bytes()
+        assert b"CreationDate" not in content and b"dc:date" not in content, path.name

@@ -1,0 +1,195 @@
+"""Agreement against the krippendorff package, published values and pencil counts."""
+
+import krippendorff
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from framing import tables
+from framing.measures import agreement
+from framing.measures.intervals import resample_weights
+
+# Four observers, twelve units: the example of Krippendorff (2011),
+# «Computing Krippendorff's alpha-reliability».
+PUBLISHED = pd.DataFrame(
+    {
+        "A": ["1", "2", "3", "3", "2", "1", "4", "1", "2", "", "", ""],
+        "B": ["1", "2", "3", "3", "2", "2", "4", "1", "2", "5", "", "3"],
+        "C": ["", "3", "3", "3", "2", "3", "4", "2", "2", "5", "1", ""],
+        "D": ["1", "2", "3", "3", "2", "4", "4", "1", "2", "5", "1", ""],
+    }
+)
+
+
+def reference(*rows):
+    columns = ["doc_id", "start", "family", "referent", "stance", "time", "voice", "stance_b"]
+    table = pd.DataFrame(rows, columns=columns)
+    table["end"] = table["start"] + 4
+    for attribute in agreement.ATTRIBUTES:
+        table[f"coder_a_{attribute}"] = table[attribute]
+        table[f"coder_b_{attribute}"] = table[attribute]
+    table["coder_b_stance"] = table.pop("stance_b")
+    return table
+
+
+REFERENCE = reference(
+    ("one", 0, "alliance", "focal", "denied", "current", "author", "denied"),
+    ("one", 10, "alliance", "focal", "denied", "current", "author", "asserted"),
+    ("one", 20, "amity", "other", "asserted", "current", "quoted", "asserted"),
+    ("two", 0, "amity", "focal", "asserted", "past", "author", "asserted"),
+)
+MENTIONS = REFERENCE[["doc_id", "start", "end", "family", "referent", "time", "voice"]].assign(
+    stance=["denied", "asserted", "asserted", "asserted"],
+    cue=["not", "", "", ""],
+    rule=["negation", "default", "default", "default"],
+)
+
+
+def row(table, **wanted):
+    for column, value in wanted.items():
+        table = table[table[column] == value]
+    assert len(table) == 1
+    return table.iloc[0]
+
+
+def test_alpha_of_the_published_example_is_0_743():
+    assert agreement.krippendorff_alpha(PUBLISHED) == pytest.approx(0.743, abs=5e-4)
+
+
+def test_alpha_does_not_depend_on_the_order_of_units_or_coders():
+    turned = PUBLISHED.iloc[::-1, ::-1]
+    assert agreement.krippendorff_alpha(turned) == pytest.approx(
+        agreement.krippendorff_alpha(PUBLISHED), abs=1e-12
+    )
+
+
+LABELS = st.sampled_from(["a", "b", "c", ""])
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.tuples(LABELS, LABELS, LABELS), min_size=2, max_size=25))
+def test_alpha_is_that_of_the_krippendorff_package(rows):
+    codings = pd.DataFrame(rows, columns=list("xyz"))
+    pairable = codings[codings.ne("").sum(axis=1) >= 2]
+    ours = agreement.krippendorff_alpha(codings)
+    if len(set(pairable.to_numpy().ravel()) - {""}) < 2:
+        assert np.isnan(ours)
+        return
+    numbers = codings.replace({"a": 0, "b": 1, "c": 2, "": np.nan}).astype(float).to_numpy().T
+    theirs = krippendorff.alpha(reliability_data=numbers, level_of_measurement="nominal")
+    assert ours == pytest.approx(theirs, abs=1e-9)
+
+
+def test_the_bootstrap_of_alpha_is_a_resampling_of_units():
+    """Each resample's alpha, computed from the resampled rows by the krippendorff package, gives the same
+    percentiles."""
+    codings = pd.DataFrame({"a": list("xxyyxyxxyy"), "b": list("xxyyxxxyyy")})
+    _, low, high = agreement.krippendorff_alpha(codings, confidence=0.9, draws=50, seed=3)
+    weights = resample_weights(10, draws=50, seed=3).astype(int)
+    numbers = codings.replace({"x": 0, "y": 1}).astype(float)
+    alphas = [
+        krippendorff.alpha(numbers.loc[numbers.index.repeat(w)].to_numpy().T, level_of_measurement="nominal")
+        for w in weights
+    ]
+    assert (low, high) == pytest.approx(tuple(np.quantile(alphas, [0.05, 0.95])), abs=1e-9)
+
+
+def test_documents_drawn_whole_give_a_wider_interval_where_errors_sit_in_one_document():
+    coded = pd.DataFrame({"a": list("xyxyxyxyxyxy"), "b": list("xyxyxyxyyxyx")})
+    documents = np.repeat(list("abc"), 4)
+    _, low, high = agreement.krippendorff_alpha(coded, confidence=0.95)
+    _, low_documents, high_documents = agreement.krippendorff_alpha(
+        coded, confidence=0.95, clusters=documents
+    )
+    assert high_documents - low_documents > high - low
+
+
+def test_a_mention_that_the_coder_missed_counts_as_an_error():
+    codings = agreement.align_codings(MENTIONS.iloc[1:], REFERENCE)
+    missed = codings[(codings["doc_id"] == "one") & (codings["start"] == 0)]
+    assert set(missed["coded"]) == {"not found"}
+    together = agreement.share_together(codings)
+    assert together.loc[together["family"] == "all", ["k", "n"]].to_numpy().tolist() == [[2, 4]]
+
+
+def test_a_mention_that_nobody_read_is_listed():
+    assert agreement.unread_mentions(MENTIONS, REFERENCE.iloc[1:])["start"].tolist() == [0]
+
+
+def test_precision_recall_and_counts_by_pencil():
+    """Two denials in the reference, one found: precision 1 of 1, recall 1 of 2; three asserted coded, two
+    right."""
+    table = agreement.measure_agreement(agreement.align_codings(MENTIONS, REFERENCE), few_cases=1, draws=20)
+    coder = table[
+        (table["comparison"] == "coder") & (table["family"] == "all") & (table["attribute"] == "stance")
+    ]
+    denied, asserted = row(coder, value="denied"), row(coder, value="asserted")
+    assert (denied["n"], denied["n_judged"], denied["agree"]) == (2, 1, 1)
+    assert (denied["precision"], denied["recall"], denied["f1"]) == (1.0, 0.5, pytest.approx(2 / 3))
+    assert (asserted["precision"], asserted["recall"]) == (pytest.approx(2 / 3), 1.0)
+    assert row(coder, value="all")["share"] == 0.75
+
+
+def test_no_f1_is_claimed_under_ten_cases():
+    table = agreement.measure_agreement(agreement.align_codings(MENTIONS, REFERENCE), draws=20)
+    assert table["f1"].isna().all()
+
+
+def test_floor_and_ceiling_stand_beside_the_coder():
+    table = agreement.measure_agreement(agreement.align_codings(MENTIONS, REFERENCE), draws=20)
+    stance = table[(table["attribute"] == "stance") & (table["family"] == "all") & (table["value"] == "all")]
+    assert dict(zip(stance["comparison"], stance["agree"], strict=True)) == {
+        "coder": 3,
+        "ceiling": 3,
+        "floor": 2,
+    }
+    together = table[(table["attribute"] == "together") & (table["family"] == "all")]
+    assert dict(zip(together["comparison"], together["agree"], strict=True)) == {
+        "coder": 3,
+        "ceiling": 3,
+        "floor": 0,
+    }
+
+
+def test_a_split_is_measured_by_itself():
+    halves = REFERENCE.assign(split=["training", "training", "unseen", "unseen"])
+    table = agreement.measure_agreement(agreement.align_codings(MENTIONS, halves), draws=20)
+    stance = table[
+        (table["comparison"] == "coder") & (table["attribute"] == "stance") & (table["value"] == "all")
+    ]
+    shares = stance[stance["family"] == "all"].set_index("split")["share"]
+    assert shares.to_dict() == {"training": 0.5, "unseen": 1.0}
+
+
+def test_the_table_fits_its_definition():
+    table = agreement.measure_agreement(agreement.align_codings(MENTIONS, REFERENCE), draws=20)
+    tables.check(tables.conform(table, "agreement"), "agreement")
+
+
+def test_the_confusion_table_shows_what_became_of_each_value():
+    table = agreement.confuse(agreement.align_codings(MENTIONS, REFERENCE), "stance")
+    assert table.loc["denied"].to_dict() == {
+        "asserted": 1,
+        "sought": 0,
+        "approached": 0,
+        "questioned": 0,
+        "denied": 1,
+        "surpassed": 0,
+    }
+    assert table.to_numpy().sum() == 4
+
+
+def test_macro_f1_is_the_mean_over_the_values_that_occur():
+    # denied 2/3, asserted 4/5.
+    assert agreement.macro_f1(agreement.align_codings(MENTIONS, REFERENCE), "stance") == pytest.approx(
+        11 / 15
+    )
+
+
+def test_a_disagreement_names_its_place_cue_and_rule():
+    listed = agreement.list_disagreements(agreement.align_codings(MENTIONS, REFERENCE))
+    assert listed[["attribute", "doc_id", "start", "reference", "coded", "rule"]].to_numpy().tolist() == [
+        ["stance", "one", 10, "denied", "asserted", "default"]
+    ]

@@ -1,0 +1,180 @@
+"""Keyness and dispersion against scipy, enumeration, a published table and formulas written out."""
+
+import math
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from framing import tables
+from framing.errors import TableError
+from framing.measures import keyness
+from framing.measures.intervals import resample_weights
+
+# The worked example of Gries (2008): five parts of 9, 10, 10, 10 and 11 words;
+# «a» occurs 1 to 5 times; its DP is 0.18.
+GRIES_SIZES = [9, 10, 10, 10, 11]
+GRIES_A = [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("k", "k_reference", "n", "n_reference"), [(30, 5, 1000, 900), (3, 40, 500, 4000), (0, 9, 50, 70)]
+)
+def test_the_log_likelihood_is_scipys_g_test(k, k_reference, n, n_reference):
+    cells = [[k, k_reference], [n - k, n_reference - k_reference]]
+    expected = stats.chi2_contingency(cells, correction=False, lambda_="log-likelihood").statistic
+    sign = 1 if k / n >= k_reference / n_reference else -1
+    assert keyness.log_likelihood(k, k_reference, n, n_reference) == pytest.approx(sign * expected, abs=1e-9)
+
+
+def test_the_log_ratio_of_twice_as_frequent_is_one():
+    assert keyness.log_ratio(4, 2, 100, 100) == pytest.approx(1.0, abs=1e-12)
+
+
+def test_the_log_ratio_takes_half_an_occurrence_for_none():
+    assert keyness.log_ratio(0, 8, 100, 100) == pytest.approx(-4.0, abs=1e-12)
+
+
+def test_the_weighted_log_odds_are_the_formulas_written_out():
+    """12 of 200 words against 5 of 300, prior 4 of 100: Monroe, Colaresi and Quinn (2008)."""
+    odds, odds_reference = (12 + 4) / (200 + 100 - 12 - 4), (5 + 4) / (300 + 100 - 5 - 4)
+    delta = math.log(odds) - math.log(odds_reference)
+    z = delta / math.sqrt(1 / (12 + 4) + 1 / (5 + 4))
+    ours = keyness.weighted_log_odds([12], [5], 200, 300, prior=[4], prior_size=100)
+    assert [float(value[0]) for value in ours] == pytest.approx([delta, z], abs=1e-12)
+
+
+def test_a_larger_prior_shrinks_z():
+    small, large = (
+        keyness.weighted_log_odds([3], [0], 100, 100, prior=[0.01 * size], prior_size=size)[1][0]
+        for size in (10, 1000)
+    )
+    assert 0 < large < small
+
+
+def test_dp_is_that_of_gries_table():
+    counts = np.array([GRIES_A]).T
+    assert keyness.deviation_of_proportions(counts, GRIES_SIZES)[0] == pytest.approx(0.18, abs=1e-12)
+    normalised = keyness.deviation_of_proportions(counts, GRIES_SIZES, normalised=True)[0]
+    assert normalised == pytest.approx(0.18 / (1 - 9 / 50), abs=1e-12)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(1, 5), st.lists(st.integers(1, 9), min_size=1, max_size=4))
+def test_the_floor_is_the_lowest_dp_of_all_ways_to_place_the_occurrences(k, sizes):
+    placed = {
+        tuple(np.bincount(places, minlength=len(sizes))) for places in product(range(len(sizes)), repeat=k)
+    }
+    lowest = min(keyness.deviation_of_proportions(np.array([p]).T, sizes)[0] for p in placed)
+    assert keyness.dispersion_floor(k, sizes) == pytest.approx(lowest, abs=1e-9)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.integers(1, 5), st.lists(st.integers(1, 9), min_size=1, max_size=3))
+def test_the_expected_dp_is_the_mean_over_all_placements(k, sizes):
+    shares = np.array(sizes) / sum(sizes)
+    expected = sum(
+        np.prod(shares[list(places)])
+        * keyness.deviation_of_proportions(np.array([np.bincount(places, minlength=len(sizes))]).T, sizes)[0]
+        for places in product(range(len(sizes)), repeat=k)
+    )
+    assert keyness.expected_dispersion(k, sizes) == pytest.approx(expected, abs=1e-9)
+
+
+def test_the_expected_dp_of_a_frequent_word_is_finite_and_that_of_scipys_binomial():
+    sizes, k = [4000, 6000], 9771
+    count = np.arange(k + 1)
+    mean = (np.abs(count - 0.4 * k) * stats.binom.pmf(count, k, 0.4)).sum()
+    assert keyness.expected_dispersion(k, sizes) == pytest.approx(mean / k, abs=1e-9)
+
+
+def counts_of(documents):
+    return pd.DataFrame(
+        [(d, w, n) for d, words in documents.items() for w, n in words.items()],
+        columns=["doc_id", "word", "n"],
+    )
+
+
+WORDS = counts_of(
+    {
+        "t1": {"accord": 6, "the": 40},
+        "t2": {"accord": 2, "the": 52},
+        "r1": {"the": 60, "tariff": 5},
+        "r2": {"accord": 1, "the": 30, "tariff": 4},
+    }
+)
+
+
+def test_words_are_ranked_from_the_target_to_the_reference():
+    table = keyness.compare_words(WORDS, target=["t1", "t2"], reference=["r1", "r2"], contrast="t : r")
+    assert table["word"].tolist() == ["accord", "the", "tariff"]
+    accord = table.iloc[0]
+    assert (accord["n_target"], accord["n_reference"], accord["documents_target"]) == (8, 1, 2)
+    assert accord["log_ratio"] == pytest.approx(3.0)
+
+
+def test_rare_words_are_left_out_but_still_count_as_words():
+    table = keyness.compare_words(WORDS, target=["t1", "t2"], reference=["r1", "r2"], fewest=10)
+    assert table["word"].tolist() == ["the"]
+    assert table["log_ratio"].iloc[0] == pytest.approx(math.log2((92 / 100) / (90 / 100)))
+
+
+def test_with_few_documents_each_target_document_is_left_out_in_turn():
+    accord = keyness.compare_words(WORDS, target=["t1", "t2"], reference=["r1", "r2"]).iloc[0]
+    assert accord["interval"] == "leave one target document out"
+    without = [math.log2((2 / 54) / 0.01), math.log2((6 / 46) / 0.01)]
+    assert [accord["low"], accord["high"]] == pytest.approx(without)
+
+
+def test_one_target_document_has_no_range():
+    table = keyness.compare_words(WORDS, target=["t1"], reference=["r1", "r2"])
+    assert table["low"].isna().all() and set(table["interval"]) == {"one document"}
+
+
+def test_with_many_documents_whole_documents_are_resampled():
+    """The same percentiles come from tables of words that are resampled row by row."""
+    generator = np.random.default_rng(2)
+    documents = {
+        f"{side}{i}": {"accord": int(generator.poisson(mean)), "the": 100}
+        for side, mean in (("t", 6), ("r", 3))
+        for i in range(12)
+    }
+    words, (target, reference) = counts_of(documents), ([f"{s}{i}" for i in range(12)] for s in "tr")
+    accord = (
+        keyness.compare_words(words, target=target, reference=reference, draws=60, seed=4)
+        .set_index("word")
+        .loc["accord"]
+    )
+    ratios = []
+    weights = [resample_weights(12, draws=60, seed=seed).astype(int) for seed in (4, 5)]
+    for draw in range(60):
+        shares = []
+        for side, weight in zip((sorted(target), sorted(reference)), weights, strict=True):
+            drawn = [documents[d] for d, times in zip(side, weight[draw], strict=True) for _ in range(times)]
+            k = sum(d["accord"] for d in drawn)
+            shares.append(k / (k + 100 * len(drawn)))
+        ratios.append(math.log2(shares[0] / shares[1]))
+    assert accord["interval"] == "bootstrap over documents"
+    assert [accord["low"], accord["high"]] == pytest.approx(
+        np.quantile(ratios, [0.025, 0.975]).tolist(), abs=1e-9
+    )
+
+
+def test_the_prior_may_come_from_elsewhere():
+    prior = pd.DataFrame({"word": ["the", "tariff"], "n": [90, 10]})
+    table = keyness.compare_words(WORDS, target=["t1", "t2"], reference=["r1", "r2"], prior=prior)
+    assert np.isfinite(table[["log_odds", "z"]]).all(axis=None)
+
+
+def test_an_unknown_document_is_named_with_the_nearest():
+    with pytest.raises(TableError, match="'tt1'.*did you mean t1"):
+        keyness.compare_words(WORDS, target=["t1", "tt1"], reference=["r1"])
+
+
+def test_the_table_fits_its_definition():
+    table = keyness.compare_words(WORDS, target=["t1", "t2"], reference=["r1", "r2"])
+    tables.check(tables.conform(table, "keyness"), "keyness")

@@ -1,0 +1,154 @@
+"""Places, periods and corrections: facts that a pencil can check."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from statsmodels.stats.weightstats import DescrStatsW
+
+from framing.errors import TableError
+from framing.measures import correction, keyness, periods, position
+
+PASSAGES = pd.DataFrame(
+    {
+        "passage_id": ["d/1", "d/2"],
+        "doc_id": "d",
+        "position": [1, 2],
+        "start": [0, 60],
+        "end": [40, 120],
+        "role": "paragraph",
+    }
+)
+
+
+def test_a_place_leaves_the_gap_between_passages_out():
+    """The body has 40 + 60 characters; the middle of the mention at 80 to 90 has 40 + 25 before it."""
+    mentions = pd.DataFrame(
+        {"doc_id": "d", "passage_id": "d/2", "start": [80], "end": [90], "family": "amity"}
+    )
+    assert position.place_mentions(mentions, PASSAGES)["place"].tolist() == [0.65]
+
+
+@given(st.lists(st.integers(0, 39), min_size=1, max_size=8))
+def test_places_lie_between_0_and_1_and_keep_the_order(starts):
+    starts = sorted(starts)
+    mentions = pd.DataFrame(
+        {"doc_id": "d", "passage_id": "d/1", "start": starts, "end": [s + 1 for s in starts]}
+    )
+    places = position.place_mentions(mentions, PASSAGES)["place"]
+    assert places.between(0, 1).all() and places.is_monotonic_increasing
+
+
+def test_places_are_summarised_per_family():
+    placed = pd.DataFrame({"doc_id": list("aab"), "family": "amity", "place": [0.05, 0.5, 0.95]})
+    row = position.summarise_places(placed).iloc[0]
+    assert (row["k"], row["n_documents"], row["median"]) == (3, 2, 0.5)
+    assert (row["opening"], row["closing"]) == pytest.approx((1 / 3, 1 / 3))
+
+
+def test_what_stands_in_one_of_two_equal_documents_has_dp_one_half():
+    documents = pd.DataFrame({"doc_id": ["a", "b"], "n_words": [100, 100]})
+    mentions = pd.DataFrame({"doc_id": ["a", "a", "a", "b"], "family": ["x", "x", "y", "y"]})
+    table = position.disperse_mentions(mentions, documents)
+    assert dict(zip(table["family"], table["dp"], strict=True)) == {"x": 0.5, "y": 0.0}
+    assert table["dp_floor"].tolist() == [keyness.dispersion_floor(2, [100, 100])] * 2
+
+
+DATED = pd.DataFrame(
+    {
+        "doc_id": ["a", "b", "c", "d"],
+        "date": ["1791", "1795-03", "1812-01-02", ""],
+        "n_words": [1000, 3000, 2000, 500],
+    }
+)
+
+
+def test_a_decade_without_documents_is_a_gap_and_one_without_mentions_a_zero():
+    mentions = pd.DataFrame({"doc_id": ["a", "b", "d"], "family": "amity"})
+    table = periods.rate_periods(mentions, DATED).set_index("period")
+    assert table.index.tolist() == [1790, 1800, 1810]
+    assert (table.loc[1790, "k"], table.loc[1790, "n"], table.loc[1790, "rate"]) == (2, 4000, 0.5)
+    assert np.isnan(table.loc[1800, "rate"]) and table.loc[1810, "rate"] == 0
+    assert table["interval"].tolist() == ["leave one document out", "no documents", "one document"]
+
+
+def test_leaving_out_one_of_a_decades_two_documents_gives_the_others_rate():
+    mentions = pd.DataFrame({"doc_id": ["a", "b"], "family": "amity"})
+    first = periods.rate_periods(mentions, DATED).iloc[0]
+    assert (first["low"], first["high"]) == pytest.approx((1 / 3, 1.0))
+
+
+def test_documents_without_dates_give_no_periods():
+    with pytest.raises(TableError, match="no document with a date"):
+        periods.rate_periods(pd.DataFrame({"doc_id": [], "family": []}), DATED.tail(1))
+
+
+def test_a_coders_share_is_corrected_back_to_the_true_one():
+    """Of 100 cases 20 are true; sensitivity 0.9 and specificity 0.95 make the coder find 18 + 4 = 22."""
+    assert correction.corrected_share(0.22, sensitivity=0.9, specificity=0.95) == pytest.approx(
+        0.20, abs=1e-12
+    )
+
+
+def test_a_coder_that_guesses_cannot_be_corrected():
+    with pytest.raises(TableError, match="no correction"):
+        correction.corrected_share(0.5, sensitivity=0.4, specificity=0.6)
+
+
+def test_all_shares_are_corrected_at_once():
+    """True shares 0.5, 0.3, 0.2 seen through known error rates come back."""
+    values = ["asserted", "denied", "sought"]
+    confusion = pd.DataFrame([[80, 10, 10], [5, 90, 5], [20, 20, 60]], index=values, columns=values)
+    true = np.array([0.5, 0.3, 0.2])
+    observed = pd.Series(true @ (confusion.to_numpy() / 100), index=values)
+    table = correction.corrected_shares(observed, confusion)
+    assert table["corrected"].tolist() == pytest.approx(true.tolist(), abs=1e-6)
+    assert table["n_sample"].tolist() == [100, 100, 100]
+
+
+def test_two_values_corrected_at_once_are_rogan_and_gladens():
+    confusion = pd.DataFrame([[90, 10], [5, 95]], index=["yes", "no"], columns=["yes", "no"])
+    table = correction.corrected_shares(pd.Series({"yes": 0.22, "no": 0.78}), confusion).set_index("value")
+    expected = correction.corrected_share(0.22, sensitivity=0.9, specificity=0.95)
+    assert table.loc["yes", "corrected"] == pytest.approx(expected, abs=1e-6)
+
+
+def test_a_design_based_share_with_everything_read_is_the_references_share():
+    codings = pd.DataFrame({"coded": list("xxyy"), "reference": list("xyyy"), "probability": 1.0})
+    assert correction.design_based_share(codings, "x")["share"] == 0.25
+
+
+def test_a_design_based_share_is_right_on_average_over_samples():
+    """Every sample of two of four mentions, each with probability one half: the mean of the shares is the
+    true share."""
+    coded, true = list("xxyx"), list("xyyx")
+    shares = []
+    for i in range(4):
+        for j in range(i):
+            read = [t if n in (i, j) else "" for n, t in enumerate(true)]
+            codings = pd.DataFrame({"coded": coded, "reference": read, "probability": 0.5})
+            adjusted = [
+                (c == "x") + (n in (i, j)) * 2 * ((t == "x") - (c == "x"))
+                for n, (c, t) in enumerate(zip(coded, true, strict=True))
+            ]
+            row = correction.design_based_share(codings, "x")
+            assert row["share"] == pytest.approx(np.clip(np.mean(adjusted), 0, 1))
+            shares.append(row["share"])
+    assert np.mean(shares) == pytest.approx(0.5)
+
+
+def test_the_interval_of_a_design_based_share_is_that_of_statsmodels_mean():
+    codings = pd.DataFrame(
+        {"coded": list("xyxyxyyy"), "reference": ["x", "y", "", "", "y", "", "y", ""], "probability": 0.5}
+    )
+    row = correction.design_based_share(codings, "x", confidence=0.5)
+    adjusted = np.array([1, 0, 1, 0, 1 - 2, 0, 0, 0])
+    low, high = DescrStatsW(adjusted).zconfint_mean(alpha=0.5)
+    assert (row["low"], row["high"]) == pytest.approx((max(low, 0), high), abs=1e-9)
+
+
+def test_a_mention_that_could_not_be_drawn_is_refused():
+    codings = pd.DataFrame({"coded": ["x"], "reference": [""], "probability": [0.0]})
+    with pytest.raises(TableError, match="no chance"):
+        correction.design_based_share(codings, "x")

@@ -1,0 +1,236 @@
+"""Specifications against a slow count that filters the tables afresh for each."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.formula.api as smf
+
+from framing import tables
+from framing.measures import specification as spec
+
+VALUES = {
+    "referent": ["focal", "focal", "focal", "other", "generic", "name"],
+    "stance": ["asserted", "asserted", "sought", "denied", "surpassed"],
+    "time": ["current", "current", "past"],
+    "voice": ["author", "author", "quoted", "reported"],
+}
+ENTRIES = {"alliance": ["ally", "pact"], "partnership": ["partner", "alignment"], "amity": ["friend"]}
+
+
+@pytest.fixture(scope="module")
+def corpus():
+    """Three documents of twelve passages each, with ninety mentions drawn at random."""
+    generator = np.random.default_rng(7)
+    passages = pd.DataFrame({"doc_id": np.repeat(["x", "y", "z"], 12)})
+    passages["passage_id"] = passages["doc_id"] + "/" + (passages.index % 12).astype(str)
+    passages["role"] = np.where(passages.index % 6 == 0, "heading", "paragraph")
+    passages["n_words"] = generator.integers(5, 90, len(passages))
+    documents = passages.groupby("doc_id")["n_words"].sum().reset_index()
+    mentions = passages.sample(90, replace=True, random_state=1)[["doc_id", "passage_id"]].reset_index(
+        drop=True
+    )
+    mentions["sentence"] = generator.integers(1, 4, 90)
+    mentions["family"] = generator.choice(list(ENTRIES), 90)
+    mentions["entry"] = [generator.choice(ENTRIES[family]) for family in mentions["family"]]
+    for attribute, values in VALUES.items():
+        mentions[attribute] = generator.choice(values, 90)
+    furniture = pd.DataFrame({"doc_id": ["x", "x", "y"], "n_words": [40, 10, 25]})
+    matches = pd.DataFrame(
+        {
+            "doc_id": ["x", "x", "y"],
+            "family": ["alliance", "partnership", "alliance"],
+            "entry": ["ally", "partner", "pact"],
+        }
+    )
+    return {
+        "mentions": mentions,
+        "documents": documents,
+        "passages": passages,
+        "furniture": furniture,
+        "furniture_matches": matches,
+        "doubtful": {"alignment": ("alignment",)},
+    }
+
+
+def slow_rows(choice, corpus):
+    """The rows that stay under the choices, one by one, as the docstrings say it."""
+    rows = corpus["mentions"].merge(corpus["passages"][["passage_id", "role"]], on="passage_id")
+    rows["sentence"] = rows["passage_id"] + "#" + rows["sentence"].astype(str)
+    if choice["furniture"] == "counted":
+        extra = corpus["furniture_matches"].assign(
+            referent="focal", stance="asserted", time="current", voice="author", role=""
+        )
+        extra["passage_id"] = extra["sentence"] = [f"furniture {i}" for i in range(len(extra))]
+        rows = pd.concat([rows, extra])
+    if choice["headings"] == "left out":
+        rows = rows[rows["role"] != "heading"]
+    if choice["quotations"] == "left out":
+        rows = rows[rows["voice"] != "quoted"]
+    if choice["reported"] == "left out":
+        rows = rows[rows["voice"] != "reported"]
+    names = rows[rows["referent"] == "name"]
+    rows = rows[rows["referent"] != "name"]
+    if choice["referent"] != "any":
+        rows = rows[rows["referent"].isin(choice["referent"].split(" or "))]
+    if choice["names"] == "counted":
+        rows = pd.concat([rows, names])
+    if choice["time"] == "current":
+        rows = rows[rows["time"] == "current"]
+    if choice.get("stance", "any") != "any":
+        rows = rows[rows["stance"].isin(choice["stance"].split(" or "))]
+    if choice["alignment"] == "left out":
+        rows = rows[rows["entry"] != "alignment"]
+    kind, _, what = choice["omitted"].partition(" ")
+    if kind == "document":
+        rows = rows[rows["doc_id"] != what]
+    if kind == "entry":
+        rows = rows[rows["entry"] != what]
+    return rows
+
+
+def slow_words(choice, corpus):
+    passages = corpus["passages"]
+    if choice["headings"] == "left out":
+        passages = passages[passages["role"] != "heading"]
+    words = passages.groupby("doc_id")["n_words"].sum()
+    if choice["furniture"] == "counted":
+        words = words.add(corpus["furniture"].groupby("doc_id")["n_words"].sum(), fill_value=0)
+    kind, _, what = choice["omitted"].partition(" ")
+    return words.drop(what) if kind == "document" else words
+
+
+def slow_count(rows, unit):
+    column = {"per sentence": "sentence", "per passage": "passage_id"}.get(unit)
+    return rows[column].nunique() if column else len(rows)
+
+
+def slow_ratio(choice, corpus):
+    rows, words = slow_rows(choice, corpus), slow_words(choice, corpus)
+    counts = []
+    for family in ("partnership", "alliance"):
+        mine = rows[rows["family"] == family]
+        if choice["unit"] == "mean of documents":
+            per_document = mine["doc_id"].value_counts().reindex(words.index, fill_value=0)
+            counts.append((per_document / words).mean() * words.sum())
+        else:
+            counts.append(slow_count(mine, choice["unit"]))
+    return np.log2((counts[0] + 0.5) / (counts[1] + 0.5))
+
+
+def slow_share(choice, corpus):
+    rows = slow_rows(choice, corpus)
+    mine = rows[rows["family"] == "alliance"]
+    hits = mine[mine["stance"].isin(("denied", "surpassed"))]
+    if choice["unit"] == "mean of documents":
+        shares = (hits.groupby("doc_id").size() / mine.groupby("doc_id").size()).dropna()
+        n = mine.groupby("doc_id").size()
+        return (
+            (hits.groupby("doc_id").size().reindex(n.index, fill_value=0) / n).mean()
+            if len(shares) or len(n)
+            else np.nan
+        )
+    n = slow_count(mine, choice["unit"])
+    return slow_count(hits, choice["unit"]) / n if n else np.nan
+
+
+def test_every_combination_is_there_once(corpus):
+    table = spec.specify_ratio(**corpus)
+    choices = spec.choice_columns(table)
+    assert len(table) == np.prod([table[choice].nunique() for choice in choices]) > 10_000
+    assert not table.duplicated(choices).any()
+
+
+@pytest.mark.parametrize(
+    ("fast", "slow"), [(spec.specify_ratio, slow_ratio), (spec.specify_share, slow_share)]
+)
+def test_random_specifications_are_those_of_a_slow_count(corpus, fast, slow):
+    table = fast(**corpus)
+    sample = table.sample(150, random_state=5)
+    expected = [slow(row, corpus) for row in sample.to_dict("records")]
+    assert sample["estimate"].tolist() == pytest.approx(expected, abs=1e-9, nan_ok=True)
+
+
+def test_the_default_comes_first_and_is_the_only_one(corpus):
+    table = spec.specify_ratio(**corpus)
+    assert table["default"].to_numpy().nonzero()[0].tolist() == [0]
+    first = table.iloc[0]
+    assert (first["referent"], first["names"], first["stance"], first["omitted"]) == (
+        "focal",
+        "left out",
+        "asserted",
+        "nothing",
+    )
+    mentions = corpus["mentions"]
+    coded = mentions[
+        (mentions["referent"] == "focal")
+        & (mentions["time"] == "current")
+        & (mentions["stance"] == "asserted")
+    ]
+    assert first["k_less"] == (coded["family"] == "alliance").sum()
+    assert first["k_more"] == (coded["family"] == "partnership").sum()
+
+
+def test_without_furniture_there_is_no_choice_about_it(corpus):
+    without = {name: value for name, value in corpus.items() if not name.startswith("furniture")}
+    assert "furniture" not in spec.specify_ratio(**without).columns
+
+
+def test_with_many_documents_none_is_left_out_in_turn(corpus):
+    many = pd.concat(
+        [
+            corpus["passages"].assign(
+                doc_id=f"d{i}", passage_id=f"d{i}/" + corpus["passages"].index.astype(str)
+            )
+            for i in range(21)
+        ]
+    )
+    mentions = corpus["mentions"].assign(doc_id="d0", passage_id="d0/1")
+    documents = many.groupby("doc_id")["n_words"].sum().reset_index()
+    table = spec.specify_share(mentions, documents, many)
+    assert set(table["omitted"]) == {"nothing", "entry ally", "entry pact"}
+
+
+def test_the_variance_of_a_choice_is_the_r_squared_of_a_regression_on_it(corpus):
+    table = spec.specify_ratio(**corpus)
+    weights = spec.weigh_choices(table).set_index("choice")["variance"]
+    for choice in ("stance", "unit", "omitted"):
+        fit = smf.ols(f"estimate ~ C({choice})", data=table).fit()
+        assert weights[choice] == pytest.approx(fit.rsquared, abs=1e-9)
+    assert weights.sum() <= 1
+
+
+def test_the_range_of_a_choice_is_between_its_options_means(corpus):
+    table = spec.specify_ratio(**corpus)
+    row = spec.weigh_choices(table).set_index("choice").loc["time"]
+    means = table.groupby("time")["estimate"].mean()
+    assert row["range"] == pytest.approx(means.max() - means.min())
+    assert row["highest"] == means.idxmax()
+
+
+def test_the_summary_says_where_the_default_sits():
+    table = pd.DataFrame(
+        {"estimate": [1.0, -1.0, 2.0, np.nan, 3.0], "default": [True, False, False, False, False]}
+    )
+    row = spec.summarise_specifications(table).iloc[0]
+    assert (row["specifications"], row["undefined"], row["default"], row["above"]) == (5, 1, 1.0, 0.75)
+    # One of four below, one tied.
+    assert row["default_rank"] == 0.375
+
+
+def test_the_table_fits_its_definition(corpus):
+    tables.check(tables.conform(spec.specify_share(**corpus), "specifications"), "specifications")
+
+
+def test_the_entries_found_in_furniture_are_listed_one_by_one():
+    furniture = pd.DataFrame(
+        {"doc_id": ["x", "y", "z"], "entries": ["alliance/ally; alliance/ally", "", "amity/good neighbour"]}
+    )
+    assert spec.list_matches(furniture).to_numpy().tolist() == [
+        ["x", "alliance", "ally"],
+        ["x", "alliance", "ally"],
+        ["z", "amity", "good neighbour"],
+    ]
+
+
+def test_no_furniture_has_no_matches():
+    assert spec.list_matches(pd.DataFrame({"doc_id": ["x"], "entries": [""]})).empty

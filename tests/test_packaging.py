@@ -1,0 +1,137 @@
+"""What a fresh machine is set up with: the lock, the environment, the Makefile, and what is said about the project."""
+
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+
+
+def locked():
+    """The lock's pins: for each package the versions it may get, depending on the machine."""
+    pins = {}
+    for name, version in re.findall(r"^([A-Za-z0-9._-]+)==(\S+)", LOCK, re.MULTILINE):
+        pins.setdefault(canonicalize_name(name), []).append(version)
+    return pins
+
+
+def direct(extras=("test", "build")):
+    """The direct dependencies of pyproject.toml, with those of the given extras."""
+    project = PROJECT["project"]
+    named = [*project["dependencies"], *(one for extra in extras for one in project["optional-dependencies"][extra])]
+    return [Requirement(one) for one in named]
+
+
+@pytest.mark.parametrize("requirement", direct(), ids=str)
+def test_the_lock_holds_a_version_that_each_direct_dependency_allows(requirement):
+    versions = locked().get(canonicalize_name(requirement.name), [])
+    assert versions, f"{requirement.name} is missing from requirements.lock: make lock"
+    assert all(requirement.specifier.contains(version) for version in versions)
+
+
+def test_the_lock_holds_the_build_backend_so_that_set_up_needs_no_build_isolation():
+    needed = [canonicalize_name(Requirement(one).name) for one in PROJECT["build-system"]["requires"]]
+    assert {"setuptools", *needed} <= set(locked())
+
+
+def test_every_package_of_the_lock_has_hashes():
+    blocks = re.split(r"^(?=[A-Za-z0-9])", LOCK, flags=re.MULTILINE)[1:]
+    assert len(blocks) > 100
+    assert [block.split()[0] for block in blocks if "--hash=sha256:" not in block] == []
+
+
+def foreign(text):
+    """What a lock must not hold: addresses, index options, paths of a machine."""
+    return re.findall(r"\w+://\S*|^\s*-[-\w]*(?:index|links)\S*|(?<![\w.])/(?:\w+/)+\w+", text, re.MULTILINE)
+
+
+def test_the_lock_names_no_address_no_index_and_no_path():
+    assert foreign(LOCK) == []
+
+
+@pytest.mark.parametrize("line", ["a @ https://host/a.whl", "--index-url x", "--find-links x", "# via -r /home/me/in.txt"])
+def test_an_address_an_index_or_a_path_in_a_lock_is_noticed(line):
+    assert foreign(f"a==1 \\\n    --hash=sha256:00\n{line}\n")
+
+
+def test_the_environment_names_the_direct_dependencies_and_no_others():
+    named = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+    by_pip = next(one["pip"] for one in named if isinstance(one, dict))
+    by_conda = [one for one in named if isinstance(one, str)]
+    assert by_conda[:2] == [f"python{PROJECT['project']['requires-python']}", "pip"]
+    assert by_pip[-1] == "--editable ."
+    listed = {str(Requirement(one)).lower() for one in (*by_conda[2:], *by_pip[:-1])}
+    assert listed == {str(one).lower() for one in direct(extras=())}
+
+
+def make(*arguments, folder=ROOT):
+    return subprocess.run(["make", *arguments], cwd=folder, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    """A folder with what set-up reads, and a .venv that is newer than it."""
+    for name in ("Makefile", "pyproject.toml", "requirements.lock"):
+        shutil.copy(ROOT / name, tmp_path)
+    return tmp_path
+
+
+def targets():
+    text = (ROOT / "Makefile").read_text(encoding="utf-8")
+    return re.search(r"^\.PHONY: (.*)$", text, re.MULTILINE)[1].split()
+
+
+def test_make_alone_lists_every_target():
+    shown = make().stdout
+    assert [name for name in targets() if f"  make {name} " not in shown] == []
+    assert shown == make("help").stdout
+
+
+def test_make_book_hands_a_folder_with_texts_on():
+    assert 'framing book --texts "a folder"' in make("-n", "book", "TEXTS=a folder").stdout
+
+
+def test_set_up_is_made_once(checkout):
+    (checkout / ".venv").mkdir()
+    (checkout / ".venv" / ".ready").touch()
+    assert "pip install" not in make("-n", "book", folder=checkout).stdout
+
+
+def test_a_changed_lock_is_set_up_anew(checkout):
+    assert "--require-hashes" in make("-n", "book", folder=checkout).stdout
+
+
+def test_an_old_python_is_named_and_another_one_asked_for(checkout):
+    old = checkout / "old-python"
+    old.write_text("#!/bin/sh\n[ \"$1\" = --version ] && echo Python 3.8.1 && exit 0\nexit 1\n")
+    old.chmod(0o755)
+    done = make("book", "PYTHON=./old-python", folder=checkout)
+    assert done.returncode != 0
+    assert "needs Python 3.11 or newer; ./old-python is Python 3.8.1" in done.stderr
+    assert "make book PYTHON=" in done.stderr
+    assert not (checkout / ".venv").exists()
+
+
+def test_the_ci_script_is_a_strict_bash_script_without_a_fault_in_its_grammar():
+    script = ROOT / ".ci" / "run"
+    assert script.stat().st_mode & 0o111
+    assert script.read_text().startswith("#!/usr/bin/env bash\n") and "set -euo pipefail" in script.read_text()
+    assert subprocess.run(["bash", "-n", script], check=False).returncode == 0
+
+
+def test_version_and_licence_are_the_same_everywhere():
+    version = PROJECT["project"]["version"]
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["version"] == version
+    assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert citation["license"] == PROJECT["project"]["license"] == "MIT"
+    assert (ROOT / "LICENSE").read_text(encoding="utf-8").startswith("MIT License")
