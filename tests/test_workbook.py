@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from framing import ingest, paths, tables, workbook
+from framing import paths, tables, workbook
 from framing.errors import NotebookError, ParameterError
 from framing.study import load_study
 from framing.workbook import STAGES, choose_parameters, parameters_of, run_study, stages_of
@@ -123,12 +123,12 @@ def test_an_edited_notebook_is_to_run_alone(finished):
 def test_what_all_stages_depend_on_makes_all_run(finished, name, added, reason):
     path = finished.root / name
     path.write_text(path.read_text(encoding="utf-8") + added, encoding="utf-8")
-    assert reasons(finished) == dict.fromkeys(NAMES, {reason})
+    assert reasons(finished) == {name: {reason} for name in NAMES}
 
 
 def test_another_python_makes_all_run(finished):
     finished.patch.setattr(workbook.platform, "python_version", lambda: "3.99.0")
-    assert reasons(finished) == dict.fromkeys(NAMES, {"python"})
+    assert reasons(finished) == {name: {"python"} for name in NAMES}
 
 
 def test_a_parameter_makes_its_own_stages_run(finished):
@@ -352,7 +352,7 @@ def test_another_parameter_makes_a_run_named_after_it(runs):
     checkout, executed = runs
     done = run_study("islands", parameters={"seed": "3", "draws": "10"}, say=str)
     assert done.chapters == checkout.root / "data/runs/islands/draws=10_seed=3/chapters"
-    assert dict((name, values) for name, values, _ in executed)["10_findings"] == {"seed": 3, "draws": 10}
+    assert {name: values for name, values, _ in executed}["10_findings"] == {"seed": 3, "draws": 10}
 
 
 def test_a_run_has_the_name_that_it_is_given(runs):
