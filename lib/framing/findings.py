@@ -138,7 +138,7 @@ def _evaluate(finding, frames, doc_ids, weights):
         if isinstance(spec, str):
             values[name] = _compute(finding, spec, values)
         else:
-            values[name] = weights @ _count(finding, name, spec, frames, doc_ids)
+            values[name] = _count(finding, name, spec, frames, doc_ids, weights)
     holds = bool(_compute(finding, finding.holds, values).iloc[0])
     shown = {name: _plain(values[name].iloc[0]) for name in values}
     others = values[finding.range].iloc[1:].replace([np.inf, -np.inf], np.nan).dropna()
@@ -182,21 +182,21 @@ def _rows_of(finding, name, spec, frames):
         raise StudyError(f"the condition {spec['where']!r} can't be used: {error}", where=where) from None
 
 
-def _count(finding, name, spec, frames, doc_ids):
-    """The value's count in each document."""
+def _count(finding, name, spec, frames, doc_ids, weights):
+    """The value under each row of document weights; a table without documents gives the same under all."""
     rows, count = _rows_of(finding, name, spec, frames), spec.get("count", "rows")
-    if count == "rows":
-        counts = rows.groupby("doc_id").size()
-    elif count == "documents":
-        counts = rows.groupby("doc_id").size().clip(upper=1)
-    elif count in rows.columns:
-        counts = rows.groupby("doc_id")[count].sum()
-    else:
+    if count not in ("rows", "documents") and count not in rows.columns:
         raise StudyError(
             f"count {count!r} is no column", where=f"finding {finding.finding}, value {name}",
-            expected="rows, documents, or a column of the table",
+            expected="rows, documents, or a column of the table", advice=nearest(count, rows.columns),
         )  # fmt: skip
-    return counts.reindex(doc_ids, fill_value=0).to_numpy(float)
+    if "doc_id" not in rows.columns:
+        return np.full(len(weights), float(len(rows) if count == "rows" else rows[count].sum()))
+    if count in ("rows", "documents"):
+        counts = rows.groupby("doc_id").size().clip(upper=1 if count == "documents" else None)
+    else:
+        counts = rows.groupby("doc_id")[count].sum()
+    return weights @ counts.reindex(doc_ids, fill_value=0).to_numpy(float)
 
 
 def _plain(value):
