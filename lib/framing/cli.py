@@ -23,9 +23,6 @@ def _plain_errors():
     except FramingError as error:
         _say(f"error: {error}")
         sys.exit(1)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
     except OSError as error:  # a folder that can't be written, a full disk
         _say(f"error: {error.filename or 'a file'}: {error.strerror}")
         sys.exit(1)

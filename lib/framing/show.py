@@ -14,8 +14,8 @@ class ShownTable:
         self.frame, self.caption, self.digits = frame, caption, digits
 
     def __repr__(self):
-        cells = self.frame.map(self._format) if len(self.frame) else self.frame
-        return f"{self.caption}\n{cells.to_string(index=False)}" if self.caption else cells.to_string(index=False)
+        cells = self.frame.map(self._format).to_string(index=False) if len(self.frame) else "(no rows)"
+        return f"{self.caption}\n{cells}" if self.caption else cells
 
     def _repr_html_(self):
         numeric = [pd.api.types.is_numeric_dtype(self.frame[column]) for column in self.frame]
