@@ -154,15 +154,10 @@ def _evaluate(finding, frames, doc_ids, weights):
         if isinstance(spec, str):
             values[name] = _compute(finding, spec, values)
         else:
-<<<<<<< HEAD
             values[name] = _count(finding, name, spec, frames, doc_ids, weights)
-    holds = bool(_compute(finding, finding.holds, values).iloc[0])
-=======
-            values[name] = weights @ _count(finding, name, spec, frames, doc_ids)
     holds = pd.Series(_compute(finding, finding.holds, values), index=values.index)
     if holds.dtype != bool:
         raise StudyError(f"holds is no condition: {finding.holds!r}", where=f"findings.toml, finding {finding.finding}")
->>>>>>> tests
     shown = {name: _plain(values[name].iloc[0]) for name in values}
     others = values[finding.range].iloc[1:].replace([np.inf, -np.inf], np.nan).dropna()
     low, high = (others.quantile([0.025, 0.975]) if len(doc_ids) >= MANY_DOCUMENTS else others.agg(["min", "max"]))
@@ -208,23 +203,11 @@ def _rows_of(finding, name, spec, frames):
 def _count(finding, name, spec, frames, doc_ids, weights):
     """The value under each row of document weights; a table without documents gives the same under all."""
     rows, count = _rows_of(finding, name, spec, frames), spec.get("count", "rows")
-<<<<<<< HEAD
-    if count not in ("rows", "documents") and count not in rows.columns:
-        raise StudyError(
-            f"count {count!r} is no column", where=f"finding {finding.finding}, value {name}",
-            expected="rows, documents, or a column of the table", advice=nearest(count, rows.columns),
-=======
-    if count == "rows":
-        counts = rows.groupby("doc_id").size()
-    elif count == "documents":
-        counts = rows.groupby("doc_id").size().clip(upper=1)
-    elif count in rows.columns and pd.api.types.is_numeric_dtype(rows[count]):
-        counts = rows.groupby("doc_id")[count].sum()
-    else:
+    numbers = count in rows.columns and pd.api.types.is_numeric_dtype(rows[count])
+    if count not in ("rows", "documents") and not numbers:
         raise StudyError(
             f"count {count!r} is no column of numbers", where=f"findings.toml, finding {finding.finding}, value {name}",
             expected="rows, documents, or such a column of the table",
->>>>>>> tests
         )  # fmt: skip
     if "doc_id" not in rows.columns:
         return np.full(len(weights), float(len(rows) if count == "rows" else rows[count].sum()))
