@@ -6,8 +6,8 @@ and …») and an apposition («our neighbour Borealia»). Where they don't deci
 passage and at last the document do. Rules are tried in the order of ``RULES``; the first that answers wins.
 """
 
+from framing.coding.quoting import is_title
 from framing.coding.scene import MARKS, QUOTES, Scene
-from framing.coding.voice import is_title
 from framing.spans import Decision
 
 RULES = {}
@@ -220,11 +220,35 @@ def domestic(scene):
 
 
 @rule
+def everyday(scene):
+    """«the neighbours up and down the street»: everyday life, where no state is named."""
+    if not scene.is_person_noun or scene.ends or scene.word.startswith("all"):
+        return None
+    hit = scene.hit("referent.everyday", 0, len(scene.words))
+    return ("none", hit) if hit else None
+
+
+@rule
+def allied_with_things(scene):
+    """«responsibility must be allied with tact», «alignment of mandates»: things, not states."""
+    if scene.ends:
+        return None
+    if scene.word == "allied" and scene.copula is not None and scene.complement_preposition in {"with", "to"} \
+            and scene.focus.by_author and not scene.predicate_of_own:
+        return "none", (scene.first, scene.last + 1)
+    if scene.word in {"alignment", "rapprochement", "alliance", "tandem"}:
+        hit = scene.complement_hit("referent.things_aligned")
+        return ("none", hit) if hit else None
+    return None
+
+
+@rule
 def within_a_state(scene):
     """«Within the cabinet … one reliable ally»: persons and parties of one country among themselves."""
     if scene.complement or scene.modifiers or scene.apposition or not (scene.is_person_noun or scene.word == "coalition"):
         return None
-    hit = scene.hit("referent.within", *scene.context.clause)
+    whole = scene.word == "coalition" and not scene.focus.by_author
+    hit = scene.hit("referent.within", *((0, len(scene.words)) if whole else scene.context.clause))
     return ("none", hit) if hit else None
 
 
@@ -259,7 +283,7 @@ def and_its_allies(scene):
     owner = scene.name_ending_at(i - 1)
     if owner is None:
         return None
-    own = scene.focus.by_author and owner.party in scene.focal
+    own = scene.focus.by_author and not scene.others([owner.party])
     if not own and not scene.focus.by_author and scene.covers_focal({owner.party, *scene.end_parties}):
         return None
     return "focal" if own else "other", (owner.first, scene.last)
@@ -332,11 +356,31 @@ def many_others(scene):
 
 @rule
 def blocs(scene):
-    """One-country corpus: «the two blocs» are others', «blocs» as such nobody's."""
-    if not scene.focus.by_author or "bloc" not in scene.word or scene.end_parties & scene.focal or scene.ends:
+    """One-country corpus: blocs are those of others, unless the speaker owns one."""
+    if not scene.focus.by_author or not scene.word.startswith("bloc") or scene.end_parties & scene.focal:
         return None
-    definite = scene.determiner in {"the", "these", "those", "this", "that", "both"}
-    return "other" if definite else "generic", (scene.np_first, scene.last)
+    return "other", (scene.np_first, scene.last)
+
+
+@rule
+def of_states(scene):
+    """One-country corpus: «a coalition of States» is theirs, «coalitions of nations» nobody's."""
+    if not scene.focus.by_author or not scene.word.startswith(RELATIONSHIPS) or scene.ends \
+            or scene.complement_preposition != "of" or scene.copula is not None or scene.determiner == "the" \
+            or scene.words[scene.np_first - 1:scene.np_first] == [","]:
+        return None
+    hit = scene.complement_hit("referent.states_in_general")
+    return ("generic" if scene.plural and not scene.determiner else "other", hit) if hit else None
+
+
+@rule
+def of_them(scene):
+    """One-country corpus: «as if the latter formed an alliance»: a tie of those just spoken of."""
+    if not scene.focus.by_author or scene.ends or not scene.word.startswith(RELATIONSHIPS):
+        return None
+    first, last = scene.clause_span()
+    hit = scene.hit("referent.them", first, scene.first)
+    return ("other", hit) if hit and not scene.says_we(first, last) else None
 
 
 @rule
@@ -363,7 +407,8 @@ def third_subject(scene):
     third = scene.third_of(scene.subject_names)
     if not third or scene.covers_focal({n.party for n in scene.subject_names} | scene.end_parties):
         return None
-    if scene.focus.by_author and (scene.own_before or not scene.determiner_is_its and len(scene.subject_names) < 2):
+    if scene.focus.by_author and (scene.predicate_of_own or not (
+            scene.determiner_is_its or len({n.party for n in scene.subject_names}) > 1 or scene.complement)):
         return None
     return "other", (third.first, third.last)
 
@@ -408,7 +453,7 @@ def friends_of_third(scene):
 @rule
 def clause_parties(scene):
     """The parties that the mention's clause names."""
-    return scene.judge(*scene.context.clause)
+    return scene.judge(*scene.clause_span())
 
 
 @rule

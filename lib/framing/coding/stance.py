@@ -123,7 +123,9 @@ def build_scene(context):
 def _bridges(sentence):
     """The words of cues and those right after them: prepositions that lead from a cue to what it is about."""
     if "bridges" not in sentence.__dict__:
-        sentence.bridges = {i for name in _LEADING_ON for a, b in sentence.find(name) for i in range(a, b + 1)}
+        spans = [span for name in _LEADING_ON for span in sentence.find(name)]
+        sentence.bridges = {i for a, b in spans for i in range(a, b)} | {
+            b for a, b in spans if sentence.words[b:b + 1] and sentence.words[b] in _LEADING}
     return sentence.bridges
 
 
@@ -134,15 +136,16 @@ def find_scene(context):
     return context.__dict__["scene"]
 
 
+_LEADING = {"for", "to", "of", "on", "about", "over", "from", "in", "at"}
 _LEADING_ON = (
     "stance.refusal", "stance.ending", "stance.losing", "stance.lack", "stance.doubt", "stance.wish", "stance.denial", "stance.trace",
     "stance.surpassing", "stance.approximation", "stance.possibility", "stance.creation", "stance.exclusion", "stance.rather_than",
-    "stance.negation", "stance.strengthening", "stance.no_more_than",
+    "stance.negation", "stance.strengthening", "stance.naming", "stance.still_less", "stance.deliberation",
 )
 _LETTING_THROUGH = (
     "stance.refusal", "stance.ending", "stance.doubt", "stance.wish", "stance.creation", "stance.denial",
     "stance.falsehood", "stance.surpassing", "stance.approximation", "stance.exclusion", "stance.possibility", "stance.losing",
-    "stance.lack",
+    "stance.lack", "stance.still_less", "stance.deliberation", "stance.naming", "stance.rather_than",
 )
 
 
@@ -176,6 +179,8 @@ def inside(scene, name):
 def said(scene, name):
     """Cues of a list in what is said of the mention as subject: (first, end, verb group's first word)."""
     found = []
+    if scene.words[scene.context.last - 1] in _ATTRIBUTIVE:
+        return found
     for predicate in scene.predicates:
         hits = scene.sentence.cues[name].find(scene.words, predicate.first, predicate.end)
         found += [(a, b, predicate) for a, b in hits
@@ -196,7 +201,7 @@ def _about_subject(scene, predicate, first, end, name):
 
 
 _BE = {"is", "are", "was", "were", "be", "been", "being", "'s", "'re", "get", "gets", "got", "am"}
-_INTRANSITIVE = {"stance.exists", "stance.over", "stance.too_small"}
+_INTRANSITIVE = {"stance.exists", "stance.over", "stance.too_small", "time.lasting"}
 
 
 def _in_verb_group(scene, predicate, i):
@@ -235,6 +240,8 @@ def _givenness(scene):
         return "owner"
     if words[context.last - 1] in _ATTRIBUTIVE and not identifies(scene):
         return "known"
+    if words[context.last - 1] == "friendly" and words[phrase.end - 1] in _POLITIES and not identifies(scene):
+        return "known"
     if any(w in {"this", "these", "those"} for w in words[phrase.first:context.first]) or _cleft(scene):
         return "owner"
     if _rules_other_verb(scene):
@@ -246,6 +253,8 @@ def _givenness(scene):
     return "new"
 
 
+_POLITIES = {"country", "countries", "nation", "nations", "state", "states", "people", "peoples", "power", "powers", "government",
+             "governments", "neighbour", "neighbours", "neighbor", "neighbors"}
 _ATTRIBUTIVE = {"neighbouring", "neighboring", "allied", "neighbour", "neighbor"}
 
 
@@ -314,6 +323,8 @@ def governor(scene):
 def reaches(scene, op):
     """An outer cue changes what is claimed of this mention, given how far it is taken for granted."""
     given = givenness(scene)
+    if op.effect in {"negate", "refuse", "end", "lack"} and _part_of_known(scene, op):
+        return False
     if given == "new":
         return True
     if given == "owner":
@@ -324,8 +335,26 @@ def reaches(scene, op):
         return False
     nearest = governor(scene)
     if op.effect == "negate":
-        return any(scene.sentence.cues[n].match_at(scene.words, nearest) for n in ("stance.creation", "stance.ending", "stance.refusal"))
+        return any(scene.sentence.cues[n].match_at(scene.words, nearest)
+                   for n in ("stance.creation", "stance.ending", "stance.refusal", "stance.doubt"))
+    if op.effect == "doubt":
+        return scene.words[op.first].startswith(("doubt", "question")) and op.first <= nearest <= op.end
     return op.first <= nearest < op.end and op.effect in _OF_WHAT_EXISTS
+
+
+def _part_of_known(scene, op):
+    """«Did not meet the obligations of friendship»: the denial is of a known thing that has the mention as its part."""
+    words, path = scene.words, scene.path.words
+    if not path or words[path[0]] != "of" or scene.phrase.determiner == "no":
+        return False
+    head = path[0] - 1
+    if scene.sentence.cues["stance.light"].match_at(words, head) or head in scene.sentence.bridges or op.first <= head < op.end:
+        return False
+    k = head
+    while k > 0 and grammar.is_word(words[k]) and not grammar.determiner_kind(scene.sentence, k) \
+            and not grammar.is_verb(scene.sentence, k) and words[k] not in scene.sentence.cues["clause.prepositions"]:
+        k -= 1
+    return grammar.determiner_kind(scene.sentence, k) == "definite"
 
 
 _OF_WHAT_EXISTS = {"end", "refuse", "lack", "surpass", "weaken", "approach", "seek"}
@@ -409,6 +438,8 @@ def _subject_of_other_verb(scene):
     if not names_person(scene.context) and scene.words[scene.context.last - 1] not in {"allied", "neighbouring", "neighboring"}:
         return False
     for predicate_ in scene.predicates:
+        if "," in scene.words[scene.phrase.end:predicate_.first]:
+            return False
         return not (said(scene, "stance.exists") or said(scene, "stance.made"))
     return False
 
@@ -419,7 +450,7 @@ def no_on_path(scene):
         return
     for n, i in enumerate(scene.path.words):
         if scene.words[i] == "no" and i not in scene.masked and scene.words[i + 1] not in {"longer", "more", "one"}:
-            op = Operator("negate", i, min(i + 3, scene.context.first), 20 + n)
+            op = Operator("negate", i, i + 1, 20 + n)
             if reaches(scene, op):
                 yield op
 
@@ -432,10 +463,14 @@ def negated_before(scene):
     for n, a, b in on_path(scene, "stance.negation"):
         if barrier is not None and n > barrier:
             break
+        if scene.words[scene.phrase.first] in {"no", "neither"} and scene.words[a] in {"nor", "neither"}:
+            continue
         if nor is not None and scene.words[a] in {"neither", "not", "n't", "never"} and "that" not in scene.words[a:nor]:
             nor = None      # «neither … nor», «not … nor»: one negation
             continue
         nor = a if scene.words[a] == "nor" else nor
+        if scene.words[a] == "neither":
+            barrier = n
         op = Operator("negate", a, b, 20 + n)
         if a not in scene.masked and reaches(scene, op):
             yield op
@@ -470,6 +505,64 @@ def _merely_copula(scene, starts):
                and scene.sentence.cues["stance.exists"].match_at(scene.words, a) == a + 1 for a in starts)
 
 
+def survived(scene):
+    """«The partnership did not survive the election»: it ended."""
+    for predicate_ in scene.predicates:
+        hits = scene.sentence.cues["stance.survives"].find(scene.words, predicate_.first, predicate_.end)
+        negations = [h for h in scene.sentence.cues["stance.negation"].find(scene.words, predicate_.first, predicate_.end)
+                     if hits and h[0] < hits[0][0]]
+        for a, _ in negations[:1]:
+            yield Operator("end", a, hits[0][1], 5)
+
+
+def judged_after(scene):
+    """«That they are allies is a myth»; «to call it an alliance would be wrong»; «reports of a pact are false»."""
+    words, end = scene.words, scene.phrase.end
+    while end < len(words) and words[end] in grammar.QUOTES:
+        end += 1
+    named = any(scene.sentence.cues["stance.naming"].match_at(words, i) for i in scene.path.words)
+    opener = next((w for w in words if grammar.is_word(w)), "")
+    clause = opener in {"that", "whether"} and any(words[i] == "that" for i in scene.path.words[-1:])
+    verb = grammar.next_finite(scene.sentence, end)
+    if verb is None or not (named or clause) or any(words[k] in {",", "that", "which", "who"} for k in range(end, verb)):
+        return
+    stop = min(verb + 8, len(words))
+    for name, effect in (("stance.falsehood", "negate"), ("stance.exclusion", "negate"), ("stance.unsettled", "doubt")):
+        for a, b in scene.sentence.cues[name].find(words, verb, stop):
+            negated = any(words[k] in {"not", "n't", "no", "never"} for k in range(verb, a))
+            if not negated:
+                yield Operator(effect, a, b, 70)
+            return
+
+
+def less_than(scene):
+    """«Less an alliance than a bazaar»."""
+    words = scene.words
+    for i in scene.path.words[:2]:
+        if words[i] == "less" and "than" in words[scene.phrase.end:scene.phrase.end + 6]:
+            yield Operator("weaken", i, i + 1, 20)
+            return
+
+
+def deliberated(scene):
+    """«They are considering an alliance»; «a debate about a pact»; not «discussed their partnership»."""
+    nearest = governor(scene)
+    for op in before("stance.deliberation", "doubt")(scene):
+        if scene.words[op.first].startswith(("consider", "contemplat")) and not op.first <= nearest < op.end:
+            continue
+        if scene.words[op.first] == "considered":
+            continue
+        yield op
+
+
+def optative(scene):
+    """«May our countries always be friends»."""
+    for n, i in enumerate(scene.path.words):
+        if scene.words[i] == "may" and "?" not in scene.words and (i == 0 or scene.words[i - 1] in grammar.QUOTES) \
+                and any(scene.words[k] in {"be", "become", "remain", "live", "stay"} for k in range(i + 2, scene.context.first)):
+            yield Operator("seek", i, i + 1, 20 + n)
+
+
 def told_after(scene):
     """«Partners, no»; «allies they are not»; «Friends? Never.»; «alliances with none»: the negation follows."""
     words, end = scene.words, scene.phrase.end
@@ -485,18 +578,23 @@ def told_after(scene):
     if _inverted(scene, end):
         at = next(k for k, w in enumerate(rest) if w in {"not", "n't", "never"})
         yield Operator("negate", end + at, end + at + 1, 3)
-    if rest[:1] == ["?"] and _denied_next(scene):
+    if "?" in words[scene.context.last:] and _denied_next(scene):
         following = scene.context.neighbour(+1)
-        negations = [(0, 1)] if following.words[0] == "no" else following.find("stance.negation")
+        negations = [(0, 1)] if following.words[0] == "no" else \
+            following.find("stance.negation") or following.find("stance.exclusion")
         yield Operator("negate", *negations[0], 91, cue=following.text(*negations[0]))
 
 
 def _denied_next(scene):
     """«Friends? They have never been …»: the next sentence answers a bare question with a negation."""
     following = scene.context.neighbour(+1)
-    if following is None or not _fragment(scene):
+    if following is None or "?" not in scene.words[scene.context.last:]:
         return False
-    return any(a < 8 for a, _ in following.find("stance.negation")) or following.words[:1] == ["no"]
+    short = sum(map(grammar.is_word, following.words)) <= 5
+    if not (_fragment(scene) or short):
+        return False
+    return any(a < 8 for a, _ in following.find("stance.negation")) or following.words[:1] == ["no"] \
+        or short and bool(following.find("stance.exclusion"))
 
 
 def _inverted(scene, end):
@@ -557,6 +655,8 @@ def condition_governs(scene):
     for n, i in enumerate(scene.path.words):
         if words[i] in {"provided", "assuming", "supposing", "providing"} and not _opens_clause(scene, i):
             continue
+        if words[i] == "if" and words[i - 1:i] == ["as"]:
+            continue
         if words[i] in {"if", "unless", "provided", "assuming", "supposing", "lest"} and i not in scene.masked:
             yield Operator("condition", i, i + 1, 20 + n)
         if words[i] in {"should", "were", "had"} and _opens_clause(scene, i) and "?" not in words:
@@ -572,17 +672,35 @@ def _opens_clause(scene, i):
 def obliged(scene):
     """«Must become allies», «will be partners»; a modal verb reaches no further than its own clause."""
     for op in before("stance.obligation", "seek")(scene):
-        if not (_in_complement(scene, op) or _judges(scene, op)):
+        if scene.words[op.first] in {"will", "'ll", "would"} and _has_condition(scene):
+            yield op._replace(effect="condition")
+        elif not (_in_complement(scene, op) or _judges(scene, op) or _is_noun(scene, op.first)):
             yield op
+
+
+def _has_condition(scene):
+    """Another clause of the sentence states a condition: «provided the talks succeed, they will be allies»."""
+    words = scene.words
+    return any(words[i] in {"if", "unless", "provided"} and words[i - 1:i] not in (["as"], ["even"])
+               and (i == 0 or words[i - 1] in {",", "only", "and"} | grammar.QUOTES or i > scene.context.last)
+               for i in range(len(words)))
 
 
 def possible(scene):
     """«May become allies», «the prospect of an alliance»; a modal verb reaches no further than its own clause."""
     words, modals = scene.words, {"may", "might", "could", "would", "can"}
     for op in before("stance.possibility", "open")(scene):
-        if words[op.first] in modals and (_in_complement(scene, op) or _judges(scene, op)):
+        if words[op.first] in modals and (_in_complement(scene, op) or _judges(scene, op) or _is_noun(scene, op.first)):
             continue
         yield op._replace(effect="enable") if words[op.first] in {"can", "could", "would"} else op
+
+
+def _is_noun(scene, i):
+    """«The might of its neighbours», «the will to …»."""
+    words = scene.words
+    return words[i] in {"might", "will", "can", "must"} and (
+        words[i + 1:i + 2] == ["of"] or i > 0 and (grammar.determiner_kind(scene.sentence, i - 1) == "definite"
+                                                 and words[i - 1] not in {"that", "this", "these", "those"} or words[i - 1] == "political"))
 
 
 def _in_complement(scene, op):
@@ -602,7 +720,7 @@ def _judges(scene, op):
 def modal_subject(scene):
     """«An alliance might emerge», «a coalition must be formed»: a modal before a verb of coming about."""
     words = scene.words
-    for a, b, predicate_ in said(scene, "stance.exists") + said(scene, "stance.made"):
+    for a, b, predicate_ in [hit for name in _OF_SUBJECTS for hit in said(scene, name)]:
         for i in range(predicate_.first, a):
             if words[i] in {"may", "might", "could", "can"}:
                 yield Operator("open" if words[i] in {"may", "might"} else "enable", i, i + 1, 7)
@@ -646,6 +764,8 @@ def _is_yet_to_come(scene, i):
         return False
     if word.endswith("ing"):
         return i > 0 and previous not in {"in", "by", "through", "with", "while", ",", "upon", "from", "without", "the", "and"} or _be(previous)
+    if scene.headline and previous != "to" and previous not in sentence.cues["clause.modals"]:
+        return False
     plain = sentence.cues["stance.creation_infinitive"].match_at(scene.words, i)
     if previous in sentence.cues["clause.modals"]:
         return not plain
@@ -682,7 +802,7 @@ def infinitive(scene):
     words = scene.words
     for n, i in enumerate(scene.path.words):
         if words[i] in {"become", "be", "remain", "stay"} and i and words[i - 1] == "to":
-            op = Operator("seek", i - 1, i + 1, 20 + n)
+            op = Operator("seek", i, i + 1, 20 + n)
             if not _factive(scene, i - 1) and not _succeeds(scene, i) and reaches(scene, op):
                 yield op
             return
@@ -736,7 +856,7 @@ def _beside_noun(scene, k):
         return False
     start = k - 2 if words[k - 2] not in {"a", "an"} else k - 3
     return words[start] in _BE and not words[k - 1].endswith("ly") and words[k - 1] not in scene.sentence.cues["clause.adverbs"] \
-        and words[k - 1] not in {"far", "much", "something", "even", "rather", "well", "lot", "anything"}
+        and words[k - 1] not in {"far", "much", "something", "even", "rather", "well", "lot", "anything", "worth", "nothing", "little"}
 
 
 def _contrasts(scene, k, i):
@@ -772,7 +892,7 @@ def titled(scene):
     """«The Committee of Friendship», «a Treaty of Friendship»: a title's head takes the cues, not its words."""
     first, tokens = scene.context.first, scene.context.tokens
     if first > 1 and tokens[first].text[:1].isupper() and scene.words[first - 1] in {"of", "for", "on"} \
-            and tokens[first - 2].text[:1].isupper() and not tokens[first - 2].text.isupper():
+            and tokens[first - 2].text[:1].isupper() and not tokens[first - 2].text.isupper() and not scene.headline:
         yield Operator("grant", first - 2, first, 1)
 
 
@@ -803,7 +923,7 @@ def nearly_after(scene):
     words, end = scene.words, scene.context.last
     after = scene.sentence.cues["stance.approximation_after"]
     for i in range(end, min(end + 12, len(words))):
-        if words[i] in {";", ".", "?", "!"}:
+        if words[i] in {";", ".", "?", "!"} or grammar.is_finite(scene.sentence, i):
             return
         stop = after.match_at(words, i)
         if stop:
@@ -815,8 +935,7 @@ def name_only(scene):
     """«Allies in name only», «friends no more»."""
     words, end = scene.words, scene.phrase.end
     for a, b in scene.sentence.find("stance.name_only"):
-        if end <= a <= end + 1 and words[a] not in {"not", "never", "-"} and b < len(words) + 1 \
-                and (b == len(words) or not grammar.is_verb(scene.sentence, b)):
+        if a == end and words[a] != "-" and (b == len(words) or not grammar.is_word(words[b]) or words[a] not in {"no", "any"}):
             yield Operator("negate", a, b, 2)
 
 
@@ -848,6 +967,12 @@ RULES = (
     Rule("weaker", weaker_still),
     Rule("surpassing", before("stance.surpassing", "surpass")),
     Rule("approximation", before("stance.approximation", "approach")),
+    Rule("still-less", before("stance.still_less", "settle")),
+    Rule("judged-after", judged_after),
+    Rule("less-than", less_than),
+    Rule("deliberation", deliberated),
+    Rule("survived", survived),
+    Rule("optative", optative),
     Rule("rather-than", before("stance.rather_than", "weaken")),
     Rule("lack", before("stance.lack", "lack")),
     Rule("refusal", before("stance.refusal", "refuse")),
@@ -897,6 +1022,9 @@ def code_stance(context, rules=RULES):
         if op.effect == "grant":
             if value == START:
                 decided = op
+            break
+        if op.effect == "settle":
+            value, decided = "denied", op
             break
         changed = combine(op.effect, value)
         if changed != value:
