@@ -351,6 +351,8 @@ class Scene:
     def modifiers(self):
         """The ends that stand between determiner and mention («Arcadian–Borealian», «European», «NATO»)."""
         start = max(self._left[1] + 1, self.np_first)
+        if self.words[self.first - 1:self.first] == ["and"] and self._modifies_noun:
+            start = self.first                     # «Dravian and coalition forces»: each of its own
         return [End(n.party, n.first, n.last, "modifier") for n in self.names
                 if start <= n.first and n.last <= self.first and not n.weak]
 
@@ -375,6 +377,11 @@ class Scene:
                 return None
             i += 1
         return None
+
+    @property
+    def complement_span(self):
+        """The (preposition, end) indices of the complement, or an empty span after the mention."""
+        return self._right or (self.last, self.last)
 
     def _complement_end(self, i):
         end, listed = min(i + 14, len(self.words)), False
@@ -413,6 +420,7 @@ class Scene:
         if word in {"in", "by", "for", "across"} and not self.is_person_noun:
             return []
         ends = [End(n.party, n.first, n.last, "complement", n.weak) for n in self.names if at < n.first and n.last <= end
+                and (word in {"with", "of", "between", "among", "amongst", "to"} or n.first <= at + 4)
                 and (not n.weak or n.kind != "place" and word in {"with", "between", "of", "to"}
                      and (n.first <= at + 2 or word == "between"))]
         pronoun = self.words[at + 1] if at + 1 < end else ""
@@ -454,7 +462,13 @@ class Scene:
     @cached_property
     def ends(self):
         """All ends of the mention's own noun phrase."""
-        return [*self.possessor, *self.modifiers, *self.complement, *self.apposition, *self.apposed_to]
+        return [*self.possessor, *self.modifiers, *self.holding, *self.complement, *self.apposition, *self.apposed_to]
+
+    @property
+    def holding(self):
+        """A name that holds the mention itself («Warsaw Pact», «Axis Powers»)."""
+        return [End(n.party, n.first, n.last, "modifier") for n in self.names
+                if n.first <= self.first and self.last <= n.last]
 
     @cached_property
     def apposed_to(self):
@@ -539,7 +553,15 @@ class Scene:
         if self.copula is None:
             return []
         return [n for n in self.names if self._subject_start <= n.first and n.last <= self.copula
-                and not (n.weak and n.kind == "place")]
+                and (not n.weak or n.kind != "place" and self.copula - n.last < 2)]
+
+    def within_quotation(self, span):
+        """The part of a span of words that lies in the innermost quotation that holds the mention."""
+        if not self.context.quotations:
+            return span
+        inner = self.context.quotations[-1]
+        first, last = self.sentence.span(inner.start, inner.end)
+        return max(first, span[0]), min(last, span[1])
 
     @cached_property
     def copula(self):
@@ -661,9 +683,9 @@ class Scene:
 
     def only_thirds(self):
         """The span of a third state, where the sentence (else the one before) names such and no own."""
-        if self.own_before or self.says_we(0, len(self.words)):
-            return None
         names = self.scope_names(0, len(self.words))
+        if any(w in {"our", "us", "my"} for w in self.words) or self.sentence.find("referent.own"):
+            return None
         if not names:
             previous = self.context.neighbour(-1)
             if previous is None:
@@ -794,6 +816,9 @@ class Scene:
             return "focal", (own.first, own.last)
         if we is not None and (len({n.party for n in thirds}) < 2 or we < thirds[0].first):
             return "focal", (we, we + 1)
+        later = next((n for n in names if n.first >= self.last and n.party in self.focal), None)
+        if later and self.word.startswith(("friend", "partner", "neighbo", "good")):
+            return "focal", (later.first, later.last)
         if len({n.party for n in thirds}) > 1 or thirds and self.word.startswith(("bloc", "pact", "coalition", "axis")):
             return "other", (thirds[0].first, thirds[0].last)
         after = next((n for n in names if n.first >= self.last and n.party in self.focal), None)
@@ -826,7 +851,7 @@ class Scene:
         if self.word.startswith("non"):
             before = [n for n in self.scope_names(0, self.first) if n.kind in {"state", "people", "unlisted"}]
             return "other" if self.third_of(before) and not self.own_before else "focal"
-        loose = self.determiner in {"", "a", "an"} and not self._modifies_noun and self.complement_preposition != "with"
+        loose = (self.determiner in {"", "a", "an"} or self.np_hit("referent.rivals")) and not self._modifies_noun and self.complement_preposition != "with"
         if loose and self.word.startswith(("alliance", "pact", "axis", "axes", "coalition", "rapprochement", "alignment")):
             near = [s for s in (self.sentence, self.context.neighbour(-1), self.context.neighbour(1)) if s]
             if not any(w in WE for s in near for w in s.words) and not any(

@@ -205,6 +205,8 @@ def _scope_is_closed(context, start):
     for i in range(start, context.first):
         if words[i] in {";", "—"} or words[i] in {"–", "--"} and context.tokens[i].start > context.tokens[i - 1].end:
             return True
+        if words[i] == "and" and words[i + 1:i + 2] == ["who"]:
+            return True
         if words[i] == "," and words[i + 1:i + 2] and words[i + 1] in {"but", "though", "although", "yet", "whereas",
                                                                         "while"} and _has_finite(context, i + 2):
             return True
