@@ -23,8 +23,13 @@ def rule(function):
     return function
 
 
-def code_referent(context):
+def code_referent(context, rules=RULES):
     """The referent of a mention, with the words that decided and the rule's name.
+
+    Parameters
+    ----------
+    context : the mention (:class:`~framing.coding.context.Context`).
+    rules : the rules to try, by name, in order.
 
     Returns
     -------
@@ -32,7 +37,7 @@ def code_referent(context):
         ``focal``, ``other``, ``generic``, ``name`` or ``none``, as the codebook defines them.
     """
     scene = Scene(context)
-    for name, attempt in RULES.items():
+    for name, attempt in rules.items():
         answer = attempt(scene)
         if answer:
             value, (first, last) = answer
@@ -420,7 +425,8 @@ def unresolved_owner(scene):
     if not scene.focus.by_author or scene.possessor_word not in {"its", "their"} or scene.possessor \
             or scene.generality() or not scene.is_person_noun:
         return None
-    states = scene.cast.addresses_nations or scene.sentence.find("referent.foreign_topic") and not scene.reads_domestic()
+    states = scene.cast.addresses_nations or not scene.reads_domestic() and (
+        scene.sentence.find("referent.foreign_topic") or {"country", "nation", "power", "powers"} & set(scene.words))
     return "other" if states else "none", (scene.np_first, scene.last)
 
 

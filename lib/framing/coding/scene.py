@@ -28,6 +28,9 @@ ENDS_PHRASE = PREPOSITIONS | {
 }
 MARKS = {".", ",", ";", ":", "?", "!", "(", ")", "[", "]", "—", "--", "...", "…"}
 QUOTES = {"“", "”", '"', "‘", "«", "»", "’"}
+ENDS_COMPLEMENT = ENDS_PHRASE | MARKS | {"against", "on", "at", "as", "into", "when", "while", "if"}
+LIST_JOINTS = {"and", ",", "the", "or", "both", "-", "–", "of", "with", "to", "its", "'s", "as", "well", "his", "her", "great",
+               "our", "neighbouring", "neighboring", "former", "republic", "kingdom", "governments", "peoples", "people"}
 COPULAS = {"is", "are", "was", "were", "be", "been", "being", "am", "'s", "'re", "become", "became", "becomes", "becoming",
            "remain", "remains", "remained", "remaining", "as", "stay", "stayed", "stays", "call", "called", "calls",
            "consider", "considers", "considered", "considering", "makes", "made", "make", "has", "have", "had", "proved",
@@ -359,24 +362,37 @@ class Scene:
     @cached_property
     def _right(self):
         """The complement: (preposition's index, end index), or None."""
-        i, limit = self.last, min(self.last + 8, len(self.words))
-        while i < limit:
+        for i in range(self.last, min(self.last + 8, len(self.words))):
             word = self.words[i]
-            if word in ENDING_PREPOSITIONS and word not in {"and", "than", "like"}:
-                return i, self._complement_end(i + 1)
-            if word in {"against", "on", "at", "as", "into", "that", "which", "who", "when", "while", "if"} | COPULAS - {"'s"}:
+            following = self.words[i + 1] if i + 1 < len(self.words) else ""
+            if word in ENDING_PREPOSITIONS - {"and", "than", "like"}:
+                return (i, self._complement_end(i + 1)) if self._reaches(i) else None
+            if word in {",", "and", "or"}:
+                if word != "," and following in ENDING_PREPOSITIONS or \
+                        word == "," and following not in {"and", "or"} | ENDING_PREPOSITIONS:
+                    return None
+            elif word in ENDS_COMPLEMENT or word in QUOTES and i > self.last or word in DETERMINERS and i > self.last:
                 return None
-            if word == "," and self.words[i + 1:i + 2] not in (["and"], ["or"]) \
-                    and (self.words[i + 1:i + 2] or [""])[0] not in ENDING_PREPOSITIONS:
-                return None
-            if word in {"and", "or"} and (self.words[i + 1:i + 2] or [""])[0] in ENDING_PREPOSITIONS:
-                return None
-            if word in MARKS - {","} or word in QUOTES and i > self.last + 1 or word in DETERMINERS and i > self.last:
-                return None
-            if word in ENDS_PHRASE and word not in ENDING_PREPOSITIONS:
-                return None
-            i += 1
         return None
+
+    def _reaches(self, i):
+        """No verb seems to stand between the mention and a preposition: persons take theirs at once."""
+        between = self.words[self.last:i]
+        if not between or between[0] in {"and", "or", ",", "'s"} or self.words[i] in {"with", "between", "among"} \
+                and not self.is_person_noun:
+            return True
+        return not self.is_person_noun and self._modifies_noun and len(between) < 3 and self.words[i] in {"of", "to"}
+
+    def _listed_names(self, at, end):
+        """The names of the complement that stand in one list: past another word than these, a verb may have come."""
+        found = []
+        for name in self.names:
+            if at < name.first and name.last <= end:
+                gap = self.words[found[-1].last:name.first] if found else ()
+                if any(w not in LIST_JOINTS for w in gap):
+                    break
+                found.append(name)
+        return found
 
     @property
     def complement_span(self):
@@ -419,8 +435,8 @@ class Scene:
         word = self.words[at]
         if word in {"in", "by", "for", "across"} and not self.is_person_noun:
             return []
-        ends = [End(n.party, n.first, n.last, "complement", n.weak) for n in self.names if at < n.first and n.last <= end
-                and (word in {"with", "of", "between", "among", "amongst", "to"} or n.first <= at + 4)
+        ends = [End(n.party, n.first, n.last, "complement", n.weak) for n in self._listed_names(at, end)
+                if (word in {"with", "of", "between", "among", "amongst", "to"} or n.first <= at + 4)
                 and (not n.weak or n.kind != "place" and word in {"with", "between", "of", "to"}
                      and (n.first <= at + 2 or word == "between"))]
         pronoun = self.words[at + 1] if at + 1 < end else ""
@@ -468,7 +484,7 @@ class Scene:
     def holding(self):
         """A name that holds the mention itself («Warsaw Pact», «Axis Powers»)."""
         return [End(n.party, n.first, n.last, "modifier") for n in self.names
-                if n.first <= self.first and self.last <= n.last]
+                if n.first <= self.first and self.last <= n.last and n.last - n.first > 1]
 
     @cached_property
     def apposed_to(self):
@@ -568,7 +584,8 @@ class Scene:
         """The index of the copula that makes the mention a predicate, or None."""
         i = self.np_first - 1
         for k in range(i, max(i - 8, -1), -1):
-            if self.words[k] in COPULAS and not (self.words[k] == "'s" and self.name_ending_at(k)):
+            perfect = self.words[k] in {"has", "have", "had"} and self.words[k + 1].endswith(("ed", "en", "n't"))
+            if self.words[k] in COPULAS and not perfect and not (self.words[k] == "'s" and self.name_ending_at(k)):
                 return k
             if self.words[k] in MARKS | PREPOSITIONS - {"of"} or self.words[k] == "of" and self.words[k - 1] != "one":
                 return None
@@ -683,14 +700,14 @@ class Scene:
 
     def only_thirds(self):
         """The span of a third state, where the sentence (else the one before) names such and no own."""
-        names = self.scope_names(0, len(self.words))
+        names = [n for n in self.scope_names(0, len(self.words)) if n.party not in EVERYBODY]
         if any(w in {"our", "us", "my"} for w in self.words) or self.sentence.find("referent.own"):
             return None
         if not names:
             previous = self.context.neighbour(-1)
             if previous is None:
                 return None
-            before = [n for n in self.cast.names(previous) if not n.weak]
+            before = [n for n in self.cast.names(previous) if not n.weak and n.party not in EVERYBODY]
             held = before and len(self.others(n.party for n in before)) == len(before)
             return (self.first, self.last) if held else None
         if len(self.others(n.party for n in names)) < len(names):
