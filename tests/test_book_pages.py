@@ -152,7 +152,9 @@ def test_no_page_has_a_serious_accessibility_violation(visits):
 
 
 @needs_browser
-@pytest.mark.parametrize("page", ["index.html", "method.html", "chapters/russia-china/05_alliance_partnership.html"])
+@pytest.mark.parametrize(
+    "page", ["index.html", "method.html", "downloads.html", "chapters/russia-china/05_alliance_partnership.html"]
+)
 def test_pages_are_as_legible_in_the_dark(built, browser, page):
     seen = visit(browser, built / page, WIDTHS["desktop"], scheme="dark")
     assert seen.violations == []

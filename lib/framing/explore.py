@@ -47,6 +47,8 @@ def explore_mentions(study, *, rows=50, width=60):
     lines = concordance.concord(study, mentions, width=width)
     lines["left_end"] = lines["left"].str[::-1]
     menus = {column: _menu(column, lines[column]) for column in _FILTERS}
+    if "relationship" in menus["codebook"].options:
+        menus["codebook"].value = "relationship"
     words = widgets.Text(description="words", placeholder="matched words, cue or speaker")
     sort = widgets.Dropdown(description="sort by", options=list(_SORTS))
     shown = widgets.Output()
@@ -197,7 +199,7 @@ def _menu(column, values):
 
 def _lines(found):
     cells = [
-        f"<tr><td style='text-align: right'>{escape(row.left)}</td><td><b>{escape(row.surface)}</b></td>"
+        f"<tr><td style='text-align: right'>{escape(row.left)}</td><td style='text-align: center'><b>{escape(row.surface)}</b></td>"
         f"<td style='text-align: left'>{escape(row.right)}</td><td style='text-align: left'>{escape(_codes(row))}</td></tr>"
         for row in found.itertuples(index=False)
     ]

@@ -154,7 +154,7 @@ def _evaluate(finding, frames, doc_ids, weights):
         if isinstance(spec, str):
             values[name] = _compute(finding, spec, values)
         else:
-            values[name] = weights @ _count(finding, name, spec, frames, doc_ids)
+            values[name] = _count(finding, name, spec, frames, doc_ids, weights)
     holds = pd.Series(_compute(finding, finding.holds, values), index=values.index)
     if holds.dtype != bool:
         raise StudyError(f"holds is no condition: {finding.holds!r}", where=f"findings.toml, finding {finding.finding}")
@@ -200,21 +200,22 @@ def _rows_of(finding, name, spec, frames):
         raise StudyError(f"the condition {spec['where']!r} can't be used: {error}", where=where) from None
 
 
-def _count(finding, name, spec, frames, doc_ids):
-    """The value's count in each document."""
+def _count(finding, name, spec, frames, doc_ids, weights):
+    """The value under each row of document weights; a table without documents gives the same under all."""
     rows, count = _rows_of(finding, name, spec, frames), spec.get("count", "rows")
-    if count == "rows":
-        counts = rows.groupby("doc_id").size()
-    elif count == "documents":
-        counts = rows.groupby("doc_id").size().clip(upper=1)
-    elif count in rows.columns and pd.api.types.is_numeric_dtype(rows[count]):
-        counts = rows.groupby("doc_id")[count].sum()
-    else:
+    numbers = count in rows.columns and pd.api.types.is_numeric_dtype(rows[count])
+    if count not in ("rows", "documents") and not numbers:
         raise StudyError(
             f"count {count!r} is no column of numbers", where=f"findings.toml, finding {finding.finding}, value {name}",
             expected="rows, documents, or such a column of the table",
         )  # fmt: skip
-    return counts.reindex(doc_ids, fill_value=0).to_numpy(float)
+    if "doc_id" not in rows.columns:
+        return np.full(len(weights), float(len(rows) if count == "rows" else rows[count].sum()))
+    if count in ("rows", "documents"):
+        counts = rows.groupby("doc_id").size().clip(upper=1 if count == "documents" else None)
+    else:
+        counts = rows.groupby("doc_id")[count].sum()
+    return weights @ counts.reindex(doc_ids, fill_value=0).to_numpy(float)
 
 
 def _plain(value):

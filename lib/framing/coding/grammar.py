@@ -309,7 +309,7 @@ def governing_path(context, phrase, passes, bridges):
             i = _matching_bracket(words, i) - 1
             continue
         if word in HARD_MARKS and not _tight(sentence, i):
-            i = _past_dash(sentence, i)
+            i = _past_dash(sentence, i, phrase)
             if i is None:
                 break
             continue
@@ -324,6 +324,11 @@ def governing_path(context, phrase, passes, bridges):
             path.append(i - 1)
             break
         elif word == "that":
+            if words[i - 1:i] == [","] and (opening := _opening_comma(sentence, i - 1)) is not None \
+                    and _heads_complement(sentence, opening - 1):
+                path.append(i)
+                i, verb_seen = opening - 1, False
+                continue
             complement = introduces_complement(sentence, i)
             if not complement and not _describes(sentence, i, phrase):
                 break
@@ -378,7 +383,9 @@ def _begins_another(sentence, i, path, phrase):
 
 
 def _describes(sentence, i, phrase):
-    """«A country that is our ally»: the clause says of an unnamed party what the mention says."""
+    """«A country that is our ally», «anything that smacks of alignment»: said of an unnamed party or thing."""
+    if i and sentence.words[i - 1] in {"anything", "everything", "nothing", "something", "whatever", "all"}:
+        return True
     k, limit = i + 1, phrase.first
     while k < limit and (is_auxiliary(sentence, k) or sentence.words[k].endswith("ly") or _in(sentence, "clause.adverbs", k)
                          or sentence.words[k] in {"become", "becomes", "became", "remain", "remains"}):
@@ -396,7 +403,10 @@ def _bars(sentence, i, bridges):
     if word == "to" and i + 1 < len(sentence.words) and is_verb(sentence, i + 1):
         return False
     before = _previous(sentence, i)
-    return before < 0 or not sentence.cues["clause.leading"].match_at(sentence.words, before)
+    if before < 0 or not sentence.cues["clause.leading"].match_at(sentence.words, before):
+        return True
+    return word not in {"in", "to", "on", "at", "within", "for"} and not (
+        word == "by" and sentence.words[before].startswith(("mean", "underst")))
 
 
 _OPEN_PREPOSITIONS = {"of", "as", "into", "toward", "towards", "than", "like", "unlike", "without", "beyond", "above",
@@ -406,8 +416,12 @@ _OPEN_PREPOSITIONS = {"of", "as", "into", "toward", "towards", "than", "like", "
 def _before_conjunct(sentence, i):
     """Past the phrase that a coordinator joins to the mention's: it is beside the mention, it does not govern it."""
     k = i - 1
+    ends_in_verb = k >= 0 and (is_verb(sentence, k) or _in(sentence, "clause.adverbs", k) or sentence.words[k].endswith("ly"))
     while k >= 0:
         word = sentence.words[k]
+        if ends_in_verb and is_finite(sentence, k) and (before := _before_relative(sentence, k)) is not None:
+            k = before
+            continue
         if not is_word(word) and word not in QUOTES | {"-"} or word in {"not", "n't", "neither", "either", "nor", "never", "and", "or", "to"} \
                 or word in sentence.cues["clause.prepositions"] or is_verb(sentence, k) or _in(sentence, "clause.subordinators", k) \
                 or _in(sentence, "clause.adverbs", k):
@@ -480,6 +494,11 @@ def introduces_complement(sentence, i):
     j = i - 1
     while j >= 0 and sentence.words[j] in QUOTES | {","}:
         j -= 1
+    return _heads_complement(sentence, j)
+
+
+def _heads_complement(sentence, j):
+    """A word of saying, knowing or possibility ends at ``j``."""
     heads = sentence.cues["clause.complement_heads"]
     return any(heads.match_at(sentence.words, k) == j + 1 for k in range(max(j - 3, 0), j + 1))
 
@@ -513,7 +532,7 @@ def _closed_clause_before(sentence, i):
 
 def opens_inverted(sentence, k):
     """An auxiliary before its subject: «is Arcadia and …», «never have …»."""
-    return k == 0 or sentence.words[k - 1] in {",", "never", "nor", "neither"} | QUOTES
+    return k == 0 or sentence.words[k - 1] in {",", "never", "nor", "neither", "point", "time", "circumstances", "way"} | QUOTES
 
 
 def is_finite(sentence, i):
@@ -545,9 +564,17 @@ def _matching_bracket(words, i):
     return 0
 
 
-def _past_dash(sentence, i):
-    """Where to go on before a dash: before the parenthesis that it closes; None where it opens a clause."""
-    if sentence.words[i] in {";", ":", "(", "[", "…", "..."}:
+def _past_dash(sentence, i, phrase):
+    """Where to go on before a dash: before the parenthesis that it closes; None where it opens a clause.
+
+    A list after a colon goes on before the colon («into new coalitions: one for health; one for work»).
+    """
+    if sentence.words[i] in {";", ":"}:
+        end = next((k for k in range(phrase.end, len(sentence.words)) if sentence.words[k] in {";", "."}), len(sentence.words))
+        if any(is_finite(sentence, k) for k in range(i, end)):
+            return None
+        return next((k - 1 for k in range(i, 0, -1) if sentence.words[k] == ":"), None)
+    if sentence.words[i] in {"(", "[", "…", "..."}:
         return None
     for k in range(i - 1, -1, -1):
         if sentence.words[k] in {";", ":"}:
@@ -607,7 +634,7 @@ def _rules_a_clause(sentence, phrase):
     for k in range(phrase.end, min(phrase.end + 12, len(sentence.words))):
         if sentence.words[k] in HARD_MARKS | {",", "that", "which", "who", "and", "but", "or"}:
             return False
-        if is_finite(sentence, k):
+        if is_finite(sentence, k) and not sentence.words[k].endswith("ed"):
             return True
     return False
 
@@ -619,6 +646,8 @@ def _resumes(sentence, i):
         i += 1
     if i >= len(sentence.words):
         return False
+    if sentence.words[i].endswith("ed") and any(is_auxiliary(sentence, k) and opens_inverted(sentence, k) for k in range(i)):
+        return True
     return sentence.words[i] == "to" or is_auxiliary(sentence, i) or \
         is_finite(sentence, i) and not sentence.words[i].endswith("ed") or _in(sentence, "clause.resuming", i) and not sentence.words[i].endswith("ing")
 

@@ -64,6 +64,8 @@ def _attribution(context, sentence, start, stop):
         opening = start + (words[start:start + 1] == ["as"] or words[start].endswith("ly"))
         if a <= opening:
             return source_at(context, b, stop, cue=(a, b), sentence=sentence)
+        if words[a - 1] == "," and words[start] in {"of", "in", "with", "between", "for", "to"}:
+            return source_at(context, b, stop, cue=(a, b), sentence=sentence)
         if any(w in {"which", "but"} for w in words[start:a]) or words[start] in {"of", "in", "with", "between", "for", "to"}:
             break
         source = source_at(context, start, a, cue=(a, b), sentence=sentence, whole=True)
@@ -214,10 +216,10 @@ def opening_person(context, sentence, longest=16):
     start, end = groups[0]
     while start and sentence.tokens[start - 1].text[:1].isupper() and sentence.words[start - 1] not in {",", "the"}:
         start -= 1
-    reach = next((i for i in range(end, len(sentence.words)) if sentence.words[i] in {",", ".", "was", "had", "would"}), end)
-    source = source_at(context, start, max(end, min(reach, end + 4)), cue=(end, min(end + 2, len(sentence.words))),
-                       sentence=sentence, whole=True)
-    return source
+    cue = (end, min(end + 2, len(sentence.words)))
+    if sentence.words[end:end + 1] == ["of"]:
+        end += 2
+    return source_at(context, start, end, cue=cue, sentence=sentence, whole=True)
 
 
 # --- beside the quotation --------------------------------------------------------------------------------
@@ -229,9 +231,10 @@ def find_source_beside(context, quotation):
     if after is None or not context.content[quotation.start:quotation.end].rstrip("”\"'’ ").endswith((".", "!", "?")):
         return None
     sentence = Sentence(context.content, *after, context.sentence.cues)
-    if sentence.words[:2] in (["with", "that"], ["with", "these"], ["so", "said"], ["thus", "spoke"], ["so", "spoke"]):
-        rest = next((i for i, w in enumerate(sentence.words) if w == "," or w in {"said", "spoke"}), 1) + 1
-        return source_at(context, rest, len(sentence.words), cue=(0, rest), sentence=sentence)
+    hit = next((h for h in sentence.find("voice.spoken") if h[0] == 0), None)
+    if hit:
+        rest = hit[1] + (sentence.words[hit[1]:hit[1] + 1] == [","])
+        return source_at(context, rest, len(sentence.words), cue=hit, sentence=sentence)
     return None
 
 

@@ -28,6 +28,9 @@ ENDS_PHRASE = PREPOSITIONS | {
 }
 MARKS = {".", ",", ";", ":", "?", "!", "(", ")", "[", "]", "—", "--", "...", "…"}
 QUOTES = {"“", "”", '"', "‘", "«", "»", "’"}
+ENDS_COMPLEMENT = ENDS_PHRASE | MARKS | {"against", "on", "at", "as", "into", "when", "while", "if"}
+LIST_JOINTS = {"and", ",", "the", "or", "both", "-", "–", "of", "with", "to", "its", "'s", "as", "well", "his", "her", "great",
+               "our", "neighbouring", "neighboring", "former", "republic", "kingdom", "governments", "peoples", "people"}
 COPULAS = {"is", "are", "was", "were", "be", "been", "being", "am", "'s", "'re", "become", "became", "becomes", "becoming",
            "remain", "remains", "remained", "remaining", "as", "stay", "stayed", "stays", "call", "called", "calls",
            "consider", "considers", "considered", "considering", "makes", "made", "make", "has", "have", "had", "proved",
@@ -351,30 +354,50 @@ class Scene:
     def modifiers(self):
         """The ends that stand between determiner and mention («Arcadian–Borealian», «European», «NATO»)."""
         start = max(self._left[1] + 1, self.np_first)
+        if self.words[self.first - 1:self.first] == ["and"] and self._modifies_noun:
+            start = self.first                     # «Dravian and coalition forces»: each of its own
         return [End(n.party, n.first, n.last, "modifier") for n in self.names
                 if start <= n.first and n.last <= self.first and not n.weak]
 
     @cached_property
     def _right(self):
         """The complement: (preposition's index, end index), or None."""
-        i, limit = self.last, min(self.last + 8, len(self.words))
-        while i < limit:
+        for i in range(self.last, min(self.last + 8, len(self.words))):
             word = self.words[i]
-            if word in ENDING_PREPOSITIONS and word not in {"and", "than", "like"}:
-                return i, self._complement_end(i + 1)
-            if word in {"against", "on", "at", "as", "into", "that", "which", "who", "when", "while", "if"} | COPULAS - {"'s"}:
+            following = self.words[i + 1] if i + 1 < len(self.words) else ""
+            if word in ENDING_PREPOSITIONS - {"and", "than", "like"}:
+                return (i, self._complement_end(i + 1)) if self._reaches(i) else None
+            if word in {",", "and", "or"}:
+                if word != "," and following in ENDING_PREPOSITIONS or \
+                        word == "," and following not in {"and", "or"} | ENDING_PREPOSITIONS:
+                    return None
+            elif word in ENDS_COMPLEMENT or word in QUOTES and i > self.last or word in DETERMINERS and i > self.last:
                 return None
-            if word == "," and self.words[i + 1:i + 2] not in (["and"], ["or"]) \
-                    and (self.words[i + 1:i + 2] or [""])[0] not in ENDING_PREPOSITIONS:
-                return None
-            if word in {"and", "or"} and (self.words[i + 1:i + 2] or [""])[0] in ENDING_PREPOSITIONS:
-                return None
-            if word in MARKS - {","} or word in QUOTES and i > self.last + 1 or word in DETERMINERS and i > self.last:
-                return None
-            if word in ENDS_PHRASE and word not in ENDING_PREPOSITIONS:
-                return None
-            i += 1
         return None
+
+    def _reaches(self, i):
+        """No verb seems to stand between the mention and a preposition: persons take theirs at once."""
+        between = self.words[self.last:i]
+        if not between or between[0] in {"and", "or", ",", "'s"} or self.words[i] in {"with", "between", "among"} \
+                and not self.is_person_noun:
+            return True
+        return not self.is_person_noun and self._modifies_noun and len(between) < 3 and self.words[i] in {"of", "to"}
+
+    def _listed_names(self, at, end):
+        """The names of the complement that stand in one list: past another word than these, a verb may have come."""
+        found = []
+        for name in self.names:
+            if at < name.first and name.last <= end:
+                gap = self.words[found[-1].last:name.first] if found else ()
+                if any(w not in LIST_JOINTS for w in gap):
+                    break
+                found.append(name)
+        return found
+
+    @property
+    def complement_span(self):
+        """The (preposition, end) indices of the complement, or an empty span after the mention."""
+        return self._right or (self.last, self.last)
 
     def _complement_end(self, i):
         end, listed = min(i + 14, len(self.words)), False
@@ -412,7 +435,8 @@ class Scene:
         word = self.words[at]
         if word in {"in", "by", "for", "across"} and not self.is_person_noun:
             return []
-        ends = [End(n.party, n.first, n.last, "complement", n.weak) for n in self.names if at < n.first and n.last <= end
+        ends = [End(n.party, n.first, n.last, "complement", n.weak) for n in self._listed_names(at, end)
+                if (word in {"with", "of", "between", "among", "amongst", "to"} or n.first <= at + 4)
                 and (not n.weak or n.kind != "place" and word in {"with", "between", "of", "to"}
                      and (n.first <= at + 2 or word == "between"))]
         pronoun = self.words[at + 1] if at + 1 < end else ""
@@ -454,7 +478,13 @@ class Scene:
     @cached_property
     def ends(self):
         """All ends of the mention's own noun phrase."""
-        return [*self.possessor, *self.modifiers, *self.complement, *self.apposition, *self.apposed_to]
+        return [*self.possessor, *self.modifiers, *self.holding, *self.complement, *self.apposition, *self.apposed_to]
+
+    @property
+    def holding(self):
+        """A name that holds the mention itself («Warsaw Pact», «Axis Powers»)."""
+        return [End(n.party, n.first, n.last, "modifier") for n in self.names
+                if n.first <= self.first and self.last <= n.last and n.last - n.first > 1]
 
     @cached_property
     def apposed_to(self):
@@ -539,14 +569,23 @@ class Scene:
         if self.copula is None:
             return []
         return [n for n in self.names if self._subject_start <= n.first and n.last <= self.copula
-                and not (n.weak and n.kind == "place")]
+                and (not n.weak or n.kind != "place" and self.copula - n.last < 2)]
+
+    def within_quotation(self, span):
+        """The part of a span of words that lies in the innermost quotation that holds the mention."""
+        if not self.context.quotations:
+            return span
+        inner = self.context.quotations[-1]
+        first, last = self.sentence.span(inner.start, inner.end)
+        return max(first, span[0]), min(last, span[1])
 
     @cached_property
     def copula(self):
         """The index of the copula that makes the mention a predicate, or None."""
         i = self.np_first - 1
         for k in range(i, max(i - 8, -1), -1):
-            if self.words[k] in COPULAS and not (self.words[k] == "'s" and self.name_ending_at(k)):
+            perfect = self.words[k] in {"has", "have", "had"} and self.words[k + 1].endswith(("ed", "en", "n't"))
+            if self.words[k] in COPULAS and not perfect and not (self.words[k] == "'s" and self.name_ending_at(k)):
                 return k
             if self.words[k] in MARKS | PREPOSITIONS - {"of"} or self.words[k] == "of" and self.words[k - 1] != "one":
                 return None
@@ -661,14 +700,14 @@ class Scene:
 
     def only_thirds(self):
         """The span of a third state, where the sentence (else the one before) names such and no own."""
-        if self.own_before or self.says_we(0, len(self.words)):
+        names = [n for n in self.scope_names(0, len(self.words)) if n.party not in EVERYBODY]
+        if any(w in {"our", "us", "my"} for w in self.words) or self.sentence.find("referent.own"):
             return None
-        names = self.scope_names(0, len(self.words))
         if not names:
             previous = self.context.neighbour(-1)
             if previous is None:
                 return None
-            before = [n for n in self.cast.names(previous) if not n.weak]
+            before = [n for n in self.cast.names(previous) if not n.weak and n.party not in EVERYBODY]
             held = before and len(self.others(n.party for n in before)) == len(before)
             return (self.first, self.last) if held else None
         if len(self.others(n.party for n in names)) < len(names):
@@ -794,6 +833,9 @@ class Scene:
             return "focal", (own.first, own.last)
         if we is not None and (len({n.party for n in thirds}) < 2 or we < thirds[0].first):
             return "focal", (we, we + 1)
+        later = next((n for n in names if n.first >= self.last and n.party in self.focal), None)
+        if later and self.word.startswith(("friend", "partner", "neighbo", "good")):
+            return "focal", (later.first, later.last)
         if len({n.party for n in thirds}) > 1 or thirds and self.word.startswith(("bloc", "pact", "coalition", "axis")):
             return "other", (thirds[0].first, thirds[0].last)
         after = next((n for n in names if n.first >= self.last and n.party in self.focal), None)
@@ -826,7 +868,7 @@ class Scene:
         if self.word.startswith("non"):
             before = [n for n in self.scope_names(0, self.first) if n.kind in {"state", "people", "unlisted"}]
             return "other" if self.third_of(before) and not self.own_before else "focal"
-        loose = self.determiner in {"", "a", "an"} and not self._modifies_noun and self.complement_preposition != "with"
+        loose = (self.determiner in {"", "a", "an"} or self.np_hit("referent.rivals")) and not self._modifies_noun and self.complement_preposition != "with"
         if loose and self.word.startswith(("alliance", "pact", "axis", "axes", "coalition", "rapprochement", "alignment")):
             near = [s for s in (self.sentence, self.context.neighbour(-1), self.context.neighbour(1)) if s]
             if not any(w in WE for s in near for w in s.words) and not any(

@@ -405,7 +405,8 @@ def _make_source(context, sentence, first, end, cue):
         while sentence.tokens[first - 1].text in TITLES:
             first -= 1
         head = words[first]
-    if end - first == 1 and head in FIRST_PERSON or head in {"i", "we", "my", "our"} or \
+    own = any(a == first for a, _ in sentence.find("referent.own"))
+    if end - first == 1 and head in FIRST_PERSON or head in {"i", "we"} or own or \
             any(w in {"i", "we", "you"} for w in words[max(end - 2, first + 1):end]):
         return Source("", first, end, cue_text, hint, first_person=True)
     if head in NOBODY and (end - first == 1 or head in {"no", "nobody", "none", "nothing", "anyone", "hardly", "scarcely"}):
@@ -588,7 +589,8 @@ def _last_speaker(context, sentence, end):
 
 def _opening_speaker(context, sentence, end):
     """A noun phrase of people that opens the sentence («A South Korean official, who …»)."""
-    stop = next((i for i in range(1, end) if sentence.words[i] in {",", "who", "had", "has", "was", "is", "did", "would"}), 0)
+    stop = next((i for i in range(1, end) if sentence.words[i] in {",", "who", "had", "has", "was", "is", "did", "would", "that",
+                                                                "know", "knows", "need", "must", "will", "have", "are", "were"}), 0)
     if stop and sentence.words[0] not in PRONOUNS | NOBODY and sentence.cues["voice.people"].find(sentence.words, 0, stop):
         return name_speaker(context, sentence, 0, stop)
     return ""

@@ -48,27 +48,32 @@ class Credit:
     hint: str = ""
 
 
-def code_voice(context):
+def code_voice(context, rules=RULES):
     """The voice of a mention and its speaker.
+
+    Parameters
+    ----------
+    context : the mention (:class:`~framing.coding.context.Context`).
+    rules : the rules to try, by name, in order.
 
     Returns
     -------
     (Decision, speaker)
         ``author``, ``quoted`` or ``reported``; the speaker is empty exactly when the voice is author.
     """
-    credit = find_credit(context)
+    credit = find_credit(context) if rules is RULES else _find_credit(context, rules)
     return Decision(credit.value, credit.cue, credit.rule), credit.speaker
 
 
 def find_credit(context):
     """The :class:`Credit` of a mention, found once."""
     if "_credit" not in context.__dict__:
-        context.__dict__["_credit"] = _find_credit(context)
+        context.__dict__["_credit"] = _find_credit(context, RULES)
     return context.__dict__["_credit"]
 
 
-def _find_credit(context):
-    for name, attempt in RULES.items():
+def _find_credit(context, rules):
+    for name, attempt in rules.items():
         found = attempt(context)
         if found is None:
             continue
@@ -204,6 +209,8 @@ def _scope_is_closed(context, start):
     words = context.words
     for i in range(start, context.first):
         if words[i] in {";", "—"} or words[i] in {"–", "--"} and context.tokens[i].start > context.tokens[i - 1].end:
+            return True
+        if words[i] == "and" and words[i + 1:i + 2] == ["who"]:
             return True
         if words[i] == "," and words[i + 1:i + 2] and words[i + 1] in {"but", "though", "although", "yet", "whereas",
                                                                         "while"} and _has_finite(context, i + 2):
