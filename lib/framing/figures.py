@@ -326,6 +326,30 @@ def _tile(ax, counts, most, colours=None):
     ax.spines[:].set_visible(False)
 
 
+@_figure("theme", "passages", "endorsed", "opposed", "neutral", name="stances")
+def plot_stances(stances):
+    """What is done with each theme: one bar per theme, its passages endorsed, neutral and opposed, with their numbers.
+
+    Takes the table of ``count_stances``. Hatching says the same as colour.
+    """
+    figure, (ax,) = _stack(1, 1.0 + 0.32 * len(stances))
+    y, left = np.arange(len(stances)), np.zeros(len(stances))
+    widest = max(stances["passages"].max(), 1)
+    looks = {"endorsed": (BLUE, "", "white"), "neutral": (PALE, "", BLACK), "opposed": (ORANGE, "////", BLACK)}
+    for stance, (colour, hatch, ink) in looks.items():
+        k = stances[stance].to_numpy()
+        ax.barh(y, k, left=left, height=0.74, color=colour, hatch=hatch, edgecolor="white", linewidth=0, label=stance)
+        for at, count, start in zip(y, k, left, strict=True):
+            if count > widest / 30:
+                box = {"facecolor": colour, "edgecolor": "none", "pad": 1} if hatch else None
+                ax.text(start + count / 2, at, str(count), ha="center", va="center", color=ink, fontsize=9, bbox=box)
+        left = left + k
+    ax.set(yticks=y, yticklabels=stances["theme"], xlabel="passages with the theme")
+    ax.set_ylim(len(stances) - 0.4, -0.6)
+    figure.legend(loc="outside upper right", ncols=3)
+    return figure
+
+
 # Time
 
 
@@ -590,6 +614,28 @@ def plot_places(placed, *, rows="family", labels=None):
         xlabel="place in the body (0 first character, 1 last)",
     )
     figure.legend(loc="outside upper center", ncols=min(3, len(documents)), fontsize=9)
+    return figure
+
+
+@_figure("k", "first_quartile", "median", "third_quartile", name="places")
+def plot_place_ranges(places, *, rows="family"):
+    """Where each theme or family stands: a dot at the median place, a line over the middle half of its mentions.
+
+    Takes the table of ``summarise_places``. The number is k; open dots have fewer than ten mentions. Spread evenly,
+    the dot would be at 0.5 and the line from 0.25 to 0.75, the band that is shaded.
+    """
+    figure, (ax,) = _stack(1, 1.0 + 0.32 * len(places))
+    y = np.arange(len(places))
+    ax.axvspan(0.25, 0.75, color=PALE, alpha=0.45, linewidth=0)
+    ax.axvline(0.5, color=GREY, linewidth=0.8, linestyle=":")
+    ax.hlines(y, places["first_quartile"], places["third_quartile"], color=BLUE, linewidth=2)
+    few = (places["k"] < 10).to_numpy()
+    ax.plot(places["median"][~few], y[~few], "o", color=BLUE, markersize=8)
+    ax.plot(places["median"][few], y[few], "o", color=BLUE, markerfacecolor="white", markersize=8)
+    for at, k, end in zip(y, places["k"], places["third_quartile"], strict=True):
+        ax.annotate(str(k), (end, at), (6, 0), textcoords="offset points", va="center", fontsize=9)
+    ax.set(yticks=y, yticklabels=places[rows], xlim=(0, 1.02), xlabel="place in the document: 0 beginning, 1 end")
+    ax.set_ylim(len(places) - 0.4, -0.6)
     return figure
 
 
