@@ -51,6 +51,18 @@ def group_documents(documents, study, *, since):
     return pd.concat([grouped[own], others], ignore_index=True)
 
 
+def describe_groups(documents):
+    """One row per group: ``group, documents, words``, and its ``genres, first`` and ``last`` date of a document."""
+    rows = []
+    for group, texts in documents.groupby("group", sort=False):
+        dates = sorted(set(texts["date"]) - {""}) or [""]
+        rows.append({
+            "group": group, "documents": len(texts), "words": int(texts["n_words"].sum()),
+            "genres": ", ".join(sorted(set(texts["genre"]) - {""})), "first": dates[0], "last": dates[-1],
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
 def list_contrasts(documents, study):
     """Whose texts are set against which: a dict of a contrast's name to ``(target, reference)``, lists of doc_ids.
 

@@ -142,6 +142,17 @@ def pick_key_words(keyness, contrast, *, most=12, names=True):
     return pd.concat([top, bottom], ignore_index=True)
 
 
+def list_key_words(keyness, *, most=10, names=False):
+    """The key words of every contrast in one line each: ``contrast, more`` (words that the target has more
+    of, the highest z first), ``fewer`` (the lowest z first). ``names`` as in ``pick_key_words``."""
+    rows = []
+    for contrast in dict.fromkeys(keyness["contrast"]):
+        words = pick_key_words(keyness, contrast, most=most, names=names)
+        more, fewer = words[words["z"] > 0]["word"], words[words["z"] < 0]["word"][::-1]
+        rows.append({"contrast": contrast, "more": ", ".join(more), "fewer": ", ".join(fewer)})
+    return pd.DataFrame(rows, columns=["contrast", "more", "fewer"])
+
+
 def log_likelihood(k, k_reference, n, n_reference):
     """Dunning's G² of k in n words against k_reference in n_reference, negative where the target has
     relatively fewer.

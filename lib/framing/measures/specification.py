@@ -172,6 +172,25 @@ def summarise_specifications(specifications, *, threshold=0.0):
     )
 
 
+def list_choices(specifications):
+    """The choices, one row each: ``choice, own`` (the workbook's option), ``otherwise`` (all others)."""
+    own = _own(specifications)
+    rows = [
+        {"choice": choice, "own": own[choice],
+         "otherwise": "; ".join(o for o in dict.fromkeys(specifications[choice]) if o != own[choice])}
+        for choice in choice_columns(specifications)
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["choice", "own", "otherwise"])
+
+
+def stack_questions(questions):
+    """Specifications of several questions (name → table) as one table with a column ``question``; a choice
+    that a question doesn't have is empty there."""
+    table = pd.concat([t.assign(question=name) for name, t in questions.items()], ignore_index=True)
+    choices = choice_columns(table)
+    return table.assign(**table[choices].fillna(""))
+
+
 def pick_specification(specifications, **options):
     """The one specification that is the workbook's own but for the ``options`` given (choice=option).
 
