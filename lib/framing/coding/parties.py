@@ -150,6 +150,7 @@ class Lexicon:
         for rows in self._by_first.values():
             rows.sort(key=lambda row: -len(row[0]))
         self._found = WeakKeyDictionary()
+        self._stems = {_stem(name): p.party_id for p in self.parties for name in p.names if NAME_LIKE.match(name)}
         self._prefixes = {p: self._ids.get(c, c) for p, c in self.world.prefixes.items()}
 
     def _merge_ids(self):
@@ -240,7 +241,7 @@ class Lexicon:
                 not (i + 1 < len(texts) and texts[i + 1] in AFTER_A_STATE and word[-1] in "aeiouyn"):
             return None
         tied = i > 0 and texts[i - 1] in {"with", "between"} and i + 1 < len(texts)
-        return Name(i, i + 1, SUFFIXES.sub("", word).lower(), "people" if PEOPLE.match(word) else "unlisted",
+        return Name(i, i + 1, self._stems.get(_stem(word), _stem(word)), "people" if PEOPLE.match(word) else "unlisted",
                     weak=not (built or tied))
 
 
@@ -273,6 +274,11 @@ def _split_cased(name):
 
 def _cased(word):
     return word.replace("’", "'")
+
+
+def _stem(word):
+    """What a name and its demonym share: Elbonia, Elbonian, Elbonians."""
+    return SUFFIXES.sub("", word).lower()
 
 
 def lexicon_of(reading):

@@ -8,8 +8,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from framing.coding.context import LONGEST_CUE
-from framing.coding.parties import COMMON, INSTITUTIONS, find_state, lexicon_of, party_of
+from framing.coding.context import LONGEST_CUE, Sentence
+from framing.coding.parties import COMMON, INSTITUTIONS, PEOPLE, find_state, lexicon_of, party_of
 
 TITLES = frozenset(
     "Mr Mrs Ms Dr Sir Lord Lady Professor President Vice-President Vice Minister Prime Premier Foreign Defence Defense "
@@ -85,15 +85,11 @@ def _speaks_for_actor(source, reading):
     actor = party_of(reading.actor, reading.focus.parties)
     if actor is None or reading.author and not reading.focus.by_author:
         return False
-    state = find_state(actor.names[0])
-    own = {w for p in (actor, state) if p for n in (*p.names, *p.demonyms) for w in (n, n.removesuffix("s"))}
-    words = [w for w in source.hint.replace("’s", "").replace("'s", "").split() if w.lower() not in DETERMINERS]
-    if reading.focus.by_author:
-        rest = " ".join(words)
-        for name in sorted(own, key=len, reverse=True):
-            rest = rest.replace(name, "")
-        return rest != " ".join(words) and all(w.lower() in OWN_VOICES for w in rest.split())
-    return bool(words) and all(w in {"President", "president", "leader", "Federation", "side"} or w in own for w in words)
+    hint = Sentence(source.hint, 0, len(source.hint), reading.cues)
+    own = {k for n in lexicon_of(reading).find(hint) if n.party == actor.party_id for k in range(n.first, n.last)}
+    rest = [t.text for k, t in enumerate(hint.tokens) if k not in own and t.lower not in DETERMINERS | {"'s"}]
+    voices = OWN_VOICES if reading.focus.by_author else {"president", "leader", "side"}
+    return bool(own) and all(w.lower() in voices for w in rest) or rest == ["President"] and not reading.focus.by_author
 
 
 OWN_VOICES = {"government", "delegation", "of", "the", "people", "and", "its", "republic", "state", "kingdom", "side", "my"}
@@ -521,10 +517,13 @@ def _is_no_name(sentence, i, k, end, first):
         return True
     if i == 0 and k - i == 1 and k < end and not is_leader(tokens[i].text) and sentence.words[k] not in AFTER_NAME | {","}:
         return True
+    if i > first and sentence.words[i - 1] in {"in", "from", "at"} and \
+            sentence.cues["voice.people"].find(sentence.words, first, i):
+        return True                                          # «many analysts in Torv»
     if i > first and sentence.words[i - 1] == "of" and i > 1 and tokens[i - 2].text in BODY_WORDS:
         return True
-    return k < end and k - i == 1 and tokens[k].text[:1].islower() and tokens[k].lower not in AFTER_NAME | {"of"} \
-        and not tokens[k].text.endswith("ed")
+    return k < end and k - i == 1 and bool(PEOPLE.match(tokens[i].text)) and tokens[k].text[:1].islower() \
+        and tokens[k].lower not in AFTER_NAME | {"of"} and not tokens[k].text.endswith("ed")
 
 
 def is_leader(text):

@@ -1,7 +1,8 @@
 """Who says it: the document's own author, somebody quoted, or somebody reported without quotation marks.
 
 A :class:`Credit` says to whom a mention's words are credited. The innermost quotation that holds the mention is
-tried first, then speech and belief reported in the sentence, then the turn of the interview or transcript.
+tried first, then speech and belief reported in the sentence, then the turn of the interview or transcript. A
+quotation that credits nobody (scare quotes) is the author's own.
 Whoever is the document's principal speaker counts as its author. Rules are tried in the order of ``RULES``.
 """
 
@@ -27,7 +28,6 @@ from framing.coding.speakers import (
 from framing.spans import Decision
 
 RULES = {}
-SCARE_WORDS = 4          # a quotation of so few words that credits nobody is the author's own distancing
 NEAR = 25                # how many words a cue of hearsay or taking-for reaches
 
 
@@ -183,16 +183,6 @@ def _runs_over(context, other, quotation):
     passage = context.reading.passages[context.reading.passage_at(other.start)]
     here = context.reading.passages[context.reading.passage_at(quotation.start)]
     return other.end >= passage.end - 2 and quotation.start <= here.start + 1
-
-
-@rule
-def scare_quotes(context):
-    """A few words in quotation marks that nobody is credited with are the author's, at a distance."""
-    for quotation in _speech_quotations(context):
-        words = context.content[quotation.start:quotation.end].split()
-        if len(words) <= SCARE_WORDS and not quotation.block:
-            return "author", None
-    return None
 
 
 # --- without quotation marks -----------------------------------------------------------------------------
