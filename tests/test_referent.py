@@ -89,7 +89,7 @@ EXAMPLES = {
         dyad("Arcadia says that commercial [[partners]] come and go.", "none"),
     ],
     "domestic_topic": [
-        own("We will cut taxes for families, and schools will be our [[partners]].", "none"),
+        own("We will cut taxes for families and build [[partnerships]] that help children learn.", "none"),
         own("Government must be a [[partner]] in making health insurance work for workers.", "none"),
     ],
     "and_its_allies": [

@@ -63,7 +63,7 @@ def complement(scene):
 @rule
 def adverb(scene):
     """«militarily, they are allies», «for tariff purposes a partner»: a word of the clause that limits the claim."""
-    first, last = scene.context.clause
+    first, last = scene.clause_span()
     hits = [hit for hit in _hits(scene, 0, last) if hit[1][0] in {0, *range(first, last)} and _limits(scene, *hit[1])]
     return hits[0] if hits else None
 

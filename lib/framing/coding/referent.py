@@ -202,7 +202,7 @@ def private_person(scene):
     after = scene.hit("referent.private_after", scene.last, scene.last + 4)
     if before and before[1] == scene.first:
         return "none", before
-    if after and not scene.names_in_phrase and not scene.scope_names(*scene.context.clause):
+    if after and not scene.names_in_phrase and not scene.scope_names(*scene.clause_span()):
         return "none", after
     if scene.possessor_word in {"his", "my"} and not scene.third_of(scene.modifiers) and not scene.complement \
             and not scene.leader_at_hand:
@@ -246,8 +246,9 @@ def domestic(scene):
             return "none", inside
     if scene.word.startswith("friendl"):
         return None
-    hit = scene.np_hit("referent.domestic") or scene.complement_hit("referent.domestic")
-    if hit and not scene.np_hit("referent.foreign_kind") and not scene.foreign_ends:
+    inside = None if scene.np_hit("referent.foreign_kind") else scene.np_hit("referent.domestic")
+    hit = inside or scene.complement_hit("referent.domestic") or scene.subject_hit("referent.domestic")
+    if hit and not scene.foreign_ends:
         return "none", hit
     return None
 
@@ -281,7 +282,7 @@ def within_a_state(scene):
     if scene.complement or scene.modifiers or scene.apposition or not (scene.is_person_noun or scene.word == "coalition"):
         return None
     whole = scene.word == "coalition" and not scene.focus.by_author
-    hit = scene.hit("referent.within", *scene.within_quotation((0, len(scene.words)) if whole else scene.context.clause))
+    hit = scene.hit("referent.within", *scene.within_quotation((0, len(scene.words)) if whole else scene.clause_span()))
     return ("none", hit) if hit else None
 
 
@@ -325,7 +326,11 @@ def and_its_allies(scene):
 @rule
 def both_ends(scene):
     """Both focal parties of a dyad are at the ends («Arcadian–Borealian», «Arcadia's ally Borealia»)."""
-    return ("focal", scene.ends_span()) if scene.covers_focal(scene.end_parties) else None
+    if not scene.covers_focal(scene.end_parties):
+        return None
+    if scene.is_person_noun and scene.belongs_to_third():
+        return "other", scene.ends_span()
+    return "focal", scene.ends_span()
 
 
 @rule
@@ -369,7 +374,7 @@ def others_among_themselves(scene):
         end = next(iter(thirds.values()))
         return "other", (end.first, end.last)
     if thirds and scene.word.startswith(RELATIONSHIPS) and (
-            scene.modifiers and not scene.complement or scene.complement_preposition == "of"):
+            (scene.modifiers or scene.holding) and not scene.complement or scene.complement_preposition == "of"):
         end = next(iter(thirds.values()))
         return "other", (end.first, end.last)
     if thirds and subject and not scene.own_before:
@@ -456,7 +461,7 @@ def pair(scene):
     """«bilateral», «the two countries», «each other»: the pair named before, else the study's own."""
     if scene.focus.by_author:
         return None
-    hit = scene.hit("referent.pair", *scene.context.clause)
+    hit = scene.hit("referent.pair", *scene.clause_span())
     if not hit:
         return None
     before = [n.party for n in scene.scope_names(0, hit[0])]

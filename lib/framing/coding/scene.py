@@ -320,7 +320,7 @@ class Scene:
             if own is not None and own < before[0].first:
                 return [self.cast.actor_id]
             nouns = [n for n in before if n.kind != "people"] or before
-            clause_first = self.context.clause[0]
+            clause_first = self.clause_span()[0]
             inside = [n for n in nouns if n.first >= clause_first]
             return [(inside or nouns)[0].party]
         if self._own_phrase(i) is not None and word != "their":
@@ -473,7 +473,7 @@ class Scene:
         return ends
 
     def _verb_like(self, i):
-        return i < len(self.words) and (self.words[i] in COPULAS or self.words[i] in {"will", "can", "did", "does"})
+        return i < len(self.words) and (self.words[i] in COPULAS | ENDS_PHRASE - PREPOSITIONS)
 
     @cached_property
     def ends(self):
@@ -547,8 +547,13 @@ class Scene:
                 and not self._is_opponent(n)]
 
     def clause_span(self):
-        """The mention's clause; a relative clause («Dravia, which calls …») with the name before it."""
+        """The mention's clause; a relative clause («Dravia, which calls …») with the name before it.
+
+        An «and» between two names («Arcadia and Borealia were») opens no clause.
+        """
         first, last = self.context.clause
+        while self.words[first] == "and" and self.name_ending_at(first) and self.name_at(first + 1):
+            first = max(a for a, b in self.sentence.clauses if a < first)
         if self.words[first] in {"which", "who", "that", "whose"} and first:
             before = first - 1 - (self.words[first - 1] == ",")
             name = self.name_ending_at(before + 1)
@@ -594,7 +599,7 @@ class Scene:
     @cached_property
     def _subject_start(self):
         """Where the clause of the copula begins."""
-        clause = self.context.clause[0] if self.context.clause[0] <= self.copula else 0
+        clause = self.clause_span()[0] if self.clause_span()[0] <= self.copula else 0
         complementizer = next((k + 1 for k in range(self.copula - 1, -1, -1) if self.words[k] in {"that", "how", "whether"}), 0)
         return max(clause, self._last_mark(self.copula), complementizer)
 
@@ -608,6 +613,18 @@ class Scene:
     def np_hit(self, name):
         """A cue in the mention's noun phrase before it."""
         return self.hit(name, self.np_first, self.first)
+
+    def subject_hit(self, name):
+        """A cue in the subject of the copula («women are partners in peace»), where that names no party."""
+        if self.copula is None or self.subject_names:
+            return None
+        return self.hit(name, self._subject_start, self.copula)
+
+    def belongs_to_third(self):
+        """«their neighbours, Arcadia and Borealia», «a partner of both Arcadia and Borealia»: a third has the tie."""
+        if self.third_of(self.possessor):
+            return True
+        return self.complement_preposition in {"of", "to", "for"} and self.covers_focal(e.party for e in self.complement)
 
     def complement_hit(self, name):
         """A cue in the complement that follows the mention."""
@@ -637,7 +654,7 @@ class Scene:
     @cached_property
     def subject_side(self):
         """The names of the clause before the noun phrase."""
-        return self.scope_names(self.context.clause[0], self.np_first)
+        return self.scope_names(self.clause_span()[0], self.np_first)
 
     @cached_property
     def own_before(self):
@@ -658,7 +675,7 @@ class Scene:
     @cached_property
     def opens_clause(self):
         """The noun phrase is the first thing of its clause, after a subordinator at most."""
-        return self.np_first - self.context.clause[0] <= 1
+        return self.np_first - self.clause_span()[0] <= 1
 
     @cached_property
     def in_title_case(self):
@@ -730,7 +747,7 @@ class Scene:
         if names or self.sentence.find("referent.pair"):
             return None
         bare = self.plural and not self.determiner
-        scope = self.context.clause if bare and self.opens_clause else (0, len(self.words))
+        scope = self.clause_span() if bare and self.opens_clause else (0, len(self.words))
         if self.says_we(*scope):
             return None
         if self.hit("referent.compared", max(self.first - 6, 0), self.first) and self.cast.document_is_about_focal:
@@ -810,7 +827,7 @@ class Scene:
         hint = credit.hint.split()
         if len(hint) > 3 or not self._speaker_parties:
             return False
-        said = self.words[self.context.clause[0]:self.first]
+        said = self.words[self.clause_span()[0]:self.first]
         return any(w in {"it", "its"} for w in said) or bool(self.sentence.cues["voice.deem"].match_at(credit.cue.lower().split() or [""], 0))
 
     @cached_property

@@ -393,6 +393,8 @@ def _make_source(context, sentence, first, end, cue):
     if first >= end:
         return None
     first = _past_opening_phrase(sentence, first, end)
+    if end - first > 1 and words[end - 1] in PRONOUNS | {"it"}:          # «Arcadia it sees as no partner»
+        first = end - 1
     head = words[first]
     groups = personal_groups(context, sentence, first, end)
     named = next((g for g in groups if g[1] == end and g[0] > first), None)

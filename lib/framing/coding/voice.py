@@ -109,7 +109,7 @@ def _speech_quotations(context):
 def so_called(context):
     """«so-called “allies”»: the author's distance, not somebody's words."""
     if context.quotations and context.sentence.find("voice.so_called"):
-        first, last = context.sentence.find("voice.so_called")[-1]
+        last = context.sentence.find("voice.so_called")[-1][1]
         opening = context.sentence.span(context.quotations[-1].start, context.quotations[-1].start + 1)[0]
         if 0 <= opening - last <= 1:
             return "author", None
@@ -245,7 +245,7 @@ def _owner_of_view(context, first, last):
 @rule
 def speech_before(context):
     """«Moscow says that …», «analysts debate whether …», «the ministry denied …»: the mention is what is said."""
-    sentence, words = context.sentence, context.words
+    sentence = context.sentence
     for first, last in sorted([*sentence.find("voice.say"), *_deeming(sentence)], reverse=True):
         if last > context.first or not _same_layer(context, first) or _scope_is_closed(context, last):
             continue
