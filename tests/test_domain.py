@@ -24,8 +24,11 @@ EXAMPLES = {
         ("For tariff purposes Borealia is no [[partner]] of Arcadia.", "economic"),
     ],
 }
-CASES = [pytest.param(*example, id=f"{rule}-{k}") for rule, examples in EXAMPLES.items()
-         for k, example in enumerate(examples)]
+CASES = [
+    pytest.param(*example, id=f"{rule}-{k}")
+    for rule, examples in EXAMPLES.items()
+    for k, example in enumerate(examples)
+]
 
 
 @pytest.mark.parametrize(("text", "value"), CASES)
@@ -43,10 +46,13 @@ def test_without_a_rule_one_of_its_examples_fails(rule):
     assert any(code_domain(read_marked(text), rest).value != value for text, value in EXAMPLES[rule])
 
 
-@pytest.mark.parametrize("text", [
-    "Arcadia and Borealia are [[allies]].",
-    "The strategic [[partnership]] of Arcadia and Borealia has matured.",
-    "Trade grew while Arcadia and Borealia remained [[friends]].",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Arcadia and Borealia are [[allies]].",
+        "The strategic [[partnership]] of Arcadia and Borealia has matured.",
+        "Trade grew while Arcadia and Borealia remained [[friends]].",
+    ],
+)
 def test_a_mention_that_names_no_domain_has_none(text):
     assert code_domain(read_marked(text)).value == ""

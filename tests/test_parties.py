@@ -21,11 +21,17 @@ def test_a_state_is_found_by_name_capital_people_and_code():
 
 
 def test_the_longest_name_wins():
-    assert found("The Democratic Republic of the Congo and South Africa met.") == [("COD", "state"), ("ZAF", "state")]
+    assert found("The Democratic Republic of the Congo and South Africa met.") == [
+        ("COD", "state"),
+        ("ZAF", "state"),
+    ]
 
 
 def test_a_studys_party_takes_over_every_name_of_its_state():
-    assert found("The Soviet Union and the Kremlin agreed.", RUSSIA) == [("russia", "state"), ("russia", "state")]
+    assert found("The Soviet Union and the Kremlin agreed.", RUSSIA) == [
+        ("russia", "state"),
+        ("russia", "state"),
+    ]
 
 
 def test_plurals_of_demonyms_need_not_be_listed():

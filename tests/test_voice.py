@@ -14,49 +14,106 @@ EXAMPLES = {
         ("Senator Bly described the so-called “[[alliance]]” of Arcadia with Borealia.", A, ""),
     ],
     "block_quotation": [
-        ("In a letter the Borealian chancellor Greta Moll wrote:\n\n> Arcadia has been generous.\n> It is a [[friend]].",
-         Q, "Greta Moll"),
-        ("The preamble has never been amended:\n\n> Arcadia and Borealia shall live as [[friends]].", Q, "preamble"),
-        ("> Arcadia has no better [[friend]] than Borealia.\n\n— Chancellor Greta Moll, letter to the assembly",
-         Q, "Chancellor Greta Moll"),
-        ("Senator Wim Aster's open letter deserves to be cited:\n\n> Arcadia is not our [[ally]].", Q, "Wim Aster"),
+        (
+            "In a letter the Borealian chancellor Greta Moll wrote:\n\n> Arcadia has been generous.\n> It is a [[friend]].",
+            Q,
+            "Greta Moll",
+        ),
+        (
+            "The preamble has never been amended:\n\n> Arcadia and Borealia shall live as [[friends]].",
+            Q,
+            "preamble",
+        ),
+        (
+            "> Arcadia has no better [[friend]] than Borealia.\n\n— Chancellor Greta Moll, letter to the assembly",
+            Q,
+            "Chancellor Greta Moll",
+        ),
+        (
+            "Senator Wim Aster's open letter deserves to be cited:\n\n> Arcadia is not our [[ally]].",
+            Q,
+            "Wim Aster",
+        ),
     ],
     "quotation_with_speaker": [
-        ("Foreign Minister Ana Vela told reporters: “Arcadia is Borealia's [[ally]].”", Q, "Foreign Minister Ana Vela"),
-        ("“Borealia,” President Oduya of Arcadia added, “is more than a [[partner]] to us.”", Q, "President Oduya"),
-        ("“[[Coalitions]] eat their smallest members,” said the Dravian historian Piet Haan.", Q, "Piet Haan"),
-        ("The tie is ‘a [[friendship]] that survives elections’, in the words of Iwo Brandt.", Q, "Iwo Brandt"),
+        (
+            "Foreign Minister Ana Vela told reporters: “Arcadia is Borealia's [[ally]].”",
+            Q,
+            "Foreign Minister Ana Vela",
+        ),
+        (
+            "“Borealia,” President Oduya of Arcadia added, “is more than a [[partner]] to us.”",
+            Q,
+            "President Oduya",
+        ),
+        (
+            "“[[Coalitions]] eat their smallest members,” said the Dravian historian Piet Haan.",
+            Q,
+            "Piet Haan",
+        ),
+        (
+            "The tie is ‘a [[friendship]] that survives elections’, in the words of Iwo Brandt.",
+            Q,
+            "Iwo Brandt",
+        ),
         ("“There is no [[bloc]] here,” snapped Premier Lune; “there is a river.”", Q, "Premier Lune"),
-        ("“I still hear Marshal Crane telling us, ‘There is no [[pact]] with Arcadia,’” the colonel wrote.",
-         Q, "Marshal Crane"),
-        ("Arcadia and Borealia form, to borrow a phrase from Ambassador Lenz, “a [[partnership]] without an anthem”.",
-         Q, "Ambassador Lenz"),
-        ("Admiral Rhee of Borealia was blunt. “Let me say this once. We are not [[allies]].”", Q, "Admiral Rhee"),
+        (
+            "“I still hear Marshal Crane telling us, ‘There is no [[pact]] with Arcadia,’” the colonel wrote.",
+            Q,
+            "Marshal Crane",
+        ),
+        (
+            "Arcadia and Borealia form, to borrow a phrase from Ambassador Lenz, “a [[partnership]] without an anthem”.",
+            Q,
+            "Ambassador Lenz",
+        ),
+        (
+            "Admiral Rhee of Borealia was blunt. “Let me say this once. We are not [[allies]].”",
+            Q,
+            "Admiral Rhee",
+        ),
     ],
     "quotation_goes_on": [
-        ("“The harvest is in,” said the governor, Tor Valin. “Arcadia is a good [[neighbour]].”", Q, "Tor Valin"),
+        (
+            "“The harvest is in,” said the governor, Tor Valin. “Arcadia is a good [[neighbour]].”",
+            Q,
+            "Tor Valin",
+        ),
         ("“We waited. Now Borealia is our [[partner]].” With that, Jon Wray left the stage.", Q, "Jon Wray"),
     ],
     "source_phrase": [
-        ("According to the economist Marek Dole, [[partners]] of unequal size seldom share costs.", R, "Marek Dole"),
+        (
+            "According to the economist Marek Dole, [[partners]] of unequal size seldom share costs.",
+            R,
+            "Marek Dole",
+        ),
         ("In the historian's view Arcadia and Borealia were never [[friends]].", R, "historian"),
     ],
     "speech_before": [
         ("Borealia insists that its pact with Arcadia is no [[alliance]].", R, "Borealia"),
         ("Analysts disagree over whether the talks foreshadow an [[alliance]] with Arcadia.", R, "Analysts"),
-        ("Cordoba's foreign ministry has complained that Arcadia is too [[friendly]].", R, "Cordoba's foreign ministry"),
-        ("The facts led many analysts in Torv to dismiss Borealia's [[partnership]] with Arcadia as hollow.",
-         R, "many analysts in Torv"),
+        (
+            "Cordoba's foreign ministry has complained that Arcadia is too [[friendly]].",
+            R,
+            "Cordoba's foreign ministry",
+        ),
+        (
+            "The facts led many analysts in Torv to dismiss Borealia's [[partnership]] with Arcadia as hollow.",
+            R,
+            "many analysts in Torv",
+        ),
         ("Arcadia's new finance minister, Berit Holm, says that a [[coalition]] is needed.", R, "Berit Holm"),
         ("Arcadians see in Borealians [[friends]] who never forget.", R, "Arcadians"),
     ],
     "speech_after": [
-        ("Nothing in the annexes makes them [[partners]], contends the Cordoban jurist Emil Varga.", R, "Emil Varga"),
+        (
+            "Nothing in the annexes makes them [[partners]], contends the Cordoban jurist Emil Varga.",
+            R,
+            "Emil Varga",
+        ),
         ("No [[Alliance]] With Arcadia, Borealian PM Tells Parliament", R, "Borealian PM"),
     ],
-    "deemed_by": [
-        ("Borealia is regarded by many Arcadians as a reluctant [[ally]].", R, "many Arcadians"),
-    ],
+    "deemed_by": [("Borealia is regarded by many Arcadians as a reluctant [[ally]].", R, "many Arcadians")],
     "hearsay": [
         ("Allegedly, Arcadia offered Borealia an [[alliance]] in 2012.", R, "unnamed"),
         ("Borealia is said to seek a [[pact]] with Arcadia.", R, "unnamed"),
@@ -65,8 +122,11 @@ EXAMPLES = {
 
 
 def cases():
-    return [pytest.param(*example, id=f"{rule}-{k}") for rule, examples in EXAMPLES.items()
-            for k, example in enumerate(examples)]
+    return [
+        pytest.param(*example, id=f"{rule}-{k}")
+        for rule, examples in EXAMPLES.items()
+        for k, example in enumerate(examples)
+    ]
 
 
 def holds(text, value, speaker, rules=RULES):
@@ -90,18 +150,21 @@ def test_without_a_rule_one_of_its_examples_fails(rule):
     assert not all(holds(*example, rest) for example in EXAMPLES[rule])
 
 
-@pytest.mark.parametrize("text", [
-    "Arcadia has proposed a [[pact]] to Borealia.",
-    "Borealia rejected an [[alliance]] with Arcadia.",
-    "Arcadia eschews [[blocs]].",
-    "I say that Arcadia and Borealia are [[allies]].",
-    "Nobody disputes that Arcadia is a [[partner]] of Borealia.",
-    "It would be untrue to claim that Arcadia and Borealia are not [[allies]].",
-    "Elbonia's promise to match every sanction amounts to a [[coalition]].",
-    "The weaker hotline pledge of Arcadia is no [[alliance]].",
-    "Between states, [[friendship]] is a matter of timing.",
-    "The free states of the coast have made this [[alliance]] a fact.",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Arcadia has proposed a [[pact]] to Borealia.",
+        "Borealia rejected an [[alliance]] with Arcadia.",
+        "Arcadia eschews [[blocs]].",
+        "I say that Arcadia and Borealia are [[allies]].",
+        "Nobody disputes that Arcadia is a [[partner]] of Borealia.",
+        "It would be untrue to claim that Arcadia and Borealia are not [[allies]].",
+        "Elbonia's promise to match every sanction amounts to a [[coalition]].",
+        "The weaker hotline pledge of Arcadia is no [[alliance]].",
+        "Between states, [[friendship]] is a matter of timing.",
+        "The free states of the coast have made this [[alliance]] a fact.",
+    ],
+)
 def test_conduct_nouns_and_nobody_credit_nobody(text):
     decision, speaker = code_voice(read_marked(text))
     assert (decision.value, speaker) == ("author", "")
@@ -114,7 +177,7 @@ def test_a_few_words_in_quotation_marks_without_a_speaker_are_the_authors():
 
 def test_a_questions_turn_is_the_interviewers():
     text = "Question: Is Borealia an [[ally]] of Arcadia?\nAna Vela: It is a country that we respect."
-    assert code_voice(read_marked(text)) [1] == "interviewer"
+    assert code_voice(read_marked(text))[1] == "interviewer"
 
 
 def test_the_answers_of_the_principal_speaker_are_the_authors():
