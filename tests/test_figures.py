@@ -1,4 +1,5 @@
-"""Every figure is drawn from its measure's own table: legible, quiet, deterministic, and never without words."""
+"""Every figure is drawn from its measure's own table: legible, quiet, deterministic, and never without
+words."""
 
 import json
 import subprocess
@@ -8,6 +9,11 @@ from xml.etree import ElementTree
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib import image
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
 from framing import figures
 from framing.errors import TableError
 from framing.measures import (
@@ -19,37 +25,52 @@ from framing.measures import (
     rates,
     specification,
 )
-from matplotlib import image
-from matplotlib.colors import to_hex
-from matplotlib.figure import Figure
-from matplotlib.text import Text
 
-DOCUMENTS = pd.DataFrame({
-    "doc_id": ["first-article", "second", "third"], "author": ["Ann", "Ben", "Cleo"], "actor": "arcadia", "genre": "article",
-    "date": ["1990", "2001-07", "2019-06-05"], "n_words": [900, 1100, 700],
-})  # fmt: skip
+DOCUMENTS = pd.DataFrame(
+    {
+        "doc_id": ["first-article", "second", "third"],
+        "author": ["Ann", "Ben", "Cleo"],
+        "actor": "arcadia",
+        "genre": "article",
+        "date": ["1990", "2001-07", "2019-06-05"],
+        "n_words": [900, 1100, 700],
+    }
+)
 
 
 def make_mentions():
     generator = np.random.default_rng(0)
     n = 80
     choose = generator.choice
-    mentions = pd.DataFrame({
-        "doc_id": choose(DOCUMENTS["doc_id"], n), "start": np.arange(n) * 5, "end": np.arange(n) * 5 + 4,
-        "family": choose(["alliance", "amity", "partnership"], n), "referent": choose(["focal", "focal", "other", "name"], n),
-        "stance": choose(["asserted", "denied", "surpassed"], n), "time": choose(["current", "past"], n),
-        "voice": choose(["author", "quoted"], n), "speaker": choose(["Dana", "Egon", "the ministry"], n), "domain": "",
-        "sentence": 1, "cue": "", "rule": "default",
-    })  # fmt: skip
+    mentions = pd.DataFrame(
+        {
+            "doc_id": choose(DOCUMENTS["doc_id"], n),
+            "start": np.arange(n) * 5,
+            "end": np.arange(n) * 5 + 4,
+            "family": choose(["alliance", "amity", "partnership"], n),
+            "referent": choose(["focal", "focal", "other", "name"], n),
+            "stance": choose(["asserted", "denied", "surpassed"], n),
+            "time": choose(["current", "past"], n),
+            "voice": choose(["author", "quoted"], n),
+            "speaker": choose(["Dana", "Egon", "the ministry of a far-away country"], n),
+            "domain": "",
+            "sentence": 1,
+            "cue": "",
+            "rule": "default",
+        }
+    )
     mentions["entry"] = mentions["family"]
     mentions["passage_id"] = mentions["doc_id"] + "/" + choose(list("123456"), n)
     return mentions
 
 
 MENTIONS = make_mentions()
-PASSAGES = MENTIONS[["passage_id", "doc_id"]].drop_duplicates().sort_values("passage_id").assign(
-    position=1, role="paragraph", start=0, end=400, n_words=150
-)  # fmt: skip
+PASSAGES = (
+    MENTIONS[["passage_id", "doc_id"]]
+    .drop_duplicates()
+    .sort_values("passage_id")
+    .assign(position=1, role="paragraph", start=0, end=400, n_words=150)
+)
 REFERENCE = MENTIONS.assign(**{f"coder_{c}_{a}": MENTIONS[a] for c in "ab" for a in agreement.ATTRIBUTES})
 GRID = rates.count_grid(MENTIONS, DOCUMENTS, values=["alliance", "amity", "partnership", "energy"])
 WORDS = MENTIONS.groupby(["doc_id", "family"]).size().reset_index(name="n").rename(columns={"family": "word"})
@@ -62,8 +83,13 @@ COVERAGE = pd.DataFrame(
     ],
     columns=["date", "label", "doc_id", "state"],
 )
-DESIGNATIONS = pd.DataFrame({"designation": ["friends", "partners of a new kind"], "date": ["1992", "2019-06-05"],
-                             "documents": ["second", "third"]})  # fmt: skip
+DESIGNATIONS = pd.DataFrame(
+    {
+        "designation": ["friends", "partners of a new kind"],
+        "date": ["1992", "2019-06-05"],
+        "documents": ["second", "third"],
+    }
+)
 
 
 def draw_all():
@@ -119,6 +145,15 @@ def test_nothing_is_cut_off_at_the_figures_edge(drawn):
         needed, (width, height) = figure.get_tightbbox(), figure.get_size_inches()
         assert needed.x0 > -0.01 and needed.y0 > -0.01, name
         assert needed.x1 < width + 0.01 and needed.y1 < height + 0.01, name
+
+
+def test_many_long_names_still_find_their_place():
+    names = ["it", *(f"the ministry of the {number}th far-away country" for number in range(15))]
+    credits = pd.DataFrame(
+        {"source": ["first-article", "second", "third", "fourth"] * 4, "target": names, "k": range(16, 0, -1)}
+    )
+    figure = figures.plot_credits(credits)
+    assert figure.get_tightbbox().x1 < figure.get_figwidth() + 0.01
 
 
 def test_the_same_table_gives_the_same_bytes_however_often_it_was_rendered(drawn):

@@ -91,9 +91,15 @@ def _figure(*columns, name):
 
 
 def _settle(figure):
-    """Lay the figure out once and for all: a layout that starts from the last one would move with every
-    rendering."""
+    """Lay the figure out once and for all.
+
+    Axes know their limits only once drawn, and the layout starts from the last one, so that it would move
+    with every rendering; two more rounds bring it to rest to the pixel.
+    """
     figure.draw_without_rendering()
+    for _ in range(2):
+        if figure.get_layout_engine() is not None:
+            figure.get_layout_engine().execute(figure)
     figure.set_layout_engine("none")
     return figure
 
@@ -790,6 +796,8 @@ def plot_choices(choices, *, label="mean estimate"):
             fontsize=9,
             textcoords="offset points",
         )
+        if row.highest == row.lowest:
+            continue
         ax.annotate(
             _shorten(row.highest, 22),
             (row.highest_mean, at),

@@ -52,7 +52,7 @@ class CueList:
     """The cues of one section, compiled; ``find`` returns where they stand in a list of words."""
 
     def __init__(self, name, phrases):
-        self.name = name
+        self.name, self.phrases = name, frozenset(phrases)
         self._by_first, self._by_prefix = {}, []
         for phrase in sorted(phrases, key=len, reverse=True):
             first = phrase[0]
@@ -112,7 +112,8 @@ def _same(part, word):
 class Cues:
     """All cue lists of a file, by the name of their section: ``cues["stance.refuse"]``.
 
-    ``verb_forms`` are the inflected first words of all entries under ``verbs``.
+    ``verb_forms`` are the inflections of all entries of one word under ``verbs`` (those of ``clause.homographs`` only say
+    which of them are nouns as well).
     """
 
     def __init__(self, lists, verb_forms, where):
@@ -172,7 +173,8 @@ def _load(path, _stamp):
     for name, section in _sections(tree, ""):
         lists[name] = CueList(name, _phrases(name, section, irregular, path, text))
         for verb in section.get("verbs", ()):
-            verb_forms |= inflect_verb(_split_entry(verb)[0], irregular)
+            if len(_split_entry(verb)) == 1 and name != "clause.homographs":
+                verb_forms |= inflect_verb(verb, irregular)
     return Cues(lists, frozenset(verb_forms), str(path))
 
 

@@ -19,7 +19,7 @@ def rule(function):
     return function
 
 
-def code_domain(context):
+def code_domain(context, rules=RULES):
     """The domain of a mention; the empty value where the words name none.
 
     Returns
@@ -28,7 +28,7 @@ def code_domain(context):
         one of ``military, political, economic, societal, historical``, or ``""``.
     """
     scene = Scene(context)
-    for name, attempt in RULES.items():
+    for name, attempt in rules.items():
         found = attempt(scene)
         if found:
             value, (first, last) = found

@@ -37,7 +37,7 @@ def is_word(word):
 def names_person(context):
     """The mention is a word for a party («ally»), not for a relationship («alliance»)."""
     word = context.words[context.last - 1] if context.last else ""
-    return word.startswith(PERSONS) and not word.endswith(("ship", "ships", "ness", "hood", "ly"))
+    return word.startswith(PERSONS) and not word.endswith(("ship", "ships", "ness", "hood", "dly", "rly"))
 
 
 def names_tie(word):
@@ -65,7 +65,14 @@ def is_verb(sentence, i):
         return not sentence.tokens[i].text[:1].isupper() and not word.endswith(("ions", "ies", "ment"))
     if previous in sentence.cues["clause.modals"] or previous in {"do", "does", "did"}:
         return not sentence.tokens[i].text[:1].isupper()
+    if word in sentence.cues.verb_forms and not word.endswith(("ed", "ing")) and previous in _PRONOMINAL \
+            and not sentence.cues["clause.homographs"].match_at(sentence.words, i):
+        return True
+    if previous == "of" and word.endswith("ing"):
+        return word in sentence.cues.verb_forms
     if previous in sentence.cues["clause.determiners"] or previous in {"'s", "of", "'"}:
+        return False
+    if previous in sentence.cues["clause.prepositions"] and not word.endswith("ing") and previous not in _CONJUNCTIONS:
         return False
     if previous in sentence.cues["clause.subjects"]:
         return True
@@ -79,6 +86,10 @@ def is_verb(sentence, i):
             and not (i and sentence.tokens[i].text[:1].isupper()):
         return not _before_noun(sentence, i, before)
     return False
+
+
+_PRONOMINAL = {"two", "three", "both", "all", "many", "few", "several", "some", "one", "each", "neither", "either"}
+_CONJUNCTIONS = {"as", "than", "since", "until", "after", "before", "because", "up", "out", "off", "down", "on", "in", "about", "through"}
 
 
 def _looks_like_noun(sentence, i, before):
@@ -143,7 +154,10 @@ def find_noun_phrase(context):
     while first > 0:
         i = first - 1
         word = words[i]
-        if word in QUOTES or word == "-" or (word in {"–", "—"} and _tight(sentence, i)):
+        if word == "-" or word in {"–", "—"} and _tight(sentence, i):
+            first = max(i - 1, 0) if _tight(sentence, i) else i
+            continue
+        if word in QUOTES:
             first = i
             continue
         if not is_word(word):
@@ -157,7 +171,7 @@ def find_noun_phrase(context):
             if word == "'s" or (word == "s" and words[i - 1:i] == ["'"]):
                 first = _possessor(sentence, i)
             break
-        if _closed(sentence, i) or is_verb(sentence, i) or words[i - 1:i + 1] in (["no", "longer"], ["any", "longer"]):
+        if _closed(sentence, i) or is_verb(sentence, i) and not _is_attribute(sentence, i) or words[i - 1:i + 1] in (["no", "longer"], ["any", "longer"]):
             break
         first = i
     while first < context.first and (words[first].endswith("ly") and not names_tie(words[first])
@@ -185,6 +199,16 @@ def _shared_determiner(sentence, first):
     return "bare"
 
 
+def _is_attribute(sentence, i):
+    """«Cooperating partners»: an «-ing» that is no cue for the mention, after no form of «be»."""
+    word = sentence.words[i]
+    if not word.endswith("ing") or i and is_auxiliary(sentence, i - 1):
+        return False
+    return not any(sentence.cues[name].match_at(sentence.words, i) for name in _TAKING_OBJECTS)
+
+
+_TAKING_OBJECTS = ("stance.creation", "stance.development", "stance.ending", "stance.refusal", "stance.strengthening", "stance.wish",
+                   "stance.approximation", "stance.surpassing", "stance.lack", "stance.doubt", "clause.transparent")
 _QUANTIFIERS = {"two", "three", "many", "several", "few", "one", "such", "every"}
 
 
@@ -249,7 +273,7 @@ def _phrase_end(context):
             continue
         if not is_word(word) or _closed(sentence, end) or determiner_kind(sentence, end) or is_verb(sentence, end):
             break
-        if not _modifies(context):
+        if not _modifies(context) or sentence.tokens[end].text[:1].isupper() and not context.match.surface[:1].isupper():
             break
         end += 1
     return end
@@ -285,7 +309,7 @@ def governing_path(context, phrase, passes, bridges):
             i = _matching_bracket(words, i) - 1
             continue
         if word in HARD_MARKS and not _tight(sentence, i):
-            i = _past_dash(sentence, i)
+            i = _past_dash(sentence, i, phrase)
             if i is None:
                 break
             continue
@@ -300,17 +324,24 @@ def governing_path(context, phrase, passes, bridges):
             path.append(i - 1)
             break
         elif word == "that":
-            if not introduces_complement(sentence, i) and not _describes(sentence, i, phrase):
+            if words[i - 1:i] == [","] and (opening := _opening_comma(sentence, i - 1)) is not None \
+                    and _heads_complement(sentence, opening - 1):
+                path.append(i)
+                i, verb_seen = opening - 1, False
+                continue
+            complement = introduces_complement(sentence, i)
+            if not complement and not _describes(sentence, i, phrase):
                 break
-            verb_seen = False
+            verb_seen, attached = False, attached or not complement
         elif _in(sentence, "clause.relatives", i):
             if not _describes(sentence, i, phrase):
                 break
-            verb_seen = False
+            verb_seen, attached = False, True
         elif _starts_adjunct(sentence, i):
-            path.append(i)
+            path.extend((i, i - 1) if words[i - 1:i] in (["as"], ["even"]) else (i,))
             break
-        elif word in {"and", "or", "but", "nor", "yet"}:
+        elif word in {"and", "or", "but", "nor", "yet"} and not (
+                word == "but" and words[i - 1:i] in (["all"], ["anything"], ["nothing"], ["none"], ["cannot"], ["everything"])):
             if _splits_clauses(sentence, i, phrase):
                 if word == "nor":
                     path.append(i)
@@ -324,6 +355,10 @@ def governing_path(context, phrase, passes, bridges):
                 i, attached = shared, False
                 continue
             sibling = sibling or joined == "verbs"
+            if joined == "phrases" and attached:
+                path.append(i)
+                i = _before_conjunct(sentence, i)
+                continue
         elif word == "as" and words[i + 1:i + 2] and _in(sentence, "clause.subjects", i + 1):
             break
         elif attached and _bars(sentence, i, bridges):
@@ -348,7 +383,9 @@ def _begins_another(sentence, i, path, phrase):
 
 
 def _describes(sentence, i, phrase):
-    """«A country that is our ally»: the clause says of an unnamed party what the mention says."""
+    """«A country that is our ally», «anything that smacks of alignment»: said of an unnamed party or thing."""
+    if i and sentence.words[i - 1] in {"anything", "everything", "nothing", "something", "whatever", "all"}:
+        return True
     k, limit = i + 1, phrase.first
     while k < limit and (is_auxiliary(sentence, k) or sentence.words[k].endswith("ly") or _in(sentence, "clause.adverbs", k)
                          or sentence.words[k] in {"become", "becomes", "became", "remain", "remains"}):
@@ -366,11 +403,31 @@ def _bars(sentence, i, bridges):
     if word == "to" and i + 1 < len(sentence.words) and is_verb(sentence, i + 1):
         return False
     before = _previous(sentence, i)
-    return before < 0 or not sentence.cues["clause.leading"].match_at(sentence.words, before)
+    if before < 0 or not sentence.cues["clause.leading"].match_at(sentence.words, before):
+        return True
+    return word not in {"in", "to", "on", "at", "within", "for"} and not (
+        word == "by" and sentence.words[before].startswith(("mean", "underst")))
 
 
 _OPEN_PREPOSITIONS = {"of", "as", "into", "toward", "towards", "than", "like", "unlike", "without", "beyond", "above",
                       "near", "rather", "instead", "until", "up", "out", "off", "about", "outside", "about"}
+
+
+def _before_conjunct(sentence, i):
+    """Past the phrase that a coordinator joins to the mention's: it is beside the mention, it does not govern it."""
+    k = i - 1
+    ends_in_verb = k >= 0 and (is_verb(sentence, k) or _in(sentence, "clause.adverbs", k) or sentence.words[k].endswith("ly"))
+    while k >= 0:
+        word = sentence.words[k]
+        if ends_in_verb and is_finite(sentence, k) and (before := _before_relative(sentence, k)) is not None:
+            k = before
+            continue
+        if not is_word(word) and word not in QUOTES | {"-"} or word in {"not", "n't", "neither", "either", "nor", "never", "and", "or", "to"} \
+                or word in sentence.cues["clause.prepositions"] or is_verb(sentence, k) or _in(sentence, "clause.subordinators", k) \
+                or _in(sentence, "clause.adverbs", k):
+            return k
+        k -= 1
+    return k
 
 
 def _shared_opening(sentence, i):
@@ -425,9 +482,9 @@ def _before_relative(sentence, i):
 def _starts_adjunct(sentence, i):
     """An adverbial conjunction («because», «when», «if»): what stands before it does not govern what follows."""
     word = sentence.words[i]
-    if word in {"after", "before", "since", "until"}:      # with a noun they are prepositions, and bound as well
-        return True
-    return _in(sentence, "clause.adjuncts", i)
+    if word in {"after", "before", "since", "until"}:      # before a noun they are prepositions
+        return next_finite(sentence, i + 1) is not None
+    return _in(sentence, "clause.adjuncts", i) and not (word == "once" and sentence.words[i - 1:i] in (["not"], ["at"], ["than"]))
 
 
 def introduces_complement(sentence, i):
@@ -437,6 +494,11 @@ def introduces_complement(sentence, i):
     j = i - 1
     while j >= 0 and sentence.words[j] in QUOTES | {","}:
         j -= 1
+    return _heads_complement(sentence, j)
+
+
+def _heads_complement(sentence, j):
+    """A word of saying, knowing or possibility ends at ``j``."""
     heads = sentence.cues["clause.complement_heads"]
     return any(heads.match_at(sentence.words, k) == j + 1 for k in range(max(j - 3, 0), j + 1))
 
@@ -470,7 +532,7 @@ def _closed_clause_before(sentence, i):
 
 def opens_inverted(sentence, k):
     """An auxiliary before its subject: «is Arcadia and …», «never have …»."""
-    return k == 0 or sentence.words[k - 1] in {",", "never", "nor", "neither"} | QUOTES
+    return k == 0 or sentence.words[k - 1] in {",", "never", "nor", "neither", "point", "time", "circumstances", "way"} | QUOTES
 
 
 def is_finite(sentence, i):
@@ -484,7 +546,8 @@ def is_finite(sentence, i):
     if not is_verb(sentence, i) or is_auxiliary(sentence, i):
         return False
     return word.endswith(("s", "ed")) or bool(sentence.cues["clause.irregular_past"].match_at(sentence.words, i)) \
-        or before in sentence.cues["clause.subjects"]
+        or before in sentence.cues["clause.subjects"] or before.endswith("s") and not before.endswith(("ss", "'s", "us")) \
+        and not sentence.words[i].endswith("ing") and before not in sentence.cues["clause.prepositions"]
 
 
 def finds_predicate(sentence, phrase):
@@ -501,9 +564,17 @@ def _matching_bracket(words, i):
     return 0
 
 
-def _past_dash(sentence, i):
-    """Where to go on before a dash: before the parenthesis that it closes; None where it opens a clause."""
-    if sentence.words[i] in {";", ":", "(", "[", "…", "..."}:
+def _past_dash(sentence, i, phrase):
+    """Where to go on before a dash: before the parenthesis that it closes; None where it opens a clause.
+
+    A list after a colon goes on before the colon («into new coalitions: one for health; one for work»).
+    """
+    if sentence.words[i] in {";", ":"}:
+        end = next((k for k in range(phrase.end, len(sentence.words)) if sentence.words[k] in {";", "."}), len(sentence.words))
+        if any(is_finite(sentence, k) for k in range(i, end)):
+            return None
+        return next((k - 1 for k in range(i, 0, -1) if sentence.words[k] == ":"), None)
+    if sentence.words[i] in {"(", "[", "…", "..."}:
         return None
     for k in range(i - 1, -1, -1):
         if sentence.words[k] in {";", ":"}:
@@ -563,7 +634,7 @@ def _rules_a_clause(sentence, phrase):
     for k in range(phrase.end, min(phrase.end + 12, len(sentence.words))):
         if sentence.words[k] in HARD_MARKS | {",", "that", "which", "who", "and", "but", "or"}:
             return False
-        if is_finite(sentence, k):
+        if is_finite(sentence, k) and not sentence.words[k].endswith("ed"):
             return True
     return False
 
@@ -575,6 +646,8 @@ def _resumes(sentence, i):
         i += 1
     if i >= len(sentence.words):
         return False
+    if sentence.words[i].endswith("ed") and any(is_auxiliary(sentence, k) and opens_inverted(sentence, k) for k in range(i)):
+        return True
     return sentence.words[i] == "to" or is_auxiliary(sentence, i) or \
         is_finite(sentence, i) and not sentence.words[i].endswith("ed") or _in(sentence, "clause.resuming", i) and not sentence.words[i].endswith("ing")
 
@@ -612,7 +685,7 @@ def find_predicates(context, phrase):
     governed = phrase.first > 0 and not is_subject(sentence, phrase) and not _ends_subject_clause(sentence, phrase)
     if words[phrase.end:phrase.end + 1] and _in(sentence, "clause.relatives", phrase.end) or \
             words[phrase.end:phrase.end + 1] == ["that"] or words[phrase.end:phrase.end + 2] == [",", "which"]:
-        verb = _next_finite(sentence, phrase.end + 1)
+        verb = next_finite(sentence, phrase.end + 1)
         if verb is not None and verb <= phrase.end + 3:
             found.append(Predicate(verb, _clause_end(sentence, verb), True))
         i = _group_end(sentence, verb) if verb is not None else phrase.end + 1
@@ -652,7 +725,8 @@ def _ends_subject_clause(sentence, phrase):
 def is_subject(sentence, phrase):
     """The phrase opens a clause, or follows «of» in a phrase that does: nothing governs it from the left."""
     i = phrase.first - 1
-    while i >= 0 and (sentence.words[i] in QUOTES or sentence.words[i].endswith("ly") or sentence.words[i] in {"even", "only", "not"}):
+    while i >= 0 and (sentence.words[i] in QUOTES or sentence.words[i].endswith("ly") or sentence.words[i] in {"longer", "no"}
+                      or _in(sentence, "clause.adverbs", i)):
         i -= 1
     if i < 0 or not is_word(sentence.words[i]) or sentence.words[i] in {"of", "and", "or", "but", "nor", "that", "whether", "as", "than"}:
         return i < 0 or sentence.words[i] not in {"as", "than"}
@@ -660,7 +734,10 @@ def is_subject(sentence, phrase):
         return True
     if is_auxiliary(sentence, i):
         return opens_inverted(sentence, i)
-    return is_verb(sentence, i) and bool(sentence.cues["clause.complement_heads"].match_at(sentence.words, i))
+    if not is_verb(sentence, i) and sentence.words[i] not in sentence.cues["clause.prepositions"]:
+        return finds_predicate(sentence, phrase)
+    return is_verb(sentence, i) and finds_predicate(sentence, phrase) and \
+        bool(sentence.cues["clause.complement_heads"].match_at(sentence.words, i))
 
 
 def _negates_before_verb(sentence, i):
@@ -674,7 +751,8 @@ def _group_end(sentence, i):
     return i
 
 
-def _next_finite(sentence, start):
+def next_finite(sentence, start):
+    """The first finite verb from ``start`` on, before any mark; None where there is none."""
     for k in range(start, len(sentence.words)):
         if sentence.words[k] in HARD_MARKS | {","} and not _tight(sentence, k):
             return None

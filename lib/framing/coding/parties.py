@@ -11,6 +11,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from framing.coding.cues import split_words
 from framing.errors import CodebookError
@@ -28,8 +29,9 @@ NAME_LIKE = re.compile(r"^[A-Z][a-zà-ÿ]+$")
 class Name:
     """A name in a sentence: ``tokens[first:last]`` name ``party`` (its id).
 
-    ``kind`` is ``state``, ``people`` (adjectives and demonyms), ``leader``, ``bloc`` or ``unlisted``; a
-    ``weak`` name is a capitalised word of which nothing else says that it is a state.
+    ``kind`` is ``state``, ``people`` (adjectives and demonyms), ``leader``, ``bloc``, ``place`` or ``unlisted``.
+    A ``weak`` name says little: a capitalised word of which nothing tells that it is a state, a town, or a
+    state's name within that of a newspaper or institute.
     """
 
     first: int
@@ -46,6 +48,7 @@ class World:
     states: dict
     blocs: dict
     prefixes: dict
+    places: dict
     not_states: frozenset
 
 
@@ -72,7 +75,8 @@ def load_world(path=STATES_FILE):
         code: Party(code, tuple(row["names"]), tuple(row.get("demonyms", ())), tuple(row.get("leaders", ())))
         for code, row in tree["states"].items()
     }
-    return World(states, tree["blocs"], tree.get("prefixes", {}),
+    places = {code: row["places"] for code, row in tree["states"].items() if "places" in row}
+    return World(states, tree["blocs"], tree.get("prefixes", {}), places,
                  frozenset(tree.get("not_states", {}).get("words", ())))
 
 
@@ -136,6 +140,7 @@ class Lexicon:
         self._ids = self._merge_ids()
         self._by_first = {}
         for code, state in self.world.states.items():
+            self._add(self.world.places.get(code, ()), self._ids.get(code, code), "place")
             self._add_party(state, self._ids.get(code, code))
         for code, row in self.world.blocs.items():
             self._add(row["names"], code, "bloc")
@@ -144,6 +149,7 @@ class Lexicon:
             self._add_party(party, party.party_id)
         for rows in self._by_first.values():
             rows.sort(key=lambda row: -len(row[0]))
+        self._found = WeakKeyDictionary()
         self._prefixes = {p: self._ids.get(c, c) for p, c in self.world.prefixes.items()}
 
     def _merge_ids(self):
@@ -174,15 +180,24 @@ class Lexicon:
             rows[:] = [row for row in rows if row[0] != words]
             rows.append((words, party_id, kind_here))
 
+    def knows(self, word):
+        """The word alone is a name of some state, people or bloc (not of a leader)."""
+        return any(words == (word,) and kind != "leader" for words, _, kind in self._by_first.get(word, ()))
+
     def members(self, party_id):
         """The ids of the states of a bloc (of the study's parties where they are), or an empty set."""
         row = self.world.blocs.get(party_id, {})
         return {self._ids.get(code, code) for code in row.get("members", ())}
 
     def find(self, sentence):
-        """The names in a sentence, in order, the longest at each place."""
+        """The names in a sentence, in order, the longest at each place; found once per sentence."""
+        if sentence not in self._found:
+            self._found[sentence] = self._find(sentence)
+        return self._found[sentence]
+
+    def _find(self, sentence):
         texts = [_cased(t.text) for t in sentence.tokens]
-        shouting = _is_shouting(texts)
+        shouting = _has_one_case(texts)
         if shouting:
             texts = [_cased(w.capitalize()) for w in texts]
         found, i = [], 0
@@ -198,7 +213,10 @@ class Lexicon:
             if tuple(texts[i:i + len(words)]) == words:
                 if kind != "leader" and _is_personal(texts, i, i + len(words)):
                     continue
-                return Name(i, i + len(words), party, kind)
+                last = i + len(words)
+                after = texts[last] if last < len(texts) else ""
+                within = after in INSTITUTIONS or kind == "bloc" and words[0].endswith("ern") and NAME_LIKE.match(after)
+                return Name(i, last, party, kind, weak=bool(within) or kind == "place")
         return None
 
     def _prefix_at(self, texts, i):
@@ -211,6 +229,8 @@ class Lexicon:
     def _unlisted_at(self, texts, i, shouting):
         word = texts[i]
         if shouting or not NAME_LIKE.match(word) or word in self.world.not_states or word.lower() in COMMON:
+            return None
+        if i > 0 and texts[i - 1] in TITLES:
             return None
         if _in_a_run(texts, i):
             if not PEOPLE.match(word) or _follows_a_given_name(texts, i):
@@ -236,8 +256,12 @@ COMMON = frozenset(split_words(
     "september october november december monday tuesday wednesday thursday friday saturday sunday "
     "government parliament congress senate house state states nation nations republic kingdom union treaty "
     "order alliance partnership friendship god north south east west question yes trade data area agenda idea "
-    "media criteria federal local members administration nation's army navy department bank constitution"
+    "media criteria federal local members administration nation's army navy department bank constitution sides parties people's people wait friends allies partners neighbours greens article chapter "
+    "section cold war great first second third new old yes no never perhaps such under"
 ))
+INSTITUTIONS = {"Centre", "Center", "Institute", "University", "Times", "Daily", "Post", "News", "Academy", "Bank", "School",
+                "College", "Press", "Journal", "Review", "Studies", "Corporation", "Company", "Foundation", "Fund", "Hotel",
+                "Airport", "Airlines", "Agency", "Today", "Herald", "Tribune", "Street", "Road", "Avenue", "Olympics"}
 TITLES = {"Mr", "Mrs", "Ms", "Dr", "President", "Minister", "Senator", "Governor", "General", "Marshal", "Admiral",
           "Ambassador", "Chancellor", "Premier", "Secretary", "King", "Queen", "Prince", "Professor", "Captain"}
 
@@ -251,10 +275,24 @@ def _cased(word):
     return word.replace("’", "'")
 
 
-def _is_shouting(texts):
-    """A heading in capitals: more than two words, none in small letters."""
+def lexicon_of(reading):
+    """The lexicon of a document's study, made once per study."""
+    parties = reading.focus.parties
+    actor = party_of(reading.actor, parties)
+    if reading.focus.by_author and actor and actor not in parties:
+        parties = (*parties, actor)
+    return _lexicon(tuple(parties))
+
+
+@lru_cache(maxsize=64)
+def _lexicon(parties):
+    return Lexicon(parties)
+
+
+def _has_one_case(texts):
+    """A heading in capitals, or a line without any: then no word's case tells a name."""
     letters = [w for w in texts if w[:1].isalpha()]
-    return len(letters) > 2 and all(w.isupper() for w in letters)
+    return len(letters) > 2 and (all(w.isupper() for w in letters) or all(w.islower() for w in letters))
 
 
 def _is_personal(texts, first, last):

@@ -6,8 +6,8 @@ and …») and an apposition («our neighbour Borealia»). Where they don't deci
 passage and at last the document do. Rules are tried in the order of ``RULES``; the first that answers wins.
 """
 
+from framing.coding.quoting import is_title
 from framing.coding.scene import MARKS, QUOTES, Scene
-from framing.coding.voice import is_title
 from framing.spans import Decision
 
 RULES = {}
@@ -23,8 +23,13 @@ def rule(function):
     return function
 
 
-def code_referent(context):
+def code_referent(context, rules=RULES):
     """The referent of a mention, with the words that decided and the rule's name.
+
+    Parameters
+    ----------
+    context : the mention (:class:`~framing.coding.context.Context`).
+    rules : the rules to try, by name, in order.
 
     Returns
     -------
@@ -32,7 +37,7 @@ def code_referent(context):
         ``focal``, ``other``, ``generic``, ``name`` or ``none``, as the codebook defines them.
     """
     scene = Scene(context)
-    for name, attempt in RULES.items():
+    for name, attempt in rules.items():
         answer = attempt(scene)
         if answer:
             value, (first, last) = answer
@@ -195,7 +200,7 @@ def private_person(scene):
         return None
     before = scene.np_hit("referent.private")
     after = scene.hit("referent.private_after", scene.last, scene.last + 4)
-    if before and before[1] == scene.first and not scene.names_in_phrase:
+    if before and before[1] == scene.first:
         return "none", before
     if after and not scene.names_in_phrase and not scene.scope_names(*scene.context.clause):
         return "none", after
@@ -209,8 +214,36 @@ def private_person(scene):
 
 
 @rule
+def friend_of_a_cause(scene):
+    """«the friends of the tariff»: friends of a thing, not of a state."""
+    if scene.lemma != "friend" or scene.complement_preposition != "of" or scene.complement or scene.possessor:
+        return None
+    at, end = scene.complement_span
+    if end - at < 2 or scene.complement_hit("referent.foreign_topic") or scene.complement_hit("referent.states_in_general") \
+            or scene.words[at + 1] in {"ours", "theirs", "its", "our", "their", "his", "mine"}:
+        return None
+    return "none", (scene.first, min(end, scene.last + 4))
+
+
+@rule
+def private_circle(scene):
+    """One-country corpus: friends and neighbours in a sentence without a word of other states."""
+    if not scene.focus.by_author or scene.lemma not in {"friend", "neighbour"} or scene.ends or scene.possessor \
+            or scene.cast.addresses_nations:
+        return None
+    abroad = [h for h in scene.sentence.find("referent.foreign_topic") if not h[0] <= scene.first < h[1]]
+    if abroad or scene.third_of(scene.names) or scene.says_we(0, scene.first) or scene.sentence.find("referent.own"):
+        return None
+    return "none", (scene.first, scene.last)
+
+
+@rule
 def domestic(scene):
     """Governments, parties, firms and citizens of one country."""
+    if scene.word.startswith("friend"):
+        inside = scene.hit("referent.sections", scene.last, min(scene.last + 10, len(scene.words)))
+        if inside and scene.focus.by_author:
+            return "none", inside
     if scene.word.startswith("friendl"):
         return None
     hit = scene.np_hit("referent.domestic") or scene.complement_hit("referent.domestic")
@@ -220,11 +253,35 @@ def domestic(scene):
 
 
 @rule
+def everyday(scene):
+    """«the neighbours up and down the street»: everyday life, where no state is named."""
+    if not scene.is_person_noun or scene.ends or scene.word.startswith("all"):
+        return None
+    hit = scene.hit("referent.everyday", *scene.within_quotation((0, len(scene.words))))
+    return ("none", hit) if hit else None
+
+
+@rule
+def allied_with_things(scene):
+    """«responsibility must be allied with tact», «alignment of mandates»: things, not states."""
+    if scene.ends:
+        return None
+    if scene.word == "allied" and scene.copula is not None and scene.complement_preposition in {"with", "to"} \
+            and scene.focus.by_author and not scene.predicate_of_own:
+        return "none", (scene.first, scene.last + 1)
+    if scene.word in {"alignment", "rapprochement", "alliance", "tandem"}:
+        hit = scene.complement_hit("referent.things_aligned")
+        return ("none", hit) if hit else None
+    return None
+
+
+@rule
 def within_a_state(scene):
     """«Within the cabinet … one reliable ally»: persons and parties of one country among themselves."""
     if scene.complement or scene.modifiers or scene.apposition or not (scene.is_person_noun or scene.word == "coalition"):
         return None
-    hit = scene.hit("referent.within", *scene.context.clause)
+    whole = scene.word == "coalition" and not scene.focus.by_author
+    hit = scene.hit("referent.within", *scene.within_quotation((0, len(scene.words)) if whole else scene.context.clause))
     return ("none", hit) if hit else None
 
 
@@ -232,7 +289,7 @@ def within_a_state(scene):
 def business(scene):
     """Firms and their owners, where no state stands for them."""
     hit = scene.np_hit("referent.business")
-    return ("none", hit) if hit and scene.is_person_noun and not scene.ends and not scene.subject_names else None
+    return ("none", hit) if hit and hit[1] == scene.first and scene.is_person_noun and not scene.ends and not scene.subject_names else None
 
 
 @rule
@@ -259,7 +316,7 @@ def and_its_allies(scene):
     owner = scene.name_ending_at(i - 1)
     if owner is None:
         return None
-    own = scene.focus.by_author and owner.party in scene.focal
+    own = scene.focus.by_author and not scene.others([owner.party])
     if not own and not scene.focus.by_author and scene.covers_focal({owner.party, *scene.end_parties}):
         return None
     return "focal" if own else "other", (owner.first, scene.last)
@@ -332,20 +389,45 @@ def many_others(scene):
 
 @rule
 def blocs(scene):
-    """One-country corpus: «the two blocs» are others', «blocs» as such nobody's."""
-    if not scene.focus.by_author or "bloc" not in scene.word or scene.end_parties & scene.focal or scene.ends:
+    """One-country corpus: blocs are those of others, unless the speaker owns one."""
+    if not scene.focus.by_author or not scene.word.startswith("bloc") or scene.end_parties & scene.focal:
         return None
-    definite = scene.determiner in {"the", "these", "those", "this", "that", "both"}
-    return "other" if definite else "generic", (scene.np_first, scene.last)
+    joins = scene.hit("referent.membership", scene.clause_span()[0], scene.first)
+    if joins and scene.own_before:
+        return "focal", joins
+    return "other", (scene.np_first, scene.last)
+
+
+@rule
+def of_states(scene):
+    """One-country corpus: «a coalition of States» is theirs, «coalitions of nations» nobody's."""
+    if not scene.focus.by_author or not scene.word.startswith(RELATIONSHIPS) or scene.ends \
+            or scene.complement_preposition != "of" or scene.copula is not None or scene.determiner == "the" \
+            or scene.words[scene.np_first - 1:scene.np_first] == [","]:
+        return None
+    hit = scene.complement_hit("referent.states_in_general")
+    return ("generic" if scene.plural and not scene.determiner else "other", hit) if hit else None
+
+
+@rule
+def of_them(scene):
+    """One-country corpus: «as if the latter formed an alliance»: a tie of those just spoken of."""
+    if not scene.focus.by_author or scene.ends or not scene.word.startswith(RELATIONSHIPS):
+        return None
+    first, last = scene.clause_span()
+    hit = scene.hit("referent.them", first, scene.first)
+    return ("other", hit) if hit and not scene.says_we(first, last) else None
 
 
 @rule
 def unresolved_owner(scene):
-    """One-country corpus: «their neighbours», «its friends» of somebody who is not the speaker."""
-    if scene.focus.by_author and scene.possessor_word in {"its", "their"} and not scene.possessor \
-            and not scene.generality() and scene.is_person_noun:
-        return "other", (scene.np_first, scene.last)
-    return None
+    """One-country corpus: «their neighbours», «its friends» of somebody who is not the speaker, state or citizen."""
+    if not scene.focus.by_author or scene.possessor_word not in {"its", "their"} or scene.possessor \
+            or scene.generality() or not scene.is_person_noun:
+        return None
+    states = scene.cast.addresses_nations or not scene.reads_domestic() and (
+        scene.sentence.find("referent.foreign_topic") or {"country", "nation", "power", "powers"} & set(scene.words))
+    return "other" if states else "none", (scene.np_first, scene.last)
 
 
 @rule
@@ -363,7 +445,8 @@ def third_subject(scene):
     third = scene.third_of(scene.subject_names)
     if not third or scene.covers_focal({n.party for n in scene.subject_names} | scene.end_parties):
         return None
-    if scene.focus.by_author and (scene.own_before or not scene.determiner_is_its and len(scene.subject_names) < 2):
+    if scene.focus.by_author and (scene.predicate_of_own or not (
+            scene.determiner_is_its or len({n.party for n in scene.subject_names}) > 1 or scene.complement)):
         return None
     return "other", (third.first, third.last)
 
@@ -408,7 +491,7 @@ def friends_of_third(scene):
 @rule
 def clause_parties(scene):
     """The parties that the mention's clause names."""
-    return scene.judge(*scene.context.clause)
+    return scene.judge(*scene.clause_span())
 
 
 @rule

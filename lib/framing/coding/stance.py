@@ -58,7 +58,7 @@ def combine(effect, value):
             "asserted" if value in DENIALS else value
     if effect in {"doubt", "open", "condition"}:
         left = {"doubt": "doubted", "open": "possible", "condition": "conditional"}[effect]
-        return left if value in OPEN else value
+        return left if value in OPEN or value == "ended" and effect == "doubt" else value
     if effect == "enable":
         return "possible" if value == "asserted" else value
     if effect == "seek":
@@ -123,7 +123,9 @@ def build_scene(context):
 def _bridges(sentence):
     """The words of cues and those right after them: prepositions that lead from a cue to what it is about."""
     if "bridges" not in sentence.__dict__:
-        sentence.bridges = {i for name in _LEADING_ON for a, b in sentence.find(name) for i in range(a, b + 1)}
+        spans = [span for name in _LEADING_ON for span in sentence.find(name)]
+        sentence.bridges = {i for a, b in spans for i in range(a, b)} | {
+            b for a, b in spans if sentence.words[b:b + 1] and sentence.words[b] in _LEADING}
     return sentence.bridges
 
 
@@ -134,15 +136,16 @@ def find_scene(context):
     return context.__dict__["scene"]
 
 
+_LEADING = {"for", "to", "of", "on", "about", "over", "from", "in", "at"}
 _LEADING_ON = (
     "stance.refusal", "stance.ending", "stance.losing", "stance.lack", "stance.doubt", "stance.wish", "stance.denial", "stance.trace",
     "stance.surpassing", "stance.approximation", "stance.possibility", "stance.creation", "stance.exclusion", "stance.rather_than",
-    "stance.negation", "stance.strengthening", "stance.no_more_than",
+    "stance.negation", "stance.strengthening", "stance.naming", "stance.still_less", "stance.deliberation",
 )
 _LETTING_THROUGH = (
     "stance.refusal", "stance.ending", "stance.doubt", "stance.wish", "stance.creation", "stance.denial",
     "stance.falsehood", "stance.surpassing", "stance.approximation", "stance.exclusion", "stance.possibility", "stance.losing",
-    "stance.lack",
+    "stance.lack", "stance.still_less", "stance.deliberation", "stance.naming", "stance.rather_than",
 )
 
 
@@ -164,7 +167,7 @@ def _in_title(scene, i):
         return False
     if len(text) > 1 and text.isupper():
         return True
-    return i > 0 and tokens[i - 1].text[:1].islower()
+    return i > 0 and (tokens[i - 1].text[:1].islower() or tokens[i - 1].text[:1].isdigit())
 
 
 def inside(scene, name):
@@ -174,19 +177,44 @@ def inside(scene, name):
 
 
 def said(scene, name):
-    """Cues of a list in what is said of the mention as subject: (first, end, verb group's first word)."""
+    """Cues of a list in what is said of the mention as subject: (first, end, predicate).
+
+    Adverbs and negations inside the verb group are passed over («is by no means excluded»).
+    """
     found = []
+    if scene.words[scene.context.last - 1] in _ATTRIBUTIVE:
+        return found
     for predicate in scene.predicates:
-        hits = scene.sentence.cues[name].find(scene.words, predicate.first, predicate.end)
+        kept = _without_adverbs(scene, predicate)
+        hits = scene.sentence.cues[name].find([scene.words[i] for i in kept])
+        hits = [(kept[a], kept[b - 1] + 1) for a, b in hits]
         found += [(a, b, predicate) for a, b in hits
                   if _in_verb_group(scene, predicate, a) and _about_subject(scene, predicate, a, b, name)]
     return found
 
 
+def _without_adverbs(scene, predicate):
+    """The words of a predicate but for adverbs and negations."""
+    negations = {i for a, b in scene.sentence.find("stance.negation") for i in range(a, b)}
+    return [i for i in range(predicate.first, predicate.end)
+            if i not in negations and scene.words[i] not in _ADVERBIAL and not scene.words[i].endswith("ly")]
+
+
+def _is_negation(scene, i):
+    return any(a <= i < b for a, b in scene.sentence.find("stance.negation"))
+
+
+def _in_verb_group(scene, predicate, i):
+    """The cue stands in the verb group itself, not in what follows it («is not against the treaty»)."""
+    negations = {k for a, b in scene.sentence.find("stance.negation") for k in range(a, b)}
+    return all(grammar.is_auxiliary(scene.sentence, k) or scene.words[k] in _ADVERBIAL | _LINKING | grammar.QUOTES
+               or k in negations or scene.words[k].endswith("ly") for k in range(predicate.first, i))
+
+
 def _about_subject(scene, predicate, first, end, name):
     """The verb says something of its subject: it is passive («was signed»), or has no object («ended in May»)."""
     sentence, words = scene.sentence, scene.words
-    if end > first + 1 or words[first] in _BE:
+    if end > first + 1 and words[first + 1] not in _ADVERBIAL or words[first] in _BE:
         return True
     if any(words[k] in _BE for k in range(predicate.first, first)):
         return not words[first].endswith("ing") or name in _INTRANSITIVE
@@ -196,7 +224,7 @@ def _about_subject(scene, predicate, first, end, name):
 
 
 _BE = {"is", "are", "was", "were", "be", "been", "being", "'s", "'re", "get", "gets", "got", "am"}
-_INTRANSITIVE = {"stance.exists", "stance.over", "stance.too_small"}
+_INTRANSITIVE = {"stance.exists", "stance.over", "stance.too_small", "time.lasting"}
 
 
 def _in_verb_group(scene, predicate, i):
@@ -235,17 +263,21 @@ def _givenness(scene):
         return "owner"
     if words[context.last - 1] in _ATTRIBUTIVE and not identifies(scene):
         return "known"
+    if words[context.last - 1] == "friendly" and words[phrase.end - 1] in _POLITIES and not identifies(scene):
+        return "known"
     if any(w in {"this", "these", "those"} for w in words[phrase.first:context.first]) or _cleft(scene):
         return "owner"
     if _rules_other_verb(scene):
         return "known"
-    if scene.predicates and not scene.predicates[0].relative:
+    if any(said(scene, name) for name in _OF_SUBJECTS):
         return "new"
     if phrase.determiner == "definite" or _existing(scene):
         return "known" if names_person(context) else "definite"
     return "new"
 
 
+_POLITIES = {"country", "countries", "nation", "nations", "state", "states", "people", "peoples", "power", "powers", "government",
+             "governments", "neighbour", "neighbours", "neighbor", "neighbors"}
 _ATTRIBUTIVE = {"neighbouring", "neighboring", "allied", "neighbour", "neighbor"}
 
 
@@ -314,6 +346,11 @@ def governor(scene):
 def reaches(scene, op):
     """An outer cue changes what is claimed of this mention, given how far it is taken for granted."""
     given = givenness(scene)
+    if op.effect in {"negate", "refuse", "end", "lack"} and scene.words[scene.phrase.first] == "no" \
+            and scene.path.words and scene.words[scene.path.words[0]] in {"and", "or", ",", "but"}:
+        return False
+    if op.effect in {"negate", "refuse", "end", "lack"} and _part_of_known(scene, op):
+        return False
     if given == "new":
         return True
     if given == "owner":
@@ -324,8 +361,26 @@ def reaches(scene, op):
         return False
     nearest = governor(scene)
     if op.effect == "negate":
-        return any(scene.sentence.cues[n].match_at(scene.words, nearest) for n in ("stance.creation", "stance.ending", "stance.refusal"))
+        return any(a <= nearest < b for n in ("stance.creation", "stance.ending", "stance.refusal", "stance.doubt")
+                   for a, b in scene.sentence.find(n))
+    if op.effect == "doubt":
+        return scene.words[op.first].startswith(("doubt", "question")) and op.first <= nearest <= op.end
     return op.first <= nearest < op.end and op.effect in _OF_WHAT_EXISTS
+
+
+def _part_of_known(scene, op):
+    """«Did not meet the obligations of friendship»: the denial is of a known thing that has the mention as its part."""
+    words, path = scene.words, scene.path.words
+    if not path or words[path[0]] != "of" or scene.phrase.determiner == "no":
+        return False
+    head = path[0] - 1
+    if scene.sentence.cues["stance.light"].match_at(words, head) or head in scene.sentence.bridges or op.first <= head < op.end:
+        return False
+    k = head
+    while k > 0 and grammar.is_word(words[k]) and not grammar.determiner_kind(scene.sentence, k) \
+            and not grammar.is_verb(scene.sentence, k) and words[k] not in scene.sentence.cues["clause.prepositions"]:
+        k -= 1
+    return grammar.determiner_kind(scene.sentence, k) == "definite"
 
 
 _OF_WHAT_EXISTS = {"end", "refuse", "lack", "surpass", "weaken", "approach", "seek"}
@@ -366,8 +421,9 @@ def modifier(name, effect):
 def predicate(name, effect):
     """A finder for cues in what is said of the mention as subject."""
     def find(scene):
-        for a, b, verb in said(scene, name):
-            yield Operator(effect, a, b, 5)
+        for a, b, _ in said(scene, name):
+            passed = [i for i in range(a, b) if scene.words[i] in _ADVERBIAL or _is_negation(scene, i)]
+            yield Operator(effect, max(passed, default=a - 1) + 1, b, 5)
     return find
 
 
@@ -409,6 +465,8 @@ def _subject_of_other_verb(scene):
     if not names_person(scene.context) and scene.words[scene.context.last - 1] not in {"allied", "neighbouring", "neighboring"}:
         return False
     for predicate_ in scene.predicates:
+        if "," in scene.words[scene.phrase.end:predicate_.first]:
+            return False
         return not (said(scene, "stance.exists") or said(scene, "stance.made"))
     return False
 
@@ -419,7 +477,7 @@ def no_on_path(scene):
         return
     for n, i in enumerate(scene.path.words):
         if scene.words[i] == "no" and i not in scene.masked and scene.words[i + 1] not in {"longer", "more", "one"}:
-            op = Operator("negate", i, min(i + 3, scene.context.first), 20 + n)
+            op = Operator("negate", i, i + 1, 20 + n)
             if reaches(scene, op):
                 yield op
 
@@ -432,10 +490,14 @@ def negated_before(scene):
     for n, a, b in on_path(scene, "stance.negation"):
         if barrier is not None and n > barrier:
             break
+        if scene.words[scene.phrase.first] in {"no", "neither"} and scene.words[a] in {"nor", "neither"}:
+            continue
         if nor is not None and scene.words[a] in {"neither", "not", "n't", "never"} and "that" not in scene.words[a:nor]:
             nor = None      # «neither … nor», «not … nor»: one negation
             continue
         nor = a if scene.words[a] == "nor" else nor
+        if scene.words[a] == "neither":
+            barrier = n
         op = Operator("negate", a, b, 20 + n)
         if a not in scene.masked and reaches(scene, op):
             yield op
@@ -470,6 +532,88 @@ def _merely_copula(scene, starts):
                and scene.sentence.cues["stance.exists"].match_at(scene.words, a) == a + 1 for a in starts)
 
 
+def survived(scene):
+    """«The partnership did not survive the election»: it ended."""
+    for predicate_ in scene.predicates:
+        hits = scene.sentence.cues["stance.survives"].find(scene.words, predicate_.first, predicate_.end)
+        negations = [h for h in scene.sentence.cues["stance.negation"].find(scene.words, predicate_.first, predicate_.end)
+                     if hits and h[0] < hits[0][0]]
+        for a, _ in negations[:1]:
+            yield Operator("end", a, hits[0][1], 5)
+
+
+def judged_after(scene):
+    """«That they are allies is a myth»; «to call it an alliance would be wrong»; «reports of a pact are false»."""
+    words, end = scene.words, scene.phrase.end
+    while end < len(words) and words[end] in grammar.QUOTES:
+        end += 1
+    named = any(a < scene.context.first for a, _ in scene.sentence.find("stance.naming"))
+    opener = next((w for w in words if grammar.is_word(w)), "")
+    clause = opener in {"that", "whether"} and any(words[i] == "that" for i in scene.path.words[-1:])
+    verb = grammar.next_finite(scene.sentence, end)
+    if verb is None or not (named or clause) or any(words[k] in {",", "that", "which", "who"} for k in range(end, verb)):
+        return
+    stop = min(verb + 8, len(words))
+    for name, effect in (("stance.falsehood", "negate"), ("stance.exclusion", "negate"), ("stance.absent", "negate"),
+                         ("stance.unsettled", "doubt")):
+        for a, b in scene.sentence.cues[name].find(words, max(verb - 2, end), stop):
+            negated = any(words[k] in {"not", "n't", "no", "never"} for k in range(verb, a))
+            if not negated:
+                yield Operator(effect, a, b, 70)
+            return
+
+
+def less_than(scene):
+    """«Less an alliance than a bazaar»."""
+    words = scene.words
+    for i in scene.path.words[:2]:
+        if words[i] == "less" and "than" in words[scene.phrase.end:scene.phrase.end + 6]:
+            yield Operator("weaken", i, i + 1, 20)
+            return
+
+
+def deliberated(scene):
+    """«They are considering an alliance»; «a debate about a pact»; not «discussed their partnership»."""
+    nearest = governor(scene)
+    for op in before("stance.deliberation", "doubt")(scene):
+        if scene.words[op.first].startswith(("consider", "contemplat")) and not op.first <= nearest < op.end:
+            continue
+        if scene.words[op.first] == "considered":
+            continue
+        yield op
+
+
+def sentence_adverb(scene):
+    """«Perhaps, one day, a partnership will emerge»: the adverb stands before a comma."""
+    words = scene.words
+    for i in range(scene.phrase.first):
+        if words[i] in {"perhaps", "maybe", "possibly", "conceivably"} and i not in scene.path.words \
+                and not any(grammar.is_finite(scene.sentence, k) or words[k] in {";", ":"} for k in range(i, scene.phrase.first)) \
+                and givenness(scene) == "new":
+            yield Operator("open", i, i + 1, 60)
+
+
+def no_exception(scene):
+    """«There has not been a year in which they were not friends»: two negations, across a relative clause."""
+    words = scene.words
+    start = min(scene.path.words, default=scene.phrase.first)
+    if words[start - 1:start] not in (["which"], ["that"], ["when"], ["where"], ["who"], ["whose"]):
+        return
+    for i in range(start - 1, -1, -1):
+        if words[i] in {"not", "n't", "never", "no", "hardly"} and ("there" in words[max(i - 4, 0):i + 1] or "single" in words[i:i + 4]):
+            yield Operator("negate", i, i + 1, 60)
+            return
+
+
+def optative(scene):
+    """«May our countries always be friends»; «let them be friends»."""
+    for n, i in enumerate(scene.path.words):
+        opens = i == 0 or scene.words[i - 1] in grammar.QUOTES | {",", ":", "–", "—"}
+        if scene.words[i] in {"may", "let"} and "?" not in scene.words and opens \
+                and any(scene.words[k] in {"be", "become", "remain", "live", "stay"} for k in range(i + 2, scene.context.first)):
+            yield Operator("seek", i, i + 1, 20 + n)
+
+
 def told_after(scene):
     """«Partners, no»; «allies they are not»; «Friends? Never.»; «alliances with none»: the negation follows."""
     words, end = scene.words, scene.phrase.end
@@ -485,18 +629,27 @@ def told_after(scene):
     if _inverted(scene, end):
         at = next(k for k, w in enumerate(rest) if w in {"not", "n't", "never"})
         yield Operator("negate", end + at, end + at + 1, 3)
-    if rest[:1] == ["?"] and _denied_next(scene):
-        following = scene.context.neighbour(+1)
-        negations = [(0, 1)] if following.words[0] == "no" else following.find("stance.negation")
-        yield Operator("negate", *negations[0], 91, cue=following.text(*negations[0]))
+    retort = _denied_next(scene)
+    if retort:
+        following, span = retort
+        yield Operator("negate", *span, 91, cue=following.text(*span))
 
 
 def _denied_next(scene):
-    """«Friends? They have never been …»: the next sentence answers a bare question with a negation."""
-    following = scene.context.neighbour(+1)
-    if following is None or not _fragment(scene):
-        return False
-    return any(a < 8 for a, _ in following.find("stance.negation")) or following.words[:1] == ["no"]
+    """The retort to a question («Friends? Never.»): its sentence and words, or None."""
+    if "?" not in scene.words[scene.context.last:]:
+        return None
+    for step in (1, 2):
+        following = scene.context.neighbour(step)
+        if following is None:
+            return None
+        words = [w for w in following.words if grammar.is_word(w)]
+        if "?" in following.words and len(words) <= 6:
+            continue
+        hits = [h for h in following.find("stance.retort") if h[0] < 8]
+        answers = len(words) <= 5 or _fragment(scene)
+        return (following, hits[0]) if hits and answers and words[:1] not in (["perhaps"], ["maybe"], ["probably"]) else None
+    return None
 
 
 def _inverted(scene, end):
@@ -525,14 +678,19 @@ def asked(scene):
         return
     if _denied_next(scene):
         return
-    if any(words[i] in _OPEN_QUESTIONS for i in range(start, min(start + 4, end))):
+    inverted = [i for i in range(start, end) if grammar.is_auxiliary(scene.sentence, i)
+                and (i == start or words[i - 1] in {","} | grammar.QUOTES)]
+    asking = [i for i in range(start, end) if words[i] in _OPEN_QUESTIONS]
+    doubting = words[start:start + 1] == ["who"] and words[start + 1:start + 2] in (["can"], ["could"], ["would"], ["knows"])
+    if asking and not doubting and not (inverted and inverted[0] < asking[0]) and not any(words[i - 1] == "," for i in inverted):
+        return
+    if doubting:
+        yield Operator("doubt", start, start + 2, 90)
         return
     fragment = not any(grammar.is_finite(scene.sentence, i) for i in range(start, end))
     opener = next((i for i in range(start, end) if words[i] not in grammar.QUOTES and not words[i].endswith(("ly", ","))
                    and words[i] not in {"and", "but", "so", "then", "or", "now", "in", "your", "view", "opinion"}), start)
-    inverted = grammar.is_auxiliary(scene.sentence, opener) or any(
-        grammar.is_auxiliary(scene.sentence, i) and words[i - 1] == "," for i in range(start + 1, end))
-    if fragment and end - start <= 8 or inverted:
+    if fragment and end - start <= 8 or inverted or grammar.is_auxiliary(scene.sentence, opener):
         yield Operator("doubt", opener, opener + 1, 90)
 
 
@@ -557,32 +715,58 @@ def condition_governs(scene):
     for n, i in enumerate(scene.path.words):
         if words[i] in {"provided", "assuming", "supposing", "providing"} and not _opens_clause(scene, i):
             continue
+        if words[i] == "if" and words[i - 1:i] == ["as"] and _behaves(scene, i):
+            continue
         if words[i] in {"if", "unless", "provided", "assuming", "supposing", "lest"} and i not in scene.masked:
             yield Operator("condition", i, i + 1, 20 + n)
         if words[i] in {"should", "were", "had"} and _opens_clause(scene, i) and "?" not in words:
             yield Operator("condition", i, i + 1, 20 + n)
 
 
+def _behaves(scene, i):
+    """«Behave as if», «treat them as if»: as good as so; other «as if» only supposes it."""
+    return any(scene.words[k].startswith(("behav", "act", "treat", "look", "talk", "live", "cooperat", "work", "mov")) for k in range(max(i - 6, 0), i))
+
+
 def _opens_clause(scene, i):
     before_ = scene.words[i - 1] if i else ","
-    return before_ in {",", ";", ":", "."} | grammar.QUOTES and i + 1 < len(scene.words) and \
-        not grammar.is_verb(scene.sentence, i + 1) and scene.words[i + 1] not in {"be", "not"}
+    after = scene.words[i + 1] if i + 1 < len(scene.words) else ""
+    return before_ in {",", ";", ":", "."} | grammar.QUOTES and bool(after) and after not in {"be", "not"} and \
+        not grammar.is_verb(scene.sentence, i + 1) and after not in scene.sentence.cues["clause.adverbs"]
 
 
 def obliged(scene):
     """«Must become allies», «will be partners»; a modal verb reaches no further than its own clause."""
     for op in before("stance.obligation", "seek")(scene):
-        if not (_in_complement(scene, op) or _judges(scene, op)):
+        if scene.words[op.first] in {"will", "'ll", "would"} and _has_condition(scene):
+            yield op._replace(effect="condition")
+        elif not (_in_complement(scene, op) or _judges(scene, op) or _is_noun(scene, op.first)):
             yield op
+
+
+def _has_condition(scene):
+    """Another clause of the sentence states a condition: «provided the talks succeed, they will be allies»."""
+    words = scene.words
+    return any(words[i] in {"if", "unless", "provided"} and words[i - 1:i] not in (["as"], ["even"])
+               and (i == 0 or words[i - 1] in {",", "only", "and"} | grammar.QUOTES or i > scene.context.last)
+               for i in range(len(words)))
 
 
 def possible(scene):
     """«May become allies», «the prospect of an alliance»; a modal verb reaches no further than its own clause."""
     words, modals = scene.words, {"may", "might", "could", "would", "can"}
     for op in before("stance.possibility", "open")(scene):
-        if words[op.first] in modals and (_in_complement(scene, op) or _judges(scene, op)):
+        if words[op.first] in modals and (_in_complement(scene, op) or _judges(scene, op) or _is_noun(scene, op.first)):
             continue
         yield op._replace(effect="enable") if words[op.first] in {"can", "could", "would"} else op
+
+
+def _is_noun(scene, i):
+    """«The might of its neighbours», «the will to …»."""
+    words = scene.words
+    return words[i] in {"might", "will", "can", "must"} and (
+        words[i + 1:i + 2] == ["of"] or i > 0 and (grammar.determiner_kind(scene.sentence, i - 1) == "definite"
+                                                 and words[i - 1] not in {"that", "this", "these", "those"} or words[i - 1] == "political"))
 
 
 def _in_complement(scene, op):
@@ -602,7 +786,7 @@ def _judges(scene, op):
 def modal_subject(scene):
     """«An alliance might emerge», «a coalition must be formed»: a modal before a verb of coming about."""
     words = scene.words
-    for a, b, predicate_ in said(scene, "stance.exists") + said(scene, "stance.made"):
+    for a, b, predicate_ in [hit for name in _OF_SUBJECTS for hit in said(scene, name)]:
         for i in range(predicate_.first, a):
             if words[i] in {"may", "might", "could", "can"}:
                 yield Operator("open" if words[i] in {"may", "might"} else "enable", i, i + 1, 7)
@@ -644,8 +828,12 @@ def _is_yet_to_come(scene, i):
         return False
     if previous in {"have", "has", "had", "'ve", "after", "since", "having"} or _succeeds(scene, i):
         return False
+    if word == "becoming":
+        return False
     if word.endswith("ing"):
         return i > 0 and previous not in {"in", "by", "through", "with", "while", ",", "upon", "from", "without", "the", "and"} or _be(previous)
+    if scene.headline and previous != "to" and previous not in sentence.cues["clause.modals"]:
+        return False
     plain = sentence.cues["stance.creation_infinitive"].match_at(scene.words, i)
     if previous in sentence.cues["clause.modals"]:
         return not plain
@@ -682,7 +870,7 @@ def infinitive(scene):
     words = scene.words
     for n, i in enumerate(scene.path.words):
         if words[i] in {"become", "be", "remain", "stay"} and i and words[i - 1] == "to":
-            op = Operator("seek", i - 1, i + 1, 20 + n)
+            op = Operator("seek", i, i + 1, 20 + n)
             if not _factive(scene, i - 1) and not _succeeds(scene, i) and reaches(scene, op):
                 yield op
             return
@@ -691,6 +879,8 @@ def infinitive(scene):
 def _factive(scene, i):
     """«Seems to be», «proved to be», «is said to be», «came to be», «ceased to be», «the first to be»."""
     factive = scene.sentence.cues["stance.factive"]
+    if scene.words[i - 1:i] == [","]:
+        i -= 1
     return any(factive.match_at(scene.words, k) == i for k in range(max(i - 4, 0), i))
 
 
@@ -711,7 +901,8 @@ def compared(scene):
             if word in {",", ";", ":"}:
                 break
             if word in less:
-                yield Operator("weaken", k, i + 1, 20 + n)
+                if not (word == "other" and any(w in {"no", "nothing", "none", "any", "not"} for w in words[max(k - 4, 0):k])):
+                    yield Operator("weaken", k, i + 1, 20 + n)
                 return
             if word in more or word.endswith("er") and len(word) > 4 and word[:-2] + "est" and _comparative(word):
                 effect = "weaken" if words[k] == "more" and _contrasts(scene, k, i) else "surpass"
@@ -736,7 +927,7 @@ def _beside_noun(scene, k):
         return False
     start = k - 2 if words[k - 2] not in {"a", "an"} else k - 3
     return words[start] in _BE and not words[k - 1].endswith("ly") and words[k - 1] not in scene.sentence.cues["clause.adverbs"] \
-        and words[k - 1] not in {"far", "much", "something", "even", "rather", "well", "lot", "anything"}
+        and words[k - 1] not in {"far", "much", "something", "even", "rather", "well", "lot", "anything", "worth", "nothing", "little"}
 
 
 def _contrasts(scene, k, i):
@@ -772,23 +963,33 @@ def titled(scene):
     """«The Committee of Friendship», «a Treaty of Friendship»: a title's head takes the cues, not its words."""
     first, tokens = scene.context.first, scene.context.tokens
     if first > 1 and tokens[first].text[:1].isupper() and scene.words[first - 1] in {"of", "for", "on"} \
-            and tokens[first - 2].text[:1].isupper() and not tokens[first - 2].text.isupper():
+            and tokens[first - 2].text[:1].isupper() and not tokens[first - 2].text.isupper() and not scene.headline:
         yield Operator("grant", first - 2, first, 1)
 
 
+def approximated(scene):
+    """«Almost allies», «verging on an alliance»."""
+    for op in before("stance.approximation", "approach")(scene):
+        if scene.words[op.first:op.end] in (["as", "if"], ["as", "though"]) and not _behaves(scene, op.first + 1):
+            continue
+        yield op
+
+
 def weaker_still(scene):
-    """«Not stronger than an alliance but far weaker»."""
+    """«Not stronger than an alliance but far weaker»; «… above an alliance: it sits well below one»."""
     words = scene.words
-    for i in range(scene.phrase.end, min(scene.phrase.end + 5, len(words))):
+    for i in range(scene.phrase.end, min(scene.phrase.end + 7, len(words))):
         if words[i] in scene.sentence.cues["stance.less"] and words[i] not in {"other", "different", "rather"} \
-                and any(words[k] == "but" for k in range(scene.phrase.end, i)):
+                and any(words[k] in {"but", ":", ";", "–", "—"} for k in range(scene.phrase.end, i)):
             yield Operator("weaken", i, i + 1, 95)
             return
 
 
 def belittled(scene):
     """«Calling it a partnership does not do it justice»: the word is too small for what is named."""
-    called = any(scene.sentence.cues["stance.naming"].match_at(scene.words, i) for i in scene.path.words) or \
+    naming = scene.sentence.cues["stance.naming"]
+    named = (*scene.path.words, *range(scene.phrase.first, scene.context.first))
+    called = any(naming.match_at(scene.words, i) for i in named) or \
         scene.words[scene.context.first - 1:scene.context.first] in (["“"], ['"'], ["‘"], ["«"])
     if not called:
         return
@@ -803,7 +1004,7 @@ def nearly_after(scene):
     words, end = scene.words, scene.context.last
     after = scene.sentence.cues["stance.approximation_after"]
     for i in range(end, min(end + 12, len(words))):
-        if words[i] in {";", ".", "?", "!"}:
+        if words[i] in {";", ".", "?", "!"} or grammar.is_finite(scene.sentence, i):
             return
         stop = after.match_at(words, i)
         if stop:
@@ -815,8 +1016,7 @@ def name_only(scene):
     """«Allies in name only», «friends no more»."""
     words, end = scene.words, scene.phrase.end
     for a, b in scene.sentence.find("stance.name_only"):
-        if end <= a <= end + 1 and words[a] not in {"not", "never", "-"} and b < len(words) + 1 \
-                and (b == len(words) or not grammar.is_verb(scene.sentence, b)):
+        if a == end and words[a] != "-" and (b == len(words) or not grammar.is_word(words[b]) or words[a] not in {"no", "any"}):
             yield Operator("negate", a, b, 2)
 
 
@@ -847,7 +1047,15 @@ RULES = (
     Rule("comparison", compared),
     Rule("weaker", weaker_still),
     Rule("surpassing", before("stance.surpassing", "surpass")),
-    Rule("approximation", before("stance.approximation", "approach")),
+    Rule("approximation", approximated),
+    Rule("still-less", before("stance.still_less", "settle")),
+    Rule("judged-after", judged_after),
+    Rule("less-than", less_than),
+    Rule("deliberation", deliberated),
+    Rule("survived", survived),
+    Rule("optative", optative),
+    Rule("sentence-adverb", sentence_adverb),
+    Rule("no-exception", no_exception),
     Rule("rather-than", before("stance.rather_than", "weaken")),
     Rule("lack", before("stance.lack", "lack")),
     Rule("refusal", before("stance.refusal", "refuse")),
@@ -897,6 +1105,9 @@ def code_stance(context, rules=RULES):
         if op.effect == "grant":
             if value == START:
                 decided = op
+            break
+        if op.effect == "settle":
+            value, decided = "denied", op
             break
         changed = combine(op.effect, value)
         if changed != value:

@@ -65,13 +65,22 @@ def adverb(scene):
     for a, b in sentence.find("time.once"):
         if words[a] == "once" and (words[a - 1:a] == ["at"] or a in other and not _verbless(scene, a)):
             continue
-        if a in path and not _is_present(scene):
+        if words[a:b] == ["in", "the", "past"] and b < len(words) and grammar.is_word(words[b]) and not grammar.is_verb(sentence, b):
+            continue
+        if a in path and not _is_present(scene) and not _other_verb_between(scene, b):
             return a, b
         if a >= scene.phrase.end and a <= scene.phrase.end + 1 and _is_past(scene):
             return a, b
         if _governed_by_past_be(scene) is not None and _same_stretch(scene, a):
             return a, b
     return None
+
+
+def _other_verb_between(scene, i):
+    """A verb that does not say what the mention is stands between: «you once described your neighbours»."""
+    identity = scene.sentence.cues["stance.identity"]
+    return any(grammar.is_verb(scene.sentence, k) and not grammar.is_auxiliary(scene.sentence, k)
+               and not identity.match_at(scene.words, k) for k in range(i, scene.phrase.first))
 
 
 def _verbless(scene, i):
@@ -121,6 +130,9 @@ def ended(scene):
         return None
     if _is_present(scene):
         return None
+    for predicate in scene.predicates:
+        if scene.words[predicate.first] == "had":
+            return predicate.first, predicate.first + 1
     for a, b in _dates(scene):
         if _same_stretch(scene, a, clauses=False):
             return a, b
@@ -132,13 +144,17 @@ def lasted(scene):
     hits = [a for a, b, p in said(scene, "time.lasting") if not p.relative]
     if not hits or scene.words[hits[0]] not in scene.sentence.cues["clause.irregular_past"] and not scene.words[hits[0]].endswith("ed"):
         return None
-    return next(((a, b) for a, b in _periods(scene) if b > hits[0] + 1), None)
+    if any(scene.words[k] in PRESENT for k in range(max(hits[0] - 3, 0), hits[0])):
+        return None
+    return next(((a, b) for a, b in _periods(scene)), None)
 
 
 def war(scene):
     """«Together with our allies we defeated Hitler»: allies of a past war, told in the past."""
     if scene.context.match.family != "alliance" or not _is_past(scene):
         return None
+    if scene.context.match.surface in {"Allies", "Allied"} and scene.context.first and not scene.headline:
+        return scene.context.first, scene.context.last
     for a, b in scene.sentence.find("time.war"):
         if not {"after", "since", "following", "from", "unlike", "than"} & set(scene.words[max(a - 3, 0):a]):
             return a, b

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from framing.measures.columns import need, values_of
+from framing.measures.columns import PLAIN, STANCES, VOICES, need, values_of
 from framing.measures.intervals import (
     document_interval,
     poisson_interval,
@@ -268,6 +268,14 @@ def count_speakers(mentions, documents, *, sides=None):
     return table.sort_values(
         ["k", "speaker", "doc_id", "voice"], ascending=[False, True, True, True], ignore_index=True
     )
+
+
+def count_plainly(mentions):
+    """The mentions as a plain dictionary takes them: every relationship word focal, asserted, current, the
+    author's."""
+    plain = dict.fromkeys(("speaker", "domain", "cue", "rule"), "") | PLAIN
+    named = mentions["codebook"] == "relationship"
+    return mentions.assign(**{name: mentions[name].mask(named, value) for name, value in plain.items()})
 
 
 def _families(mentions):
