@@ -7,7 +7,7 @@ import pandas as pd
 from framing import figures, paths
 
 
-NO_ROWS = "No rows: there is nothing of this kind here."
+NO_ROWS = "(no rows)"
 
 
 class ShownTable:
