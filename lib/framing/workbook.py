@@ -44,7 +44,9 @@ STAGES = (
     Stage("04_agreement", ("mentions", "passages"), ("agreement",)),
     Stage("05_alliance_partnership", ("documents", "passages", "mentions"), ("rates", "designations")),
     Stage("06_multipolarity", ("documents", "passages", "mentions"), ("themes", "associations")),
+    Stage("07_comparison", ("documents", "mentions", "word_counts"), ("keyness",), compares=True),
     Stage("08_chronology", ("documents", "passages", "mentions"), ("milestones", "comparisons", "claims", "silences")),
+    Stage("09_robustness", ("documents", "furniture", "passages", "mentions"), ("specifications",)),
     Stage("10_findings", ("documents", "passages", "mentions", "themes", "designations"), ("findings",)),
 )
 
@@ -328,7 +330,8 @@ def inputs_of(study, stage, values):
         if not ingest.texts_present(study) and release.exists(study):
             inputs["release"] = paths.hash_files(study.release.iterdir())
     if stage.compares:
-        inputs["compared studies"] = "".join(_hash_tables(other, _COMPARED) for other in study.compare_with)
+        with paths.environment(FRAMING_RUN=""):  # compared are default runs
+            inputs["compared studies"] = "".join(_hash_tables(other, _COMPARED) for other in study.compare_with)
     return inputs
 
 

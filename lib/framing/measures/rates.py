@@ -9,6 +9,7 @@ from framing.measures.intervals import (
     poisson_interval,
     wilson_interval,
 )
+from framing.tables import STANCES
 
 UNION = "denied or surpassed"
 LEVELS = ("study", "actor", "genre", "doc_id")
@@ -85,6 +86,67 @@ def tabulate_rates(mentions, documents, *, levels=LEVELS, confidence=0.95, seed=
         ignore_index=True,
         key=lambda column: column.map(order) if column.name == "level" else column,
     )
+
+
+def put_beside(table):
+    """Raw and coded rates beside each other: one row per level, group and family of ``tabulate_rates``.
+
+    Columns: ``level, group, family, n`` (words), ``raw, coded`` (mentions), ``raw_rate, coded_rate`` (per 1,000
+    words), ``kept`` = coded / raw, the share of plain matches that are about the focal relationship (``nan``
+    without matches), and ``low, high``, the interval of the coded rate. In the order of the table; a group
+    without name (documents whose actor isn't known) is «not stated».
+    """
+    keys = ["level", "group", "family"]
+    whole = table[table["attribute"] == ""]
+    raw = whole[whole["basis"] == "raw"].set_index(keys)
+    coded = whole[whole["basis"] == "coded"].set_index(keys).reindex(raw.index)
+    beside = raw[["n"]].assign(
+        raw=raw["k"], coded=coded["k"], raw_rate=raw["rate"], coded_rate=coded["rate"],
+        kept=coded["k"] / raw["k"].where(raw["k"] > 0), low=coded["low"], high=coded["high"],
+    )  # fmt: skip
+    beside = beside.reset_index()
+    return beside.assign(group=beside["group"].replace("", "not stated"))
+
+
+REFUSED, CLAIMED = ("denied", "surpassed"), ("asserted", "sought", "approached")
+
+
+def list_exceptions(mentions):
+    """The mentions that go against what is mostly claimed, so that they are read and not averaged away.
+
+    Where refusals (denied, surpassed) outnumber claims (asserted, sought, approached), the claims, else the
+    refusals; questioned mentions go with neither. All columns; sorted by stance in the codebook's order, then
+    document and place.
+    """
+    need(mentions, "doc_id", "start", "stance", name="mentions")
+    refused, claimed = (mentions["stance"].isin(group) for group in (REFUSED, CLAIMED))
+    rare = mentions[claimed if refused.sum() > claimed.sum() else refused]
+    order = {stance: place for place, stance in enumerate(STANCES)}
+    return rare.sort_values(
+        ["stance", "doc_id", "start"], ignore_index=True,
+        key=lambda column: column.map(order) if column.name == "stance" else column,
+    )  # fmt: skip
+
+
+MOVEMENT = ("alignment", "rapprochement")
+
+
+def narrow_families(mentions):
+    """Amity and partnership counted more and less widely: a dict of definition to mentions, for ``rate_subsets``.
+
+    Amity with and without the words that stand in names of treaties, orders and organisations; partnership with
+    and without *alignment* and *rapprochement*, which name a movement; of each also the focal mentions alone.
+    """
+    need(mentions, "family", "entry", "referent", name="mentions")
+    amity, partnership = (mentions[mentions["family"] == family] for family in ("amity", "partnership"))
+    definitions = {
+        "amity": amity,
+        "amity without names": amity[amity["referent"] != "name"],
+        "partnership": partnership,
+        "partnership without alignment and rapprochement": partnership[~partnership["entry"].isin(MOVEMENT)],
+    }
+    focal = {f"{name}, focal": part[part["referent"] == "focal"] for name, part in definitions.items()}
+    return definitions | focal
 
 
 def rate_subsets(subsets, documents, *, by="study", **options):
