@@ -209,10 +209,10 @@ def test_a_missing_table_of_the_release_is_named(released):
 
 
 def test_a_row_of_the_release_is_named_by_its_line_in_the_file(released):
-    path = released.study / "release" / "furniture.csv"
-    path.write_text("doc_id,start,end,reason,n_words,matches\nb,1,2,x,1,0\na,1,two,x,1,0\n", encoding="utf-8")
-    with pytest.raises(TableError, match="furniture.csv, column 'end': a value is no whole number; found 'two' in row 3"):
-        release.read_table(load_study("islands"), "furniture")
+    path = released.study / "release" / "word_counts.csv"
+    path.write_text("doc_id,word,n\nb,ally,1\na,ally,two\n", encoding="utf-8")
+    with pytest.raises(TableError, match="word_counts.csv, column 'n': a value is no whole number; found 'two' in row 3"):
+        release.read_table(load_study("islands"), "word_counts")
 
 
 # Single documents
