@@ -6,7 +6,6 @@ import pandas as pd
 
 from framing import figures, paths
 
-
 NO_ROWS = "(no rows)"
 
 
@@ -26,8 +25,8 @@ class ShownTable:
         head = "".join(f'<th scope="col" style="{style}">{_heading(column)}</th>'
                        for column, style in zip(self.frame.columns, align, strict=True))  # fmt: skip
         rows = "\n".join(f"<tr>{self._cells(at, row, align)}</tr>" for at, row in enumerate(self._rows()))
-        rows = rows or f'<tr><td colspan="{len(align)}">{NO_ROWS}</td></tr>'
-        caption = f"<caption>{escape(self.caption)}</caption>\n" if self.caption else ""
+        words = self.caption if rows else f"{self.caption} {NO_ROWS}".strip()
+        caption = f"<caption>{escape(words)}</caption>\n" if words else ""
         return (
             f'<table class="framing-table">\n{caption}<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>'
         )
