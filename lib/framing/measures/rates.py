@@ -3,13 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from framing.measures.columns import PLAIN, STANCES, VOICES, need, values_of
+from framing.measures.columns import PLAIN, STANCES, need, values_of
 from framing.measures.intervals import (
     document_interval,
     poisson_interval,
     wilson_interval,
 )
-from framing.tables import STANCES
 
 UNION = "denied or surpassed"
 LEVELS = ("study", "actor", "genre", "doc_id")
