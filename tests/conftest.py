@@ -169,6 +169,7 @@ def enter(root, monkeypatch, capsys):
                 if value.__kwdefaults__:
                     kept = {key: moved(given) for key, given in value.__kwdefaults__.items()}
                     monkeypatch.setattr(value, "__kwdefaults__", kept)
+    forget()
     return Checkout(root, patch=monkeypatch, capture=capsys)
 
 

@@ -130,6 +130,11 @@ def test_with_few_documents_each_target_document_is_left_out_in_turn():
     assert [accord["low"], accord["high"]] == pytest.approx(without)
 
 
+def test_a_word_that_few_target_documents_do_not_have_has_no_range():
+    tariff = keyness.compare_words(WORDS, target=["t1", "t2"], reference=["r1", "r2"]).set_index("word").loc["tariff"]
+    assert tariff["n_target"] == 0 and np.isnan(tariff["low"]) and np.isnan(tariff["high"])
+
+
 def test_one_target_document_has_no_range():
     table = keyness.compare_words(WORDS, target=["t1"], reference=["r1", "r2"])
     assert table["low"].isna().all() and set(table["interval"]) == {"one document"}
@@ -176,5 +181,34 @@ def test_an_unknown_document_is_named_with_the_nearest():
 
 
 def test_the_table_fits_its_definition():
-    table = keyness.compare_words(WORDS, target=["t1", "t2"], reference=["r1", "r2"])
+    table = keyness.compare_contrasts(WORDS, {"t : r": (["t1", "t2"], ["r1", "r2"])})
     tables.check(tables.conform(table, "keyness"), "keyness")
+
+
+TWO_WAYS = {"t : r": (["t1", "t2"], ["r1", "r2"]), "r : t": (["r1", "r2"], ["t1", "t2"])}
+
+
+def test_contrasts_stand_one_below_the_other_and_mirror_each_other():
+    table = keyness.compare_contrasts(WORDS, TWO_WAYS)
+    there, back = (table[table["contrast"] == name].set_index("word")["log_ratio"] for name in TWO_WAYS)
+    assert (there + back).abs().max() == pytest.approx(0, abs=1e-12)
+
+
+def test_names_are_marked_with_their_possessives_and_change_no_score():
+    words = counts_of({"t1": {"arcadia": 6, "arcadia's": 3, "arcadian": 4, "the": 9}, "r1": {"the": 30, "arcadia": 1}})
+    contrast = {"t : r": (["t1"], ["r1"])}
+    marked = keyness.compare_contrasts(words, contrast, names={"arcadia"}, fewest=1).set_index("word")
+    assert marked["name"].to_dict() == {"arcadia": True, "arcadia's": True, "arcadian": False, "the": False}
+    plain = keyness.compare_contrasts(words, contrast, fewest=1).set_index("word")
+    assert marked.drop(columns="name").equals(plain.drop(columns="name"))
+
+
+def test_key_words_are_those_at_both_ends():
+    table = keyness.compare_contrasts(WORDS, TWO_WAYS, names={"accord"})
+    assert keyness.pick_key_words(table, "t : r", most=1)["word"].tolist() == ["accord", "tariff"]
+    assert "accord" not in set(keyness.pick_key_words(table, "t : r", names=False)["word"])
+
+
+def test_a_contrast_that_was_not_made_is_named_with_the_nearest():
+    with pytest.raises(TableError, match="'t : s'.*did you mean t : r"):
+        keyness.pick_key_words(keyness.compare_contrasts(WORDS, TWO_WAYS), "t : s")

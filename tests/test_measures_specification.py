@@ -6,6 +6,7 @@ import pytest
 import statsmodels.formula.api as smf
 
 from framing import tables
+from framing.errors import TableError
 from framing.measures import specification as spec
 
 VALUES = {
@@ -78,7 +79,7 @@ def slow_rows(choice, corpus):
         rows = rows[rows["time"] == "current"]
     if choice.get("stance", "any") != "any":
         rows = rows[rows["stance"].isin(choice["stance"].split(" or "))]
-    if choice["alignment"] == "left out":
+    if choice.get("alignment") == "left out":
         rows = rows[rows["entry"] != "alignment"]
     kind, _, what = choice["omitted"].partition(" ")
     if kind == "document":
@@ -218,19 +219,78 @@ def test_the_summary_says_where_the_default_sits():
 
 
 def test_the_table_fits_its_definition(corpus):
-    tables.check(tables.conform(spec.specify_share(**corpus), "specifications"), "specifications")
+    table = spec.specify_share(**corpus).assign(question="share")
+    tables.check(tables.conform(table, "specifications"), "specifications")
 
 
 def test_the_entries_found_in_furniture_are_listed_one_by_one():
-    furniture = pd.DataFrame(
-        {"doc_id": ["x", "y", "z"], "entries": ["alliance/ally; alliance/ally", "", "amity/good neighbour"]}
-    )
+    found = ["relationship/alliance/ally; relationship/alliance/ally", "", "relationship/amity/good neighbour"]
+    furniture = pd.DataFrame({"doc_id": ["x", "y", "z"], "entries": found})
     assert spec.list_matches(furniture).to_numpy().tolist() == [
-        ["x", "alliance", "ally"],
-        ["x", "alliance", "ally"],
-        ["z", "amity", "good neighbour"],
+        ["x", "relationship", "alliance", "ally"],
+        ["x", "relationship", "alliance", "ally"],
+        ["z", "relationship", "amity", "good neighbour"],
     ]
 
 
 def test_no_furniture_has_no_matches():
-    assert spec.list_matches(pd.DataFrame({"doc_id": ["x"], "entries": [""]})).empty
+    nothing = spec.list_matches(pd.DataFrame({"doc_id": ["x"], "entries": [""]}))
+    assert nothing.empty and list(nothing) == ["doc_id", "codebook", "family", "entry"]
+
+
+def test_an_entry_that_was_not_found_is_no_choice(corpus):
+    doubtful = {"alignment": ("alignment",), "tandem": ("tandem",)}
+    assert "tandem" not in spec.specify_ratio(**{**corpus, "doubtful": doubtful}).columns
+    assert "alignment" not in spec.specify_share(**corpus).columns
+
+
+def test_choices_that_are_not_varied_stay_the_workbooks_own(corpus):
+    every = spec.specify_ratio(**corpus)
+    varied = spec.specify_ratio(**corpus, vary=("stance", "time"))
+    assert len(varied) == every["stance"].nunique() * every["time"].nunique()
+    own = every.iloc[0]
+    others = [choice for choice in spec.choice_columns(every) if choice not in ("stance", "time")]
+    same = every[np.all([every[choice] == own[choice] for choice in others], axis=0)]
+    assert varied["estimate"].tolist() == same["estimate"].tolist()
+
+
+def test_every_document_can_be_left_out_in_turn_however_many_there_are(corpus):
+    """Three documents, two allowed: none is left out; three allowed: each is."""
+    omitted = [set(spec.specify_ratio(**corpus, vary=("omitted",), many_documents=n)["omitted"]) for n in (2, 3)]
+    assert omitted[1] - omitted[0] == {"document x", "document y", "document z"}
+
+
+def test_a_choice_that_nobody_has_is_named_with_the_nearest(corpus):
+    with pytest.raises(TableError, match="'stanze'.*did you mean stance"):
+        spec.specify_ratio(**corpus, vary=("stanze",))
+
+
+def test_a_specification_is_picked_by_what_it_does_otherwise(corpus):
+    table = spec.specify_ratio(**corpus)
+    plain = spec.pick_specification(table, referent="any", names="counted", time="any", stance="any")
+    assert len(plain) == 1 and plain["k_less"].item() == (corpus["mentions"]["family"] == "alliance").sum()
+    assert spec.pick_specification(table)["specification"].tolist() == [1]
+
+
+@pytest.mark.parametrize(("options", "name"), [({"tyme": "any"}, "time"), ({"time": "anny"}, "any")])
+def test_what_cannot_be_picked_is_named_with_the_nearest(corpus, options, name):
+    with pytest.raises(TableError, match=f"did you mean {name}"):
+        spec.pick_specification(spec.specify_ratio(**corpus), **options)
+
+
+def test_single_changes_are_the_specifications_that_differ_in_one_choice(corpus):
+    table = spec.specify_ratio(**corpus)
+    changes = spec.change_one(table)
+    assert len(changes) == sum(table[choice].nunique() - 1 for choice in spec.choice_columns(table))
+    row = changes[(changes["choice"] == "time")].iloc[0]
+    picked = spec.pick_specification(table, time="any").iloc[0]
+    assert (row["estimate"], row["n"]) == (picked["estimate"], picked["n"])
+    assert row["change"] == pytest.approx(picked["estimate"] - table["estimate"].iloc[0])
+    assert changes["change"].abs().is_monotonic_decreasing
+
+
+def test_an_option_is_described_by_the_specifications_that_take_it():
+    table = pd.DataFrame({"time": ["current", "current", "any", "any"], "estimate": [1.0, -1.0, 2.0, np.nan],
+                          "default": [True, False, False, False]})  # fmt: skip
+    described = spec.describe_options(table).to_numpy().tolist()
+    assert described == [["time", "current", 2, -1.0, 0.0, 1.0, 0.5], ["time", "any", 1, 2.0, 2.0, 2.0, 1.0]]

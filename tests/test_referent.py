@@ -5,7 +5,7 @@ from marked import ARCADIA_BOREALIA, OWN, read_marked
 
 from framing.coding.referent import RULES, code_referent
 
-ABOUT = "Arcadia and Borealia have met. Arcadia and Borealia will meet again. "     # a document about the two
+ABOUT = "Arcadia and Borealia have met. Arcadia and Borealia will meet again. "  # a document about the two
 UN = "The General Assembly of the United Nations met. The United Nations and the Assembly's Member States listened. "
 
 
@@ -21,7 +21,10 @@ EXAMPLES = {
     "title_with_of": [
         dyad("Arcadia and Borealia signed the Treaty of Peace, [[Friendship]] and Commerce.", "name"),
         dyad("The Borealian marshal wears Arcadia's Order of [[Friendship]].", "name"),
-        dyad("The Arcadian–Borealian Treaty on good-neighbourliness, [[friendship]] and cooperation is in force.", "name"),
+        dyad(
+            "The Arcadian–Borealian Treaty on good-neighbourliness, [[friendship]] and cooperation is in force.",
+            "name",
+        ),
     ],
     "capitalised_title": [
         dyad("Arcadia was admitted to the [[Partnership]] for Clean Rivers.", "name"),
@@ -73,7 +76,10 @@ EXAMPLES = {
         dyad("Arcadia's bridge was built by a public-private [[partnership]] in Borealia.", "none"),
     ],
     "everyday": [
-        dyad("Noise from Arcadia's embassy keeps the [[neighbours]] in Quay Street awake, Borealia complains.", "none"),
+        dyad(
+            "Noise from Arcadia's embassy keeps the [[neighbours]] in Quay Street awake, Borealia complains.",
+            "none",
+        ),
         dyad("At the wedding in Arcadia the groom's oldest [[friends]] sang.", "none"),
     ],
     "allied_with_things": [
@@ -89,11 +95,14 @@ EXAMPLES = {
         dyad("Arcadia says that commercial [[partners]] come and go.", "none"),
     ],
     "domestic_topic": [
-        own("We will cut taxes for families, and schools will be our [[partners]].", "none"),
+        own("We will cut taxes for families and build [[partnerships]] that help children learn.", "none"),
         own("Government must be a [[partner]] in making health insurance work for workers.", "none"),
     ],
     "and_its_allies": [
-        dyad("Arcadia and Borealia protested: Cordoba and its [[allies]] had closed the strait to Arcadia.", "other"),
+        dyad(
+            "Arcadia and Borealia protested: Cordoba and its [[allies]] had closed the strait to Arcadia.",
+            "other",
+        ),
         dyad("Arcadia and its [[partners]] voted yes, and Borealia voted no.", "other"),
         own("Elbonia and its [[allies]] will stand together.", "focal"),
     ],
@@ -106,9 +115,7 @@ EXAMPLES = {
         dyad("Borealia and its Dravian [[friends]] met in Arcadia.", "other"),
         dyad("India, Arcadia's oldest [[partner]] and Borealia's neighbour, looks on.", "other"),
     ],
-    "and_other_allies": [
-        own("Help goes to Dravia, Norland and other [[allies]] in need.", "focal"),
-    ],
+    "and_other_allies": [own("Help goes to Dravia, Norland and other [[allies]] in need.", "focal")],
     "own_end": [
         own("Dravia and Cordoba are [[friends]] of ours.", "focal"),
         own("Dravia, Cordoba and Kestria respect our [[allies]].", "focal"),
@@ -128,7 +135,9 @@ EXAMPLES = {
         own("We have opposed [[alliances]] of nations that divide the world.", "generic"),
     ],
     "of_them": [
-        own("We were told that the great Powers had formed a secret [[alliance]]. We were not asked.", "other"),
+        own(
+            "We were told that the great Powers had formed a secret [[alliance]]. We were not asked.", "other"
+        )
     ],
     "unresolved_owner": [
         own("We know what the aggressors did to their [[neighbours]] in the war.", "other"),
@@ -143,7 +152,9 @@ EXAMPLES = {
         dyad(ABOUT + "Arcadia trades with many other [[partners]].", "other"),
     ],
     "third_subject": [
-        dyad("“Dravia has long been a close [[partner]] of ours,” a Borealian diplomat told Arcadia.", "other"),
+        dyad(
+            "“Dravia has long been a close [[partner]] of ours,” a Borealian diplomat told Arcadia.", "other"
+        ),
         dyad("Cordoba is Arcadia's [[ally]]; Borealia is not.", "other"),
     ],
     "pair": [
@@ -163,9 +174,7 @@ EXAMPLES = {
         dyad("Arcadia and Borealia protested; Norland and Dravia signed a [[pact]].", "other"),
         dyad("Dravia is far away, but Arcadia and Borealia have no [[pact]].", "focal"),
     ],
-    "sentence_parties": [
-        dyad(ABOUT + "Dravia protested; the [[alliance]] fell apart.", "other"),
-    ],
+    "sentence_parties": [dyad(ABOUT + "Dravia protested; the [[alliance]] fell apart.", "other")],
     "topic": [
         dyad(ABOUT + "The [[alliance]] has held for forty years.", "focal"),
         own("The [[friendship]] has grown stronger.", "focal"),
@@ -174,8 +183,11 @@ EXAMPLES = {
 
 
 def cases():
-    return [pytest.param(rule, *example, id=f"{rule}-{k}") for rule, examples in EXAMPLES.items()
-            for k, example in enumerate(examples)]
+    return [
+        pytest.param(rule, *example, id=f"{rule}-{k}")
+        for rule, examples in EXAMPLES.items()
+        for k, example in enumerate(examples)
+    ]
 
 
 @pytest.mark.parametrize(("rule", "text", "value", "study"), cases())
@@ -190,7 +202,10 @@ def test_every_rule_has_examples():
 @pytest.mark.parametrize("rule", EXAMPLES)
 def test_without_a_rule_one_of_its_examples_fails(rule):
     rest = {name: attempt for name, attempt in RULES.items() if name != rule}
-    assert any(code_referent(read_marked(text, **study), rest).value != value for text, value, study in EXAMPLES[rule])
+    assert any(
+        code_referent(read_marked(text, **study), rest).value != value
+        for text, value, study in EXAMPLES[rule]
+    )
 
 
 def test_a_decision_names_its_rule_and_at_most_five_words_of_the_text():
@@ -203,7 +218,9 @@ def test_a_decision_names_its_rule_and_at_most_five_words_of_the_text():
 
 @pytest.mark.parametrize("name", ["Elbonia", "Kestria", "Cordoba", "Norland", "Zamunda"])
 def test_a_state_that_no_list_knows_is_another_party(name):
-    assert code_referent(read_marked(f"Arcadia's [[alliance]] with {name} worries Borealia.")).value == "other"
+    assert (
+        code_referent(read_marked(f"Arcadia's [[alliance]] with {name} worries Borealia.")).value == "other"
+    )
 
 
 @pytest.mark.parametrize("actor", ["KEN", "Kenya", "kenya"])

@@ -44,12 +44,12 @@ def test_a_table_comes_back_from_the_release_as_it_was(released):
 def test_the_record_holds_a_hash_for_each_codebook_the_cues_the_focus_and_the_coder(released):
     record = tomllib.loads((released.study / "release" / "release.toml").read_text(encoding="utf-8"))
     assert record == release.made_by(load_study("islands"))
-    assert set(record["codebooks"]) == {"relationship", "cues"}
+    assert set(record["codebooks"]) >= {"relationship", "cues"}
 
 
 def test_a_release_of_tables_that_are_not_there_says_so(checkout):
     done = checkout.framing("release", "islands")
-    assert done.lines == ["error: the table documents of islands is not there yet; run its stages first: framing run islands"]
+    assert done.lines == ["error: the table documents of islands is not there yet; run the stages before it first: framing run islands"]
     assert done.status == 1 and not (checkout.study / "release").exists()
 
 

@@ -58,7 +58,7 @@ def test_an_interrupted_writing_leaves_the_old_table(folder, monkeypatch):
 
 
 def test_a_table_that_is_not_there_says_which_command_makes_it():
-    with pytest.raises(TableError, match="the table rates of islands is not there yet; run its stages first: framing run islands"):
+    with pytest.raises(TableError, match="the table rates of islands is not there yet; run the stages before it first: framing run islands"):
         store.load("islands", "rates")
 
 

@@ -434,11 +434,12 @@ def plot_timeline(coverage, *, labels=None):
 
 
 @_figure("period", "until", "rate", "low", "high", "n_documents", name="rates per period")
-def plot_periods(periods, *, series="family", label="mentions per 1,000 words"):
+def plot_periods(periods, *, series="family", beside=None, label="mentions per 1,000 words"):
     """Rates over time with their ranges, one panel per family; lines break at periods without documents.
 
     Takes the table of ``rate_periods``. The panels share the time axis, not the rate axis. Open marks are
-    periods with fewer than ten documents.
+    periods with fewer than ten documents. ``beside`` names a column with another rate (the raw one), drawn
+    as a thin dashed line.
     """
     names = _in_order(periods[series])
     figure, axes = _stack(len(names), 0.5 + 1.55 * len(names), sharex=True)
@@ -448,13 +449,15 @@ def plot_periods(periods, *, series="family", label="mentions per 1,000 words"):
         middle = (part["period"] + part["until"] + 1) / 2
         ax.fill_between(middle, part["low"], part["high"], color=colour, alpha=0.22, linewidth=0)
         ax.plot(middle, part["rate"], color=colour)
+        if beside:
+            ax.plot(middle, part[beside], color=GREY, linewidth=1, linestyle=(0, (3, 2)), label=beside)
         few = part["n_documents"] < 10
         ax.plot(middle[~few], part["rate"][~few], "o", color=colour, markersize=5)
         ax.plot(middle[few], part["rate"][few], "o", color=colour, markerfacecolor="white", markersize=5)
         ax.set_title(name, color=colour if colour != YELLOW else BLACK)
         ax.set_ylim(0)
         ax.grid(axis="y")
-    axes[-1].set_xlabel("year")
+    axes[-1].set_xlabel("year" + (f" (dashed: {beside})" if beside else ""))
     figure.supylabel(label, fontsize=10)
     return figure
 
@@ -823,6 +826,31 @@ def plot_choices(choices, *, label="mean estimate"):
     span = max(choices["highest_mean"].max() - choices["lowest_mean"].min(), 1e-9)
     ax.set_xlim(choices["lowest_mean"].min() - 0.75 * span, choices["highest_mean"].max() + 0.75 * span)
     ax.set_xlabel(f"{label} (per cent: share of variance)")
+    return figure
+
+
+@_figure("choice", "option", "estimate", "change", name="single changes")
+def plot_changes(changes, *, label="estimate"):
+    """What one choice alone would change: one row per option, a line from the workbook's own estimate to its.
+
+    Takes the table of ``change_one``, or its first rows. The number is the estimate under that option.
+    """
+    own = float((changes["estimate"] - changes["change"]).iloc[0])
+    figure, (ax,) = _stack(1, 0.9 + 0.3 * len(changes))
+    y = np.arange(len(changes))
+    ax.axvline(own, color=VERMILION, linewidth=1.2)
+    ax.hlines(y, own, changes["estimate"], color=BLUE, linewidth=1.6)
+    ax.plot(changes["estimate"], y, "o", color=BLUE)
+    for at, value in zip(y, changes["estimate"], strict=True):
+        side, offset = ("left", 7) if value >= own else ("right", -7)
+        spot = {"xytext": (offset, 0), "textcoords": "offset points", "ha": side, "va": "center"}
+        ax.annotate(f"{value:.2f}" if np.isfinite(value) else "", (value, at), fontsize=9, **spot)
+    names = [f"{_shorten(row.choice, 26)}: {_shorten(row.option, 30)}" for row in changes.itertuples()]
+    ax.set(yticks=y, yticklabels=[_wrap(name, 30) for name in names])
+    ax.set_ylim(len(changes) - 0.4, -0.6)
+    ax.margins(x=0.14)
+    ax.grid(axis="x")
+    ax.set_xlabel(f"{label} (upright line: the workbook's own, {own:.2f})")
     return figure
 
 

@@ -112,7 +112,7 @@ def document_tables(study, *, keep_furniture=False):
             {
                 "doc_id": doc_id, "start": piece.start, "end": piece.end, "reason": piece.reason,
                 "n_words": passages.count_words(content, piece.start, piece.end),
-                "matches": sum(len(entry.find(content, [(piece.start, piece.end)])) for entry in entries),
+                **_describe_matches(entries, content, piece),
             }
             for piece in left_out
         ]  # fmt: skip
@@ -332,6 +332,12 @@ def _document_row(document, split):
         "n_sentences": sum(len(passage.sentences) for passage in split),
         "n_words": sum(passages.count_words(content, passage.start, passage.end) for passage in split),
     }
+
+
+def _describe_matches(entries, content, piece):
+    matches = [match for entry in entries for match in entry.find(content, [(piece.start, piece.end)])]
+    found = sorted(f"{match.codebook}/{match.family}/{match.entry}" for match in matches)
+    return {"matches": len(found), "entries": "; ".join(found)}
 
 
 def _pieces(rows):

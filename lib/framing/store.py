@@ -31,7 +31,7 @@ def load(study, name):
     if not path.exists():
         raise TableError(
             f"the table {name} of {_study_id(study)} is not there yet",
-            advice=f"run its stages first: framing run {_study_id(study)}",
+            advice=f"run the stages before it first: framing run {_study_id(study)}",
         )
     try:
         return pd.read_parquet(path)

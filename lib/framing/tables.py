@@ -116,6 +116,7 @@ TABLES = {
             "reason": text("why it is not body"),
             "n_words": whole("words in it"),
             "matches": whole("relationship and theme entries found in it, which counting it would add"),
+            "entries": text("what these are, as codebook/family/entry, one for each match, separated by semicolons"),
         },
     ),
     "mentions": Table(
@@ -202,6 +203,7 @@ TABLES = {
             "log_odds": real("log-odds ratio with an informative Dirichlet prior"),
             "z": real("log-odds divided by its standard error"),
             "dp": real("Gries's deviation of proportions in the target"),
+            "name": flag("whether the word names a party of the study, or the country of a text's actor"),
         },
         open=True,
     ),
@@ -222,12 +224,13 @@ TABLES = {
         open=True,
     ),
     "specifications": Table(
-        "specification",
-        ("specification",),
+        "question and specification",
+        ("question", "specification"),
         {
+            "question": text("what is estimated: a ratio of families, or a share of stances"),
             "specification": whole("number of the specification"),
             "estimate": real("the estimate under its choices"),
-            "n": whole("the denominator"),
+            "n": whole("cases it rests on: mentions, sentences or passages"),
             "default": flag("whether it is the workbook's own choice"),
         },
         open=True,

@@ -31,9 +31,9 @@ def verify_study(study_id, *, texts=None):
         where no text is there.
     """
     study = load_study(study_id)
-    if not release.exists(study):
-        raise StudyError("there is no release to verify", where=f"study {study_id}")
     with environment(texts, None):
+        if not release.exists(study):
+            raise StudyError("there is no release to verify", where=f"study {study_id}")
         problems = [*study.problems, *ingest.problems_of(study)]
         found = _as_found(study)
         read, unreadable = ingest.read_documents(found)

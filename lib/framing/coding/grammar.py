@@ -53,7 +53,7 @@ def is_verb(sentence, i):
     """A word used as a verb: an auxiliary, a listed verb not used as a noun, or one after «to» or an auxiliary."""
     words = sentence.words
     word = words[i]
-    if not is_word(word):
+    if not is_word(word) or words[i - 1:i] == ["-"]:
         return False
     if is_auxiliary(sentence, i):
         return True
@@ -76,8 +76,6 @@ def is_verb(sentence, i):
         return False
     if previous in sentence.cues["clause.subjects"]:
         return True
-    if previous == "-":
-        return False
     if previous in {"has", "have", "had", "'ve"} and word.endswith(("n", "ed", "ne")):
         return True
     if word in sentence.cues.verb_forms:
@@ -101,7 +99,8 @@ def _looks_like_noun(sentence, i, before):
     if before < 0:
         return False
     previous = sentence.words[before]
-    if previous in sentence.cues["clause.prepositions"]:
+    if previous in sentence.cues["clause.prepositions"] or \
+            is_verb(sentence, before) and not is_auxiliary(sentence, before):
         return True
     if word.endswith("s"):
         return previous.endswith("s") and not sentence.tokens[before].text[:1].isupper()

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-from framing.coding.cues import split_words
+from framing.coding.wordlists import word_set
 from framing.errors import CodebookError
 from framing.spans import Party
 
@@ -69,15 +69,24 @@ def load_world(path=STATES_FILE):
     for group in ("states", "blocs"):
         for code, row in tree.get(group, {}).items():
             if not isinstance(row, dict) or not row.get("names"):
-                raise CodebookError("has no names", where=f"{path}, [{group}] {code}", found=repr(row),
-                                    expected='names = ["…"]')
+                raise CodebookError(
+                    "has no names",
+                    where=f"{path}, [{group}] {code}",
+                    found=repr(row),
+                    expected='names = ["…"]',
+                )
     states = {
         code: Party(code, tuple(row["names"]), tuple(row.get("demonyms", ())), tuple(row.get("leaders", ())))
         for code, row in tree["states"].items()
     }
     places = {code: row["places"] for code, row in tree["states"].items() if "places" in row}
-    return World(states, tree["blocs"], tree.get("prefixes", {}), places,
-                 frozenset(tree.get("not_states", {}).get("words", ())))
+    return World(
+        states,
+        tree["blocs"],
+        tree.get("prefixes", {}),
+        places,
+        frozenset(tree.get("not_states", {}).get("words", ())),
+    )
 
 
 def find_state(name, world=None):
@@ -150,6 +159,9 @@ class Lexicon:
         for rows in self._by_first.values():
             rows.sort(key=lambda row: -len(row[0]))
         self._found = WeakKeyDictionary()
+        self._stems = {
+            _stem(name): p.party_id for p in self.parties for name in p.names if NAME_LIKE.match(name)
+        }
         self._prefixes = {p: self._ids.get(c, c) for p, c in self.world.prefixes.items()}
 
     def _merge_ids(self):
@@ -165,15 +177,23 @@ class Lexicon:
     def _add_party(self, party, party_id):
         self._add(party.names, party_id, "state")
         self._add(party.demonyms, party_id, "people")
-        self._add([d + "s" for d in party.demonyms if not d.endswith(("s", "sh", "ch", "ese", "men"))],
-                  party_id, "people")
+        self._add(
+            [d + "s" for d in party.demonyms if not d.endswith(("s", "sh", "ch", "ese", "men"))],
+            party_id,
+            "people",
+        )
         self._add(party.leaders, party_id, "leader")
 
     def _add(self, names, party_id, kind):
         for name in names:
             words = tuple(_cased(w) for w in _split_cased(name))
-            if kind == "state" and PEOPLE.match(name) and len(words) == 1 and party_id not in self.world.states:
-                kind_here = "people"        # `--party "Arcadia, Arcadian"` gives names and demonyms in one list
+            if (
+                kind == "state"
+                and PEOPLE.match(name)
+                and len(words) == 1
+                and party_id not in self.world.states
+            ):
+                kind_here = "people"  # `--party "Arcadia, Arcadian"` gives names and demonyms in one list
             else:
                 kind_here = kind
             rows = self._by_first.setdefault(words[0], [])
@@ -202,7 +222,9 @@ class Lexicon:
             texts = [_cased(w.capitalize()) for w in texts]
         found, i = [], 0
         while i < len(texts):
-            name = self._known_at(texts, i) or self._prefix_at(texts, i) or self._unlisted_at(texts, i, shouting)
+            name = (
+                self._known_at(texts, i) or self._prefix_at(texts, i) or self._unlisted_at(texts, i, shouting)
+            )
             if name:
                 found.append(name)
             i = name.last if name else i + 1
@@ -210,19 +232,29 @@ class Lexicon:
 
     def _known_at(self, texts, i):
         for words, party, kind in self._by_first.get(texts[i], ()):
-            if tuple(texts[i:i + len(words)]) == words:
+            if tuple(texts[i : i + len(words)]) == words:
                 if kind != "leader" and _is_personal(texts, i, i + len(words)):
                     continue
                 last = i + len(words)
                 after = texts[last] if last < len(texts) else ""
-                within = after in INSTITUTIONS or kind == "bloc" and words[0].endswith("ern") and NAME_LIKE.match(after)
+                within = (
+                    after in INSTITUTIONS
+                    or kind == "bloc"
+                    and words[0].endswith("ern")
+                    and NAME_LIKE.match(after)
+                )
                 return Name(i, last, party, kind, weak=bool(within) or kind == "place")
         return None
 
     def _prefix_at(self, texts, i):
         """«Sino-» and the like, where a hyphen or dash follows."""
-        if texts[i] in self._prefixes and i + 2 < len(texts) and texts[i + 1] in {"-", "–"} \
-                and texts[i + 2][:1].isupper() and texts[i + 2] not in {"Pacific", "China"}:
+        if (
+            texts[i] in self._prefixes
+            and i + 2 < len(texts)
+            and texts[i + 1] in {"-", "–"}
+            and texts[i + 2][:1].isupper()
+            and texts[i + 2] not in {"Pacific", "China"}
+        ):
             return Name(i, i + 1, self._prefixes[texts[i]], "people")
         return None
 
@@ -236,43 +268,64 @@ class Lexicon:
             if not PEOPLE.match(word) or _follows_a_given_name(texts, i):
                 return None
         built = bool(PEOPLE.match(word) or COUNTRY.match(word))
-        if not built and (i == 0 or texts[i - 1] in {".", ":", "“", '"', "‘"}) and \
-                not (i + 1 < len(texts) and texts[i + 1] in AFTER_A_STATE and word[-1] in "aeiouyn"):
+        if (
+            not built
+            and (i == 0 or texts[i - 1] in {".", ":", "“", '"', "‘"})
+            and not (i + 1 < len(texts) and texts[i + 1] in AFTER_A_STATE and word[-1] in "aeiouyn")
+        ):
             return None
         tied = i > 0 and texts[i - 1] in {"with", "between"} and i + 1 < len(texts)
-        return Name(i, i + 1, SUFFIXES.sub("", word).lower(), "people" if PEOPLE.match(word) else "unlisted",
-                    weak=not (built or tied))
+        return Name(
+            i,
+            i + 1,
+            self._stems.get(_stem(word), _stem(word)),
+            "people" if PEOPLE.match(word) else "unlisted",
+            weak=not (built or tied),
+        )
 
 
-AFTER_A_STATE = {"'s", "and", "is", "was", "has", "had", ",", "will", "remains", "became", "never", "no"}
-COMMON = frozenset(split_words(
-    "a an the this that these those it its he she they we you i his her their our my your who what which when "
-    "where why how there here if as at by for from in into of on or and but nor so yet not no nobody nothing "
-    "none never neither either each every everyone all both some many most few any another other others "
-    "today yesterday tomorrow now then thus since until while with without within under over after before "
-    "between among against about above because although though however moreover nevertheless whether once "
-    "president minister premier chancellor ambassador senator governor king queen prince marshal general "
-    "admiral mr mrs ms dr sir madam question answer january february march april may june july august "
-    "september october november december monday tuesday wednesday thursday friday saturday sunday "
-    "government parliament congress senate house state states nation nations republic kingdom union treaty "
-    "order alliance partnership friendship god north south east west question yes trade data area agenda idea "
-    "media criteria federal local members administration nation's army navy department bank constitution sides parties people's people wait friends allies partners neighbours greens article chapter "
-    "section cold war great first second third new old yes no never perhaps such under"
-))
-INSTITUTIONS = {"Centre", "Center", "Institute", "University", "Times", "Daily", "Post", "News", "Academy", "Bank", "School",
-                "College", "Press", "Journal", "Review", "Studies", "Corporation", "Company", "Foundation", "Fund", "Hotel",
-                "Airport", "Airlines", "Agency", "Today", "Herald", "Tribune", "Street", "Road", "Avenue", "Olympics"}
-TITLES = {"Mr", "Mrs", "Ms", "Dr", "President", "Minister", "Senator", "Governor", "General", "Marshal", "Admiral",
-          "Ambassador", "Chancellor", "Premier", "Secretary", "King", "Queen", "Prince", "Professor", "Captain"}
+AFTER_A_STATE = word_set("""
+    's and is was has had , will remains became never no
+""")
+COMMON = word_set("""
+    a an the this that these those it its he she they we you i his her their our my your who what which
+    when where why how there here if as at by for from in into of on or and but nor so yet not no nobody
+    nothing none never neither either each every everyone all both some many most few any another other
+    others today yesterday tomorrow now then thus since until while with without within under over after
+    before between among against about above because although though however moreover nevertheless
+    whether once president minister premier chancellor ambassador senator governor king queen prince
+    marshal general admiral mr mrs ms dr sir madam question answer january february march april may june
+    july august september october november december monday tuesday wednesday thursday friday saturday
+    sunday government parliament congress senate house state states nation nations republic kingdom
+    union treaty order alliance partnership friendship god north south east west yes trade data area
+    agenda idea media criteria federal local members administration nation's army navy department bank
+    constitution sides parties people's people wait friends allies partners neighbours greens article
+    chapter section cold war great first second third new old perhaps such
+""")
+INSTITUTIONS = word_set("""
+    Centre Center Institute University Times Daily Post News Academy Bank School College Press Journal
+    Review Studies Corporation Company Foundation Fund Hotel Airport Airlines Agency Today Herald
+    Tribune Street Road Avenue Olympics
+""")
+TITLES = word_set("""
+    Mr Mrs Ms Dr President Minister Senator Governor General Marshal Admiral Ambassador Chancellor
+    Premier Secretary King Queen Prince Professor Captain
+""")
 
 
 def _split_cased(name):
     from framing.coding.cues import TOKEN
+
     return [m.group() for m in TOKEN.finditer(name)]
 
 
 def _cased(word):
     return word.replace("’", "'")
+
+
+def _stem(word):
+    """What a name and its demonym share: Elbonia, Elbonian, Elbonians."""
+    return SUFFIXES.sub("", word).lower()
 
 
 def lexicon_of(reading):
@@ -296,8 +349,13 @@ def _has_one_case(texts):
 
 
 def _is_personal(texts, first, last):
-    """«George Washington», «Jordan Miller» are persons, not states: a plain surname follows a one-word name."""
-    return last - first == 1 and first > 0 and texts[first - 1] in {"George", "Mr", "Mrs", "Ms", "Denzel", "Michael"}
+    """«George Washington», «Jordan Miller» are persons, not states: a plain surname follows a one-word
+    name."""
+    return (
+        last - first == 1
+        and first > 0
+        and texts[first - 1] in {"George", "Mr", "Mrs", "Ms", "Denzel", "Michael"}
+    )
 
 
 def _in_a_run(texts, i):

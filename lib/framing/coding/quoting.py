@@ -4,26 +4,34 @@ import re
 
 from framing.coding.context import LONGEST_CUE, Sentence
 from framing.coding.speakers import Source, can_speak, personal_groups, source_at, subject_of
+from framing.coding.wordlists import word_set
 
-LONGEST_LABEL = 14       # an official name in quotation marks is no longer than this
+LONGEST_LABEL = 14  # an official name in quotation marks is no longer than this
 DASHES = ("—", "–", "--")
 SPEECH = ("voice.say", "voice.deem", "voice.utter")
 ATTRIBUTIVE = ("voice.according_to", "voice.in_view_of")
 
 
 def is_title(context, quotation):
-    """The title of a book or article: every longer word is capitalised, and no headline or speaker is named."""
+    """The title of a book or article: every longer word is capitalised, and no headline or speaker is
+    named."""
     text = context.content
-    inside = text[quotation.start + 1:quotation.end - 1].replace("\n", " ")
+    inside = text[quotation.start + 1 : quotation.end - 1].replace("\n", " ")
     words = [w.strip(".,;:!?’”'\"") for w in inside.split()]
     longer = [w for w in words if len(w) > 3 and w[:1].isalpha()]
-    if len(longer) < 2 or len(words) < 3 or not all(w[0].isupper() for w in longer) or re.search(r"[!?.]\s|[!?]$", inside):
+    if (
+        len(longer) < 2
+        or len(words) < 3
+        or not all(w[0].isupper() for w in longer)
+        or re.search(r"[!?.]\s|[!?]$", inside)
+    ):
         return False
-    around = text[max(quotation.start - 60, 0):quotation.start] + text[quotation.end:quotation.end + 60]
+    around = text[max(quotation.start - 60, 0) : quotation.start] + text[quotation.end : quotation.end + 60]
     return not re.search(r"\b(?:ran|read|reads|headlines?|banners?|slogans?)\b|:\s$", around)
 
 
 # --- after the quotation ---------------------------------------------------------------------------------
+
 
 def find_source_after(context, quotation):
     """«…,” said X», «…,” X told reporters, “…”», «…”, in the words of X», «…” — X»."""
@@ -31,15 +39,22 @@ def find_source_after(context, quotation):
     outer = _outer(context, quotation)
     passage = context.reading.passages[context.reading.passage_at(quotation.start)]
     limit = min(passage.end, quotation.end + 220, outer.end - 1 if outer else passage.end)
-    tail = text[quotation.end:limit]
-    if not tail.strip() or not _runs_on(text[quotation.start:quotation.end], tail):
+    tail = text[quotation.end : limit]
+    if not tail.strip() or not _runs_on(text[quotation.start : quotation.end], tail):
         return None
     sentence = Sentence(text, quotation.end, limit, context.sentence.cues)
     words = sentence.words
     start = next((i for i, w in enumerate(words) if w not in {",", "—", "–", "--", "’", "”"}), len(words))
-    stop = next((i for i in range(start, len(words)) if words[i] in {"“", '"', ";", "‘", "?", "!"} or
-                 words[i] == "." and sentence.tokens[i - 1].text not in {"Dr", "Mr", "Mrs", "Ms", "St", "Gen", "Prof"}),
-                len(words))
+    stop = next(
+        (
+            i
+            for i in range(start, len(words))
+            if words[i] in {"“", '"', ";", "‘", "?", "!"}
+            or words[i] == "."
+            and sentence.tokens[i - 1].text not in {"Dr", "Mr", "Mrs", "Ms", "St", "Gen", "Prof"}
+        ),
+        len(words),
+    )
     if tail.lstrip().startswith(DASHES):
         return source_at(context, start, stop, cue=(0, start), sentence=sentence)
     return _attribution(context, sentence, start, stop)
@@ -49,7 +64,11 @@ def _runs_on(quoted, tail):
     """The sentence goes on after the quotation's closing mark."""
     inner = quoted.rstrip("”\"’'»").rstrip()
     follows = tail.lstrip()
-    return inner.endswith((",", "!", "?", "—", "–", "…")) or follows.startswith((",", *DASHES)) or follows[:1].islower()
+    return (
+        inner.endswith((",", "!", "?", "—", "–", "…"))
+        or follows.startswith((",", *DASHES))
+        or follows[:1].islower()
+    )
 
 
 def _attribution(context, sentence, start, stop):
@@ -61,12 +80,19 @@ def _attribution(context, sentence, start, stop):
     for a, b in sorted(h for name in SPEECH for h in sentence.find(name)):
         if b > stop or a - start > 12:
             break
-        opening = start + (words[start:start + 1] == ["as"] or words[start].endswith("ly"))
+        opening = start + (words[start : start + 1] == ["as"] or words[start].endswith("ly"))
         if a <= opening:
             return source_at(context, b, stop, cue=(a, b), sentence=sentence)
         if words[a - 1] == "," and words[start] in {"of", "in", "with", "between", "for", "to"}:
             return source_at(context, b, stop, cue=(a, b), sentence=sentence)
-        if any(w in {"which", "but"} for w in words[start:a]) or words[start] in {"of", "in", "with", "between", "for", "to"}:
+        if any(w in {"which", "but"} for w in words[start:a]) or words[start] in {
+            "of",
+            "in",
+            "with",
+            "between",
+            "for",
+            "to",
+        }:
             break
         source = source_at(context, start, a, cue=(a, b), sentence=sentence, whole=True)
         if source:
@@ -89,6 +115,7 @@ def _outer(context, quotation):
 
 # --- before the quotation --------------------------------------------------------------------------------
 
+
 def find_source_before(context, quotation):
     """The speaker named before a quotation in its sentence, or in the line that leads to it."""
     reading = context.reading
@@ -105,7 +132,7 @@ def find_source_before(context, quotation):
     if before:
         return _source_in_sentence_before(context, before[-1], quotation)
     line = reading.bounds(index - 1)[-1] if index else None
-    if line and context.content[line[0]:line[1]].rstrip().endswith(":"):
+    if line and context.content[line[0] : line[1]].rstrip().endswith(":"):
         return _source_in_lead(context, Sentence(context.content, *line, context.sentence.cues), quotation)
     return None
 
@@ -141,13 +168,18 @@ def _hits(context, lead, quotation, lists):
 
 
 def _label_source(context, lead, quotation):
-    """An official label («upgraded … to a “…”») is credited to those who gave it: the subject, or the parties."""
+    """An official label («upgraded … to a “…”») is credited to those who gave it: the subject, or the
+    parties."""
     hit = next(iter(lead.find("voice.label")), None)
-    if hit is None or len(context.content[quotation.start:quotation.end].split()) > LONGEST_LABEL:
+    if hit is None or len(context.content[quotation.start : quotation.end].split()) > LONGEST_LABEL:
         return None
     source = subject_of(context, *hit, lead)
-    if source and not source.nobody and not source.first_person \
-            and not lead.cues["voice.relations"].find(lead.words, source.first, source.end):
+    if (
+        source
+        and not source.nobody
+        and not source.first_person
+        and not lead.cues["voice.relations"].find(lead.words, source.first, source.end)
+    ):
         return source
     both = next(iter(lead.find("referent.pair")), None)
     cue = lead.text(hit[0], min(hit[1], hit[0] + LONGEST_CUE))
@@ -163,20 +195,35 @@ def _source_before_colon(context, lead):
     if lead.cues["voice.letters"].find(words, 0, end):
         return source_at(context, 0, end, cue=(0, min(end, LONGEST_CUE)), sentence=lead, whole=True)
     possessor = next((i for i in range(end) if words[i] == "'s"), None)
-    if possessor and personal_groups(context, lead, 0, possessor) == [] and can_speak(context, lead, 0, possessor) \
-            and lead.cues["voice.writings"].find(words, possessor, end):
+    if (
+        possessor
+        and personal_groups(context, lead, 0, possessor) == []
+        and can_speak(context, lead, 0, possessor)
+        and lead.cues["voice.writings"].find(words, possessor, end)
+    ):
         return source_at(context, 0, possessor, cue=(possessor, end), sentence=lead, whole=True)
     named = [g for g in _groups_with_possessors(context, lead, end)]
     if named:
         return source_at(context, *named[0], cue=(end, len(words)), sentence=lead, whole=True)
     if lead.cues["voice.writings"].find(words, 0, end) or can_speak(context, lead, 0, end):
-        return Source(" ".join(lead.text(_after_article(words), end).split()), 0, end, lead.text(end, len(words)),
-                      lead.text(0, end)) if end else None
+        return (
+            Source(
+                " ".join(lead.text(_after_article(words), end).split()),
+                0,
+                end,
+                lead.text(end, len(words)),
+                lead.text(0, end),
+            )
+            if end
+            else None
+        )
     return None
 
 
-VERBS_OF_LEADS = {"is", "was", "has", "had", "are", "were", "deserves", "deserve", "runs", "ran", "reads", "goes", "could",
-                  "would", "did", "does", "put", "left", "stood", "contains", "opens", "begins", "ends", "closes"}
+VERBS_OF_LEADS = word_set("""
+    is was has had are were deserves deserve runs ran reads goes could would did does put left stood
+    contains opens begins ends closes
+""")
 
 
 def _after_article(words):
@@ -187,7 +234,9 @@ def _groups_with_possessors(context, lead, end):
     """Personal names in the lead, those that own something («Senator Sand's letter») included."""
     for i in range(end):
         if lead.words[i] == "'s":
-            groups = personal_groups(context, Sentence(context.content, lead.start, lead.tokens[i].start, lead.cues), 0, i)
+            groups = personal_groups(
+                context, Sentence(context.content, lead.start, lead.tokens[i].start, lead.cues), 0, i
+            )
             if groups and groups[-1][1] == i:
                 start = groups[-1][0]
                 return [(0 if start < 3 else start, i)]
@@ -214,26 +263,33 @@ def opening_person(context, sentence, longest=16):
     if not groups or len(sentence.words) > longest:
         return None
     start, end = groups[0]
-    while start and sentence.tokens[start - 1].text[:1].isupper() and sentence.words[start - 1] not in {",", "the"}:
+    while (
+        start
+        and sentence.tokens[start - 1].text[:1].isupper()
+        and sentence.words[start - 1] not in {",", "the"}
+    ):
         start -= 1
     cue = (end, min(end + 2, len(sentence.words)))
-    if sentence.words[end:end + 1] == ["of"]:
+    if sentence.words[end : end + 1] == ["of"]:
         end += 2
     return source_at(context, start, end, cue=cue, sentence=sentence, whole=True)
 
 
 # --- beside the quotation --------------------------------------------------------------------------------
 
+
 def find_source_beside(context, quotation):
     """The sentence after a quotation names who has just spoken («… partner.” With that, Jon Wray left»)."""
     index = context.reading.passage_at(quotation.start)
     after = next((b for b in context.reading.bounds(index) if b[0] >= quotation.end), None)
-    if after is None or not context.content[quotation.start:quotation.end].rstrip("”\"'’ ").endswith((".", "!", "?")):
+    if after is None or not context.content[quotation.start : quotation.end].rstrip("”\"'’ ").endswith(
+        (".", "!", "?")
+    ):
         return None
     sentence = Sentence(context.content, *after, context.sentence.cues)
     hit = next((h for h in sentence.find("voice.spoken") if h[0] == 0), None)
     if hit:
-        rest = hit[1] + (sentence.words[hit[1]:hit[1] + 1] == [","])
+        rest = hit[1] + (sentence.words[hit[1] : hit[1] + 1] == [","])
         return source_at(context, rest, len(sentence.words), cue=hit, sentence=sentence)
     return None
 
@@ -245,7 +301,7 @@ def find_block_source(context, quotation):
     first = index
     while first and context.content[reading.passages[first].start] == ">":
         first -= 1
-    inside = context.content[reading.passages[index].start:quotation.start].strip(" \n>")
+    inside = context.content[reading.passages[index].start : quotation.start].strip(" \n>")
     if context.content[reading.passages[first].start] != ">" or inside:
         bounds = [b for b in reading.bounds(first) if b[0] < quotation.start][-1]
         lead = Sentence(context.content, bounds[0], min(bounds[1], quotation.start), context.sentence.cues)
@@ -256,15 +312,19 @@ def find_block_source(context, quotation):
 
 
 def _signature(context, index):
-    for passage in context.reading.passages[index:index + 8]:
-        for line in context.content[passage.start:passage.end].split("\n"):
+    for passage in context.reading.passages[index : index + 8]:
+        for line in context.content[passage.start : passage.end].split("\n"):
             if line.lstrip("> ").startswith(DASHES):
                 at = context.content.index(line, passage.start)
                 sentence = Sentence(context.content, at, at + len(line), context.sentence.cues)
                 start = next(i for i, w in enumerate(sentence.words) if w[:1].isalnum())
-                stop = next((i for i in range(start, len(sentence.words)) if sentence.words[i] in {",", "("}),
-                            len(sentence.words))
-                return source_at(context, start, stop, cue=(start, min(start + 3, stop)), sentence=sentence, whole=True)
+                stop = next(
+                    (i for i in range(start, len(sentence.words)) if sentence.words[i] in {",", "("}),
+                    len(sentence.words),
+                )
+                return source_at(
+                    context, start, stop, cue=(start, min(start + 3, stop)), sentence=sentence, whole=True
+                )
         if not context.content[passage.start] == ">":
             return None
     return None

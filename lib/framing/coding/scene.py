@@ -10,37 +10,70 @@ from typing import NamedTuple
 from framing.coding.context import Sentence
 from framing.coding.parties import lexicon_of, party_of
 from framing.coding.speakers import is_headline
+from framing.coding.wordlists import word_set
 
 WE = {"we", "our", "us", "ours", "ourselves", "my", "mine", "i"}
 THEY = {"its", "their", "theirs", "her", "whose"}
 POSSESSIVES = {"our", "my", "your", "its", "their", "his", "her", "whose"}
-DETERMINERS = {"the", "a", "an", "this", "that", "these", "those", "any", "no", "some", "every", "each", "all", "many",
-               "both", "several", "such", "neither", "either", "another"} | POSSESSIVES
-PREPOSITIONS = {"of", "to", "in", "on", "for", "with", "by", "from", "at", "as", "between", "among", "amongst", "against",
-                "into", "than", "like", "unlike", "toward", "towards", "through", "over", "under", "about", "upon",
-                "via", "per", "without", "within", "despite", "alongside", "across", "during", "since", "amid"}
-ENDS_PHRASE = PREPOSITIONS | {
-    "that", "which", "who", "whom", "whether", "if", "while", "but", "because", "although", "though", "when", "where",
-    "is", "are", "was", "were", "be", "been", "being", "am", "has", "have", "had", "do", "does", "did", "will", "would",
-    "shall", "should", "can", "could", "may", "might", "must", "not", "n't", "i", "we", "they", "he", "she", "it",
-    "you", "us", "them", "him", "'re", "'ve", "'ll", "'m", "nor", "neither", "only", "become", "became", "becoming",
-    "remain", "remains", "remained", "there", "here", "so", "yet", "both", "then", "now", "also", "said", "says",
-}
-MARKS = {".", ",", ";", ":", "?", "!", "(", ")", "[", "]", "—", "--", "...", "…"}
+DETERMINERS = (
+    word_set("""
+    the a an this that these those any no some every each all many both several such neither either
+    another
+""")
+    | POSSESSIVES
+)
+PREPOSITIONS = word_set("""
+    of to in on for with by from at as between among amongst against into than like unlike toward
+    towards through over under about upon via per without within despite alongside across during since
+    amid
+""")
+ENDS_PHRASE = PREPOSITIONS | word_set("""
+    that which who whom whether if while but because although though when where is are was were be been
+    being am has have had do does did will would shall should can could may might must not n't i we they
+    he she it you us them him 're 've 'll 'm nor neither only become became becoming remain remains
+    remained there here so yet both then now also said says
+""")
+MARKS = word_set("""
+    . , ; : ? ! ( ) [ ] — -- ... …
+""")
 QUOTES = {"“", "”", '"', "‘", "«", "»", "’"}
 ENDS_COMPLEMENT = ENDS_PHRASE | MARKS | {"against", "on", "at", "as", "into", "when", "while", "if"}
-LIST_JOINTS = {"and", ",", "the", "or", "both", "-", "–", "of", "with", "to", "its", "'s", "as", "well", "his", "her", "great",
-               "our", "neighbouring", "neighboring", "former", "republic", "kingdom", "governments", "peoples", "people"}
-COPULAS = {"is", "are", "was", "were", "be", "been", "being", "am", "'s", "'re", "become", "became", "becomes", "becoming",
-           "remain", "remains", "remained", "remaining", "as", "stay", "stayed", "stays", "call", "called", "calls",
-           "consider", "considers", "considered", "considering", "makes", "made", "make", "has", "have", "had", "proved",
-           "proven", "now"}
-ENDING_PREPOSITIONS = {"with", "of", "between", "among", "amongst", "to", "for", "from", "in", "by", "linking", "across",
-                       "including", "like", "than", "uniting", "binding", "joining", "and"}
-ADJECTIVE_ENDINGS = ("est", "al", "ic", "ive", "ous", "ful", "able", "ible", "ed", "ing", "ern", "ant", "ent", "ary", "ly", "er")
-PLAIN_ADJECTIVES = {"good", "close", "strong", "new", "old", "great", "deep", "firm", "true", "just", "free", "equal", "sincere",
-                    "near", "far", "full", "broad", "long", "warm", "many", "stable", "sound", "solid", "honest", "secure"}
-EVERYBODY = {"un"}       # blocs that every state belongs to
+LIST_JOINTS = word_set("""
+    and , the or both - – of with to its 's as well his her great our neighbouring neighboring former
+    republic kingdom governments peoples people
+""")
+COPULAS = word_set("""
+    is are was were be been being am 's 're become became becomes becoming remain remains remained
+    remaining as stay stayed stays call called calls consider considers considered considering makes
+    made make has have had proved proven now
+""")
+ENDING_PREPOSITIONS = word_set("""
+    with of between among amongst to for from in by linking across including like than uniting binding
+    joining and
+""")
+ADJECTIVE_ENDINGS = (
+    "est",
+    "al",
+    "ic",
+    "ive",
+    "ous",
+    "ful",
+    "able",
+    "ible",
+    "ed",
+    "ing",
+    "ern",
+    "ant",
+    "ent",
+    "ary",
+    "ly",
+    "er",
+)
+PLAIN_ADJECTIVES = word_set("""
+    good close strong new old great deep firm true just free equal sincere near far full broad long warm
+    many stable sound solid honest secure
+""")
+EVERYBODY = {"un"}  # blocs that every state belongs to
 PERSON_NOUNS = {"ally", "partner", "friend", "neighbour"}
 
 
@@ -50,7 +83,7 @@ class End(NamedTuple):
     party: str
     first: int
     last: int
-    tie: str          # possessor, modifier, complement, apposition
+    tie: str  # possessor, modifier, complement, apposition
     weak: bool = False
 
 
@@ -111,12 +144,15 @@ class Cast:
             for party, n in self.passage_parties(index).items():
                 counts[party] = counts.get(party, 0) + n
         wanted = self.focal - {self.actor_id}
-        thirds = [n for party, n in counts.items() if party in self.lexicon.world.states and party not in self.focal]
+        thirds = [
+            n for party, n in counts.items() if party in self.lexicon.world.states and party not in self.focal
+        ]
         return bool(wanted) and sum(counts.get(p, 0) for p in wanted) > max([0, *thirds]) / 2
 
     @cached_property
     def addresses_nations(self):
-        """A speech before the nations (the United Nations and the like), not before the country's own people."""
+        """A speech before the nations (the United Nations and the like), not before the country's own
+        people."""
         text = self.reading.content
         hits = sum(text.count(w) for w in ("United Nations", "General Assembly", "Assembly", "Member States"))
         return hits > 3 and hits > len(text) / 4000
@@ -127,7 +163,11 @@ class Cast:
         for s in range(context.sentence_index + 1):
             sentence = self.reading.sentence(context.passage_index, s)
             for name in self.names(sentence):
-                if not name.weak and name.kind in {"state", "people"} and sentence.tokens[name.last - 1].end <= start:
+                if (
+                    not name.weak
+                    and name.kind in {"state", "people"}
+                    and sentence.tokens[name.last - 1].end <= start
+                ):
                     return name.party
         return ""
 
@@ -170,9 +210,14 @@ class Scene:
     def lemma(self):
         """The kind of word: ally, alliance, partner, partnership, friend, neighbour, friendly …"""
         word = self.word.replace("neighbor", "neighbour")
-        for ending, stem in (("neighbourhood", "neighbourhood"), ("neighbourhoods", "neighbourhood"),
-                             ("neighbours", "neighbour"), ("allies", "ally"), ("friends", "friend"),
-                             ("partners", "partner")):
+        for ending, stem in (
+            ("neighbourhood", "neighbourhood"),
+            ("neighbourhoods", "neighbourhood"),
+            ("neighbours", "neighbour"),
+            ("allies", "ally"),
+            ("friends", "friend"),
+            ("partners", "partner"),
+        ):
             if word == ending:
                 return stem
         return word
@@ -207,7 +252,11 @@ class Scene:
         while i >= 0 and begin - i <= reach:
             word = self.words[i]
             name = self.name_ending_at(i + 1)
-            if word in {"'s", "'"} and i and not (word == "'s" and self.words[i - 1] in {"it", "that", "there", "he"}):
+            if (
+                word in {"'s", "'"}
+                and i
+                and not (word == "'s" and self.words[i - 1] in {"it", "that", "there", "he"})
+            ):
                 return self._possessor_start(i), i
             if name:
                 start, i = name.first, name.first - 1
@@ -241,8 +290,12 @@ class Scene:
         name = self.name_ending_at(before + 1)
         if name:
             return name.kind in {"people", "bloc"}
-        return word.endswith(ADJECTIVE_ENDINGS) or word in PLAIN_ADJECTIVES or self.tokens[before].text[:1].isupper() \
+        return (
+            word.endswith(ADJECTIVE_ENDINGS)
+            or word in PLAIN_ADJECTIVES
+            or self.tokens[before].text[:1].isupper()
             or any(m.start <= self.tokens[before].start < m.end for m in self.context.others)
+        )
 
     def _possessor_start(self, i):
         """The first word of the possessor before the ending at ``i``."""
@@ -250,7 +303,12 @@ class Scene:
         if name:
             return name.first
         k = i - 1
-        while k > 0 and self.words[k] not in DETERMINERS and self.words[k - 1] not in ENDS_PHRASE | MARKS and i - k < 5:
+        while (
+            k > 0
+            and self.words[k] not in DETERMINERS
+            and self.words[k - 1] not in ENDS_PHRASE | MARKS
+            and i - k < 5
+        ):
             k -= 1
         return k
 
@@ -311,7 +369,11 @@ class Scene:
         if word == "whose" and before:
             return [before[-1].party]
         if before:
-            adjacent = [n for n in before if n.last >= i - 1 and self.words[n.last:i] in (["and"], ["or"], ["with"], [])]
+            adjacent = [
+                n
+                for n in before
+                if n.last >= i - 1 and self.words[n.last : i] in (["and"], ["or"], ["with"], [])
+            ]
             if adjacent:
                 return [adjacent[-1].party]
             if word == "their":
@@ -320,7 +382,7 @@ class Scene:
             if own is not None and own < before[0].first:
                 return [self.cast.actor_id]
             nouns = [n for n in before if n.kind != "people"] or before
-            clause_first = self.context.clause[0]
+            clause_first = self.clause_span()[0]
             inside = [n for n in nouns if n.first >= clause_first]
             return [(inside or nouns)[0].party]
         if self._own_phrase(i) is not None and word != "their":
@@ -337,7 +399,8 @@ class Scene:
         return []
 
     def _own_phrase(self, end):
-        """Where «my country», «our Government», «this nation» stands before a word, or None; needs an actor."""
+        """Where «my country», «our Government», «this nation» stands before a word, or None; needs an
+        actor."""
         if not self.cast.actor_id:
             return None
         return next((a for a, b in self.sentence.find("referent.own") if b <= end), None)
@@ -354,10 +417,13 @@ class Scene:
     def modifiers(self):
         """The ends that stand between determiner and mention («Arcadian–Borealian», «European», «NATO»)."""
         start = max(self._left[1] + 1, self.np_first)
-        if self.words[self.first - 1:self.first] == ["and"] and self._modifies_noun:
-            start = self.first                     # «Dravian and coalition forces»: each of its own
-        return [End(n.party, n.first, n.last, "modifier") for n in self.names
-                if start <= n.first and n.last <= self.first and not n.weak]
+        if self.words[self.first - 1 : self.first] == ["and"] and self._modifies_noun:
+            start = self.first  # «Dravian and coalition forces»: each of its own
+        return [
+            End(n.party, n.first, n.last, "modifier")
+            for n in self.names
+            if start <= n.first and n.last <= self.first and not n.weak
+        ]
 
     @cached_property
     def _right(self):
@@ -368,27 +434,47 @@ class Scene:
             if word in ENDING_PREPOSITIONS - {"and", "than", "like"}:
                 return (i, self._complement_end(i + 1)) if self._reaches(i) else None
             if word in {",", "and", "or"}:
-                if word != "," and following in ENDING_PREPOSITIONS or \
-                        word == "," and following not in {"and", "or"} | ENDING_PREPOSITIONS:
+                if (
+                    word != ","
+                    and following in ENDING_PREPOSITIONS
+                    or word == ","
+                    and following not in {"and", "or"} | ENDING_PREPOSITIONS
+                ):
                     return None
-            elif word in ENDS_COMPLEMENT or word in QUOTES and i > self.last or word in DETERMINERS and i > self.last:
+            elif (
+                word in ENDS_COMPLEMENT
+                or word in QUOTES
+                and i > self.last
+                or word in DETERMINERS
+                and i > self.last
+            ):
                 return None
         return None
 
     def _reaches(self, i):
         """No verb seems to stand between the mention and a preposition: persons take theirs at once."""
-        between = self.words[self.last:i]
-        if not between or between[0] in {"and", "or", ",", "'s"} or self.words[i] in {"with", "between", "among"} \
-                and not self.is_person_noun:
+        between = self.words[self.last : i]
+        if (
+            not between
+            or between[0] in {"and", "or", ",", "'s"}
+            or self.words[i] in {"with", "between", "among"}
+            and not self.is_person_noun
+        ):
             return True
-        return not self.is_person_noun and self._modifies_noun and len(between) < 3 and self.words[i] in {"of", "to"}
+        return (
+            not self.is_person_noun
+            and self._modifies_noun
+            and len(between) < 3
+            and self.words[i] in {"of", "to"}
+        )
 
     def _listed_names(self, at, end):
-        """The names of the complement that stand in one list: past another word than these, a verb may have come."""
+        """The names of the complement that stand in one list: past another word than these, a verb may have
+        come."""
         found = []
         for name in self.names:
             if at < name.first and name.last <= end:
-                gap = self.words[found[-1].last:name.first] if found else ()
+                gap = self.words[found[-1].last : name.first] if found else ()
                 if any(w not in LIST_JOINTS for w in gap):
                     break
                 found.append(name)
@@ -403,15 +489,20 @@ class Scene:
         end, listed = min(i + 14, len(self.words)), False
         while i < end:
             word = self.words[i]
-            if word in {";", ".", ":", "?", "!", "(", "—", "--", "against", "that", "which", "who", "whose", "where",
-                        "while", "but", "when", "is", "are", "was", "were", "has", "have", "had", "will", "would",
-                        "can", "could", "may", "might", "must", "should", "not", "as", "than", "”"} \
-                    or word == "–" and not self._tight(i):
+            if (
+                word
+                in word_set("""
+    ; . : ? ! ( — -- against that which who whose where while but when is are was were has have had will
+    would can could may might must should not as than ”
+""")
+                or word == "–"
+                and not self._tight(i)
+            ):
                 return i
             if word == "and" and self._opens_possessor(i + 1):
                 return i
             if word == ",":
-                if not (self.name_at(i + 1) or listed and self.words[i + 1:i + 2] == ["and"]):
+                if not (self.name_at(i + 1) or listed and self.words[i + 1 : i + 2] == ["and"]):
                     return i
                 listed = True
             i += 1
@@ -420,11 +511,14 @@ class Scene:
     def _opens_possessor(self, i):
         """A possessor of its own begins: «Arcadia's partner in trade and Borealia's neighbour»."""
         name = next((n for n in self.names if n.first == i), None)
-        return bool(name) and self.words[name.last:name.last + 1] == ["'s"]
+        return bool(name) and self.words[name.last : name.last + 1] == ["'s"]
 
     def _tight(self, i):
-        return 0 < i < len(self.tokens) - 1 and self.tokens[i - 1].end == self.tokens[i].start \
+        return (
+            0 < i < len(self.tokens) - 1
+            and self.tokens[i - 1].end == self.tokens[i].start
             and self.tokens[i].end == self.tokens[i + 1].start
+        )
 
     @cached_property
     def complement(self):
@@ -435,10 +529,17 @@ class Scene:
         word = self.words[at]
         if word in {"in", "by", "for", "across"} and not self.is_person_noun:
             return []
-        ends = [End(n.party, n.first, n.last, "complement", n.weak) for n in self._listed_names(at, end)
-                if (word in {"with", "of", "between", "among", "amongst", "to"} or n.first <= at + 4)
-                and (not n.weak or n.kind != "place" and word in {"with", "between", "of", "to"}
-                     and (n.first <= at + 2 or word == "between"))]
+        ends = [
+            End(n.party, n.first, n.last, "complement", n.weak)
+            for n in self._listed_names(at, end)
+            if (word in {"with", "of", "between", "among", "amongst", "to"} or n.first <= at + 4)
+            and (
+                not n.weak
+                or n.kind != "place"
+                and word in {"with", "between", "of", "to"}
+                and (n.first <= at + 2 or word == "between")
+            )
+        ]
         pronoun = self.words[at + 1] if at + 1 < end else ""
         if pronoun in WE:
             party = self.cast_speaker()
@@ -454,37 +555,54 @@ class Scene:
         i = self.last
         if i < len(self.words) and self.words[i] in {",", ":", "—", "–", "-", "("}:
             i += 1
-        if self.words[i:i + 2] == ["such", "as"]:
+        if self.words[i : i + 2] == ["such", "as"]:
             i += 2
-        elif self.words[i:i + 1] in (["like"], ["including"]):
+        elif self.words[i : i + 1] in (["like"], ["including"]):
             i += 1
         ends = []
-        name = next((n for n in self.names if n.first == i or n.first == i + 1 and self.words[i] == "the"), None)
+        name = next(
+            (n for n in self.names if n.first == i or n.first == i + 1 and self.words[i] == "the"), None
+        )
         while name and name.kind in {"state", "unlisted", "bloc"}:
-            follows = self.words[name.last:name.last + 1]
-            if follows in (["'s"], ["-"], ["–"]) or not ends and follows and i == self.last + 1 \
-                    and self._verb_like(name.last):
+            follows = self.words[name.last : name.last + 1]
+            if (
+                follows in (["'s"], ["-"], ["–"])
+                or not ends
+                and follows
+                and i == self.last + 1
+                and self._verb_like(name.last)
+            ):
                 break
             ends.append(End(name.party, name.first, name.last, "apposition"))
             i = name.last
-            while self.words[i:i + 1] in ([","], ["and"], ["the"]):
+            while self.words[i : i + 1] in ([","], ["and"], ["the"]):
                 i += 1
             name = next((n for n in self.names if n.first == i and i > ends[-1].last), None)
         return ends
 
     def _verb_like(self, i):
-        return i < len(self.words) and (self.words[i] in COPULAS or self.words[i] in {"will", "can", "did", "does"})
+        return i < len(self.words) and (self.words[i] in COPULAS | ENDS_PHRASE - PREPOSITIONS)
 
     @cached_property
     def ends(self):
         """All ends of the mention's own noun phrase."""
-        return [*self.possessor, *self.modifiers, *self.holding, *self.complement, *self.apposition, *self.apposed_to]
+        return [
+            *self.possessor,
+            *self.modifiers,
+            *self.holding,
+            *self.complement,
+            *self.apposition,
+            *self.apposed_to,
+        ]
 
     @property
     def holding(self):
         """A name that holds the mention itself («Warsaw Pact», «Axis Powers»)."""
-        return [End(n.party, n.first, n.last, "modifier") for n in self.names
-                if n.first <= self.first and self.last <= n.last and n.last - n.first > 1]
+        return [
+            End(n.party, n.first, n.last, "modifier")
+            for n in self.names
+            if n.first <= self.first and self.last <= n.last and n.last - n.first > 1
+        ]
 
     @cached_property
     def apposed_to(self):
@@ -494,13 +612,21 @@ class Scene:
             return []
         if self.words[i] == "and":
             opening = next((k for k in range(i - 1, 0, -1) if self.words[k] == ","), None)
-            if opening is None or not any(k in COPULAS for k in self.words[i:i + 1]) and \
-                    any(w in COPULAS - {"'s", "now", "as"} for w in self.words[opening:i]):
+            if (
+                opening is None
+                or not any(k in COPULAS for k in self.words[i : i + 1])
+                and any(w in COPULAS - {"'s", "now", "as"} for w in self.words[opening:i])
+            ):
                 return []
             i = opening
         name = self.name_ending_at(i)
         owned = self.determiner in {"'s", "'"}
-        if name is None or name.kind not in {"state", "bloc", "unlisted"} or self.name_at(i + 1) and not owned:
+        if (
+            name is None
+            or name.kind not in {"state", "bloc", "unlisted"}
+            or self.name_at(i + 1)
+            and not owned
+        ):
             return []
         return [End(name.party, name.first, name.last, "apposition", name.weak)]
 
@@ -515,7 +641,8 @@ class Scene:
 
     @cached_property
     def end_parties(self):
-        """The parties at the mention's ends; a bloc that holds the speaking country counts as that country too."""
+        """The parties at the mention's ends; a bloc that holds the speaking country counts as that country
+        too."""
         inside = self.complement_preposition == "in"
         placed = {e.party for e in self.complement} if inside else set()
         return self._with_members(end.party for end in self.ends if end.party not in placed) | placed
@@ -535,7 +662,11 @@ class Scene:
     def others(self, parties):
         """Those of the parties that are not focal and hold no speaking country."""
         own = self.focus.by_author
-        return [p for p in parties if p not in self.focal and not (own and (p in EVERYBODY or self.cast.members(p)))]
+        return [
+            p
+            for p in parties
+            if p not in self.focal and not (own and (p in EVERYBODY or self.cast.members(p)))
+        ]
 
     def third_of(self, ends):
         """The first of these ends (or names) that is a third party, or None."""
@@ -543,12 +674,20 @@ class Scene:
 
     def scope_names(self, first, end):
         """The names between two words, without weak ones and without opponents («against Dravia»)."""
-        return [n for n in self.names if first <= n.first and n.last <= end and not n.weak
-                and not self._is_opponent(n)]
+        return [
+            n
+            for n in self.names
+            if first <= n.first and n.last <= end and not n.weak and not self._is_opponent(n)
+        ]
 
     def clause_span(self):
-        """The mention's clause; a relative clause («Dravia, which calls …») with the name before it."""
+        """The mention's clause; a relative clause («Dravia, which calls …») with the name before it.
+
+        An «and» between two names («Arcadia and Borealia were») opens no clause.
+        """
         first, last = self.context.clause
+        while self.words[first] == "and" and self.name_ending_at(first) and self.name_at(first + 1):
+            first = max(a for a, b in self.sentence.clauses if a < first)
         if self.words[first] in {"which", "who", "that", "whose"} and first:
             before = first - 1 - (self.words[first - 1] == ",")
             name = self.name_ending_at(before + 1)
@@ -568,8 +707,13 @@ class Scene:
         """Names that are the subject of the copula which makes the mention a predicate."""
         if self.copula is None:
             return []
-        return [n for n in self.names if self._subject_start <= n.first and n.last <= self.copula
-                and (not n.weak or n.kind != "place" and self.copula - n.last < 2)]
+        return [
+            n
+            for n in self.names
+            if self._subject_start <= n.first
+            and n.last <= self.copula
+            and (not n.weak or n.kind != "place" and self.copula - n.last < 2)
+        ]
 
     def within_quotation(self, span):
         """The part of a span of words that lies in the innermost quotation that holds the mention."""
@@ -584,18 +728,30 @@ class Scene:
         """The index of the copula that makes the mention a predicate, or None."""
         i = self.np_first - 1
         for k in range(i, max(i - 8, -1), -1):
-            perfect = self.words[k] in {"has", "have", "had"} and self.words[k + 1].endswith(("ed", "en", "n't"))
-            if self.words[k] in COPULAS and not perfect and not (self.words[k] == "'s" and self.name_ending_at(k)):
+            perfect = self.words[k] in {"has", "have", "had"} and self.words[k + 1].endswith(
+                ("ed", "en", "n't")
+            )
+            if (
+                self.words[k] in COPULAS
+                and not perfect
+                and not (self.words[k] == "'s" and self.name_ending_at(k))
+            ):
                 return k
-            if self.words[k] in MARKS | PREPOSITIONS - {"of"} or self.words[k] == "of" and self.words[k - 1] != "one":
+            if (
+                self.words[k] in MARKS | PREPOSITIONS - {"of"}
+                or self.words[k] == "of"
+                and self.words[k - 1] != "one"
+            ):
                 return None
         return None
 
     @cached_property
     def _subject_start(self):
         """Where the clause of the copula begins."""
-        clause = self.context.clause[0] if self.context.clause[0] <= self.copula else 0
-        complementizer = next((k + 1 for k in range(self.copula - 1, -1, -1) if self.words[k] in {"that", "how", "whether"}), 0)
+        clause = self.clause_span()[0] if self.clause_span()[0] <= self.copula else 0
+        complementizer = next(
+            (k + 1 for k in range(self.copula - 1, -1, -1) if self.words[k] in {"that", "how", "whether"}), 0
+        )
         return max(clause, self._last_mark(self.copula), complementizer)
 
     def _last_mark(self, i):
@@ -608,6 +764,21 @@ class Scene:
     def np_hit(self, name):
         """A cue in the mention's noun phrase before it."""
         return self.hit(name, self.np_first, self.first)
+
+    def subject_hit(self, name):
+        """A cue in the subject of the copula («women are partners in peace»), where that names no party."""
+        if self.copula is None or self.subject_names:
+            return None
+        return self.hit(name, self._subject_start, self.copula)
+
+    def belongs_to_third(self):
+        """«their neighbours, Arcadia and Borealia», «a partner of both Arcadia and Borealia»: a third has
+        the tie."""
+        if self.third_of(self.possessor):
+            return True
+        return self.complement_preposition in {"of", "to", "for"} and self.covers_focal(
+            e.party for e in self.complement
+        )
 
     def complement_hit(self, name):
         """A cue in the complement that follows the mention."""
@@ -622,7 +793,9 @@ class Scene:
 
     @cached_property
     def names_in_phrase(self):
-        return [n for n in self.names if self.np_first <= n.first and n.last <= self.first and n.kind != "leader"]
+        return [
+            n for n in self.names if self.np_first <= n.first and n.last <= self.first and n.kind != "leader"
+        ]
 
     @cached_property
     def leader_at_hand(self):
@@ -632,17 +805,21 @@ class Scene:
     @cached_property
     def foreign_ends(self):
         """Ends that are other states than the speaking country."""
-        return [e for e in self.ends if not e.weak and (e.party not in self.focal or not self.focus.by_author)]
+        return [
+            e for e in self.ends if not e.weak and (e.party not in self.focal or not self.focus.by_author)
+        ]
 
     @cached_property
     def subject_side(self):
         """The names of the clause before the noun phrase."""
-        return self.scope_names(self.context.clause[0], self.np_first)
+        return self.scope_names(self.clause_span()[0], self.np_first)
 
     @cached_property
     def own_before(self):
         """The speaking country is named, or says «we», before the mention in its sentence."""
-        return self.says_we(0, self.first) or any(n.party in self.focal for n in self.names if n.last <= self.first)
+        return self.says_we(0, self.first) or any(
+            n.party in self.focal for n in self.names if n.last <= self.first
+        )
 
     @property
     def determiner_is_its(self):
@@ -658,7 +835,7 @@ class Scene:
     @cached_property
     def opens_clause(self):
         """The noun phrase is the first thing of its clause, after a subordinator at most."""
-        return self.np_first - self.context.clause[0] <= 1
+        return self.np_first - self.clause_span()[0] <= 1
 
     @cached_property
     def in_title_case(self):
@@ -672,16 +849,22 @@ class Scene:
             return False
         start = self._subject_start
         return self.says_we(start, self.copula) or any(
-            start <= n.first and n.last <= self.copula and not self.others([n.party]) for n in self.names)
+            start <= n.first and n.last <= self.copula and not self.others([n.party]) for n in self.names
+        )
 
     def reads_domestic(self, least=1):
-        """The span of a word of home affairs, where sentence and passage have more of those than of foreign ones."""
+        """The span of a word of home affairs, where sentence and passage have more of those than of foreign
+        ones."""
         abroad_hits = self.sentence.find("referent.foreign_topic")
-        home = [h for h in self.sentence.find("referent.domestic_topic")
-                if not any(a <= h[0] and h[1] <= b and (a, b) != h for a, b in abroad_hits)]
+        home = [
+            h
+            for h in self.sentence.find("referent.domestic_topic")
+            if not any(a <= h[0] and h[1] <= b and (a, b) != h for a, b in abroad_hits)
+        ]
         mine = set(abroad_hits) - set(home)
-        abroad = len([h for h in mine if not h[0] <= self.first < h[1]]) \
-            + 2 * len([n for n in self.names if self.others([n.party]) and not n.weak])
+        abroad = len([h for h in mine if not h[0] <= self.first < h[1]]) + 2 * len(
+            [n for n in self.names if self.others([n.party]) and not n.weak]
+        )
         weigh = len(home) - abroad
         if weigh == 0 or 0 < weigh < least:
             weigh += self._passage_weight()
@@ -694,8 +877,12 @@ class Scene:
         for step in (-2, -1, 1, 2):
             sentence = self.context.neighbour(step)
             if sentence is not None:
-                weight += len(sentence.find("referent.domestic_topic")) - len(sentence.find("referent.foreign_topic"))
-                weight -= 2 * len([n for n in self.cast.names(sentence) if self.others([n.party]) and not n.weak])
+                weight += len(sentence.find("referent.domestic_topic")) - len(
+                    sentence.find("referent.foreign_topic")
+                )
+                weight -= 2 * len(
+                    [n for n in self.cast.names(sentence) if self.others([n.party]) and not n.weak]
+                )
         return weight
 
     def only_thirds(self):
@@ -730,21 +917,34 @@ class Scene:
         if names or self.sentence.find("referent.pair"):
             return None
         bare = self.plural and not self.determiner
-        scope = self.context.clause if bare and self.opens_clause else (0, len(self.words))
+        scope = self.clause_span() if bare and self.opens_clause else (0, len(self.words))
         if self.says_we(*scope):
             return None
-        if self.hit("referent.compared", max(self.first - 6, 0), self.first) and self.cast.document_is_about_focal:
+        if (
+            self.hit("referent.compared", max(self.first - 6, 0), self.first)
+            and self.cast.document_is_about_focal
+        ):
             return None
         if self.focus.by_author and self.complement_preposition in {"with", "to", "toward", "towards"}:
             return None
         if self.determiner in {"a", "an"} and self._plain_verb_follows():
             return self.np_first, self.last
-        states = next((h for h in self.sentence.find("referent.states_in_general")
-                       if not (h[0] == self.last or h[0] < self.last <= h[1])), None)
+        states = next(
+            (
+                h
+                for h in self.sentence.find("referent.states_in_general")
+                if not (h[0] == self.last or h[0] < self.last <= h[1])
+            ),
+            None,
+        )
         if states and not (self.determiner == "the" or self.possessor_word and self.possessor):
             return states
-        if bare and not (self.focus.by_author and self.in_heading) and not self._is_exclaimed and (
-                self.opens_clause or self.focus.by_author or not self.cast.document_is_about_focal):
+        if (
+            bare
+            and not (self.focus.by_author and self.in_heading)
+            and not self._is_exclaimed
+            and (self.opens_clause or self.focus.by_author or not self.cast.document_is_about_focal)
+        ):
             return self.first, self.last
         return None
 
@@ -752,12 +952,19 @@ class Scene:
     def _is_exclaimed(self):
         """«Friends? Never.»: the word is an utterance of its own."""
         opens = self.first == 0 or self.words[self.first - 1] in QUOTES | {":", "."}
-        return opens and self.words[self.last:self.last + 1] in (["?"], ["!"], ["."], [","])
+        return opens and self.words[self.last : self.last + 1] in (["?"], ["!"], ["."], [","])
 
     def _norm(self):
-        """«among equal partners», «in a spirit of friendship»: a norm or climate, not a tie of the speaker's."""
+        """«among equal partners», «in a spirit of friendship»: a norm or climate, not a tie of the
+        speaker's."""
         hit = self.hit("referent.norms", max(self.first - 4, 0), self.last)
-        if hit and hit[1] >= self.first and not self.possessor_word and not self._right_names and not self.predicate_of_own:
+        if (
+            hit
+            and hit[1] >= self.first
+            and not self.possessor_word
+            and not self._right_names
+            and not self.predicate_of_own
+        ):
             return hit
         return None
 
@@ -766,10 +973,28 @@ class Scene:
         return bool(self._right and (self.complement or self.words[self._right[0]] in {"with", "to"}))
 
     def _plain_verb_follows(self):
-        """A verb of fact follows («an alliance is defined by», «a junior partner pays»), not a possibility."""
+        """A verb of fact follows («an alliance is defined by», «a junior partner pays»), not a possibility.
+        A verb of fact follows («an alliance is defined by», «a junior partner pays»), not a possibility."""
         following = self.words[self.last] if self.last < len(self.words) else ""
-        return following in {"is", "requires", "means", "needs", "presupposes", "implies", "has", "binds", "obliges", "must"} \
-            or self.is_person_noun and following.isalpha() and following.endswith("s") and following not in {"as", "is", "was"}
+        return (
+            following
+            in {
+                "is",
+                "requires",
+                "means",
+                "needs",
+                "presupposes",
+                "implies",
+                "has",
+                "binds",
+                "obliges",
+                "must",
+            }
+            or self.is_person_noun
+            and following.isalpha()
+            and following.endswith("s")
+            and following not in {"as", "is", "was"}
+        )
 
     def judge(self, first, last):
         """(referent, span) by the parties named between two words, or None."""
@@ -804,27 +1029,37 @@ class Scene:
 
     @cached_property
     def _speaks_of_itself(self):
-        """A state speaks of a tie of its own: «Dravia calls Arcadia a friend», «… insists that it has no ally»."""
+        """A state speaks of a tie of its own: «Dravia calls Arcadia a friend», «… insists that it has no
+        ally»."""
         from framing.coding.voice import find_credit
+
         credit = find_credit(self.context)
         hint = credit.hint.split()
         if len(hint) > 3 or not self._speaker_parties:
             return False
-        said = self.words[self.context.clause[0]:self.first]
-        return any(w in {"it", "its"} for w in said) or bool(self.sentence.cues["voice.deem"].match_at(credit.cue.lower().split() or [""], 0))
+        said = self.words[self.clause_span()[0] : self.first]
+        return any(w in {"it", "its"} for w in said) or bool(
+            self.sentence.cues["voice.deem"].match_at(credit.cue.lower().split() or [""], 0)
+        )
 
     @cached_property
     def _speaker_parties(self):
         from framing.coding.voice import find_credit
+
         hint = find_credit(self.context).hint
-        return {n.party for n in self.cast.lexicon.find(Sentence(hint, 0, len(hint), self.reading.cues))} if hint else ()
+        return (
+            {n.party for n in self.cast.lexicon.find(Sentence(hint, 0, len(hint), self.reading.cues))}
+            if hint
+            else ()
+        )
 
     def _in_my_quotation(self, name):
         at = self.tokens[name.first].start
         return any(q.start <= at < q.end for q in self.context.quotations)
 
     def _judge_own(self, names, first, last):
-        """One-country corpus: the speaking country, or «we», before the mention; else third states among themselves."""
+        """One-country corpus: the speaking country, or «we», before the mention; else third states among
+        themselves."""
         before = [n for n in names if n.last <= self.first]
         own = next((n for n in before if n.party in self.focal), None)
         thirds = [n for n in before if self.others([n.party])]
@@ -836,7 +1071,11 @@ class Scene:
         later = next((n for n in names if n.first >= self.last and n.party in self.focal), None)
         if later and self.word.startswith(("friend", "partner", "neighbo", "good")):
             return "focal", (later.first, later.last)
-        if len({n.party for n in thirds}) > 1 or thirds and self.word.startswith(("bloc", "pact", "coalition", "axis")):
+        if (
+            len({n.party for n in thirds}) > 1
+            or thirds
+            and self.word.startswith(("bloc", "pact", "coalition", "axis"))
+        ):
             return "other", (thirds[0].first, thirds[0].last)
         after = next((n for n in names if n.first >= self.last and n.party in self.focal), None)
         if after:
@@ -859,20 +1098,35 @@ class Scene:
     def _modifies_noun(self):
         """«coalition forces»: a plain noun follows."""
         following = self.words[self.last] if self.last < len(self.words) else "."
-        return not self.plural and following.isalpha() and following not in ENDS_PHRASE and following not in ENDING_PREPOSITIONS
+        return (
+            not self.plural
+            and following.isalpha()
+            and following not in ENDS_PHRASE
+            and following not in ENDING_PREPOSITIONS
+        )
 
     def _own_topic(self):
-        """One-country corpus: the speaker's own, but for words of dealings among states that nobody near owns."""
+        """One-country corpus: the speaker's own, but for words of dealings among states that nobody near
+        owns."""
         if not self.focal:
             return "generic"
         if self.word.startswith("non"):
             before = [n for n in self.scope_names(0, self.first) if n.kind in {"state", "people", "unlisted"}]
             return "other" if self.third_of(before) and not self.own_before else "focal"
-        loose = (self.determiner in {"", "a", "an"} or self.np_hit("referent.rivals")) and not self._modifies_noun and self.complement_preposition != "with"
-        if loose and self.word.startswith(("alliance", "pact", "axis", "axes", "coalition", "rapprochement", "alignment")):
+        loose = (
+            (self.determiner in {"", "a", "an"} or self.np_hit("referent.rivals"))
+            and not self._modifies_noun
+            and self.complement_preposition != "with"
+        )
+        if loose and self.word.startswith(
+            ("alliance", "pact", "axis", "axes", "coalition", "rapprochement", "alignment")
+        ):
             near = [s for s in (self.sentence, self.context.neighbour(-1), self.context.neighbour(1)) if s]
-            if not any(w in WE for s in near for w in s.words) and not any(
-                    n.party in self.focal for s in near for n in self.cast.names(s)) and not self.cast.own_nouns(near):
+            if (
+                not any(w in WE for s in near for w in s.words)
+                and not any(n.party in self.focal for s in near for n in self.cast.names(s))
+                and not self.cast.own_nouns(near)
+            ):
                 return "other"
         return "focal"
 
@@ -895,6 +1149,7 @@ def speaker_party(context, cast):
     Where the wording does not tell a quoted speaker's side, it is that of the state that the passage named first.
     """
     from framing.coding.voice import find_credit
+
     credit = find_credit(context)
     if credit.value == "quoted":
         named = cast.party_in(credit.hint) or cast.party_in(credit.speaker)

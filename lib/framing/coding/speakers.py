@@ -8,45 +8,59 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from framing.coding.context import LONGEST_CUE
-from framing.coding.parties import COMMON, INSTITUTIONS, find_state, lexicon_of, party_of
+from framing.coding.context import LONGEST_CUE, Sentence
+from framing.coding.parties import COMMON, INSTITUTIONS, PEOPLE, find_state, lexicon_of, party_of
+from framing.coding.wordlists import word_set
 
-TITLES = frozenset(
-    "Mr Mrs Ms Dr Sir Lord Lady Professor President Vice-President Vice Minister Prime Premier Foreign Defence Defense "
-    "Finance Chancellor Secretary Secretary-General General Marshal Admiral Colonel Captain Major Lieutenant Commander "
-    "Ambassador Envoy Senator Congressman Governor Mayor Speaker Chairman Chairwoman Chair King Queen Prince Princess "
-    "Emperor Pope Bishop Archbishop Judge Justice Deputy Former State Councillor Councilor Representative Delegate "
-    "Comrade Dame Baroness Count Sultan Emir Sheikh Ayatollah Director Head Leader Interior Trade Economy Economics "
-    "Special PM MP Spokesman Spokeswoman Spokesperson Acting First Second Chief Staff Commissioner High Party Consul "
-    "Communist Brigadier Commodore Managing Partner Editor Captain Sergeant Reverend Father Sister Brother".split())
+TITLES = word_set("""
+    Mr Mrs Ms Dr Sir Lord Lady Professor President Vice-President Vice Minister Prime Premier Foreign
+    Defence Defense Finance Chancellor Secretary Secretary-General General Marshal Admiral Colonel
+    Captain Major Lieutenant Commander Ambassador Envoy Senator Congressman Governor Mayor Speaker
+    Chairman Chairwoman Chair King Queen Prince Princess Emperor Pope Bishop Archbishop Judge Justice
+    Deputy Former State Councillor Councilor Representative Delegate Comrade Dame Baroness Count Sultan
+    Emir Sheikh Ayatollah Director Head Leader Interior Trade Economy Economics Special PM MP Spokesman
+    Spokeswoman Spokesperson Acting First Second Chief Staff Commissioner High Party Consul Communist
+    Brigadier Commodore Managing Partner Editor Sergeant Reverend Father Sister Brother
+""")
 POLITE = {"Mr", "Mrs", "Ms", "Dr", "Sir"}
-BODY_WORDS = INSTITUTIONS | frozenset(
-    "Ministry Government Parliament Congress Senate Council Commission Office Party House Kremlin Department Bank Union "
-    "Court Press Agency Assembly Committee Institute Embassy Army Navy Nations Republic Federation States Western Eastern "
-    "European Some Many Most Several Others Critics Analysts Observers Officials Experts Diplomats Commentators Scholars "
-    "Sources West Both Neither Few All Those In The Two Three Retired People Organisation Organization Africa Asia Europe "
-    "Security Cabinet Crown Treaty Act Charter Forum Summit Conference League Alliance Sides Parties Delegation "
-    "Preamble Article Order White Black Red Great North South East New Old Partnership Friendship People's "
-    "Anyone Nobody Members Headline State Legislature Chamber Administration Secretariat Communique Communiqué".split())
-DETERMINERS = {"the", "a", "an", "this", "that", "these", "those", "his", "her", "its", "their", "our", "my"}
+BODY_WORDS = INSTITUTIONS | word_set("""
+    Ministry Government Parliament Congress Senate Council Commission Office Party House Kremlin
+    Department Bank Union Court Press Agency Assembly Committee Institute Embassy Army Navy Nations
+    Republic Federation States Western Eastern European Some Many Most Several Others Critics Analysts
+    Observers Officials Experts Diplomats Commentators Scholars Sources West Both Neither Few All Those
+    In The Two Three Retired People Organisation Organization Africa Asia Europe Security Cabinet Crown
+    Treaty Act Charter Forum Summit Conference League Alliance Sides Parties Delegation Preamble Article
+    Order White Black Red Great North South East New Old Partnership Friendship People's Anyone Nobody
+    Members Headline State Legislature Chamber Administration Secretariat Communique Communiqué
+""")
+DETERMINERS = word_set("""
+    the a an this that these those his her its their our my
+""")
 # What may stand between a subject and its verb of saying.
-SKIPPED = {"has", "have", "had", "did", "does", "do", "will", "would", "may", "might", "could", "can", "also", "not",
-           "n't", "never", "once", "then", "later", "still", "already", "now", "often", "long", "again", "even", "just",
-           "soon", "recently", "first", "always", "is", "was", "are", "were", "been", "be", "being", "to", "both",
-           "repeatedly", "further", "too", "himself", "herself", "itself", "themselves", "today", "yesterday", "'s",
-           "'ve", "'d", "'ll", "should", "must", "used", "however", "yet", "quickly", "famously", "merely", "simply"}
-BOUNDS = {";", ":", "—", "“", "”", '"', "(", ")", "that", "but", "while", "although", "though", "because", "when",
-          "whether", "if", "since", "whereas", "so", "yet", "?", "!", ".", "and", "or", "as", "what", "how", "why", "where",
-          "which", "than", "‘", "’", "–"}
-OPENING_PREPOSITIONS = {"in", "on", "at", "after", "during", "by", "before", "since", "under", "for", "from", "within",
-                        "throughout", "until"}
+SKIPPED = word_set("""
+    has have had did does do will would may might could can also not n't never once then later still
+    already now often long again even just soon recently first always is was are were been be being to
+    both repeatedly further too himself herself itself themselves today yesterday 's 've 'd 'll should
+    must used however yet quickly famously merely simply
+""")
+BOUNDS = word_set("""
+    ; : — “ ” " ( ) that but while although though because when whether if since whereas so yet ? ! .
+    and or as what how why where which than ‘ ’ –
+""")
+OPENING_PREPOSITIONS = word_set("""
+    in on at after during by before since under for from within throughout until
+""")
 FIRST_PERSON = {"i", "we", "us", "me", "you"}
-NOBODY = {"nobody", "none", "no", "nothing", "it", "there", "this", "that", "which", "what", "one", "these", "to", "anyone",
-          "anybody", "hardly", "scarcely", "neither", "who"}
+NOBODY = word_set("""
+    nobody none no nothing it there this that which what one these to anyone anybody hardly scarcely
+    neither who
+""")
 PRONOUNS = {"he", "she", "they"}
-AFTER_NAME = {"in", "at", "on", "during", "after", "before", "when", "while", "who", "whose", "that", "as", "told", "with",
-              "to", "by", "for", "about", "from", "and", "but", "last", "this", "yesterday", "today", "earlier", "later",
-              "then", "recently", "again", "wrote", "said", "would", "will", "has", "had", "is", "was", "reported", "once"}
+AFTER_NAME = word_set("""
+    in at on during after before when while who whose that as told with to by for about from and but
+    last this yesterday today earlier later then recently again wrote said would will has had is was
+    reported once
+""")
 LONGEST_SUBJECT = 14
 PARTICIPLE = ("ed", "id", "ld", "lt", "en", "ought", "eld")
 
@@ -69,6 +83,7 @@ class Source:
 
 # --- the principal speaker -------------------------------------------------------------------------------
 
+
 def is_principal(source, reading):
     """The document's own author or principal speaker, or the government that it speaks for."""
     if source.first_person or set(_name_words(source.speaker)) & principal_names(reading):
@@ -81,22 +96,28 @@ def _name_words(text):
 
 
 def _speaks_for_actor(source, reading):
-    """«the Arcadian delegation» in Arcadia's speech; «the Russian President» on a page whose author is not known."""
+    """«the Arcadian delegation» in Arcadia's speech; «the Russian President» on a page whose author is not
+    known."""
     actor = party_of(reading.actor, reading.focus.parties)
     if actor is None or reading.author and not reading.focus.by_author:
         return False
-    state = find_state(actor.names[0])
-    own = {w for p in (actor, state) if p for n in (*p.names, *p.demonyms) for w in (n, n.removesuffix("s"))}
-    words = [w for w in source.hint.replace("’s", "").replace("'s", "").split() if w.lower() not in DETERMINERS]
-    if reading.focus.by_author:
-        rest = " ".join(words)
-        for name in sorted(own, key=len, reverse=True):
-            rest = rest.replace(name, "")
-        return rest != " ".join(words) and all(w.lower() in OWN_VOICES for w in rest.split())
-    return bool(words) and all(w in {"President", "president", "leader", "Federation", "side"} or w in own for w in words)
+    hint = Sentence(source.hint, 0, len(source.hint), reading.cues)
+    own = {
+        k for n in lexicon_of(reading).find(hint) if n.party == actor.party_id for k in range(n.first, n.last)
+    }
+    rest = [t.text for k, t in enumerate(hint.tokens) if k not in own and t.lower not in DETERMINERS | {"'s"}]
+    voices = OWN_VOICES if reading.focus.by_author else {"president", "leader", "side"}
+    return (
+        bool(own)
+        and all(w.lower() in voices for w in rest)
+        or rest == ["President"]
+        and not reading.focus.by_author
+    )
 
 
-OWN_VOICES = {"government", "delegation", "of", "the", "people", "and", "its", "republic", "state", "kingdom", "side", "my"}
+OWN_VOICES = word_set("""
+    government delegation of the people and its republic state kingdom side my
+""")
 
 
 def principal_names(reading):
@@ -107,7 +128,7 @@ def principal_names(reading):
 
 
 def _find_principal(reading):
-    if reading.author or reading.focus.by_author:        # a corpus of many speakers names no one speaker
+    if reading.author or reading.focus.by_author:  # a corpus of many speakers names no one speaker
         return _name_words(reading.author)[-1:]
     turns = _turn_names(reading)
     leaders = _leaders(reading)
@@ -126,7 +147,9 @@ def _turn_names(reading):
 
 
 def _only_asks(name, reading):
-    turns = [reading.content[p.start:p.end].rstrip() for p in reading.passages if turn_label(p, reading) == name]
+    turns = [
+        reading.content[p.start : p.end].rstrip() for p in reading.passages if turn_label(p, reading) == name
+    ]
     return all(t.endswith("?") for t in turns)
 
 
@@ -134,7 +157,9 @@ def turn_label(passage, reading):
     """Who has the turn; a name that opens a passage within a question's turn has taken the turn over."""
     if passage.speaker != "interviewer":
         return passage.speaker
-    opening = re.match(r"((?:[A-Z][\w.’'-]*[ ,]*(?:of |the )*){1,6}):\s", reading.content[passage.start:passage.end])
+    opening = re.match(
+        r"((?:[A-Z][\w.’'-]*[ ,]*(?:of |the )*){1,6}):\s", reading.content[passage.start : passage.end]
+    )
     if opening and not re.match(r"(?:Q|Question|Interviewer|Moderator|Remark)\b", opening[1]):
         return opening[1].strip()
     return passage.speaker
@@ -180,8 +205,13 @@ def clean_name(text):
 def full_name(name, reading):
     """The fullest spelling of a one-word name in the document: «Vela» is «Ana Vela» where that stands."""
     core = [w for w in name.split() if w not in TITLES]
-    if len(core) != 1 or not core[0][:1].isupper() or len(core[0]) < 2 or core[0] in BODY_WORDS \
-            or lexicon_of(reading).knows(core[0]):
+    if (
+        len(core) != 1
+        or not core[0][:1].isupper()
+        or len(core[0]) < 2
+        or core[0] in BODY_WORDS
+        or lexicon_of(reading).knows(core[0])
+    ):
         return name
     cache = reading.__dict__.setdefault("_full_names", {})
     if core[0] not in cache:
@@ -190,16 +220,28 @@ def full_name(name, reading):
 
 
 def _fullest(surname, reading):
-    """Given names that stand before the surname (or after it, as Chinese names have it), the most frequent."""
+    """Given names that stand before the surname (or after it, as Chinese names have it), the most frequent.
+    Given names that stand before the surname (or after it, as Chinese names have it), the most frequent."""
     cap, found = r"[A-Z][a-zà-ÿ’'-]+", Counter()
     for match in re.finditer(rf"\b((?:{cap} ){{1,2}}){re.escape(surname)}\b(?!-)", reading.content):
-        given = [w for w in match[1].split() if w not in TITLES and w.lower() not in COMMON and not find_state(w)
-                 and not lexicon_of(reading).knows(w)]
+        given = [
+            w
+            for w in match[1].split()
+            if w not in TITLES
+            and w.lower() not in COMMON
+            and not find_state(w)
+            and not lexicon_of(reading).knows(w)
+        ]
         if given and match[1].split()[-1] == given[-1]:
             found[" ".join([*given, surname])] += 1
     for match in re.finditer(rf"\b{re.escape(surname)} ({cap})\b", reading.content):
         word = match[1]
-        if len(surname) < 6 and word not in TITLES | BODY_WORDS and word.lower() not in COMMON and not find_state(word):
+        if (
+            len(surname) < 6
+            and word not in TITLES | BODY_WORDS
+            and word.lower() not in COMMON
+            and not find_state(word)
+        ):
             found[f"{surname} {word}"] += 1
     leaders = {leader for state in lexicon_of(reading).world.states.values() for leader in state.leaders}
     known = [name for name in found if name in leaders]
@@ -207,6 +249,7 @@ def _fullest(surname, reading):
 
 
 # --- a noun phrase as a source ---------------------------------------------------------------------------
+
 
 def source_at(context, first, end, *, cue, whole=False, sentence=None):
     """The source that a noun phrase from word ``first`` names; ``whole`` takes all words to ``end``."""
@@ -232,7 +275,9 @@ def _phrase_end(sentence, first, end):
             break
         if word == "." and not (i and sentence.tokens[i - 1].text in POLITE | {"Gen", "Sen", "St", "Prof"}):
             break
-        if word == "," and (named or not (i + 1 < len(sentence.tokens) and sentence.tokens[i + 1].text[:1].isupper())):
+        if word == "," and (
+            named or not (i + 1 < len(sentence.tokens) and sentence.tokens[i + 1].text[:1].isupper())
+        ):
             break
         if word in AFTER_NAME and i > first and (word not in {"in", "from", "for", "at", "and"} or named):
             joins = word == "and" and i + 1 < len(words) and sentence.tokens[i + 1].text[:1].isupper()
@@ -245,9 +290,15 @@ def _phrase_end(sentence, first, end):
 
 def _is_personal_word(sentence, i):
     text = sentence.tokens[i].text
-    return text[:1].isupper() and len(text) > 1 and text not in TITLES | BODY_WORDS and i > 0 \
-        and not find_state(text) and sentence.words[i + 1:i + 2] != ["'s"] \
+    return (
+        text[:1].isupper()
+        and len(text) > 1
+        and text not in TITLES | BODY_WORDS
+        and i > 0
+        and not find_state(text)
+        and sentence.words[i + 1 : i + 2] != ["'s"]
         and not text.endswith(("ian", "ians", "ean", "ese"))
+    )
 
 
 def subject_of(context, first, last, sentence=None):
@@ -271,22 +322,23 @@ def subject_of(context, first, last, sentence=None):
     i = _past_inserted_phrase(words, i)
     if i < 0:
         return None
-    if words[i] in {"and", "but", "then"} or words[i] == "," and words[i - 1:i] == ["and"]:
+    if words[i] in {"and", "but", "then"} or words[i] == "," and words[i - 1 : i] == ["and"]:
         return _shared_subject(context, sentence, i, (first, last))
     relative = words[i] in {"who", "which", "that"}
     if relative:
-        i -= 2 if words[i - 1:i] == [","] else 1
-        if i >= 0 and words[i] in {"and", ","}:                # «which …, and which believe»: back to the first
+        i -= 2 if words[i - 1 : i] == [","] else 1
+        if i >= 0 and words[i] in {"and", ","}:  # «which …, and which believe»: back to the first
             i = next((k for k in range(i) if words[k] in {"who", "which", "that"}), 0) - 1
     if i < 0 or words[i] in {"if", "unless"}:
         return None
     start = _subject_start(sentence, i)
-    if start > i or words[start - 1:start] in (["if"], ["unless"]):
+    if start > i or words[start - 1 : start] in (["if"], ["unless"]):
         return None
     if relative:
         start = max([start, *(k for k in range(start, i) if words[k] in DETERMINERS)])
-    if words[first].endswith("ing") and any(start <= a and b <= i + 1 for name in ("voice.say", "voice.utter")
-                                            for a, b in sentence.find(name)):
+    if words[first].endswith("ing") and any(
+        start <= a and b <= i + 1 for name in ("voice.say", "voice.utter") for a, b in sentence.find(name)
+    ):
         return _shared_subject(context, sentence, i + 1, (first, last))
     return _make_source(context, sentence, start, i + 1, (first, last))
 
@@ -295,15 +347,22 @@ def used_as_verb(sentence, first, last):
     """Not a noun («the claim», «Arcadia's promise», «United States»), not an adjective, not a passive."""
     words, word = sentence.words, sentence.words[first]
     before = words[first - 1] if first else ""
-    if before in DETERMINERS | {"of", "no", "any", "some", "such", "very", "most", "more", "free"} or \
-            before == "'s" and not word.endswith("ed"):
+    if (
+        before in DETERMINERS | {"of", "no", "any", "some", "such", "very", "most", "more", "free"}
+        or before == "'s"
+        and not word.endswith("ed")
+    ):
         return False
-    if sentence.tokens[first].text[:1].isupper() and first and sentence.tokens[first - 1].text[:1].isupper() \
-            and not is_headline(sentence):
+    if (
+        sentence.tokens[first].text[:1].isupper()
+        and first
+        and sentence.tokens[first - 1].text[:1].isupper()
+        and not is_headline(sentence)
+    ):
         return False
     if word.endswith(PARTICIPLE) and _is_passive(words, first):
         return False
-    if words[last:last + 1] and words[last] in {"itself", "themselves", "-", "by"}:
+    if words[last : last + 1] and words[last] in {"itself", "themselves", "-", "by"}:
         return False
     return not (first and words[first - 1] == "-")
 
@@ -311,7 +370,9 @@ def used_as_verb(sentence, first, last):
 def _is_passive(words, i):
     """A form of «to be» rules the participle («is considered», «has often been said»)."""
     i -= 1
-    while i >= 0 and (words[i].endswith("ly") or words[i] in {"often", "also", "not", "n't", "now", "still", "already"}):
+    while i >= 0 and (
+        words[i].endswith("ly") or words[i] in {"often", "also", "not", "n't", "now", "still", "already"}
+    ):
         i -= 1
     return i >= 0 and words[i] in {"is", "are", "was", "were", "be", "been", "being", "'re"}
 
@@ -348,7 +409,11 @@ def _shared_subject(context, sentence, i, cue):
 def _past_inserted_phrase(words, i):
     """«has in her constitution affirmed»: on to the auxiliary before the inserted phrase."""
     for k in range(i, max(i - 6, 0), -1):
-        if words[k] in {"has", "have", "had"} and k + 1 <= i and words[k + 1] in {"in", "at", "on", "from", "for", "by"}:
+        if (
+            words[k] in {"has", "have", "had"}
+            and k + 1 <= i
+            and words[k + 1] in {"in", "at", "on", "from", "for", "by"}
+        ):
             return k - 1
         if words[k] in BOUNDS or words[k] == ",":
             break
@@ -373,17 +438,23 @@ def _subject_start(sentence, i):
 
 
 def _joins(sentence, i):
-    """An «and» between two names («Yeltsin and Yang»), a dash within a name, «that» before a noun phrase's end."""
+    """An «and» between two names («Yeltsin and Yang»), a dash within a name, «that» before a noun phrase's
+    end."""
     if not 0 < i < len(sentence.tokens) - 1:
         return False
     before, after = sentence.tokens[i - 1], sentence.tokens[i + 1]
-    if sentence.words[i] == ".":                              # an initial: John F. Kennedy
+    if sentence.words[i] == ".":  # an initial: John F. Kennedy
         return len(before.text) == 1 and before.text.isupper()
     if sentence.words[i] == "–":
         return before.end == sentence.tokens[i].start
     if sentence.words[i] != "and":
         return False
-    return before.text[:1].isupper() and after.text[:1].isupper() or before.text.endswith("s") and after.text.endswith("s")
+    return (
+        before.text[:1].isupper()
+        and after.text[:1].isupper()
+        or before.text.endswith("s")
+        and after.text.endswith("s")
+    )
 
 
 def _make_source(context, sentence, first, end, cue):
@@ -391,25 +462,37 @@ def _make_source(context, sentence, first, end, cue):
     words = sentence.words
     hint = sentence.text(first, end)
     cue_text = sentence.text(cue[0], min(cue[1], cue[0] + LONGEST_CUE))
-    while first < end and (words[first] in {",", "then", "also", "even", "yet", "so", "now", "only", "still", "and", "but"}
-                           or words[first].endswith("ly") and words[first] not in {"italy", "hardly", "scarcely"}):
+    while first < end and (
+        words[first] in {",", "then", "also", "even", "yet", "so", "now", "only", "still", "and", "but"}
+        or words[first].endswith("ly")
+        and words[first] not in {"italy", "hardly", "scarcely"}
+    ):
         first += 1
     if first >= end:
         return None
     first = _past_opening_phrase(sentence, first, end)
+    if end - first > 1 and words[end - 1] in PRONOUNS | {"it"}:  # «Arcadia it sees as no partner»
+        first = end - 1
     head = words[first]
     groups = personal_groups(context, sentence, first, end)
     named = next((g for g in groups if g[1] == end and g[0] > first), None)
-    if named and head in FIRST_PERSON | NOBODY:                # «I can still hear Marshal Crane telling us»
+    if named and head in FIRST_PERSON | NOBODY:  # «I can still hear Marshal Crane telling us»
         first = named[0]
         while sentence.tokens[first - 1].text in TITLES:
             first -= 1
         head = words[first]
     own = any(a == first for a, _ in sentence.find("referent.own"))
-    if end - first == 1 and head in FIRST_PERSON or head in {"i", "we"} or own or \
-            any(w in {"i", "we", "you"} for w in words[max(end - 2, first + 1):end]):
+    if (
+        end - first == 1
+        and head in FIRST_PERSON
+        or head in {"i", "we"}
+        or own
+        or any(w in {"i", "we", "you"} for w in words[max(end - 2, first + 1) : end])
+    ):
         return Source("", first, end, cue_text, hint, first_person=True)
-    if head in NOBODY and (end - first == 1 or head in {"no", "nobody", "none", "nothing", "anyone", "hardly", "scarcely"}):
+    if head in NOBODY and (
+        end - first == 1 or head in {"no", "nobody", "none", "nothing", "anyone", "hardly", "scarcely"}
+    ):
         return Source("", first, end, cue_text, hint, nobody=True)
     if head in PRONOUNS | {"his", "her", "their"} and end - first == 1:
         return _antecedent(context, sentence, first, cue_text)
@@ -428,7 +511,9 @@ def _holds_a_verb(sentence, first, end):
     """The words are a clause of their own, not a noun phrase («misunderstandings have arisen»)."""
     if any(w in {"who", "which", "that"} for w in sentence.words[first:end]):
         return False
-    return any(first <= a and b <= end and sentence.words[a] != "'s" for a, b in sentence.find("clause.finite"))
+    return any(
+        first <= a and b <= end and sentence.words[a] != "'s" for a, b in sentence.find("clause.finite")
+    )
 
 
 def _past_opening_phrase(sentence, first, end):
@@ -449,13 +534,17 @@ def can_speak(context, sentence, first, end):
     words = sentence.words
     if end - first == 1 and sentence.tokens[first].text[:1].isupper() and words[first] not in COMMON:
         return True
-    if any(first <= n.first and n.last <= end and not n.weak and words[n.last:n.last + 1] != ["'s"]
-           for n in lexicon_of(context.reading).find(sentence)):
+    if any(
+        first <= n.first and n.last <= end and not n.weak and words[n.last : n.last + 1] != ["'s"]
+        for n in lexicon_of(context.reading).find(sentence)
+    ):
         return True
     if sentence.cues["voice.people"].find(words, first, end):
         return True
-    return any(words[i].endswith(("ist", "ists", "ian", "ians", "ologist", "ologists", "eers", "men", "women"))
-               for i in range(first, end))
+    return any(
+        words[i].endswith(("ist", "ists", "ian", "ians", "ologist", "ologists", "eers", "men", "women"))
+        for i in range(first, end)
+    )
 
 
 def name_speaker(context, sentence, first, end):
@@ -470,9 +559,9 @@ def name_speaker(context, sentence, first, end):
     end = relative - (words[relative - 1] == ",") if relative < end else end
     groups = personal_groups(context, sentence, first, end)
     if groups:
-        apposed = len(groups) > 1 and words[groups[0][1]:groups[0][1] + 1] == ["'s"]
+        apposed = len(groups) > 1 and words[groups[0][1] : groups[0][1] + 1] == ["'s"]
         a, b = groups[-1] if apposed else groups[0]
-        if words[b:b + 1] == ["and"] and len(groups) > 1 and groups[1][0] == b + 1:
+        if words[b : b + 1] == ["and"] and len(groups) > 1 and groups[1][0] == b + 1:
             b = groups[1][1]
         start = a
         while start > first and tokens[start - 1].text in TITLES:
@@ -482,8 +571,17 @@ def name_speaker(context, sentence, first, end):
         return _joined(sentence, start, b)
     while end > first and words[end - 1] in {",", "'s", "of", "in"}:
         end -= 1
-    stop = next((k for k in range(first + 1, end) if words[k] in {",", "'re"} or k + 1 < end and words[k].endswith("ed")
-                 and words[k + 1] in {"in", "by", "on", "at", "to", "from", "after", "yesterday"}), end)
+    stop = next(
+        (
+            k
+            for k in range(first + 1, end)
+            if words[k] in {",", "'re"}
+            or k + 1 < end
+            and words[k].endswith("ed")
+            and words[k + 1] in {"in", "by", "on", "at", "to", "from", "after", "yesterday"}
+        ),
+        end,
+    )
     return _joined(sentence, first, stop)
 
 
@@ -495,16 +593,29 @@ def personal_groups(context, sentence, first, end):
     """Runs of capitalised words that are neither titles, states nor bodies: personal names."""
     tokens, groups, i = sentence.tokens, [], first
     lexicon = lexicon_of(context.reading)
-    places = {k for n in lexicon.find(sentence) if n.kind != "leader" and (not n.weak or n.kind == "place")
-              for k in range(n.first, n.last)}
+    places = {
+        k
+        for n in lexicon.find(sentence)
+        if n.kind != "leader" and (not n.weak or n.kind == "place")
+        for k in range(n.first, n.last)
+    }
     while i < end:
         if not _could_be_name(tokens[i].text) or i in places:
             i += 1
             continue
         k = i
-        while k < end and k not in places and (
-                _could_be_name(tokens[k].text) or k > i and tokens[k].text in {"de", "van", "von", "bin", "al", "der", "di"}
-                or sentence.words[k] == "-" and k + 1 < end and tokens[k].end == tokens[k + 1].start):
+        while (
+            k < end
+            and k not in places
+            and (
+                _could_be_name(tokens[k].text)
+                or k > i
+                and tokens[k].text in {"de", "van", "von", "bin", "al", "der", "di"}
+                or sentence.words[k] == "-"
+                and k + 1 < end
+                and tokens[k].end == tokens[k + 1].start
+            )
+        ):
             k += 1
         if not _is_no_name(sentence, i, k, end, first):
             groups.append((i, k))
@@ -515,30 +626,60 @@ def personal_groups(context, sentence, first, end):
 def _is_no_name(sentence, i, k, end, first):
     """A possessor, a sentence's first word, part of a body's name, an adjective («the Cordoban jurist»)."""
     tokens = sentence.tokens
-    if sentence.words[k:k + 1] == ["'s"]:
+    if sentence.words[k : k + 1] == ["'s"]:
         return True
     if k < end and tokens[k].text[:1].isupper() and tokens[k].text in BODY_WORDS:
         return True
-    if i == 0 and k - i == 1 and k < end and not is_leader(tokens[i].text) and sentence.words[k] not in AFTER_NAME | {","}:
+    if (
+        i == 0
+        and k - i == 1
+        and k < end
+        and not is_leader(tokens[i].text)
+        and sentence.words[k] not in AFTER_NAME | {","}
+    ):
         return True
+    if (
+        i > first
+        and sentence.words[i - 1] in {"in", "from", "at"}
+        and sentence.cues["voice.people"].find(sentence.words, first, i)
+    ):
+        return True  # «many analysts in Torv»
     if i > first and sentence.words[i - 1] == "of" and i > 1 and tokens[i - 2].text in BODY_WORDS:
         return True
-    return k < end and k - i == 1 and tokens[k].text[:1].islower() and tokens[k].lower not in AFTER_NAME | {"of"} \
+    return (
+        k < end
+        and k - i == 1
+        and bool(PEOPLE.match(tokens[i].text))
+        and tokens[k].text[:1].islower()
+        and tokens[k].lower not in AFTER_NAME | {"of"}
         and not tokens[k].text.endswith("ed")
+    )
 
 
 def is_leader(text):
     from framing.coding.parties import load_world
-    return any(text in (leader.split()[-1], leader.split()[0])
-               for state in load_world().states.values() for leader in state.leaders)
+
+    return any(
+        text in (leader.split()[-1], leader.split()[0])
+        for state in load_world().states.values()
+        for leader in state.leaders
+    )
 
 
 def _could_be_name(text):
-    if len(text) < 2 or not text[:1].isupper() or text in TITLES or text in BODY_WORDS or text.lower() in COMMON:
+    if (
+        len(text) < 2
+        or not text[:1].isupper()
+        or text in TITLES
+        or text in BODY_WORDS
+        or text.lower() in COMMON
+    ):
         return False
     if text.isupper():
         return is_leader(text.capitalize())
-    return not find_state(text) and not find_state(text.removesuffix("s")) and not text.endswith(("ian", "ians"))
+    return (
+        not find_state(text) and not find_state(text.removesuffix("s")) and not text.endswith(("ian", "ians"))
+    )
 
 
 def is_headline(sentence):
@@ -548,6 +689,7 @@ def is_headline(sentence):
 
 
 # --- pronouns, letters, roles ----------------------------------------------------------------------------
+
 
 def _antecedent(context, sentence, i, cue_text):
     """The person or body behind «he», «she», «they»: who was credited or named last."""
@@ -589,22 +731,38 @@ def _last_speaker(context, sentence, end):
 
 def _opening_speaker(context, sentence, end):
     """A noun phrase of people that opens the sentence («A South Korean official, who …»)."""
-    stop = next((i for i in range(1, end) if sentence.words[i] in {",", "who", "had", "has", "was", "is", "did", "would", "that",
-                                                                "know", "knows", "need", "must", "will", "have", "are", "were"}), 0)
-    if stop and sentence.words[0] not in PRONOUNS | NOBODY and sentence.cues["voice.people"].find(sentence.words, 0, stop):
+    stop = next(
+        (
+            i
+            for i in range(1, end)
+            if sentence.words[i]
+            in word_set("""
+    , who had has was is did would that know knows need must will have are were
+""")
+        ),
+        0,
+    )
+    if (
+        stop
+        and sentence.words[0] not in PRONOUNS | NOBODY
+        and sentence.cues["voice.people"].find(sentence.words, 0, stop)
+    ):
         return name_speaker(context, sentence, 0, stop)
     return ""
 
 
 def _skip_back(words, i):
-    while i >= 0 and (words[i] in SKIPPED or words[i].endswith("ly") and len(words[i]) > 4 and words[i] != "italy"):
+    while i >= 0 and (
+        words[i] in SKIPPED or words[i].endswith("ly") and len(words[i]) > 4 and words[i] != "italy"
+    ):
         i -= 1
     return i
 
 
 def _sender(context, sentence, first, end, cue_text, hint):
-    """Who wrote the letter or message that «says»: «message from X», «X's message», or the principal speaker."""
-    before = context.content[max(context.passage.start - 600, 0):sentence.tokens[end - 1].end]
+    """Who wrote the letter or message that «says»: «message from X», «X's message», or the principal
+    speaker."""
+    before = context.content[max(context.passage.start - 600, 0) : sentence.tokens[end - 1].end]
     cap = r"((?:[A-Z][\w’'-]+ ){0,4}[A-Z][\w-]+)"
     nouns = r"(?:message|letter|telegram|greetings?|address|note|statement|article)"
     found = list(re.finditer(rf"{nouns} from {cap}|{cap}[’']s (?:\w+ )?{nouns}", before))
@@ -620,8 +778,12 @@ def _role_holder(context, sentence, speaker):
     words = speaker.split()
     if len(words) > 2 or not words or words[-1].capitalize() not in TITLES:
         return ""
-    before = context.content[max(sentence.start - 1500, 0):sentence.start]
+    before = context.content[max(sentence.start - 1500, 0) : sentence.start]
     role = words[-1].capitalize()
     found = re.findall(rf"\b(?:Mr|Ms|Mrs|{role})\.? ((?:[A-Z][\w’'-]+ )?[A-Z][\w-]+)", before)
-    found = [n for n in found if not set(n.split()) & principal_names(context.reading) and n.split()[0] not in TITLES]
+    found = [
+        n
+        for n in found
+        if not set(n.split()) & principal_names(context.reading) and n.split()[0] not in TITLES
+    ]
     return full_name(found[-1], context.reading) if found else ""

@@ -197,7 +197,7 @@ def _without_adverbs(scene, predicate):
     """The words of a predicate but for adverbs and negations."""
     negations = {i for a, b in scene.sentence.find("stance.negation") for i in range(a, b)}
     return [i for i in range(predicate.first, predicate.end)
-            if i not in negations and scene.words[i] not in _ADVERBIAL and not scene.words[i].endswith("ly")]
+            if i not in negations and scene.words[i] not in _ADVERBIAL - {"too", "no", "all", "long"} and not scene.words[i].endswith("ly")]
 
 
 def _is_negation(scene, i):
@@ -214,7 +214,7 @@ def _in_verb_group(scene, predicate, i):
 def _about_subject(scene, predicate, first, end, name):
     """The verb says something of its subject: it is passive («was signed»), or has no object («ended in May»)."""
     sentence, words = scene.sentence, scene.words
-    if end > first + 1 and words[first + 1] not in _ADVERBIAL or words[first] in _BE:
+    if end > first + 1 and words[first + 1] not in _ADVERBIAL or words[first] in _BE | _LINKING:
         return True
     if any(words[k] in _BE for k in range(predicate.first, first)):
         return not words[first].endswith("ing") or name in _INTRANSITIVE
@@ -532,6 +532,14 @@ def _merely_copula(scene, starts):
                and scene.sentence.cues["stance.exists"].match_at(scene.words, a) == a + 1 for a in starts)
 
 
+def lost(scene):
+    """«Lost its ally»: even a party named as known is a party no more."""
+    nearest = governor(scene)
+    for n, a, b in on_path(scene, "stance.losing"):
+        if a <= nearest < b and givenness(scene) != "owner":
+            yield Operator("end", a, b, 20 + n)
+
+
 def survived(scene):
     """«The partnership did not survive the election»: it ended."""
     for predicate_ in scene.predicates:
@@ -587,9 +595,12 @@ def sentence_adverb(scene):
     """«Perhaps, one day, a partnership will emerge»: the adverb stands before a comma."""
     words = scene.words
     for i in range(scene.phrase.first):
-        if words[i] in {"perhaps", "maybe", "possibly", "conceivably"} and i not in scene.path.words \
-                and not any(grammar.is_finite(scene.sentence, k) or words[k] in {";", ":"} for k in range(i, scene.phrase.first)) \
-                and givenness(scene) == "new":
+        opens = i == 0 or words[i - 1] in {",", ";", ":", "and", "but"} | grammar.QUOTES
+        if words[i] not in {"perhaps", "maybe", "possibly", "conceivably"} or not opens or i in scene.path.words:
+            continue
+        comma = max((k for k in range(i, scene.phrase.first) if words[k] == ","), default=i)
+        if not any(grammar.is_finite(scene.sentence, k) for k in range(comma, scene.phrase.first)) \
+                and not {";", ":"} & set(words[i:scene.phrase.first]) and givenness(scene) == "new":
             yield Operator("open", i, i + 1, 60)
 
 
@@ -597,6 +608,7 @@ def no_exception(scene):
     """«There has not been a year in which they were not friends»: two negations, across a relative clause."""
     words = scene.words
     start = min(scene.path.words, default=scene.phrase.first)
+    start += words[start] == "when"
     if words[start - 1:start] not in (["which"], ["that"], ["when"], ["where"], ["who"], ["whose"]):
         return
     for i in range(start - 1, -1, -1):
@@ -1060,7 +1072,7 @@ RULES = (
     Rule("lack", before("stance.lack", "lack")),
     Rule("refusal", before("stance.refusal", "refuse")),
     Rule("ending", before("stance.ending", "end")),
-    Rule("losing", before("stance.losing", "end")),
+    Rule("losing", lost),
     Rule("exclusion", before("stance.exclusion", "exclude")),
     Rule("denial", before("stance.denial", "negate")),
     Rule("falsehood", before("stance.falsehood", "negate")),

@@ -1,7 +1,8 @@
 """Who says it: the document's own author, somebody quoted, or somebody reported without quotation marks.
 
 A :class:`Credit` says to whom a mention's words are credited. The innermost quotation that holds the mention is
-tried first, then speech and belief reported in the sentence, then the turn of the interview or transcript.
+tried first, then speech and belief reported in the sentence, then the turn of the interview or transcript. A
+quotation that credits nobody (scare quotes) is the author's own.
 Whoever is the document's principal speaker counts as its author. Rules are tried in the order of ``RULES``.
 """
 
@@ -27,8 +28,7 @@ from framing.coding.speakers import (
 from framing.spans import Decision
 
 RULES = {}
-SCARE_WORDS = 4          # a quotation of so few words that credits nobody is the author's own distancing
-NEAR = 25                # how many words a cue of hearsay or taking-for reaches
+NEAR = 25  # how many words a cue of hearsay or taking-for reaches
 
 
 def rule(function):
@@ -99,17 +99,19 @@ def _turn_credit(context):
 
 
 def _speech_quotations(context):
-    """The quotations that hold the mention as somebody's words, the innermost first; titles of works don't."""
+    """The quotations that hold the mention as somebody's words, the innermost first; titles of works don't.
+    The quotations that hold the mention as somebody's words, the innermost first; titles of works don't."""
     return [q for q in reversed(context.quotations) if not is_title(context, q)]
 
 
 # --- in quotation marks ----------------------------------------------------------------------------------
 
+
 @rule
 def so_called(context):
     """«so-called “allies”»: the author's distance, not somebody's words."""
     if context.quotations and context.sentence.find("voice.so_called"):
-        first, last = context.sentence.find("voice.so_called")[-1]
+        last = context.sentence.find("voice.so_called")[-1][1]
         opening = context.sentence.span(context.quotations[-1].start, context.quotations[-1].start + 1)[0]
         if 0 <= opening - last <= 1:
             return "author", None
@@ -141,7 +143,8 @@ def quotation_with_speaker(context):
 
 @rule
 def quotation_goes_on(context):
-    """A quotation without a speaker of its own belongs to whoever was quoted just before, or spoke beside it."""
+    """A quotation without a speaker of its own belongs to whoever was quoted just before, or spoke beside
+    it."""
     for quotation in _speech_quotations(context):
         source = _source_of_earlier_quotation(context, quotation) or find_source_beside(context, quotation)
         if source:
@@ -153,11 +156,19 @@ def _source_of_earlier_quotation(context, quotation):
     if not _opens_sentence(context, quotation):
         return _source_across_parenthesis(context, quotation)
     gap_start, reading = quotation.start, context.reading
-    earlier = [q for q in reading.quotations if quotation.start - 2000 < q.start and q.end <= quotation.start
-               and q.level == quotation.level and not is_title(context, q)]
+    earlier = [
+        q
+        for q in reading.quotations
+        if quotation.start - 2000 < q.start
+        and q.end <= quotation.start
+        and q.level == quotation.level
+        and not is_title(context, q)
+    ]
     for other in reversed(earlier):
         same_passage = reading.passage_at(other.start) == reading.passage_at(quotation.start)
-        if len(context.content[other.end:gap_start]) > 200 or not (same_passage or _runs_over(context, other, quotation)):
+        if len(context.content[other.end : gap_start]) > 200 or not (
+            same_passage or _runs_over(context, other, quotation)
+        ):
             return None
         source = find_source_after(context, other) or find_source_before(context, other)
         if source:
@@ -168,14 +179,17 @@ def _source_of_earlier_quotation(context, quotation):
 
 def _source_across_parenthesis(context, quotation):
     """«“…,” X said, “but …»: the quotation before, when only its attribution stands between."""
-    earlier = [q for q in context.reading.quotations if q.end <= quotation.start and quotation.start - q.end < 160
-               and q.level == quotation.level]
+    earlier = [
+        q
+        for q in context.reading.quotations
+        if q.end <= quotation.start and quotation.start - q.end < 160 and q.level == quotation.level
+    ]
     return find_source_after(context, earlier[-1]) if earlier else None
 
 
 def _opens_sentence(context, quotation):
-    before = context.content[max(quotation.start - 3, 0):quotation.start].rstrip()
-    return not before or before[-1] in ".!?”\"’\n:>"
+    before = context.content[max(quotation.start - 3, 0) : quotation.start].rstrip()
+    return not before or before[-1] in '.!?”"’\n:>'
 
 
 def _runs_over(context, other, quotation):
@@ -185,17 +199,8 @@ def _runs_over(context, other, quotation):
     return other.end >= passage.end - 2 and quotation.start <= here.start + 1
 
 
-@rule
-def scare_quotes(context):
-    """A few words in quotation marks that nobody is credited with are the author's, at a distance."""
-    for quotation in _speech_quotations(context):
-        words = context.content[quotation.start:quotation.end].split()
-        if len(words) <= SCARE_WORDS and not quotation.block:
-            return "author", None
-    return None
-
-
 # --- without quotation marks -----------------------------------------------------------------------------
+
 
 def _same_layer(context, i):
     """The word stands in exactly the quotations that the mention stands in."""
@@ -208,12 +213,20 @@ def _scope_is_closed(context, start):
     """What is said has ended before the mention: a semicolon, or a clause that turns against it."""
     words = context.words
     for i in range(start, context.first):
-        if words[i] in {";", "—"} or words[i] in {"–", "--"} and context.tokens[i].start > context.tokens[i - 1].end:
+        if (
+            words[i] in {";", "—"}
+            or words[i] in {"–", "--"}
+            and context.tokens[i].start > context.tokens[i - 1].end
+        ):
             return True
-        if words[i] == "and" and words[i + 1:i + 2] == ["who"]:
+        if words[i] == "and" and words[i + 1 : i + 2] == ["who"]:
             return True
-        if words[i] == "," and words[i + 1:i + 2] and words[i + 1] in {"but", "though", "although", "yet", "whereas",
-                                                                        "while"} and _has_finite(context, i + 2):
+        if (
+            words[i] == ","
+            and words[i + 1 : i + 2]
+            and words[i + 1] in {"but", "though", "although", "yet", "whereas", "while"}
+            and _has_finite(context, i + 2)
+        ):
             return True
     return False
 
@@ -249,19 +262,26 @@ def _owner_of_view(context, first, last):
     owned = words[first - 1] in {"'s", "'"}
     if not owned and not (start + 2 == first and words[first - 1] in {"his", "her", "their"}):
         return None
-    return source_at(context, start + 1, first - 1 if owned else first, cue=(start, min(last, start + 5)), whole=True)
+    return source_at(
+        context, start + 1, first - 1 if owned else first, cue=(start, min(last, start + 5)), whole=True
+    )
 
 
 @rule
 def speech_before(context):
-    """«Moscow says that …», «analysts debate whether …», «the ministry denied …»: the mention is what is said."""
-    sentence, words = context.sentence, context.words
+    """«Moscow says that …», «analysts debate whether …», «the ministry denied …»: the mention is what is
+    said."""
+    sentence = context.sentence
     for first, last in sorted([*sentence.find("voice.say"), *_deeming(sentence)], reverse=True):
         if last > context.first or not _same_layer(context, first) or _scope_is_closed(context, last):
             continue
         source = subject_of(context, first, last)
-        if source and not source.nobody and not is_principal(source, context.reading) and not (
-                source.first <= context.first < source.end):
+        if (
+            source
+            and not source.nobody
+            and not is_principal(source, context.reading)
+            and not (source.first <= context.first < source.end)
+        ):
             return "reported", source
     return None
 
@@ -269,7 +289,7 @@ def speech_before(context):
 def _deeming(sentence):
     """Verbs of taking something for something: «call» and the like, others only with «as» after them."""
     hits = list(sentence.find("voice.deem"))
-    hits += [(a, b) for a, b in sentence.find("voice.deem_as") if "as" in sentence.words[b:b + 12]]
+    hits += [(a, b) for a, b in sentence.find("voice.deem_as") if "as" in sentence.words[b : b + 12]]
     return hits
 
 
@@ -281,16 +301,29 @@ def speech_after(context):
         if first < context.last or not _same_layer(context, first) or not used_as_verb(sentence, first, last):
             continue
         comma = next((i for i in range(first - 1, context.last - 1, -1) if words[i] in {",", "—"}), None)
-        if comma is None or first - comma > 12 or _ends_a_relative(words, comma, first) or _goes_on(words, last):
+        if (
+            comma is None
+            or first - comma > 12
+            or _ends_a_relative(words, comma, first)
+            or _goes_on(words, last)
+        ):
             continue
         if first == comma + 1:
             source = source_at(context, last, len(words), cue=(first, last))
-        elif sentence.tokens[first].text.endswith(("s", "ed")) or words[first - 1].endswith("s") or _is_past(sentence, first):
+        elif (
+            sentence.tokens[first].text.endswith(("s", "ed"))
+            or words[first - 1].endswith("s")
+            or _is_past(sentence, first)
+        ):
             source = source_at(context, comma + 1, first, cue=(first, last), whole=True)
         else:
             continue
-        if source and not source.nobody and source.hint and (
-                not is_headline(sentence) or source.first < first or len(source.hint.split()) > 1):
+        if (
+            source
+            and not source.nobody
+            and source.hint
+            and (not is_headline(sentence) or source.first < first or len(source.hint.split()) > 1)
+        ):
             return "reported", source
     return None
 
@@ -300,24 +333,31 @@ def _is_past(sentence, i):
 
 
 def _ends_a_relative(words, comma, first):
-    inside = words[comma + 1:first]
-    return any(w in {"which", "who", "that", "and", "but", "while", "when"} for w in inside) and inside[0] != "as"
+    inside = words[comma + 1 : first]
+    return (
+        any(w in {"which", "who", "that", "and", "but", "while", "when"} for w in inside)
+        and inside[0] != "as"
+    )
 
 
 def _goes_on(words, i):
     """The verb has a clause of its own («…, the minister said that …»)."""
-    return words[i:i + 1] in (["that"], ["whether"])
+    return words[i : i + 1] in (["that"], ["whether"])
 
 
 @rule
 def deemed_by(context):
     """«is seen by Moscow as», «is described in Beijing as»."""
     sentence, words = context.sentence, context.words
-    for first, last in sorted(h for n in ("voice.deem", "voice.deem_as", "voice.held") for h in sentence.find(n)):
+    for first, last in sorted(
+        h for n in ("voice.deem", "voice.deem_as", "voice.held") for h in sentence.find(n)
+    ):
         if not _same_layer(context, first) or abs(first - context.first) > NEAR:
             continue
         by = next((i for i in range(last, min(last + 3, len(words))) if words[i] in {"by", "in"}), None)
-        passive = any(w in {"is", "are", "was", "were", "been", "being", "be"} for w in words[max(first - 3, 0):first])
+        passive = any(
+            w in {"is", "are", "was", "were", "been", "being", "be"} for w in words[max(first - 3, 0) : first]
+        )
         if by is None or words[by] == "in" and not passive:
             continue
         source = source_at(context, by + 1, len(words), cue=(first, by + 1))
@@ -330,7 +370,11 @@ def deemed_by(context):
 def hearsay(context):
     """«allegedly», «is said to be», «it is rumoured that»: somebody unnamed says so."""
     for first, last in context.sentence.find("voice.hearsay"):
-        if first < context.first and context.first - last < NEAR and _same_layer(context, first) \
-                and not _scope_is_closed(context, last):
+        if (
+            first < context.first
+            and context.first - last < NEAR
+            and _same_layer(context, first)
+            and not _scope_is_closed(context, last)
+        ):
             return "reported", Source("unnamed", first, last, context.cue(first, last), "")
     return None

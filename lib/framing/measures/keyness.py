@@ -109,6 +109,50 @@ def compare_words(
     return table.sort_values(["z", "word"], ascending=[False, True], ignore_index=True)
 
 
+def compare_contrasts(word_counts, contrasts, *, names=(), **options):
+    """The table ``keyness`` for several contrasts: the rows of ``compare_words`` for each, and whether the
+    word is a ``name``.
+
+    ``contrasts`` maps what a contrast is called to ``(target, reference)``, two lists of doc_ids; ``names``
+    are words in lower case that name somebody (with «china», «china's» is one, too). Names keep their rows
+    and count among the words: leaving them out of a list doesn't change the scores of the others.
+    """
+    parts = [
+        compare_words(word_counts, target=target, reference=reference, contrast=contrast, **options)
+        for contrast, (target, reference) in contrasts.items()
+    ]
+    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=COLUMNS)
+    bare = table["word"].astype(str).str.removesuffix("'s").str.removesuffix("'")
+    return table.assign(name=bare.isin(set(names)))
+
+
+def pick_key_words(keyness, contrast, *, most=12, names=True):
+    """The ``most`` words with the highest and the lowest z of one contrast, from high to low.
+
+    ``names=False`` leaves the names of the parties out. Raises TableError for an unknown contrast.
+    """
+    need(keyness, "contrast", "word", "z", "name", name="keyness")
+    rows = keyness[keyness["contrast"] == contrast]
+    if rows.empty:
+        raise TableError(
+            f"has no contrast {contrast!r}", where="keyness", advice=nearest(contrast, set(keyness["contrast"]))
+        )
+    ranked = rows[names | ~rows["name"]].sort_values(["z", "word"], ascending=[False, True])
+    top, bottom = ranked[ranked["z"] > 0].head(most), ranked[ranked["z"] < 0].tail(most)
+    return pd.concat([top, bottom], ignore_index=True)
+
+
+def list_key_words(keyness, *, most=10, names=False):
+    """The key words of every contrast in one line each: ``contrast, more`` (words that the target has more
+    of, the highest z first), ``fewer`` (the lowest z first). ``names`` as in ``pick_key_words``."""
+    rows = []
+    for contrast in dict.fromkeys(keyness["contrast"]):
+        words = pick_key_words(keyness, contrast, most=most, names=names)
+        more, fewer = words[words["z"] > 0]["word"], words[words["z"] < 0]["word"][::-1]
+        rows.append({"contrast": contrast, "more": ", ".join(more), "fewer": ", ".join(fewer)})
+    return pd.DataFrame(rows, columns=["contrast", "more", "fewer"])
+
+
 def log_likelihood(k, k_reference, n, n_reference):
     """Dunning's G² of k in n words against k_reference in n_reference, negative where the target has
     relatively fewer.
@@ -225,7 +269,9 @@ def _document_range(counts, sizes, counts_reference, sizes_reference, draws, see
         sizes_reference.sum(),
     )
     ratios = log_ratio(*left)
-    return ratios.min(0), ratios.max(0), "leave one target document out"
+    # Of a word that the target doesn't have, only the half that stands for none would move.
+    known = np.where(counts.sum(0) > 0, 1.0, np.nan)
+    return ratios.min(0) * known, ratios.max(0) * known, "leave one target document out"
 
 
 def _bootstrap(counts, sizes, counts_reference, sizes_reference, draws, seed, confidence, *, block=1000):

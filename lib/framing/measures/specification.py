@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from framing.errors import TableError
+from framing.errors import TableError, nearest
 from framing.measures.columns import PLAIN, need
 
 MEAN = "mean of documents"
@@ -32,6 +32,8 @@ def specify_ratio(
     doubtful=None,
     furniture=None,
     furniture_matches=None,
+    vary=None,
+    many_documents=MANY_DOCUMENTS,
 ):
     """The table ``specifications`` for «how many times as often do the texts claim ``more`` as ``less``?»
 
@@ -46,15 +48,17 @@ def specify_ratio(
     - names of treaties and bodies: left out, counted;
     - referent: focal, focal or generic, any; time: current, any; stance: asserted, asserted or sought, any;
     - entries: all, without the ``doubtful`` ones (a name for the choice → its entries, e.g.
-      ``{"alignment and rapprochement": ("alignment", "rapprochement")}``);
-    - omitted: nothing, one document (up to twenty documents), one entry.
+      ``{"alignment and rapprochement": ("alignment", "rapprochement")}``; no choice where none was found);
+    - omitted: nothing, one document (with up to ``many_documents`` documents), one entry.
 
-    Sorted by specification, the default first. Half a case weighs much where counts are small: read
+    ``vary`` names the choices to be made otherwise; the others stay as they are by default (None varies all).
+    So ``vary=("omitted",), many_documents=len(documents)`` leaves every document out in turn, however many
+    there are. Sorted by specification, the default first. Half a case weighs much where counts are small: read
     ``k_more, k_less``.
     """
     rows = _rows(mentions, passages, furniture_matches, (more, less))
-    choices = _choices(rows, documents, doubtful, furniture_matches)
-    grid = _Grid(choices, rows, documents, passages, furniture)
+    choices = _choices(rows, documents, doubtful, furniture_matches, many_documents)
+    grid = _Grid(_limit(choices, vary), _units(vary), rows, documents, passages, furniture)
     a, b, n_a, n_b = grid.count((rows["family"] == more).to_numpy(), (rows["family"] == less).to_numpy())
     return grid.table(np.log2((a + 0.5) / (b + 0.5)), n=n_a + n_b, k_more=n_a, k_less=n_b)
 
@@ -69,40 +73,42 @@ def specify_share(
     doubtful=None,
     furniture=None,
     furniture_matches=None,
+    vary=None,
+    many_documents=MANY_DOCUMENTS,
 ):
     """The table ``specifications`` for «which share of the ``family``'s mentions has one of these stances?»
 
     One row per specification: a column per choice, ``estimate`` (0 to 1, ``nan`` where n is 0), ``n``
     (mentions, sentences or passages of the family), ``k`` (those with one of the ``stances``), ``default``.
-    Choices as in ``specify_ratio``, without the stance, which is measured. A sentence counts if one of its
+    Choices and ``vary`` as in ``specify_ratio``, without the stance, which is measured. A sentence counts if one of its
     mentions does; ``mean of documents`` is the mean of their shares, documents without a mention left out.
     """
     rows = _rows(mentions, passages, furniture_matches, (family,))
-    choices = _choices(rows, documents, doubtful, furniture_matches)
+    choices = _choices(rows, documents, doubtful, furniture_matches, many_documents)
     del choices["stance"]
-    grid = _Grid(choices, rows, documents, passages, furniture)
+    grid = _Grid(_limit(choices, vary), _units(vary), rows, documents, passages, furniture)
     inside = (rows["family"] == family).to_numpy()
     a, b, k, n = grid.count(inside & rows["stance"].isin(stances).to_numpy(), inside, share=True)
     return grid.table(np.where(n > 0, a / np.where(n > 0, b, 1), np.nan), n=n, k=k)
 
 
-def list_matches(furniture, *, column="entries"):
-    """The ``furniture_matches`` of a furniture table: one row per match, ``doc_id, family, entry``.
+def list_matches(furniture):
+    """The ``furniture_matches`` of the table ``furniture``: one row per match, ``doc_id, codebook, family, entry``.
 
-    ``column`` lists what was found in each piece as ``family/entry``, each match once, separated by
-    semicolons.
+    Its column ``entries`` lists what was found in each piece as ``codebook/family/entry``, separated by semicolons.
+
+    >>> pieces = pd.DataFrame({"doc_id": ["a"], "entries": ["relationship/alliance/ally; relationship/amity/friend"]})
+    >>> print(list_matches(pieces).to_string(index=False))
+    doc_id     codebook   family  entry
+         a relationship alliance   ally
+         a relationship    amity friend
     """
-    need(furniture, "doc_id", column, name="furniture")
-    found = (
-        furniture[["doc_id", column]]
-        .assign(match=furniture[column].fillna("").str.split(";"))
-        .explode("match")
-    )
-    match = found["match"].str.strip()
-    parts = match[match.ne("")].str.split("/", n=1, expand=True).reindex(columns=[0, 1])
-    return pd.DataFrame(
-        {"doc_id": found["doc_id"][match.ne("")], "family": parts[0], "entry": parts[1]}
-    ).reset_index(drop=True)
+    need(furniture, "doc_id", "entries", name="furniture")
+    found = furniture[furniture["entries"] != ""]
+    found = found[["doc_id"]].assign(entries=found["entries"].str.split("; ")).explode("entries", ignore_index=True)
+    parts = found["entries"].str.split("/", n=2, expand=True).reindex(columns=range(3))
+    names = dict(enumerate(("codebook", "family", "entry")))
+    return pd.concat([found[["doc_id"]], parts.rename(columns=names)], axis=1)
 
 
 def weigh_choices(specifications):
@@ -166,10 +172,103 @@ def summarise_specifications(specifications, *, threshold=0.0):
     )
 
 
+def list_choices(specifications):
+    """The choices, one row each: ``choice, own`` (the workbook's option), ``otherwise`` (all others)."""
+    own = _own(specifications)
+    rows = [
+        {"choice": choice, "own": own[choice],
+         "otherwise": "; ".join(o for o in dict.fromkeys(specifications[choice]) if o != own[choice])}
+        for choice in choice_columns(specifications)
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["choice", "own", "otherwise"])
+
+
+def stack_questions(questions):
+    """Specifications of several questions (name → table) as one table with a column ``question``; a choice
+    that a question doesn't have is empty there."""
+    table = pd.concat([t.assign(question=name) for name, t in questions.items()], ignore_index=True)
+    choices = choice_columns(table)
+    return table.assign(**table[choices].fillna(""))
+
+
+def pick_specification(specifications, **options):
+    """The one specification that is the workbook's own but for the ``options`` given (choice=option).
+
+    ``pick_specification(table, referent="any", names="counted", time="any", stance="any")`` is what a plain
+    dictionary counts. Raises TableError for a choice or an option that there is none of.
+    """
+    choices = choice_columns(specifications)
+    own = _own(specifications)
+    for choice, option in options.items():
+        if choice not in choices:
+            raise TableError(f"there is no choice {choice!r}", where="specifications", advice=nearest(choice, choices))
+        if option not in (known := set(specifications[choice])):
+            raise TableError(f"{choice} has no option {option!r}", where="specifications", advice=nearest(option, known))
+    wanted = {choice: options.get(choice, own[choice]) for choice in choices}
+    fits = np.all([specifications[choice] == option for choice, option in wanted.items()], axis=0)
+    return specifications[fits]
+
+
+def change_one(specifications):
+    """What happens if one choice alone is made otherwise? One row per option that is not the workbook's own.
+
+    Columns: ``choice, option, estimate, change`` (from the workbook's own estimate), ``n``, and the counts
+    that the specifications have. Sorted by the size of the change, the largest first, then by name. Unsafe:
+    adding changes up; choices interact, which the whole curve shows and this table doesn't.
+    """
+    own, choices = _own(specifications), choice_columns(specifications)
+    differs = pd.DataFrame({choice: specifications[choice] != own[choice] for choice in choices})
+    single = differs.sum(axis=1) == 1
+    changed = specifications[single]
+    choice = differs[single].idxmax(axis=1) if len(changed) else pd.Series(dtype=object)
+    table = pd.DataFrame(
+        {
+            "choice": choice,
+            "option": [changed.at[row, name] for row, name in choice.items()],
+            "estimate": changed["estimate"],
+            "change": changed["estimate"] - own["estimate"],
+            **{name: changed[name] for name in ("n", "k", "k_more", "k_less") if name in changed},
+        }
+    )
+    size = table["change"].abs().fillna(-1).rename("size")
+    order = pd.concat([table, size], axis=1).sort_values(["size", "choice", "option"], ascending=[False, True, True])
+    return order.drop(columns="size").reset_index(drop=True)
+
+
+def describe_options(specifications, *, threshold=0.0):
+    """Does the answer hold under every option? One row per choice and option, in their order.
+
+    Columns: ``choice, option, specifications`` (with an estimate), ``lowest, median, highest, above`` (share
+    of them above ``threshold``). An option whose ``above`` is 0 or 1 settles the answer whatever else is
+    chosen.
+    """
+    known = specifications[specifications["estimate"].notna()]
+    rows = [
+        {
+            "choice": choice,
+            "option": option,
+            "specifications": len(taken),
+            "lowest": taken.min(),
+            "median": taken.median(),
+            "highest": taken.max(),
+            "above": (taken > threshold).mean() if len(taken) else np.nan,
+        }
+        for choice in choice_columns(specifications)
+        for option in dict.fromkeys(specifications[choice])
+        for taken in [known.loc[known[choice] == option, "estimate"]]
+    ]
+    return pd.DataFrame(rows)
+
+
 def choice_columns(specifications):
     """The columns that are choices."""
-    other = {"specification", "estimate", "n", "k", "k_more", "k_less", "default"}
+    other = {"question", "specification", "estimate", "n", "k", "k_more", "k_less", "default"}
     return [column for column in specifications.columns if column not in other]
+
+
+def _own(specifications):
+    need(specifications, "estimate", "default", name="specifications")
+    return specifications[specifications["default"]].iloc[0]
 
 
 def _rows(mentions, passages, furniture_matches, families):
@@ -198,7 +297,7 @@ def _rows(mentions, passages, furniture_matches, families):
     return pd.concat([rows, extra], ignore_index=True)
 
 
-def _choices(rows, documents, doubtful, furniture_matches):
+def _choices(rows, documents, doubtful, furniture_matches, many_documents):
     """Choice → option → which rows stay; the default option first."""
     everything = np.ones(len(rows), bool)
     names = (rows["referent"] == "name").to_numpy()
@@ -217,14 +316,33 @@ def _choices(rows, documents, doubtful, furniture_matches):
     choices["stance"] = _kept(rows, "stance", STANCE_OPTIONS)
     choices["time"] = _kept(rows, "time", {"current": ("current",), "any": None})
     for name, entries in (doubtful or {}).items():
-        choices[name] = {"counted": everything, "left out": ~rows["entry"].isin(entries).to_numpy()}
+        doubted = rows["entry"].isin(entries).to_numpy()
+        if doubted.any():
+            choices[name] = {"counted": everything, "left out": ~doubted}
     choices["omitted"] = {"nothing": everything}
-    if len(documents) <= MANY_DOCUMENTS:
+    if len(documents) <= many_documents:
         for doc_id in documents["doc_id"]:
             choices["omitted"][f"document {doc_id}"] = (rows["doc_id"] != doc_id).to_numpy()
     for entry in sorted(set(rows["entry"])):
         choices["omitted"][f"entry {entry}"] = (rows["entry"] != entry).to_numpy()
     return choices
+
+
+def _limit(choices, vary):
+    """The choices, those that aren't varied with their first option only."""
+    if vary is None:
+        return choices
+    for name in vary:
+        if name not in ("unit", *choices):
+            raise TableError(f"there is no choice {name!r}", where="specifications", advice=nearest(name, choices))
+    return {
+        name: options if name in vary else dict([next(iter(options.items()))])
+        for name, options in choices.items()
+    }
+
+
+def _units(vary):
+    return UNITS if vary is None or "unit" in vary else UNITS[:1]
 
 
 def _kept(rows, attribute, options):
@@ -243,13 +361,14 @@ class _Grid:
     """
 
     choices: dict
+    units: tuple
     rows: pd.DataFrame
     documents: pd.DataFrame
     passages: pd.DataFrame
     furniture: pd.DataFrame | None
 
     def __post_init__(self):
-        self.shape = (len(UNITS), *(len(options) for options in self.choices.values()))
+        self.shape = (len(self.units), *(len(options) for options in self.choices.values()))
         self.size = int(np.prod(self.shape))
         self.picked = np.unravel_index(np.arange(self.size), self.shape)
 
@@ -262,14 +381,14 @@ class _Grid:
             cases = [self._cases_by_document(counter, batch) for counter in counters]
             plain[:, batch] = [by_document.sum(axis=1) for by_document in cases]
             weighted[:, batch] = plain[:, batch]
-            mean = self.picked[0][batch] == UNITS.index(MEAN)
+            mean = np.array(self.units)[self.picked[0][batch]] == MEAN
             of_mean = [by_document[mean] for by_document in cases]
             averaged = _mean_shares(*of_mean) if share else _mean_rates(of_mean, self._words(batch)[mean])
             weighted[:, batch][:, mean] = averaged
         return *weighted, *plain
 
     def table(self, estimate, **counts):
-        columns = {"unit": np.array(UNITS, object)[self.picked[0]]}
+        columns = {"unit": np.array(self.units, object)[self.picked[0]]}
         for place, (name, options) in enumerate(self.choices.items(), 1):
             columns[name] = np.array(list(options), object)[self.picked[place]]
         default = np.all([picked == 0 for picked in self.picked], axis=0)
@@ -289,7 +408,7 @@ class _Grid:
         for choice, table in enumerate(masks, 1):
             kept &= table[self.picked[choice][batch]]
         by_document = np.zeros((len(kept), len(self.documents)), int)
-        for place, unit in enumerate(UNITS):
+        for place, unit in enumerate(self.units):
             of_unit = self.picked[0][batch] == place
             by_document[of_unit] = _cases(kept[of_unit], kinds[_CASES[unit]], len(self.documents))
         return by_document
