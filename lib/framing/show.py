@@ -62,13 +62,14 @@ def show_table(frame, caption="", *, columns=None, rows=None, digits=2, links=No
 
     Parameters
     ----------
-    frame : DataFrame, one row per row shown.
+    frame : DataFrame, one row per row shown; or a list of rows, each a dict.
     caption : a sentence that says what a row is.
     columns : columns to show, in order; None shows all.
     rows : how many rows to show from the top; None shows all. The caption then says of how many.
     digits : digits after the decimal point.
     links : dict of column to addresses, one per row of ``frame``; that column's cells lead there.
     """
+    frame = pd.DataFrame(frame)
     links = {column: list(addresses) for column, addresses in (links or {}).items()}
     for column, addresses in links.items():
         if len(addresses) != len(frame):
