@@ -199,7 +199,8 @@ def plot_rates(rates, *, rows="group", series="basis", panel="family", label="me
     ones the others.
     """
     panels, groups, names = (_in_order(rates[column]) for column in (panel, rows, series))
-    height = 0.75 + len(panels) * (0.35 + 0.24 * len(groups) * max(1, 0.6 * len(names)))
+    lines = max(_wrap(group, 24).count("\n") + 1 for group in groups)
+    height = 0.75 + len(panels) * (0.35 + 0.24 * len(groups) * max(1, 0.6 * len(names), 0.75 * lines))
     figure, axes = _stack(len(panels), height, sharex=True)
     top = rates["high"].max()
     for ax, title in zip(axes, panels, strict=True):
@@ -281,7 +282,7 @@ def plot_tiles(tiles, *, rows="stance", columns="voice", labels=None):
         counts = part.pivot(index=rows, columns=columns, values="k").reindex(index=down, columns=across)
         _tile(ax, counts.to_numpy(float), most)
         name = (labels or {}).get(doc_id, doc_id)
-        ax.set_title(f"{_wrap(name, 22)}\nn = {part['n'].iloc[0]}")
+        ax.set_title(f"{_wrap(name, 18)}\nn = {part['n'].iloc[0]}")
         ax.set(xticks=range(len(across)), yticks=range(len(down)), xticklabels=across, yticklabels=down)
         ax.tick_params(axis="x", rotation=35, labelbottom=True)
     for ax in axes[len(documents) :]:
@@ -297,13 +298,15 @@ def plot_grid(grid, *, rows="family", columns="doc_id", labels=None, colour_by="
     may be ``rate``.
     """
     down, across = _in_order(grid[rows]), _in_order(grid[columns])
-    figure, (ax,) = _stack(1, 1.2 + 0.29 * len(down))
+    figure, (ax,) = _stack(1, 1.2 + 0.29 * len(down) + 0.17 * sum("\n" in _wrap(d, 28) for d in down))
     shape = {"index": down, "columns": across}
     counts = grid.pivot(index=rows, columns=columns, values="k").reindex(**shape).to_numpy(float)
     colours = grid.pivot(index=rows, columns=columns, values=colour_by).reindex(**shape).to_numpy(float)
     _tile(ax, counts, np.nanmax(colours), colours)
-    names = [_wrap((labels or {}).get(c, c), 14) for c in across]
-    ax.set(xticks=range(len(across)), xticklabels=names, yticks=range(len(down)), yticklabels=down)
+    crowded = len(across) > 6
+    names = [_wrap((labels or {}).get(c, c), 24 if crowded else 11) for c in across]
+    ax.set(xticks=range(len(across)), yticks=range(len(down)), yticklabels=[_wrap(d, 28) for d in down])
+    ax.set_xticklabels(names, rotation=90 if crowded else 0)
     ax.tick_params(axis="x", labeltop=True, labelbottom=False)
     return figure
 
@@ -344,6 +347,9 @@ def plot_stances(stances):
                 box = {"facecolor": colour, "edgecolor": "none", "pad": 1} if hatch else None
                 ax.text(start + count / 2, at, str(count), ha="center", va="center", color=ink, fontsize=9, bbox=box)
         left = left + k
+    for at, total in zip(y, stances["passages"], strict=True):
+        ax.annotate(str(total), (total, at), (5, 0), textcoords="offset points", va="center", fontsize=9, color=GREY)
+    ax.set_xlim(0, widest * 1.08)
     ax.set(yticks=y, yticklabels=stances["theme"], xlabel="passages with the theme")
     ax.set_ylim(len(stances) - 0.4, -0.6)
     figure.legend(loc="outside upper right", ncols=3)
@@ -488,10 +494,12 @@ def plot_credits(credits, *, most=18, colours=None):
         ax.annotate(_wrap(name, 20), (0, y), (-8, 0), textcoords="offset points", ha="right", va="center")
     for name, y in at_right.items():
         k = totals.set_index("target")["k"][name]
-        text = f"{_shorten(name, 34)}  {k}"
+        text = f"{_shorten(name, 32)}  {k}"
         ax.annotate(text, (1, y), (8, 0), textcoords="offset points", ha="left", va="center", fontsize=9.5)
     ax.plot(np.zeros(len(left)), list(at_left.values()), "o", color=BLACK)
     ax.plot(np.ones(len(right)), list(at_right.values()), "o", color=BLACK)
+    # Names stand outside the links; the layout doesn't see them, so that room is kept for the longest.
+    ax.set_xlim(-0.65, 2.15)
     ax.set_axis_off()
     for name in sides if sides != [""] else ():
         ax.plot([], [], color=colours.get(name, GREY), linewidth=3, label=name or "unknown")
@@ -514,6 +522,7 @@ def plot_links(links, *, sizes=None):
     angles = dict(zip(nodes, np.pi / 2 - 2 * np.pi * np.arange(len(nodes)) / len(nodes), strict=True))
     figure, (ax,) = _stack(1, 5.6)
     closest = max(links["npmi"].max(), 1e-9)
+    largest = max([1, *(sizes or {}).values()])
     shades = matplotlib.colormaps["cividis_r"]
     for row in links.sort_values("npmi").itertuples():
         x, y = ([function(angles[row.a]), function(angles[row.b])] for function in (np.cos, np.sin))
@@ -536,10 +545,10 @@ def plot_links(links, *, sizes=None):
         )
     for node, angle in angles.items():
         x, y = np.cos(angle), np.sin(angle)
-        size = 40 + 3 * (sizes or {}).get(node, 10)
+        size = 40 + 260 * (sizes or {}).get(node, 0) / largest
         ax.scatter([x], [y], s=size, color=BLUE, zorder=2)
         side = "center" if abs(x) < 0.3 else "left" if x > 0 else "right"
-        ax.annotate(_wrap(node, 16), (1.1 * x, 1.1 * y), ha=side, va="center", annotation_clip=False)
+        ax.annotate(_wrap(node, 16), (1.15 * x, 1.15 * y), ha=side, va="center", annotation_clip=False)
     ax.set(xlim=(-1.5, 1.5), ylim=(-1.25, 1.25), aspect="equal")
     ax.set_axis_off()
     return figure

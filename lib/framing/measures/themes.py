@@ -143,17 +143,18 @@ def climb_ladder(dated, labels=None):
     """The rungs: one row per designation with a year, from ``date_designations``.
 
     Columns: ``designation`` (its label), ``date`` (the most precise that a document gives, else the year),
-    ``n`` (uses), ``documents`` (that use it, with the date each gives in brackets). Sorted by date.
+    ``n`` (uses), ``documents`` (that use it), ``dated_by`` (those that give its date, with that date). Sorted by
+    date.
     """
     rows = []
     for (year, name), group in dated[dated["year"] != ""].groupby(["year", "designation"]):
-        users = [f"{row.doc_id} [{row.date}]" if row.date else row.doc_id for row in group.itertuples()]
+        dates = [f"{row.doc_id} {row.date}" for row in group.itertuples() if row.date]
         rows.append({
             "designation": (labels or {}).get(name) or name,
             "date": min([date for date in group["date"] if date] or [year], key=lambda date: (-len(date), date)),
-            "n": int(group["n"].sum()), "documents": ", ".join(users),
+            "n": int(group["n"].sum()), "documents": ", ".join(group["doc_id"]), "dated_by": ", ".join(dates),
         })  # fmt: skip
-    table = pd.DataFrame(rows, columns=["designation", "date", "n", "documents"])
+    table = pd.DataFrame(rows, columns=["designation", "date", "n", "documents", "dated_by"])
     return table.sort_values(["date", "designation"], ignore_index=True)
 
 
