@@ -6,7 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from framing import book, evidence, ingest, paths, release, store, workbook
-from framing.errors import FramingError, ParameterError, nearest
+from framing.errors import FramingError, ParameterError, StudyError, nearest
 from framing.study import list_studies, load_study
 
 
@@ -34,6 +34,7 @@ def publish_book(study_id=None, *, texts=None, say=print):
     published, runs = Published(), {}
     for name in [study_id] if study_id else _studies_of_book():
         try:
+            _check_listed(name)
             runs[name] = workbook.run_study(name, texts=texts, say=say)
             published.problems += runs[name].problems
         except FramingError as problem:
@@ -141,14 +142,23 @@ def _compared(name):
         return ()
 
 
+def _check_listed(name):
+    listed, in_book = name in [part.study for part in book.listed_parts()], load_study(name).in_book
+    if listed != in_book:
+        raise StudyError(
+            f"in_book is {str(in_book).lower()}, and book/_toc.yml has {'a' if listed else 'no'} part for the study",
+            where=f"data/studies/{name}/study.toml", expected="both or neither",
+        )  # fmt: skip
+
+
 def _what_to_build(study_id, runs):
     """The parts of the book, its folder, and the name of the run: a study outside the book has a book of its own."""
+    if study_id is not None and study_id not in runs:
+        return [], None, None
     listed = book.listed_parts()
     if study_id is None or study_id in [part.study for part in listed]:
         current = [part for part in listed if part.study in runs or (study_id and store.stored(part.study))]
         return current, paths.BOOK, None
-    if study_id not in runs:
-        return [], None, None
     chapters = runs[study_id].chapters
     return [book.Part(study_id, load_study(study_id).title, chapters)], chapters.parent, chapters.parent.name
 
