@@ -325,6 +325,6 @@ def _signature(context, index):
                 return source_at(
                     context, start, stop, cue=(start, min(start + 3, stop)), sentence=sentence, whole=True
                 )
-        if not context.content[passage.start] == ">":
+        if context.content[passage.start] != ">":
             return None
     return None

@@ -6,8 +6,9 @@ and …») and an apposition («our neighbour Borealia»). Where they don't deci
 passage and at last the document do. Rules are tried in the order of ``RULES``; the first that answers wins.
 """
 
+from framing.coding.ends import MARKS, QUOTES
 from framing.coding.quoting import is_title
-from framing.coding.scene import MARKS, QUOTES, Scene
+from framing.coding.scene import Scene
 from framing.coding.wordlists import word_set
 from framing.spans import Decision
 

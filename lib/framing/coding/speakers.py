@@ -1,7 +1,7 @@
 """Name the speaker: the subject of a verb of saying, the person behind a pronoun, one spelling per person.
 
-A :class:`Source` is a noun phrase to which words are credited. It may turn out to be the author («I said»), the
-document's principal speaker, or nobody («nobody denies that …»).
+A :class:`Source` is a noun phrase to which words are credited. It may turn out to be the author («I said»),
+the document's principal speaker, or nobody («nobody denies that …»).
 """
 
 import re
