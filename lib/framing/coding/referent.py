@@ -397,6 +397,7 @@ def domestic_topic(scene):
         or scene.foreign_ends
         or scene.word.startswith(("allia", "bloc", "pact", "axis"))
         or scene.np_hit("referent.foreign_kind")
+        or scene.hit("referent.abroad", scene.last, scene.last + 4)
     ):
         return None
     far = scene.word in {"ally", "allies", "allied"} or scene.word.startswith("friendl")
@@ -485,6 +486,8 @@ def others_among_themselves(scene):
     ):
         end = next(iter(thirds.values()))
         return "other", (end.first, end.last)
+    if scene.plural and scene.own_before and not scene.complement and scene.modified_by_regions:
+        return None
     if (
         thirds
         and scene.word.startswith(RELATIONSHIPS)

@@ -253,7 +253,8 @@ class Scene(Phrase):
         weigh = len(home) - abroad
         if weigh == 0 or 0 < weigh < least:
             weigh += self._passage_weight()
-        if weigh < least or not home and (weigh < 3 or self.possessor_word in {"our", "my"}):
+        sure = 2 if self.determiner in {"this", "such", "that", "these"} else 3
+        if weigh < least or not home and (weigh < sure or self.possessor_word in {"our", "my"}):
             return None
         return min(home, key=lambda h: abs(h[0] - self.first)) if home else (self.first, self.last)
 
@@ -269,6 +270,13 @@ class Scene(Phrase):
                     [n for n in self.cast.names(sentence) if self.others([n.party]) and not n.weak]
                 )
         return weight
+
+    @property
+    def modified_by_regions(self):
+        """«Asian alliances»: the modifiers name regions or blocs, not states."""
+        at = {(e.first, e.last) for e in self.modifiers}
+        kinds = {n.kind for n in self.names if (n.first, n.last) in at}
+        return kinds == {"bloc"} and len(at) == 1
 
     def only_thirds(self):
         """The span of a third state, where the sentence (else the one before) names such and no own."""
