@@ -136,7 +136,7 @@ def in_title(frame, i):
         return False
     if len(text) > 1 and text.isupper():
         return True
-    return i > 0 and (tokens[i - 1].text[:1].islower() or tokens[i - 1].text[:1].isdigit())
+    return i > 0 and tokens[i - 1].text[:1].isalnum()
 
 
 def inside(frame, name):
@@ -249,6 +249,8 @@ def _givenness(frame):
         return "known"
     if any(said(frame, name) for name in OF_SUBJECTS):
         return "new"
+    if phrase.determiner == "definite" and (_named(frame) or words[phrase.end - 1] in _POLITIES):
+        return "known"
     if phrase.determiner == "definite" or _existing(frame):
         return "known" if names_person(context) else "definite"
     return "new"
@@ -281,6 +283,12 @@ OF_SUBJECTS = (
     "stance.desired",
     "stance.too_small",
 )
+
+
+def _named(frame):
+    """«The Atlantic Alliance», «the Warsaw Pact»: an alliance with a name is a party like others."""
+    first = frame.context.first
+    return frame.context.tokens[first].text[:1].isupper() and first > frame.phrase.first and not frame.headline
 
 
 def _cleft(frame):

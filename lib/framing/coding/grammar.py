@@ -903,6 +903,12 @@ def _ends_subject_clause(sentence, phrase):
     return opener in {"that", "whether"} and finds_predicate(sentence, phrase)
 
 
+def _in_prepositional_list(sentence, i):
+    """The coordinator at ``i`` joins the mention to the object of a preposition («between Arcadia and its allies»)."""
+    k = _before_conjunct(sentence, i)
+    return k >= 0 and sentence.words[k] in sentence.cues["clause.prepositions"] and sentence.words[k] != "of"
+
+
 def is_subject(sentence, phrase):
     """The phrase opens a clause, or follows «of» in a phrase that does: nothing governs it from the left."""
     i = phrase.first - 1
@@ -913,6 +919,8 @@ def is_subject(sentence, phrase):
         or _in(sentence, "clause.adverbs", i)
     ):
         i -= 1
+    if i >= 0 and sentence.words[i] in {"and", "or"} and _in_prepositional_list(sentence, i):
+        return False
     if (
         i < 0
         or not is_word(sentence.words[i])

@@ -56,13 +56,13 @@ def reaches(frame, op):
         and frame.words[frame.path.words[0]] in {"and", "or", ",", "but"}
     ):
         return False
-    if op.effect in {"negate", "refuse", "end", "lack"} and _part_of_known(frame, op):
+    if op.effect in _DENIALS and _part_of_known(frame, op):
         return False
     if given == "new":
         return True
     if given == "owner":
         return False
-    if identifies(frame):
+    if identifies(frame) and not (_belongs(frame) and op.effect not in _DENIALS):
         return True
     if given == "known":
         return False
@@ -70,12 +70,20 @@ def reaches(frame, op):
     if op.effect == "negate":
         return any(
             a <= nearest < b
-            for n in ("stance.creation", "stance.ending", "stance.refusal", "stance.doubt")
+            for n in ("stance.creation", "stance.ending", "stance.losing", "stance.refusal", "stance.doubt")
             for a, b in frame.sentence.find(n)
         )
     if op.effect == "doubt":
         return frame.words[op.first].startswith(("doubt", "question")) and op.first <= nearest <= op.end
     return op.first <= nearest < op.end and op.effect in _OF_WHAT_EXISTS
+
+
+_DENIALS = {"negate", "refuse", "end", "lack"}
+
+
+def _belongs(frame):
+    """«A member of the alliance», «part of the bloc»: membership can be denied, the alliance is there."""
+    return any(frame.words[i] in {"member", "members", "part", "party", "parties"} for i in frame.path.words[:3])
 
 
 def _part_of_known(frame, op):
@@ -389,6 +397,8 @@ def no_exception(frame):
     words = frame.words
     start = min(frame.path.words, default=frame.phrase.first)
     start += words[start] == "when"
+    if not any(words[i] in {"not", "n't", "never"} for i in frame.path.words):
+        return
     if words[start - 1 : start] not in (["which"], ["that"], ["when"], ["where"], ["who"], ["whose"]):
         return
     for i in range(start - 1, -1, -1):
@@ -661,8 +671,13 @@ def modal_subject(frame):
             elif words[i] == "would":
                 yield Operator("open", i, i + 1, 7)
             elif words[i] in {"cannot", "ca"}:
-                yield Operator("negate", i, i + 1, 7)
+                yield Operator("condition" if _but_for(frame, b) else "negate", i, i + 1, 7)
         return
+
+
+def _but_for(frame, i):
+    """«Cannot be forged without trust»: it can, on a condition."""
+    return any(w in {"without", "unless", "until"} for w in frame.words[i : i + 8])
 
 
 def brought_about(frame):
@@ -681,9 +696,17 @@ def brought_about(frame):
             or frame.words[i] in {"development", "growth"}
         ):
             yield op._replace(effect="grant")
-        elif reaches(frame, op) and _is_yet_to_come(frame, i):
+        elif reaches(frame, op) and _is_yet_to_come(frame, i) and not _made_into(frame, i):
             yield op
         return
+
+
+def _made_into(frame, i):
+    """«Make good-neighbourliness a principle»: something else is brought about, of what is there."""
+    after = frame.words[frame.phrase.end : frame.phrase.end + 1]
+    return frame.words[i].startswith(("mak", "keep")) and bool(after) and after[0] in word_set(
+        "a an the its our their more less possible real stronger closer"
+    )
 
 
 def _is_yet_to_come(frame, i):
@@ -754,9 +777,14 @@ def infinitive(frame):
 def _factive(frame, i):
     """«Seems to be», «proved to be», «is said to be», «came to be», «ceased to be», «the first to be»."""
     factive = frame.sentence.cues["stance.factive"]
-    if frame.words[i - 1 : i] == [","]:
-        i -= 1
-    return any(factive.match_at(frame.words, k) == i for k in range(max(i - 4, 0), i))
+    for k in range(max(i - 6, 0), i):
+        end = factive.match_at(frame.words, k)
+        between = range(end, i)
+        if 0 < end <= i and not any(
+            grammar.is_verb(frame.sentence, n) or frame.words[n] in {"and", ";", "that"} for n in between
+        ):
+            return True
+    return False
 
 
 def compared(frame):
