@@ -352,7 +352,8 @@ def allied_with_things(scene):
     ):
         return "none", (scene.first, scene.last + 1)
     if scene.word in {"alignment", "rapprochement", "alliance", "tandem"}:
-        hit = scene.complement_hit("referent.things_aligned")
+        at = scene.complement_span[0]
+        hit = scene.hit("referent.things_aligned", at, at + 5)
         return ("none", hit) if hit else None
     return None
 
