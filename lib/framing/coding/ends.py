@@ -174,7 +174,7 @@ class Phrase:
         return start, -1
 
     def _goes_on(self, i):
-        """A coordinator within the noun phrase: «closest and oldest allies», «our friends and allies»."""
+        """A coordinator within the noun phrase: «oldest and closest allies», «trade and economic partner»."""
         before = i - 1
         if before < 0:
             return False
@@ -186,8 +186,10 @@ class Phrase:
         name = self.name_ending_at(before + 1)
         if name:
             return name.kind in {"people", "bloc"}
+        joins_adjectives = i + 2 < self.first and self.words[i + 1].endswith(("ic", "al", "ary", "ive"))
         return (
-            word.endswith(ADJECTIVE_ENDINGS)
+            joins_adjectives
+            or word.endswith(ADJECTIVE_ENDINGS)
             or word in PLAIN_ADJECTIVES
             or self.tokens[before].text[:1].isupper()
             or any(m.start <= self.tokens[before].start < m.end for m in self.context.others)

@@ -324,7 +324,7 @@ def domestic(scene):
         return None
     inside = None if scene.np_hit("referent.foreign_kind") else scene.np_hit("referent.domestic")
     hit = inside or scene.complement_hit("referent.domestic") or scene.subject_hit("referent.domestic")
-    if hit and not scene.foreign_ends:
+    if hit and all(hit[0] <= end.first < hit[1] for end in scene.foreign_ends):
         return "none", hit
     return None
 
@@ -352,8 +352,9 @@ def allied_with_things(scene):
     ):
         return "none", (scene.first, scene.last + 1)
     if scene.word in {"alignment", "rapprochement", "alliance", "tandem"}:
-        at = scene.complement_span[0]
-        hit = scene.hit("referent.things_aligned", at, at + 5)
+        hit = scene.complement_hit("referent.things_aligned")
+        if scene.complement_hit("referent.interests"):      # states align their interests
+            return None
         return ("none", hit) if hit else None
     return None
 
