@@ -8,6 +8,11 @@ from xml.etree import ElementTree
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib import image
+from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
 from framing import figures
 from framing.errors import TableError
 from framing.measures import (
@@ -19,10 +24,6 @@ from framing.measures import (
     rates,
     specification,
 )
-from matplotlib import image
-from matplotlib.colors import to_hex
-from matplotlib.figure import Figure
-from matplotlib.text import Text
 
 DOCUMENTS = pd.DataFrame({
     "doc_id": ["first-article", "second", "third"], "author": ["Ann", "Ben", "Cleo"], "actor": "arcadia", "genre": "article",
@@ -88,7 +89,8 @@ def draw_all():
         "places": figures.plot_places(position.place_mentions(MENTIONS, PASSAGES)),
         "keyness": figures.plot_keyness(words),
         "agreement": figures.plot_agreement(overall),
-        "specifications": figures.plot_specifications(specifications, choices=["unit", "time"]),
+        "specifications": figures.plot_specifications(specification.slice_specifications(specifications)),
+        "changes": figures.plot_changes(specification.change_one(specifications)),
         "choices": figures.plot_choices(specification.weigh_choices(specifications)),
     }
 

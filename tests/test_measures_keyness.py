@@ -6,13 +6,14 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
 from framing import tables
 from framing.errors import TableError
 from framing.measures import keyness
 from framing.measures.intervals import resample_weights
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from scipy import stats
 
 # The worked example of Gries (2008): five parts of 9, 10, 10, 10 and 11 words; «a» occurs 1 to 5 times; its DP is 0.18.
 GRIES_SIZES = [9, 10, 10, 10, 11]
@@ -201,3 +202,8 @@ def test_key_words_are_those_at_both_ends():
 def test_a_contrast_that_was_not_made_is_named_with_the_nearest():
     with pytest.raises(TableError, match="'t : s'.*did you mean t : r"):
         keyness.pick_key_words(keyness.compare_contrasts(WORDS, TWO_WAYS), "t : s")
+
+
+def test_key_words_are_listed_from_the_strongest_at_both_ends():
+    listed = keyness.list_key_words(keyness.compare_contrasts(WORDS, TWO_WAYS), most=1)
+    assert listed.to_numpy().tolist() == [["t : r", "accord", "tariff"], ["r : t", "tariff", "accord"]]
