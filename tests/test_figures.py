@@ -119,7 +119,8 @@ def draw_all():
         "places": figures.plot_places(position.place_mentions(MENTIONS, PASSAGES)),
         "keyness": figures.plot_keyness(words),
         "agreement": figures.plot_agreement(overall),
-        "specifications": figures.plot_specifications(specifications, choices=["unit", "time"]),
+        "specifications": figures.plot_specifications(specification.slice_specifications(specifications)),
+        "changes": figures.plot_changes(specification.change_one(specifications)),
         "choices": figures.plot_choices(specification.weigh_choices(specifications)),
     }
 

@@ -9,6 +9,7 @@ from conftest import make_tables
 
 from framing import ingest, paths, release, store
 from framing.errors import ParameterError, StaleReleaseError, StudyError, TableError, TextError
+from framing.measures import specification
 from framing.study import load_study
 
 CSV = "data/studies/islands/sources.csv"
@@ -210,7 +211,7 @@ def test_a_missing_table_of_the_release_is_named(released):
 
 def test_a_row_of_the_release_is_named_by_its_line_in_the_file(released):
     path = released.study / "release" / "furniture.csv"
-    path.write_text("doc_id,start,end,reason,n_words,matches\nb,1,2,x,1,0\na,1,two,x,1,0\n", encoding="utf-8")
+    path.write_text("doc_id,start,end,reason,n_words,matches,entries\nb,1,2,x,1,0,\na,1,two,x,1,0,\n", encoding="utf-8")
     with pytest.raises(TableError, match="furniture.csv, column 'end': a value is no whole number; found 'two' in row 3"):
         release.read_table(load_study("islands"), "furniture")
 
@@ -360,3 +361,12 @@ def test_an_unknown_focal_party_brings_the_nearest_name(checkout):
 def test_one_focal_party_makes_no_relationship(checkout):
     with pytest.raises(ParameterError, match="focal names one party"):
         ingest.choose_focus(load_study("islands"), "arcadia")
+
+
+def test_what_furniture_holds_is_listed_once_for_each_match(checkout):
+    text = "Arcadia has a friend in Borealia.\n\nAll messages\nAllies meet in Dravia. An ally and a partner speak."
+    study = collect(checkout, [{"id": "one", "text": text, "body_end": "All messages"}])
+    furniture = ingest.document_tables(study)["furniture"]
+    found = specification.list_matches(furniture)
+    assert sorted(found["entry"]) == ["ally", "ally", "partner"]
+    assert furniture["matches"].sum() == 3

@@ -36,7 +36,8 @@ def test_conform_keeps_further_columns_at_the_end():
 
 
 def test_conform_reads_true_and_false_from_text():
-    frame = pd.DataFrame({"specification": [1, 2], "estimate": [0.5, None], "n": [1, 1], "default": ["False", "True"]})
+    frame = pd.DataFrame({"question": "share", "specification": [1, 2], "estimate": [0.5, None], "n": [1, 1],
+                          "default": ["False", "True"]})  # fmt: skip
     assert tables.conform(frame, "specifications")["default"].tolist() == [False, True]
 
 

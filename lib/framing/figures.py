@@ -733,59 +733,58 @@ def _draw_comparison(ax, part, comparison, names, rows, measure):
             ax.annotate(f"{value:.2f}", (value, at), fontsize=9, **spot)
 
 
-@_figure("estimate", "default", name="specifications")
-def plot_specifications(specifications, *, choices, label="estimate", bins=120):
-    """The specification curve: all estimates in order, the workbook's own marked; below, which options
-    stand where.
+@_figure("choice", "option", "slice", "value", name="sliced specifications")
+def plot_specifications(sliced, *, label="estimate"):
+    """The specification curve, the workbook's own marked; below, which options stand where.
 
-    Takes the table of ``specify_ratio`` or ``specify_share`` and the list of choice columns to show. In the
-    lower part each row is an option, left to right the specifications by estimate: the darker, the larger
-    the part of the specifications there that take it (the middle shade is its fair part).
+    Takes the table of ``slice_specifications``. In the lower part each row is an option, each column a slice
+    of the specifications from the lowest estimates to the highest: the number is the per cent of the slice
+    that take the option, darker for more.
     """
-    ranked = specifications[specifications["estimate"].notna()].sort_values(["estimate", "specification"])
-    estimates = ranked["estimate"].to_numpy()
-    options = [(choice, option) for choice in choices for option in _in_order(specifications[choice])]
-    height = 2.3 + 0.225 * len(options)
-    figure = Figure(figsize=(WIDTH, height), layout="constrained")
-    curve, below = figure.subplots(2, 1, sharex=True, height_ratios=[2.0, 0.225 * len(options)])
-    curve.plot(np.arange(len(estimates)), estimates, color=BLUE, linewidth=2)
-    own = np.flatnonzero(ranked["default"].to_numpy())
-    curve.plot(own, estimates[own], "D", color=VERMILION, markersize=8)
-    for at in own:
-        left = at < len(estimates) / 2
-        curve.annotate(
-            f"the workbook's own: {estimates[at]:.2f}",
-            (at, estimates[at]),
-            (10 if left else -10, 0),
-            textcoords="offset points",
-            ha="left" if left else "right",
-            va="center",
-        )
-    curve.set_ylabel(label)
-    curve.grid(axis="y")
-    edges = np.linspace(0, len(estimates), min(bins, len(estimates)) + 1).astype(int)
-    shares = np.array(
-        [
-            np.add.reduceat((ranked[choice] == option).to_numpy(float), edges[:-1]) / np.diff(edges)
-            for choice, option in options
-        ]
-    )
-    # An option's fair part of the specifications is in the middle of the scale, twice that is its end.
-    fair = np.array([[1 / specifications[choice].nunique()] for choice, _ in options])
-    below.imshow(
-        shares / fair / 2,
-        cmap="cividis_r",
-        aspect="auto",
-        extent=(0, len(estimates), len(options) - 0.5, -0.5),
-        interpolation="nearest",
-        vmin=0,
-        vmax=1,
-    )
-    below.set(yticks=range(len(options)), xlabel=f"{len(estimates):,} specifications, by estimate")
+    rows = sliced[["choice", "option", "slice", "value"]].itertuples(index=False, name=None)
+    values = {(choice, option, at): value for choice, option, at, value in rows}
+    slices = _in_order(sliced["slice"])
+    options = [pair for pair in dict.fromkeys(zip(sliced["choice"], sliced["option"], strict=True))
+               if pair[0] not in ("estimate", "own")]  # fmt: skip
+    figure = Figure(figsize=(WIDTH, 2.7 + 0.235 * len(options)), layout="constrained")
+    curve, below = figure.subplots(2, 1, sharex=True, height_ratios=[2.2, 0.235 * len(options)])
+    _draw_curve(curve, values, slices)
+    curve.set_ylabel(_wrap(label, 24))
+    shares = np.array([[values[choice, option, at] for at in slices] for choice, option in options])
+    below.imshow(shares, cmap="cividis_r", aspect="auto", vmin=0, vmax=1,
+                 extent=(slices[0] - 0.5, slices[-1] + 0.5, len(options) - 0.5, -0.5))  # fmt: skip
+    for (row, at), share in np.ndenumerate(shares):
+        ink = "white" if share > 0.56 else BLACK
+        below.text(slices[at], row, f"{100 * share:.0f}", ha="center", va="center", color=ink, fontsize=9)
+    below.set(yticks=range(len(options)), xticks=slices)
+    below.set_xlabel("slices of the specifications, by estimate (per cent)")
     below.set_yticklabels([f"{choice}: {_shorten(option, 24)}" for choice, option in options], fontsize=9)
-    for at in np.flatnonzero(np.diff([choices.index(choice) for choice, _ in options])):
-        below.axhline(at + 0.5, color="white", linewidth=3)
+    below.tick_params(length=0)
+    for at in [row for row in range(1, len(options)) if options[row][0] != options[row - 1][0]]:
+        below.axhline(at - 0.5, color="white", linewidth=3)
     return figure
+
+
+def _draw_curve(ax, values, slices):
+    """Through the lowest, the median and the highest estimate of every slice."""
+    steps = [(at + shift, values["estimate", name, at])
+             for at in slices for shift, name in ((-0.5, "lowest"), (0, "median"), (0.5, "highest"))]  # fmt: skip
+    ax.plot(*zip(*steps, strict=True), color=BLUE, linewidth=2)
+    ax.grid(axis="y")
+    for at, own in [(at, value) for (choice, _, at), value in values.items() if choice == "own"]:
+        # Left of a point the curve lies below it, right of it above.
+        early = at < np.mean(slices)
+        ax.plot(at, own, "D", color=VERMILION, markersize=8)
+        offset, ha, va = ((9, -9), "left", "top") if early else ((-9, 5), "right", "bottom")
+        ax.annotate(
+            f"the workbook's own: {own:.2f}",
+            (at, own),
+            offset,
+            textcoords="offset points",
+            ha=ha,
+            va=va,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+        )
 
 
 @_figure("choice", "lowest", "lowest_mean", "highest", "highest_mean", "variance", name="choices")
@@ -850,7 +849,7 @@ def plot_changes(changes, *, label="estimate"):
     ax.set_ylim(len(changes) - 0.4, -0.6)
     ax.margins(x=0.14)
     ax.grid(axis="x")
-    ax.set_xlabel(f"{label} (upright line: the workbook's own, {own:.2f})")
+    ax.set_xlabel(f"{label}\n(upright line: the workbook's own, {own:.2f})")
     return figure
 
 
