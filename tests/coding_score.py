@@ -12,67 +12,95 @@ import argparse
 import csv
 import gzip
 import json
-import re
 from collections import Counter, defaultdict
 from pathlib import Path
 
+from framing.codebook import load_codebook
 from framing.coding import code_mentions
+from framing.coding.context import Reading
+from framing.passages import find_quotations, split_passages
 from framing.spans import Focus, Match, Party
+from framing.texts import read_text
 
 ATTRIBUTES = ("referent", "stance", "time", "voice")
-RUSSIA_CHINA = Focus((
-    Party("russia", ("Russia", "USSR", "Soviet Union", "Russian Federation", "Moscow", "Kremlin"),
-          ("Russian", "Russians", "Soviet", "Soviets"), ("Putin", "Lavrov", "Medvedev", "Yeltsin")),
-    Party("china", ("China", "PRC", "People's Republic of China", "Beijing"),
-          ("Chinese",), ("Xi", "Xi Jinping", "Hu Jintao", "Jiang Zemin", "Li Peng")),
-))
-ARCADIA_BOREALIA = Focus((
-    Party("arcadia", ("Arcadia",), ("Arcadian", "Arcadians")),
-    Party("borealia", ("Borealia",), ("Borealian", "Borealians")),
-))
-HEAD_WORDS = re.compile(
-    r"\b(?:(?:non|quasi)-)?(?:alliances?|all(?:y|ies|ied)|blocs?|coalitions?|pacts?|axis|partner(?:s|ed|ing)?"
-    r"|partnerships?|strategic interaction|tandem|(?:re)?alignment|rapprochement|friend(?:s|ly|ships?|liness)?"
-    r"|(?:good[- ])?neighbou?r(?:s|ing|hoods?|ly|liness)?)\b", re.IGNORECASE)
-
-
-def family_of(surface):
-    """The family of a head word found by the scorer's own simple pattern."""
-    word = surface.lower()
-    if re.search("friend|neighb", word):
-        return "amity"
-    return "partnership" if re.search("partner|interaction|tandem|align|rapproch", word) else "alliance"
+RUSSIA_CHINA = Focus(
+    (
+        Party(
+            "russia",
+            ("Russia", "USSR", "Soviet Union", "Russian Federation", "Moscow", "Kremlin"),
+            ("Russian", "Russians", "Soviet", "Soviets"),
+            ("Putin", "Lavrov", "Medvedev", "Yeltsin"),
+        ),
+        Party(
+            "china",
+            ("China", "PRC", "People's Republic of China", "Beijing"),
+            ("Chinese",),
+            ("Xi", "Xi Jinping", "Hu Jintao", "Jiang Zemin", "Li Peng"),
+        ),
+    )
+)
+ARCADIA_BOREALIA = Focus(
+    (
+        Party("arcadia", ("Arcadia",), ("Arcadian", "Arcadians")),
+        Party("borealia", ("Borealia",), ("Borealian", "Borealians")),
+    )
+)
 
 
 def split_document(content):
     """Passages and quotations of a document."""
-    from framing.passages import find_quotations, split_passages
-    from framing.texts import read_text
-
     source = read_text(content.encode("utf-8"), name="text.txt")
     passages = split_passages(source, [])
     return passages, find_quotations(content, passages)
 
 
+def find_mentions(content, spans=()):
+    """The codebook's relationship mentions; ``spans`` are (start, end, family) of mentions that it must hold."""
+    found = {(m.start, m.end): m for m in load_codebook("relationship").find(content, [(0, len(content))])}
+    for start, end, family in spans:
+        found = {k: m for k, m in found.items() if k == (start, end) or m.end <= start or end <= m.start}
+        surface = content[start:end]
+        found.setdefault((start, end), Match(start, end, surface, "relationship", surface.lower(), family))
+    return [found[span] for span in sorted(found)]
+
+
 def code_items(items, texts, focus, *, actor=""):
-    """Code all items of each document at once; gives (item, codes) pairs in the order of the items."""
+    """Code all items of each document at once; gives (item, codes) pairs."""
     groups = defaultdict(list)
     for item in items:
         groups[item["doc_id"]].append(item)
     for doc_id, members in groups.items():
         content = texts(doc_id)
-        spans = {(int(m["start"]), int(m["end"])): m["family"] for m in members}
-        for found in HEAD_WORDS.finditer(content):
-            inside = any(s < found.end() and found.start() < e for s, e in spans)
-            if not inside:
-                spans.setdefault(found.span(), family_of(found.group()))
-        matches = [Match(s, e, content[s:e], "relationship", content[s:e].lower(), f)
-                   for (s, e), f in sorted(spans.items())]
+        matches = find_mentions(content, [(int(m["start"]), int(m["end"]), m["family"]) for m in members])
         passages, quotations = split_document(content)
         codes = code_mentions(content, passages, quotations, matches, focus=focus, actor=actor)
         at = {(m.start, m.end): c for m, c in zip(matches, codes, strict=True)}
         for item in members:
             yield item, at[int(item["start"]), int(item["end"])]
+
+
+def mark(sentence):
+    """The context of the mention in ‹› of an invented example."""
+    start = sentence.index("‹")
+    end = sentence.index("›") - 1
+    content = sentence.replace("‹", "").replace("›", "")
+    family = next((m.family for m in find_mentions(content) if m.start <= start < m.end), "alliance")
+    passages, quotations = split_document(content)
+    matches = find_mentions(content, [(start, end, family)])
+    reading = Reading(content, passages, quotations, matches, ARCADIA_BOREALIA)
+    return reading.context(next(m for m in matches if m.start == start))
+
+
+def read_rule_examples(path):
+    """{rule: [(value, sentence), …]} of a file of rule examples."""
+    rules, current = {}, None
+    for line in Path(path).read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            current = rules.setdefault(line.strip("[]"), [])
+        elif line and not line.startswith("#"):
+            value, sentence = line.split(": ", 1)
+            current.append((value, sentence))
+    return rules
 
 
 def score(pairs):
@@ -127,7 +155,7 @@ def main():
         items, texts = read_challenge(arguments.file)
         focus = ARCADIA_BOREALIA
     else:
-        items, texts = list(csv.DictReader(open(arguments.file, encoding="utf-8"))), _texts(arguments)
+        items, texts = list(csv.DictReader(Path(arguments.file).read_text("utf-8").splitlines())), _texts(arguments)
         focus = Focus(by_author=True) if arguments.actor else RUSSIA_CHINA
     pairs = list(code_items(items, texts, focus, actor=arguments.actor))
     shares, per = score(pairs)
@@ -140,9 +168,16 @@ def main():
             decision = getattr(codes, attribute)
             if decision.value != item[attribute]:
                 start, end, text = int(item["start"]), int(item["end"]), texts(item["doc_id"])
-                left, right = text[max(0, start - arguments.around):start], text[end:end + arguments.around]
-                print(f"{item['doc_id']} {start}: {attribute} {item[attribute]} coded {decision}\n"
-                      f"    {left}<<{text[start:end]}>>{right}".replace("\n", " / ").replace(" /     ", "\n    "))
+                left, right = (
+                    text[max(0, start - arguments.around) : start],
+                    text[end : end + arguments.around],
+                )
+                print(
+                    f"{item['doc_id']} {start}: {attribute} {item[attribute]} coded {decision}\n"
+                    f"    {left}<<{text[start:end]}>>{right}".replace("\n", " / ").replace(
+                        " /     ", "\n    "
+                    )
+                )
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FunctionType
 
 import pytest
 
@@ -153,10 +154,22 @@ def workshop(tmp_path, monkeypatch, capsys):
 
 def enter(root, monkeypatch, capsys):
     """The checkout in a folder, with the paths of this process set to it."""
+
+    def moved(value):
+        inside = isinstance(value, Path) and value.is_relative_to(ROOT)
+        return root / value.relative_to(ROOT) if inside else value
+
     for module in framing_modules().values():
         for name, value in list(vars(module).items()):
-            if isinstance(value, Path) and value.is_relative_to(ROOT):
-                monkeypatch.setattr(module, name, root / value.relative_to(ROOT))
+            if isinstance(value, Path):
+                monkeypatch.setattr(module, name, moved(value))
+            if isinstance(value, FunctionType) and value.__module__ == module.__name__:
+                if value.__defaults__:
+                    monkeypatch.setattr(value, "__defaults__", tuple(map(moved, value.__defaults__)))
+                if value.__kwdefaults__:
+                    kept = {key: moved(given) for key, given in value.__kwdefaults__.items()}
+                    monkeypatch.setattr(value, "__kwdefaults__", kept)
+    forget()
     return Checkout(root, patch=monkeypatch, capture=capsys)
 
 

@@ -239,6 +239,22 @@ def test_a_codebook_page_shows_every_family_and_every_entry(name):
     assert all(f"\n{pages.plain(entry.name)}\n: " in page for entry in codebook.entries)
 
 
+def test_a_studys_tables_and_figures_can_be_downloaded_from_its_book(small, tmp_path, monkeypatch):
+    monkeypatch.setenv("FRAMING_DATA", str(tmp_path / "data"))
+    figures = tmp_path / "data" / "tables" / "arcadia" / "figures"
+    figures.mkdir(parents=True)
+    (figures.parent / "rates.parquet").write_bytes(b"PAR1")
+    (figures / "rates.json").write_text('{"caption": "Mentions per 1,000 words."}')
+    for ending in ("png", "csv"):
+        (figures / f"rates.{ending}").write_bytes(ending.encode())
+    (small / "index.md").write_text("# A page\n\n```{include} _generated/downloads.md\n```\n")
+    index = book.build_book(source=small)
+    text = index.read_text(encoding="utf-8")
+    assert "Mentions per 1,000 words." in text
+    found = {path.name: path.read_bytes() for path in (index.parent / "_downloads").rglob("*.*")}
+    assert found == {"rates.parquet": b"PAR1", "rates.png": b"png", "rates.csv": b"csv"}
+
+
 def test_markup_in_a_text_is_shown_as_it_stands():
     assert pages.plain("a *b* [c](d)  `e` | <f>") == r"a \*b\* \[c\](d) \`e\` \| \<f\>"
 

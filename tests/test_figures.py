@@ -1,4 +1,5 @@
-"""Every figure is drawn from its measure's own table: legible, quiet, deterministic, and never without words."""
+"""Every figure is drawn from its measure's own table: legible, quiet, deterministic, and never without
+words."""
 
 import json
 import subprocess
@@ -25,34 +26,56 @@ from framing.measures import (
     specification,
 )
 
-DOCUMENTS = pd.DataFrame({
-    "doc_id": ["first-article", "second", "third"], "author": ["Ann", "Ben", "Cleo"], "actor": "arcadia", "genre": "article",
-    "date": ["1990", "2001-07", "2019-06-05"], "n_words": [900, 1100, 700],
-})  # fmt: skip
+DOCUMENTS = pd.DataFrame(
+    {
+        "doc_id": ["first-article", "second", "third"],
+        "author": ["Ann", "Ben", "Cleo"],
+        "actor": "arcadia",
+        "genre": "article",
+        "date": ["1990", "2001-07", "2019-06-05"],
+        "n_words": [900, 1100, 700],
+    }
+)
 
 
 def make_mentions():
     generator = np.random.default_rng(0)
     n = 80
     choose = generator.choice
-    mentions = pd.DataFrame({
-        "doc_id": choose(DOCUMENTS["doc_id"], n), "start": np.arange(n) * 5, "end": np.arange(n) * 5 + 4,
-        "family": choose(["alliance", "amity", "partnership"], n), "referent": choose(["focal", "focal", "other", "name"], n),
-        "stance": choose(["asserted", "denied", "surpassed"], n), "time": choose(["current", "past"], n),
-        "voice": choose(["author", "quoted"], n), "speaker": choose(["Dana", "Egon", "the ministry"], n), "domain": "",
-        "sentence": 1, "cue": "", "rule": "default",
-    })  # fmt: skip
+    mentions = pd.DataFrame(
+        {
+            "doc_id": choose(DOCUMENTS["doc_id"], n),
+            "start": np.arange(n) * 5,
+            "end": np.arange(n) * 5 + 4,
+            "family": choose(["alliance", "amity", "partnership"], n),
+            "referent": choose(["focal", "focal", "other", "name"], n),
+            "stance": choose(["asserted", "denied", "surpassed"], n),
+            "time": choose(["current", "past"], n),
+            "voice": choose(["author", "quoted"], n),
+            "speaker": choose(["Dana", "Egon", "the ministry of a far-away country"], n),
+            "domain": "",
+            "sentence": 1,
+            "cue": "",
+            "rule": "default",
+        }
+    )
     mentions["entry"] = mentions["family"]
     mentions["passage_id"] = mentions["doc_id"] + "/" + choose(list("123456"), n)
     return mentions
 
 
 MENTIONS = make_mentions()
-PASSAGES = MENTIONS[["passage_id", "doc_id"]].drop_duplicates().sort_values("passage_id").assign(
-    position=1, role="paragraph", start=0, end=400, n_words=150
-)  # fmt: skip
+PASSAGES = (
+    MENTIONS[["passage_id", "doc_id"]]
+    .drop_duplicates()
+    .sort_values("passage_id")
+    .assign(position=1, role="paragraph", start=0, end=400, n_words=150)
+)
 REFERENCE = MENTIONS.assign(**{f"coder_{c}_{a}": MENTIONS[a] for c in "ab" for a in agreement.ATTRIBUTES})
 GRID = rates.count_grid(MENTIONS, DOCUMENTS, values=["alliance", "amity", "partnership", "energy"])
+PLACED = position.place_mentions(MENTIONS, PASSAGES)
+STANCES = pd.DataFrame({"theme": ["order", "shift"], "passages": [9, 4], "endorsed": [5, 0], "opposed": [1, 4],
+                        "neutral": [3, 0]})  # fmt: skip
 WORDS = MENTIONS.groupby(["doc_id", "family"]).size().reset_index(name="n").rename(columns={"family": "word"})
 CREDITS = rates.count_speakers(MENTIONS, DOCUMENTS).rename(columns={"author": "source", "speaker": "target"})
 COVERAGE = pd.DataFrame(
@@ -63,8 +86,13 @@ COVERAGE = pd.DataFrame(
     ],
     columns=["date", "label", "doc_id", "state"],
 )
-DESIGNATIONS = pd.DataFrame({"designation": ["friends", "partners of a new kind"], "date": ["1992", "2019-06-05"],
-                             "documents": ["second", "third"]})  # fmt: skip
+DESIGNATIONS = pd.DataFrame(
+    {
+        "designation": ["friends", "partners of a new kind"],
+        "date": ["1992", "2019-06-05"],
+        "documents": ["second", "third"],
+    }
+)
 
 
 def draw_all():
@@ -81,6 +109,8 @@ def draw_all():
         "tiles": figures.plot_tiles(rates.count_tiles(MENTIONS, DOCUMENTS)),
         "grid": figures.plot_grid(GRID),
         "silences": figures.plot_silences(GRID),
+        "stances": figures.plot_stances(STANCES),
+        "place_ranges": figures.plot_place_ranges(position.summarise_places(PLACED)),
         "ladder": figures.plot_ladder(DESIGNATIONS),
         "timeline": figures.plot_timeline(COVERAGE),
         "periods": figures.plot_periods(periods.rate_periods(MENTIONS, DOCUMENTS)),
@@ -121,6 +151,15 @@ def test_nothing_is_cut_off_at_the_figures_edge(drawn):
         needed, (width, height) = figure.get_tightbbox(), figure.get_size_inches()
         assert needed.x0 > -0.01 and needed.y0 > -0.01, name
         assert needed.x1 < width + 0.01 and needed.y1 < height + 0.01, name
+
+
+def test_many_long_names_still_find_their_place():
+    names = ["it", *(f"the ministry of the {number}th far-away country" for number in range(15))]
+    credits = pd.DataFrame(
+        {"source": ["first-article", "second", "third", "fourth"] * 4, "target": names, "k": range(16, 0, -1)}
+    )
+    figure = figures.plot_credits(credits)
+    assert figure.get_tightbbox().x1 < figure.get_figwidth() + 0.01
 
 
 def test_the_same_table_gives_the_same_bytes_however_often_it_was_rendered(drawn):

@@ -4,19 +4,23 @@ import krippendorff
 import numpy as np
 import pandas as pd
 import pytest
-from framing import tables
-from framing.measures import agreement
-from framing.measures.intervals import resample_weights
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-# Four observers, twelve units: the example of Krippendorff (2011), «Computing Krippendorff's alpha-reliability».
-PUBLISHED = pd.DataFrame({
-    "A": ["1", "2", "3", "3", "2", "1", "4", "1", "2", "", "", ""],
-    "B": ["1", "2", "3", "3", "2", "2", "4", "1", "2", "5", "", "3"],
-    "C": ["", "3", "3", "3", "2", "3", "4", "2", "2", "5", "1", ""],
-    "D": ["1", "2", "3", "3", "2", "4", "4", "1", "2", "5", "1", ""],
-})  # fmt: skip
+from framing import tables
+from framing.measures import agreement
+from framing.measures.intervals import resample_weights
+
+# Four observers, twelve units: the example of Krippendorff (2011),
+# «Computing Krippendorff's alpha-reliability».
+PUBLISHED = pd.DataFrame(
+    {
+        "A": ["1", "2", "3", "3", "2", "1", "4", "1", "2", "", "", ""],
+        "B": ["1", "2", "3", "3", "2", "2", "4", "1", "2", "5", "", "3"],
+        "C": ["", "3", "3", "3", "2", "3", "4", "2", "2", "5", "1", ""],
+        "D": ["1", "2", "3", "3", "2", "4", "4", "1", "2", "5", "1", ""],
+    }
+)
 
 
 def reference(*rows):
@@ -79,7 +83,8 @@ def test_alpha_is_that_of_the_krippendorff_package(rows):
 
 
 def test_the_bootstrap_of_alpha_is_a_resampling_of_units():
-    """Each resample's alpha, computed from the resampled rows by the krippendorff package, gives the same percentiles."""
+    """Each resample's alpha, computed from the resampled rows by the krippendorff package, gives the same
+    percentiles."""
     codings = pd.DataFrame({"a": list("xxyyxyxxyy"), "b": list("xxyyxxxyyy")})
     _, low, high = agreement.krippendorff_alpha(codings, confidence=0.9, draws=50, seed=3)
     weights = resample_weights(10, draws=50, seed=3).astype(int)
@@ -114,7 +119,8 @@ def test_a_mention_that_nobody_read_is_listed():
 
 
 def test_precision_recall_and_counts_by_pencil():
-    """Two denials in the reference, one found: precision 1 of 1, recall 1 of 2; three asserted coded, two right."""
+    """Two denials in the reference, one found: precision 1 of 1, recall 1 of 2; three asserted coded, two
+    right."""
     table = agreement.measure_agreement(agreement.align_codings(MENTIONS, REFERENCE), few_cases=1, draws=20)
     coder = table[
         (table["comparison"] == "coder") & (table["family"] == "all") & (table["attribute"] == "stance")
@@ -165,7 +171,13 @@ def test_the_table_fits_its_definition():
 def test_the_confusion_table_shows_what_became_of_each_value():
     table = agreement.confuse(agreement.align_codings(MENTIONS, REFERENCE), "stance")
     assert table.loc["denied"].to_dict() == {
-        "asserted": 1, "sought": 0, "approached": 0, "questioned": 0, "denied": 1, "surpassed": 0}  # fmt: skip
+        "asserted": 1,
+        "sought": 0,
+        "approached": 0,
+        "questioned": 0,
+        "denied": 1,
+        "surpassed": 0,
+    }
     assert table.to_numpy().sum() == 4
 
 

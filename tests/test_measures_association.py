@@ -6,19 +6,21 @@ import networkx
 import numpy as np
 import pandas as pd
 import pytest
-from framing import tables
-from framing.measures import association
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
+from framing import tables
+from framing.measures import association
+
 UNITS = pd.DataFrame({"passage_id": [f"p{i}" for i in range(16)], "doc_id": ["x"] * 8 + ["y"] * 8})
 
 
 def labels(**places):
-    return pd.DataFrame([(f"p{i}", theme) for theme, where in places.items() for i in where],
-                        columns=["passage_id", "theme"])  # fmt: skip
+    return pd.DataFrame(
+        [(f"p{i}", theme) for theme, where in places.items() for i in where], columns=["passage_id", "theme"]
+    )
 
 
 def test_npmi_by_pencil():
@@ -78,7 +80,8 @@ def test_an_empty_p_has_no_q_and_does_not_count():
 
 
 def test_two_themes_of_one_document_are_not_called_associated():
-    """Both stand in every passage of x and nowhere else: frequent together, but no more than the document makes them."""
+    """Both stand in every passage of x and nowhere else: frequent together, but no more than the document
+    makes them."""
     table = association.associate(labels(a=range(8), b=range(8)), UNITS)
     assert table["npmi"].iloc[0] == pytest.approx(1.0) and table["p"].iloc[0] == 1.0
 

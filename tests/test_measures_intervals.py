@@ -5,12 +5,13 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
-from framing.measures import intervals
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.rates import confint_poisson
+
+from framing.measures import intervals
 
 
 @pytest.mark.parametrize(("k", "n"), [(0, 5), (1, 5), (6, 14), (14, 14), (3, 1000)])

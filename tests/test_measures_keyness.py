@@ -15,7 +15,8 @@ from framing.errors import TableError
 from framing.measures import keyness
 from framing.measures.intervals import resample_weights
 
-# The worked example of Gries (2008): five parts of 9, 10, 10, 10 and 11 words; «a» occurs 1 to 5 times; its DP is 0.18.
+# The worked example of Gries (2008): five parts of 9, 10, 10, 10 and 11 words;
+# «a» occurs 1 to 5 times; its DP is 0.18.
 GRIES_SIZES = [9, 10, 10, 10, 11]
 GRIES_A = [1, 2, 3, 4, 5]
 
@@ -92,14 +93,20 @@ def test_the_expected_dp_of_a_frequent_word_is_finite_and_that_of_scipys_binomia
 
 
 def counts_of(documents):
-    return pd.DataFrame([(d, w, n) for d, words in documents.items() for w, n in words.items()],
-                        columns=["doc_id", "word", "n"])  # fmt: skip
+    return pd.DataFrame(
+        [(d, w, n) for d, words in documents.items() for w, n in words.items()],
+        columns=["doc_id", "word", "n"],
+    )
 
 
-WORDS = counts_of({
-    "t1": {"accord": 6, "the": 40}, "t2": {"accord": 2, "the": 52},
-    "r1": {"the": 60, "tariff": 5}, "r2": {"accord": 1, "the": 30, "tariff": 4},
-})  # fmt: skip
+WORDS = counts_of(
+    {
+        "t1": {"accord": 6, "the": 40},
+        "t2": {"accord": 2, "the": 52},
+        "r1": {"the": 60, "tariff": 5},
+        "r2": {"accord": 1, "the": 30, "tariff": 4},
+    }
+)
 
 
 def test_words_are_ranked_from_the_target_to_the_reference():
@@ -136,8 +143,11 @@ def test_one_target_document_has_no_range():
 def test_with_many_documents_whole_documents_are_resampled():
     """The same percentiles come from tables of words that are resampled row by row."""
     generator = np.random.default_rng(2)
-    documents = {f"{side}{i}": {"accord": int(generator.poisson(mean)), "the": 100}
-                 for side, mean in (("t", 6), ("r", 3)) for i in range(12)}  # fmt: skip
+    documents = {
+        f"{side}{i}": {"accord": int(generator.poisson(mean)), "the": 100}
+        for side, mean in (("t", 6), ("r", 3))
+        for i in range(12)
+    }
     words, (target, reference) = counts_of(documents), ([f"{s}{i}" for i in range(12)] for s in "tr")
     accord = (
         keyness.compare_words(words, target=target, reference=reference, draws=60, seed=4)

@@ -3,15 +3,23 @@
 import numpy as np
 import pandas as pd
 import pytest
-from framing.errors import TableError
-from framing.measures import correction, keyness, periods, position
 from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.weightstats import DescrStatsW
 
-PASSAGES = pd.DataFrame({
-    "passage_id": ["d/1", "d/2"], "doc_id": "d", "position": [1, 2], "start": [0, 60], "end": [40, 120], "role": "paragraph",
-})  # fmt: skip
+from framing.errors import TableError
+from framing.measures import correction, keyness, periods, position
+
+PASSAGES = pd.DataFrame(
+    {
+        "passage_id": ["d/1", "d/2"],
+        "doc_id": "d",
+        "position": [1, 2],
+        "start": [0, 60],
+        "end": [40, 120],
+        "role": "paragraph",
+    }
+)
 
 
 def test_a_place_leaves_the_gap_between_passages_out():
@@ -47,9 +55,13 @@ def test_what_stands_in_one_of_two_equal_documents_has_dp_one_half():
     assert table["dp_floor"].tolist() == [keyness.dispersion_floor(2, [100, 100])] * 2
 
 
-DATED = pd.DataFrame({
-    "doc_id": ["a", "b", "c", "d"], "date": ["1791", "1795-03", "1812-01-02", ""], "n_words": [1000, 3000, 2000, 500],
-})  # fmt: skip
+DATED = pd.DataFrame(
+    {
+        "doc_id": ["a", "b", "c", "d"],
+        "date": ["1791", "1795-03", "1812-01-02", ""],
+        "n_words": [1000, 3000, 2000, 500],
+    }
+)
 
 
 def test_a_decade_without_documents_is_a_gap_and_one_without_mentions_a_zero():
@@ -108,15 +120,18 @@ def test_a_design_based_share_with_everything_read_is_the_references_share():
 
 
 def test_a_design_based_share_is_right_on_average_over_samples():
-    """Every sample of two of four mentions, each with probability one half: the mean of the shares is the true share."""
+    """Every sample of two of four mentions, each with probability one half: the mean of the shares is the
+    true share."""
     coded, true = list("xxyx"), list("xyyx")
     shares = []
     for i in range(4):
         for j in range(i):
             read = [t if n in (i, j) else "" for n, t in enumerate(true)]
             codings = pd.DataFrame({"coded": coded, "reference": read, "probability": 0.5})
-            adjusted = [(c == "x") + (n in (i, j)) * 2 * ((t == "x") - (c == "x")) for n, (c, t) in
-                        enumerate(zip(coded, true, strict=True))]  # fmt: skip
+            adjusted = [
+                (c == "x") + (n in (i, j)) * 2 * ((t == "x") - (c == "x"))
+                for n, (c, t) in enumerate(zip(coded, true, strict=True))
+            ]
             row = correction.design_based_share(codings, "x")
             assert row["share"] == pytest.approx(np.clip(np.mean(adjusted), 0, 1))
             shares.append(row["share"])

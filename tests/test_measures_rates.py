@@ -3,34 +3,50 @@
 import numpy as np
 import pandas as pd
 import pytest
+
 from framing import tables
 from framing.errors import TableError
 from framing.measures import rates
 from framing.measures.intervals import poisson_interval, wilson_interval
 
-DOCUMENTS = pd.DataFrame({
-    "doc_id": ["one", "two"],
-    "author": ["Ann", "Ben"],
-    "actor": ["arcadia", "arcadia"],
-    "genre": ["article", "interview"],
-    "n_words": [1000, 3000],
-})  # fmt: skip
+DOCUMENTS = pd.DataFrame(
+    {
+        "doc_id": ["one", "two"],
+        "author": ["Ann", "Ben"],
+        "actor": ["arcadia", "arcadia"],
+        "genre": ["article", "interview"],
+        "n_words": [1000, 3000],
+    }
+)
 
 
 def mention(doc_id, family, referent="focal", stance="asserted", time="current", voice="author", **more):
-    row = {"doc_id": doc_id, "family": family, "entry": family, "referent": referent, "stance": stance, "time": time,
-           "voice": voice, "speaker": "", "domain": "", "passage_id": f"{doc_id}/1", "sentence": 1}  # fmt: skip
+    row = {
+        "doc_id": doc_id,
+        "family": family,
+        "entry": family,
+        "referent": referent,
+        "stance": stance,
+        "time": time,
+        "voice": voice,
+        "speaker": "",
+        "domain": "",
+        "passage_id": f"{doc_id}/1",
+        "sentence": 1,
+    }
     return row | more
 
 
-MENTIONS = pd.DataFrame([
-    mention("one", "alliance", "focal", "denied"),
-    mention("one", "alliance", "focal", "surpassed", voice="quoted", speaker="Cleo"),
-    mention("one", "alliance", "other"),
-    mention("two", "alliance", "focal", domain="economic"),
-    mention("two", "amity", "focal", time="past"),
-    mention("two", "amity", "name", voice="reported", speaker="Cleo"),
-])  # fmt: skip
+MENTIONS = pd.DataFrame(
+    [
+        mention("one", "alliance", "focal", "denied"),
+        mention("one", "alliance", "focal", "surpassed", voice="quoted", speaker="Cleo"),
+        mention("one", "alliance", "other"),
+        mention("two", "alliance", "focal", domain="economic"),
+        mention("two", "amity", "focal", time="past"),
+        mention("two", "amity", "name", voice="reported", speaker="Cleo"),
+    ]
+)
 
 
 def row(table, **wanted):
@@ -127,8 +143,11 @@ def test_what_was_looked_for_and_not_found_is_in_the_grid_as_zeros():
 
 
 def test_speakers_are_counted_per_document_and_voice():
-    speakers = rates.count_speakers(MENTIONS, DOCUMENTS, sides=pd.DataFrame([("Cleo", "third", "scholar")],
-                                    columns=["speaker", "side", "role"]))  # fmt: skip
+    speakers = rates.count_speakers(
+        MENTIONS,
+        DOCUMENTS,
+        sides=pd.DataFrame([("Cleo", "third", "scholar")], columns=["speaker", "side", "role"]),
+    )
     assert speakers[["author", "speaker", "voice", "k", "n"]].to_numpy().tolist() == [
         ["Ann", "Cleo", "quoted", 1, 1],
         ["Ben", "Cleo", "reported", 1, 1],

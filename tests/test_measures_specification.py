@@ -36,10 +36,21 @@ def corpus():
     for attribute, values in VALUES.items():
         mentions[attribute] = generator.choice(values, 90)
     furniture = pd.DataFrame({"doc_id": ["x", "x", "y"], "n_words": [40, 10, 25]})
-    matches = pd.DataFrame({"doc_id": ["x", "x", "y"], "family": ["alliance", "partnership", "alliance"],
-                            "entry": ["ally", "partner", "pact"]})  # fmt: skip
-    return {"mentions": mentions, "documents": documents, "passages": passages, "furniture": furniture,
-            "furniture_matches": matches, "doubtful": {"alignment": ("alignment",)}}  # fmt: skip
+    matches = pd.DataFrame(
+        {
+            "doc_id": ["x", "x", "y"],
+            "family": ["alliance", "partnership", "alliance"],
+            "entry": ["ally", "partner", "pact"],
+        }
+    )
+    return {
+        "mentions": mentions,
+        "documents": documents,
+        "passages": passages,
+        "furniture": furniture,
+        "furniture_matches": matches,
+        "doubtful": {"alignment": ("alignment",)},
+    }
 
 
 def slow_rows(choice, corpus):
@@ -166,8 +177,14 @@ def test_without_furniture_there_is_no_choice_about_it(corpus):
 
 
 def test_with_many_documents_none_is_left_out_in_turn(corpus):
-    many = pd.concat([corpus["passages"].assign(doc_id=f"d{i}", passage_id=f"d{i}/" + corpus["passages"].index.astype(str))
-                      for i in range(21)])  # fmt: skip
+    many = pd.concat(
+        [
+            corpus["passages"].assign(
+                doc_id=f"d{i}", passage_id=f"d{i}/" + corpus["passages"].index.astype(str)
+            )
+            for i in range(21)
+        ]
+    )
     mentions = corpus["mentions"].assign(doc_id="d0", passage_id="d0/1")
     documents = many.groupby("doc_id")["n_words"].sum().reset_index()
     table = spec.specify_share(mentions, documents, many)

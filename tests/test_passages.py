@@ -223,6 +223,24 @@ def test_paragraphs_of_a_hard_wrapped_text_may_be_indented():
     assert [text.content[p.start :].split()[0] for p in split_passages(text, [])] == ["Arcadia", "Others"]
 
 
+def test_a_short_first_line_of_a_wrapped_text_runs_on():
+    """As in records that leave out the speaker's name before it."""
+    text = make_text(
+        "Let me greet\nMs. Quill of Arcadia, who has been elected to\npreside over this assembly and will\nlead it."
+    )
+    assert len(split_passages(text, [])) == 1
+
+
+def test_a_wrapped_text_that_is_indented_throughout_is_not_split_at_lines():
+    lines = [
+        "Arcadia and Borealia have met once more in",
+        "the spring, and their ministers signed what had",
+        "been long",
+    ]
+    text = make_text("\n".join(f"    {line}" for line in [*lines, "awaited."]) + "\n\n    Then they left.")
+    assert [text.content[p.start :].split()[0] for p in split_passages(text, [])] == ["Arcadia", "Then"]
+
+
 def test_a_hard_wrapped_text_is_split_at_paragraphs_and_not_at_lines():
     wrapped = (
         "Arcadia and Borealia have met once more in\nthe spring, and their ministers signed a co-\n"
@@ -335,6 +353,7 @@ def test_a_colon_makes_no_speaker():
         "Mr. President: we have met.",
         "Fellow-Citizens of the Senate and House of Representatives:",
         "Middle East: peace is far.",
+        *["Your Excellencies: we have met."] * 4,
     ]
     assert {speaker for _, speaker in turns(*lines, PROSE)} == {""}
 

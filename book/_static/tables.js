@@ -96,20 +96,21 @@
   }
 
   function reachable() {
-    document.querySelectorAll(
+    const frames = [...document.querySelectorAll(
       ".framing-scroll, .pst-scrollable-table-container, .cell_output .output, .bd-article pre, .bd-article div.math",
-    ).forEach((frame) => {
-      const scrolls = frame.scrollWidth > frame.clientWidth || frame.scrollHeight > frame.clientHeight;
-      if (scrolls) frame.tabIndex = 0;
+    )];
+    // All sizes are read before anything is written, or the page would be laid out anew for each.
+    const scrolls = frames.map((it) => it.scrollWidth > it.clientWidth || it.scrollHeight > it.clientHeight);
+    frames.forEach((frame, number) => {
+      if (scrolls[number]) frame.tabIndex = 0;
       else frame.removeAttribute("tabindex");
     });
   }
 
   document.addEventListener("DOMContentLoaded", () => {
-    document.querySelectorAll(".bd-article table.framing-table, .bd-article table.dataframe").forEach((table, number) => {
-      box(table, number);
-      enhance(table);
-    });
+    const tables = [...document.querySelectorAll(".bd-article table:is(.framing-table, .framing-codes, .dataframe)")];
+    tables.forEach(box);
+    tables.filter((table) => !table.matches(".framing-codes")).forEach(enhance);
     reachable();
     window.addEventListener("resize", reachable);
   });

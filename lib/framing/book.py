@@ -224,9 +224,25 @@ def _collect(source, generated, parts, toc):
     for part in parts:
         for path in chapters_of(part):
             files[f"chapters/{part.study}/{path.name}"] = path
+    downloads = {part.title: _downloads_of(part.study) for part in parts}
+    listed = [pages.downloads_page(title, found) for title, found in downloads.items() if found]
+    files["_generated/downloads.md"] = ("\n".join(listed) or "This book was built without its tables.\n").encode()
+    files |= {path: file for found in downloads.values() for path, file in found.items()}
     _check_included(files)
     files["_toc.yml"] = yaml.safe_dump(_fill_toc(toc, parts, files), allow_unicode=True, sort_keys=False).encode()
     return files
+
+
+def _downloads_of(study):
+    """A study's published tables, tables and figures: for each path in the book's source folder, the file."""
+    tables = paths.tables_folder(study)
+    folders = {"release": paths.STUDIES / study / "release", "tables": tables, "figures": tables / "figures"}
+    wanted = (".csv", ".parquet", ".png", ".svg", ".pdf", ".json")
+    return {
+        f"_generated/downloads/{study}/{kind}/{path.name}": path
+        for kind, folder in folders.items() if folder.is_dir()
+        for path in sorted(folder.iterdir()) if path.suffix in wanted
+    }  # fmt: skip
 
 
 def _check_included(files):

@@ -23,9 +23,6 @@ def _plain_errors():
     except FramingError as error:
         _say(f"error: {error}")
         sys.exit(1)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
     except OSError as error:  # a folder that can't be written, a full disk
         _say(f"error: {error.filename or 'a file'}: {error.strerror}")
         sys.exit(1)
@@ -145,10 +142,10 @@ def verify(study, texts):
     differences, problems = verification.verify_study(study, texts=texts)
     for row in differences.itertuples(index=False):
         _say(verification.describe(row))
-    if len(differences):
-        _say(f"{study}: {len(differences)} differences between the release and the texts")
+    if n := len(differences):
+        _say(f"{study}: {n} difference{'s' * (n > 1)} between the release and the texts")
     _report(problems)
-    if len(differences):
+    if n:
         sys.exit(1)
     _say(f"{study}: the texts give the release, row by row")
 
@@ -157,10 +154,11 @@ def verify(study, texts):
 @click.argument("study")
 def release(study):
     """Write data/studies/STUDY/release from the current tables."""
+    from framing import paths
     from framing import release as releases
     from framing.study import load_study
 
-    _say(f"written: {releases.write(load_study(study))}")
+    _say(f"written: {paths.place(releases.write(load_study(study)))}")
 
 
 @cli.command()

@@ -45,10 +45,11 @@ def anchor(doc_id, codebook, start):
 
 
 def link_mentions(study, documents, rows):
-    """For rows of mentions, the addresses of their evidence, as seen from a chapter of the book."""
+    """For rows of mentions, the addresses of their evidence, as seen from a chapter of the book; ``""`` without codebook."""
     page_of = {doc_id: name for name, part in group_documents(study.study_id, documents) for doc_id in part["doc_id"]}
     return [
         f"../../_generated/{page_of[row.doc_id]}.html#{anchor(row.doc_id, row.codebook, row.start)}"
+        if row.codebook else ""
         for row in rows.itertuples(index=False)
     ]
 

@@ -91,9 +91,15 @@ def _figure(*columns, name):
 
 
 def _settle(figure):
-    """Lay the figure out once and for all: a layout that starts from the last one would move with every
-    rendering."""
+    """Lay the figure out once and for all.
+
+    Axes know their limits only once drawn, and the layout starts from the last one, so that it would move
+    with every rendering; two more rounds bring it to rest to the pixel.
+    """
     figure.draw_without_rendering()
+    for _ in range(2):
+        if figure.get_layout_engine() is not None:
+            figure.get_layout_engine().execute(figure)
     figure.set_layout_engine("none")
     return figure
 
@@ -193,7 +199,8 @@ def plot_rates(rates, *, rows="group", series="basis", panel="family", label="me
     ones the others.
     """
     panels, groups, names = (_in_order(rates[column]) for column in (panel, rows, series))
-    height = 0.75 + len(panels) * (0.35 + 0.24 * len(groups) * max(1, 0.6 * len(names)))
+    lines = max(_wrap(group, 24).count("\n") + 1 for group in groups)
+    height = 0.75 + len(panels) * (0.35 + 0.24 * len(groups) * max(1, 0.6 * len(names), 0.75 * lines))
     figure, axes = _stack(len(panels), height, sharex=True)
     top = rates["high"].max()
     for ax, title in zip(axes, panels, strict=True):
@@ -275,7 +282,7 @@ def plot_tiles(tiles, *, rows="stance", columns="voice", labels=None):
         counts = part.pivot(index=rows, columns=columns, values="k").reindex(index=down, columns=across)
         _tile(ax, counts.to_numpy(float), most)
         name = (labels or {}).get(doc_id, doc_id)
-        ax.set_title(f"{_wrap(name, 22)}\nn = {part['n'].iloc[0]}")
+        ax.set_title(f"{_wrap(name, 18)}\nn = {part['n'].iloc[0]}")
         ax.set(xticks=range(len(across)), yticks=range(len(down)), xticklabels=across, yticklabels=down)
         ax.tick_params(axis="x", rotation=35, labelbottom=True)
     for ax in axes[len(documents) :]:
@@ -291,13 +298,15 @@ def plot_grid(grid, *, rows="family", columns="doc_id", labels=None, colour_by="
     may be ``rate``.
     """
     down, across = _in_order(grid[rows]), _in_order(grid[columns])
-    figure, (ax,) = _stack(1, 1.2 + 0.29 * len(down))
+    figure, (ax,) = _stack(1, 1.2 + 0.29 * len(down) + 0.17 * sum("\n" in _wrap(d, 28) for d in down))
     shape = {"index": down, "columns": across}
     counts = grid.pivot(index=rows, columns=columns, values="k").reindex(**shape).to_numpy(float)
     colours = grid.pivot(index=rows, columns=columns, values=colour_by).reindex(**shape).to_numpy(float)
     _tile(ax, counts, np.nanmax(colours), colours)
-    names = [_wrap((labels or {}).get(c, c), 14) for c in across]
-    ax.set(xticks=range(len(across)), xticklabels=names, yticks=range(len(down)), yticklabels=down)
+    crowded = len(across) > 6
+    names = [_wrap((labels or {}).get(c, c), 24 if crowded else 11) for c in across]
+    ax.set(xticks=range(len(across)), yticks=range(len(down)), yticklabels=[_wrap(d, 28) for d in down])
+    ax.set_xticklabels(names, rotation=90 if crowded else 0)
     ax.tick_params(axis="x", labeltop=True, labelbottom=False)
     return figure
 
@@ -318,6 +327,33 @@ def _tile(ax, counts, most, colours=None):
     ax.grid(which="minor", color=PALE, linewidth=1)
     ax.tick_params(which="both", length=0)
     ax.spines[:].set_visible(False)
+
+
+@_figure("theme", "passages", "endorsed", "opposed", "neutral", name="stances")
+def plot_stances(stances):
+    """What is done with each theme: one bar per theme, its passages endorsed, neutral and opposed, with their numbers.
+
+    Takes the table of ``count_stances``. Hatching says the same as colour.
+    """
+    figure, (ax,) = _stack(1, 1.0 + 0.32 * len(stances))
+    y, left = np.arange(len(stances)), np.zeros(len(stances))
+    widest = max(stances["passages"].max(), 1)
+    looks = {"endorsed": (BLUE, "", "white"), "neutral": (PALE, "", BLACK), "opposed": (ORANGE, "////", BLACK)}
+    for stance, (colour, hatch, ink) in looks.items():
+        k = stances[stance].to_numpy()
+        ax.barh(y, k, left=left, height=0.74, color=colour, hatch=hatch, edgecolor="white", linewidth=0, label=stance)
+        for at, count, start in zip(y, k, left, strict=True):
+            if count > widest / 30:
+                box = {"facecolor": colour, "edgecolor": "none", "pad": 1} if hatch else None
+                ax.text(start + count / 2, at, str(count), ha="center", va="center", color=ink, fontsize=9, bbox=box)
+        left = left + k
+    for at, total in zip(y, stances["passages"], strict=True):
+        ax.annotate(str(total), (total, at), (5, 0), textcoords="offset points", va="center", fontsize=9, color=GREY)
+    ax.set_xlim(0, widest * 1.08)
+    ax.set(yticks=y, yticklabels=stances["theme"], xlabel="passages with the theme")
+    ax.set_ylim(len(stances) - 0.4, -0.6)
+    figure.legend(loc="outside upper right", ncols=3)
+    return figure
 
 
 # Time
@@ -458,10 +494,12 @@ def plot_credits(credits, *, most=18, colours=None):
         ax.annotate(_wrap(name, 20), (0, y), (-8, 0), textcoords="offset points", ha="right", va="center")
     for name, y in at_right.items():
         k = totals.set_index("target")["k"][name]
-        text = f"{_shorten(name, 34)}  {k}"
+        text = f"{_shorten(name, 32)}  {k}"
         ax.annotate(text, (1, y), (8, 0), textcoords="offset points", ha="left", va="center", fontsize=9.5)
     ax.plot(np.zeros(len(left)), list(at_left.values()), "o", color=BLACK)
     ax.plot(np.ones(len(right)), list(at_right.values()), "o", color=BLACK)
+    # Names stand outside the links; the layout doesn't see them, so that room is kept for the longest.
+    ax.set_xlim(-0.65, 2.15)
     ax.set_axis_off()
     for name in sides if sides != [""] else ():
         ax.plot([], [], color=colours.get(name, GREY), linewidth=3, label=name or "unknown")
@@ -484,6 +522,7 @@ def plot_links(links, *, sizes=None):
     angles = dict(zip(nodes, np.pi / 2 - 2 * np.pi * np.arange(len(nodes)) / len(nodes), strict=True))
     figure, (ax,) = _stack(1, 5.6)
     closest = max(links["npmi"].max(), 1e-9)
+    largest = max([1, *(sizes or {}).values()])
     shades = matplotlib.colormaps["cividis_r"]
     for row in links.sort_values("npmi").itertuples():
         x, y = ([function(angles[row.a]), function(angles[row.b])] for function in (np.cos, np.sin))
@@ -506,10 +545,10 @@ def plot_links(links, *, sizes=None):
         )
     for node, angle in angles.items():
         x, y = np.cos(angle), np.sin(angle)
-        size = 40 + 3 * (sizes or {}).get(node, 10)
+        size = 40 + 260 * (sizes or {}).get(node, 0) / largest
         ax.scatter([x], [y], s=size, color=BLUE, zorder=2)
         side = "center" if abs(x) < 0.3 else "left" if x > 0 else "right"
-        ax.annotate(_wrap(node, 16), (1.1 * x, 1.1 * y), ha=side, va="center", annotation_clip=False)
+        ax.annotate(_wrap(node, 16), (1.15 * x, 1.15 * y), ha=side, va="center", annotation_clip=False)
     ax.set(xlim=(-1.5, 1.5), ylim=(-1.25, 1.25), aspect="equal")
     ax.set_axis_off()
     return figure
@@ -587,6 +626,28 @@ def plot_places(placed, *, rows="family", labels=None):
         xlabel="place in the body (0 first character, 1 last)",
     )
     figure.legend(loc="outside upper center", ncols=min(3, len(documents)), fontsize=9)
+    return figure
+
+
+@_figure("k", "first_quartile", "median", "third_quartile", name="places")
+def plot_place_ranges(places, *, rows="family"):
+    """Where each theme or family stands: a dot at the median place, a line over the middle half of its mentions.
+
+    Takes the table of ``summarise_places``. The number is k; open dots have fewer than ten mentions. Spread evenly,
+    the dot would be at 0.5 and the line from 0.25 to 0.75, the band that is shaded.
+    """
+    figure, (ax,) = _stack(1, 1.0 + 0.32 * len(places))
+    y = np.arange(len(places))
+    ax.axvspan(0.25, 0.75, color=PALE, alpha=0.45, linewidth=0)
+    ax.axvline(0.5, color=GREY, linewidth=0.8, linestyle=":")
+    ax.hlines(y, places["first_quartile"], places["third_quartile"], color=BLUE, linewidth=2)
+    few = (places["k"] < 10).to_numpy()
+    ax.plot(places["median"][~few], y[~few], "o", color=BLUE, markersize=8)
+    ax.plot(places["median"][few], y[few], "o", color=BLUE, markerfacecolor="white", markersize=8)
+    for at, k, end in zip(y, places["k"], places["third_quartile"], strict=True):
+        ax.annotate(str(k), (end, at), (6, 0), textcoords="offset points", va="center", fontsize=9)
+    ax.set(yticks=y, yticklabels=places[rows], xlim=(0, 1.02), xlabel="place in the document: 0 beginning, 1 end")
+    ax.set_ylim(len(places) - 0.4, -0.6)
     return figure
 
 
@@ -746,6 +807,8 @@ def plot_choices(choices, *, label="mean estimate"):
             fontsize=9,
             textcoords="offset points",
         )
+        if row.highest == row.lowest:
+            continue
         ax.annotate(
             _shorten(row.highest, 22),
             (row.highest_mean, at),

@@ -2,8 +2,10 @@
 
 import csv
 import json
+import os
 import re
 import sys
+from collections import Counter
 from pathlib import Path
 
 from framing import codebook as codebooks
@@ -36,8 +38,10 @@ def parse_party(text):
 def choose_focus(study, parties, focal):
     """Whose relationship is measured: given parties or ``author``, else the study's.
 
-    Raises ParameterError for one party alone.
+    Raises ParameterError for one party alone, or for both.
     """
+    if focal == "author" and parties:
+        raise ParameterError("--focal author and --party exclude each other")
     if focal == "author":
         return Focus(by_author=True)
     if not parties:
@@ -60,7 +64,7 @@ def read_files(files, study, problems):
     ------
     Document
     """
-    files = [path for file in files for path in _expand(Path(file))]
+    files = list({os.path.realpath(path): path for file in files for path in _expand(Path(file))}.values())
     names = _names(files)
     declared = {source.sha256: source for source in study.sources}
     for path in files:
@@ -80,18 +84,21 @@ def read_files(files, study, problems):
 def code_rows(documents, *, codebook_names, focus):
     """The rows of ``mentions`` of documents, document by document.
 
-    Yields
-    ------
-    (Document, list of dict)
-        exactly the columns of the table ``mentions``.
+    Returns
+    -------
+    iterator of (Document, list of dict)
+        exactly the columns of the table ``mentions``. An unknown codebook is an error before the first document.
     """
     entries = [codebooks.load_codebook(name) for name in codebook_names]
-    for document in documents:
-        source = document.source
-        furniture = body.find_furniture(document.text, body_start=source.body_start, body_end=source.body_end)
-        split = passages.split_passages(document.text, furniture)
-        found = ingest.code_document(document, split, entries, focus)
-        yield document, [{column: row.get(column, source.doc_id) for column in COLUMNS} for row in found]
+    return ((document, _rows(document, entries, focus)) for document in documents)
+
+
+def _rows(document, entries, focus):
+    source = document.source
+    furniture = body.find_furniture(document.text, body_start=source.body_start, body_end=source.body_end)
+    split = passages.split_passages(document.text, furniture)
+    found = ingest.code_document(document, split, entries, focus)
+    return [{column: row.get(column, source.doc_id) for column in COLUMNS} for row in found]
 
 
 def write_rows(rows, stream, form):
@@ -121,11 +128,10 @@ def code_files(files, *, study, codebook_names, focus, form, output=None, texts_
         what could not be read; the other documents were coded.
     """
     problems = []
+    coded = code_rows(read_files(files, study, problems), codebook_names=codebook_names, focus=focus)
 
     def rows():
-        for document, found in code_rows(
-            read_files(files, study, problems), codebook_names=codebook_names, focus=focus
-        ):
+        for document, found in coded:
             if texts_out:
                 write_text(document, texts_out)
             yield from found
@@ -140,11 +146,13 @@ def code_files(files, *, study, codebook_names, focus, form, output=None, texts_
 def _write_beside(path, rows, form):
     beside = path.with_name(f".{path.name}.part")
     try:
-        with beside.open("w", encoding="utf-8", newline="") as stream:
-            write_rows(rows, stream, form)
-        beside.replace(path)
+        stream = beside.open("w", encoding="utf-8", newline="")
     except OSError as error:
         raise ParameterError(f"can't be written: {error.strerror}", where=str(path)) from None
+    try:
+        with stream:
+            write_rows(rows, stream, form)
+        beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
 
@@ -156,12 +164,15 @@ def _expand(path):
 
 
 def _names(files):
-    """The file's stem; its path where stems collide."""
-    stems = [path.stem for path in files]
-    return {
-        path: path.stem if stems.count(path.stem) == 1 else path.with_suffix("").as_posix().lstrip("./")
-        for path in files
-    }
+    """The file's stem; its relative path where stems collide: seen from here, or from the folder of all files."""
+    stems = Counter(path.stem for path in files)
+    absolute = {path: Path(os.path.abspath(path)) for path in files}
+    shared = os.path.commonpath([path.parent for path in absolute.values()]) if files else ""
+    names = {}
+    for path, place in absolute.items():
+        base = Path.cwd() if place.is_relative_to(Path.cwd()) else shared
+        names[path] = path.stem if stems[path.stem] == 1 else place.relative_to(base).as_posix()
+    return names
 
 
 def _read_items(path, problems):

@@ -46,11 +46,17 @@ def load_findings(path):
     """
     where = f"{path.parent.name}/{path.name}"
     try:
-        listed = tomllib.loads(path.read_text(encoding="utf-8")).get("finding", [])
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise StudyError("the file is missing", where=where, expected="[[finding]] entries") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise StudyError(f"not TOML: {error}", where=where) from None
+    for key in content:
+        if key != "finding":
+            raise StudyError(f"unknown key {key!r}", where=where, advice=nearest(key, ["finding"]))
+    listed = content.get("finding", [])
+    if not isinstance(listed, list) or not all(isinstance(entry, dict) for entry in listed):
+        raise StudyError("finding is wrong", where=where, expected="[[finding]] entries")
     found = [_finding(f"{where}, finding {number}", entry) for number, entry in enumerate(listed, 1)]
     ids = [finding.finding for finding in found]
     for name in ids:
@@ -93,18 +99,28 @@ def _finding(where, entry):
         if key not in _KEYS:
             raise StudyError(f"unknown key {key!r}", where=where, advice=nearest(key, _KEYS))
     for key in ("id", "text", "holds", "chapter", "values"):
-        if key not in entry:
-            raise StudyError(f"the key {key!r} is missing", where=where)
+        if not entry.get(key):
+            raise StudyError(f"the key {key!r} is missing or empty", where=where)
+    for key in _KEYS - {"values"}:
+        if not isinstance(entry.get(key, ""), str):
+            raise StudyError(f"{key} is wrong", where=where, expected="text in quotes", found=repr(entry[key]))
     known = set()
     for name, spec in entry["values"].items():
         _check_value(f"{where}, value {name}", spec, known)
         known.add(name)
-    placeholders = {field.partition(".")[0] for _, field, _, _ in string.Formatter().parse(entry["text"]) if field}
     main = entry.get("range") or next(iter(entry["values"]))
+    placeholders = _placeholders(where, entry["text"])
     for used, what in ((placeholders, "text"), (_names(entry["holds"]), "holds"), ({main}, "range")):
         for name in sorted(used - known):
             raise StudyError(f"{what} names {name!r}, which is no value", where=where, advice=nearest(name, known))
     return Finding(entry["id"], entry["text"], entry["holds"], main, entry["chapter"], entry["values"])
+
+
+def _placeholders(where, text):
+    try:
+        return {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
+    except ValueError as error:
+        raise StudyError(f"text has a wrong {{placeholder}}: {error}", where=where) from None
 
 
 def _check_value(where, spec, known):
@@ -138,14 +154,16 @@ def _evaluate(finding, frames, doc_ids, weights):
         if isinstance(spec, str):
             values[name] = _compute(finding, spec, values)
         else:
-            values[name] = weights @ _count(finding, name, spec, frames, doc_ids)
-    holds = bool(_compute(finding, finding.holds, values).iloc[0])
+            values[name] = _count(finding, name, spec, frames, doc_ids, weights)
+    holds = pd.Series(_compute(finding, finding.holds, values), index=values.index)
+    if holds.dtype != bool:
+        raise StudyError(f"holds is no condition: {finding.holds!r}", where=f"findings.toml, finding {finding.finding}")
     shown = {name: _plain(values[name].iloc[0]) for name in values}
     others = values[finding.range].iloc[1:].replace([np.inf, -np.inf], np.nan).dropna()
     low, high = (others.quantile([0.025, 0.975]) if len(doc_ids) >= MANY_DOCUMENTS else others.agg(["min", "max"]))
     return {
         "finding": finding.finding,
-        "holds": holds,
+        "holds": bool(holds.iloc[0]),
         "text": _fill(finding, shown),
         "values": "; ".join(f"{name}={_round(value)}" for name, value in shown.items()),
         "low": low,
@@ -158,45 +176,46 @@ def _fill(finding, shown):
     try:
         return finding.text.format(**shown)
     except (ValueError, KeyError, IndexError) as error:
-        raise StudyError(f"the text can't be filled: {error}", where=f"finding {finding.finding}") from None
+        raise StudyError(f"the text can't be filled: {error}", where=f"findings.toml, finding {finding.finding}") from None
 
 
 def _compute(finding, expression, values):
     with np.errstate(divide="ignore", invalid="ignore"):
         try:
-            return values.eval(expression, engine="python")
-        except (ValueError, SyntaxError, TypeError, KeyError) as error:
-            raise StudyError(f"{expression!r} can't be computed: {error}", where=f"finding {finding.finding}") from None
+            return values.eval(expression, engine="python", local_dict={}, global_dict={})
+        except (ValueError, SyntaxError, TypeError, KeyError, NameError, AttributeError) as error:
+            raise StudyError(f"{expression!r} can't be computed: {error}", where=f"findings.toml, finding {finding.finding}") from None
 
 
 def _rows_of(finding, name, spec, frames):
-    where = f"finding {finding.finding}, value {name}"
+    where = f"findings.toml, finding {finding.finding}, value {name}"
     if spec["table"] not in frames:
         raise StudyError(f"there is no table {spec['table']!r}", where=where, advice=nearest(spec["table"], frames))
     frame = frames[spec["table"]]
     if "where" not in spec:
         return frame
     try:
-        return frame.query(spec["where"], engine="python")
-    except Exception as error:  # pandas raises many kinds for a wrong query
+        return frame.query(spec["where"], engine="python", local_dict={}, global_dict={})
+    except Exception as error:  # noqa: BLE001  pandas raises many kinds for a wrong query
         raise StudyError(f"the condition {spec['where']!r} can't be used: {error}", where=where) from None
 
 
-def _count(finding, name, spec, frames, doc_ids):
-    """The value's count in each document."""
+def _count(finding, name, spec, frames, doc_ids, weights):
+    """The value under each row of document weights; a table without documents gives the same under all."""
     rows, count = _rows_of(finding, name, spec, frames), spec.get("count", "rows")
-    if count == "rows":
-        counts = rows.groupby("doc_id").size()
-    elif count == "documents":
-        counts = rows.groupby("doc_id").size().clip(upper=1)
-    elif count in rows.columns:
-        counts = rows.groupby("doc_id")[count].sum()
-    else:
+    numbers = count in rows.columns and pd.api.types.is_numeric_dtype(rows[count])
+    if count not in ("rows", "documents") and not numbers:
         raise StudyError(
-            f"count {count!r} is no column", where=f"finding {finding.finding}, value {name}",
-            expected="rows, documents, or a column of the table",
+            f"count {count!r} is no column of numbers", where=f"findings.toml, finding {finding.finding}, value {name}",
+            expected="rows, documents, or such a column of the table",
         )  # fmt: skip
-    return counts.reindex(doc_ids, fill_value=0).to_numpy(float)
+    if "doc_id" not in rows.columns:
+        return np.full(len(weights), float(len(rows) if count == "rows" else rows[count].sum()))
+    if count in ("rows", "documents"):
+        counts = rows.groupby("doc_id").size().clip(upper=1 if count == "documents" else None)
+    else:
+        counts = rows.groupby("doc_id")[count].sum()
+    return weights @ counts.reindex(doc_ids, fill_value=0).to_numpy(float)
 
 
 def _plain(value):

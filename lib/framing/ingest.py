@@ -400,10 +400,7 @@ def _with_release(study, documents, rows, changed=None):
     absent = [source.doc_id for source in study.sources if source.doc_id not in documents]
     if absent and release.exists(study):
         release.check_current(study, changed=changed or {})
-        for name in made:
-            published = release.read_table(study, name)
-            published = published[published["doc_id"].isin(absent)]
-            made[name] = pd.concat([tables.conform(made[name], name), published], ignore_index=True)
+        made = {name: _add_released(study, name, frame, absent) for name, frame in made.items()}
     elif not documents:
         if not absent:
             raise StudyError("there is no document that can be read", where=f"study {study.study_id}")
@@ -412,3 +409,9 @@ def _with_release(study, documents, rows, changed=None):
             advice=f"run with --texts FOLDER, or fetch them: framing fetch {study.study_id}",
         )  # fmt: skip
     return {name: tables.conform(frame, name) for name, frame in made.items()}
+
+
+def _add_released(study, name, frame, absent):
+    published = release.read_table(study, name)
+    published = published[published["doc_id"].isin(absent)]
+    return pd.concat([tables.conform(frame, name), published], ignore_index=True)

@@ -1,6 +1,8 @@
 """Pages of the book that are made from definitions: the data dictionary, and a page for each codebook."""
 
+import json
 import re
+from pathlib import PurePath
 
 from framing import tables
 from framing.codebook import list_codebooks, load_codebook
@@ -40,12 +42,41 @@ def codebook_page(codebook):
     return "\n".join(lines)
 
 
+def downloads_page(title, files):
+    """A study's files to take away, as MyST text.
+
+    Parameters
+    ----------
+    title : of the study.
+    files : dict of a path in the book's source folder, ``…/KIND/NAME``, to the file.
+    """
+    lines = [f"## {plain(title)}", ""]
+    names = [PurePath(path) for path in files]
+    for kind, heading in (("release", "Published tables"), ("tables", "All tables of this run")):
+        links = [_download(path.name, path) for path in names if path.parent.name == kind]
+        lines += [f"**{heading}.** " + ", ".join(links), ""] if links else []
+    figures = [path for path in names if path.parent.name == "figures" and path.suffix == ".json"]
+    for path in figures:
+        caption = json.loads(files[str(path)].read_text(encoding="utf-8")).get("caption", "")
+        forms = [other for other in names if other.parent == path.parent and other.stem == path.stem and other != path]
+        links = ", ".join(_download(_FORMS[other.suffix], other) for other in forms if other.suffix in _FORMS)
+        lines += [f"- *{plain(path.stem)}.* {plain(caption)} {links}"]
+    return "\n".join(lines) + "\n"
+
+
 def plain(text):
     """Text in which nothing is markup, on one line."""
     return re.sub(r"([\\`*_{}\[\]<>#|$~^])", r"\\\1", re.sub(r"\s+", " ", text))
 
 
 _TYPES = {"str": "text", "int": "whole number", "float": "number", "bool": "yes or no"}
+
+
+_FORMS = {".png": "PNG", ".svg": "SVG", ".pdf": "PDF", ".csv": "data (CSV)"}
+
+
+def _download(label, path):
+    return f"{{download}}`{label} <{path}>`"
 
 
 def _rows(*names):

@@ -175,7 +175,7 @@ def _looks_like_heading(surface, *, near_top):
         or surface.count('"') % 2
         or surface.count("«") > surface.count("»")
     )
-    if unclosed or surface.split()[-1] in _SMALL:
+    if unclosed or surface.split()[-1] in _HANGING:
         return False
     if surface.endswith("?"):
         return near_top and words <= 15 and "." not in surface
@@ -198,12 +198,13 @@ _CONFERENCE = re.compile(r"\b(?:news|press) conference", re.IGNORECASE)
 _INTERVIEW = re.compile(r"\binterview", re.IGNORECASE)
 _PARTICLES = wordset("de da do dos van von der den di du la le el al bin ibn y e")
 _SMALL = _PARTICLES | wordset("of the and for on in to at a")
+_HANGING = _SMALL | wordset("as an with by from or that which is are our their its his her your my")
 _OFFICES = wordset(
     "president presidents premier prime minister ministers chancellor king queen prince secretary "
     "ambassador chairman chairwoman chairperson chair director governor mr mrs ms dr prof professor "
     "general senator deputy head spokesman spokeswoman spokesperson speaker patriarch colonel editor "
     "representative commissioner ceo rector vice acting commander chief first mayor plenipotentiary judge "
-    "justice academician founder co-founder member officer"
+    "justice academician founder co-founder member officer sir lord lady dame sheikh"
 )
 _ADDRESSED = wordset("senate house congress representatives members citizens gentlemen ladies colleagues")
 
@@ -250,7 +251,7 @@ def _accepted(labels):
     titled = {label for label in counts if _is_titled(label)}
     asked = sum(n for label, n in counts.items() if _ASKER.match(label))
     surnames = {label.split()[-1] for label in titled}
-    plain = {label for label in counts if _is_plain_name(label)}
+    plain = {label for label in counts if _is_plain_name(label) and not _SALUTATION.match(label)}
     often = sum(counts[label] for label in plain) > max(3, len(labels) / 12)
     single = {label for label, n in counts.items() if n > 1 and label.isalpha()}
     exchange = len(single) > 1 and sum(counts[label] for label in single) > len(labels) / 3

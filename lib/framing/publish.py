@@ -1,11 +1,12 @@
 """From runs to the book: run the studies, write the pages that state their results, and build."""
 
+import json
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
 from framing import book, evidence, ingest, paths, release, store, workbook
-from framing.errors import FramingError, ParameterError, nearest
+from framing.errors import FramingError, ParameterError, StudyError, nearest
 from framing.study import list_studies, load_study
 
 
@@ -33,6 +34,7 @@ def publish_book(study_id=None, *, texts=None, say=print):
     published, runs = Published(), {}
     for name in [study_id] if study_id else _studies_of_book():
         try:
+            _check_listed(name)
             runs[name] = workbook.run_study(name, texts=texts, say=say)
             published.problems += runs[name].problems
         except FramingError as problem:
@@ -55,8 +57,14 @@ def write_pages(study_ids, folder):
         "findings.md": "\n\n".join(findings_page(study) for study in studies) + "\n",
         "built_from.md": built_from_page(studies),
     }
+    current = {study.study_id: _evidence_state(study) for study in studies}
+    made = _read_states(folder)
     for study in studies:
-        pages |= evidence.evidence_pages(study)
+        kept = sorted(folder.glob(f"evidence_{study.study_id}*.md"))
+        if kept and made.get(study.study_id) == current[study.study_id]:
+            pages |= {path.name: path.read_text(encoding="utf-8") for path in kept}
+        else:
+            pages |= evidence.evidence_pages(study)
     for path in folder.glob("*.md"):
         if path.name not in pages:
             path.unlink()
@@ -64,6 +72,25 @@ def write_pages(study_ids, folder):
         path = folder / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             paths.write_beside(path, text.encode())
+    paths.write_beside(folder / _STATES, json.dumps(current).encode())
+
+
+_STATES = "evidence.json"
+
+
+def _evidence_state(study):
+    """A hash of all that a study's evidence pages depend on."""
+    tables = [paths.tables_folder(study.study_id) / f"{name}.parquet" for name in ("documents", "mentions", "passages")]
+    present = "all" if study.collection else sorted(ingest.find_texts(study)[0])
+    return paths.sha256(json.dumps([paths.hash_files(tables), present, workbook.code_hash()]).encode())
+
+
+def _read_states(folder):
+    """The hashes for which the evidence pages in a folder were made."""
+    try:
+        return json.loads((folder / _STATES).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
 
 
 def findings_page(study):
@@ -115,14 +142,23 @@ def _compared(name):
         return ()
 
 
+def _check_listed(name):
+    listed, in_book = name in [part.study for part in book.listed_parts()], load_study(name).in_book
+    if listed != in_book:
+        raise StudyError(
+            f"in_book is {str(in_book).lower()}, and book/_toc.yml has {'a' if listed else 'no'} part for the study",
+            where=f"data/studies/{name}/study.toml", expected="both or neither",
+        )  # fmt: skip
+
+
 def _what_to_build(study_id, runs):
     """The parts of the book, its folder, and the name of the run: a study outside the book has a book of its own."""
+    if study_id is not None and study_id not in runs:
+        return [], None, None
     listed = book.listed_parts()
     if study_id is None or study_id in [part.study for part in listed]:
         current = [part for part in listed if part.study in runs or (study_id and store.stored(part.study))]
         return current, paths.BOOK, None
-    if study_id not in runs:
-        return [], None, None
     chapters = runs[study_id].chapters
     return [book.Part(study_id, load_study(study_id).title, chapters)], chapters.parent, chapters.parent.name
 

@@ -25,8 +25,9 @@ def exists(study):
 
 def write(study):
     """Write the release of a study from its current tables. Returns the folder."""
-    for name in RELEASED:
-        paths.write_beside(study.release / f"{name}.csv", to_csv(store.load(study, name)))
+    frames = {name: store.load(study, name) for name in RELEASED}
+    for name, frame in frames.items():
+        paths.write_beside(study.release / f"{name}.csv", to_csv(frame))
     paths.write_beside(study.release / "release.toml", _record(made_by(study)).encode())
     return study.release
 
@@ -150,10 +151,16 @@ def _compare_table(name, published, recoded):
 
 
 def _released(study):
+    path = study.release / "release.toml"
     try:
-        return tomllib.loads((study.release / "release.toml").read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise TableError(f"not TOML: {error}", where=f"release of {study.study_id}, release.toml") from None
+        record = tomllib.loads(path.read_text(encoding="utf-8"))
+        if all(isinstance(record[key], kind) for key, kind in {"codebooks": dict, "focal": str, "coder": str}.items()):
+            return record
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError):
+        pass
+    raise TableError(
+        "is no record of a release", where=paths.place(path), advice=f"make one: framing release {study.study_id}"
+    )
 
 
 def _record(made):

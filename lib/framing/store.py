@@ -14,7 +14,7 @@ def save(study, **frames):
     Parameters
     ----------
     study : a Study or its id.
-    frames : tables by name (``documents=…``). A list or frame without rows is stored as an empty table.
+    frames : tables by name (``documents=…``).
     """
     folder = paths.tables_folder(_study_id(study))
     checked = {name: tables.check(tables.conform(frame, name), name) for name, frame in frames.items()}
@@ -25,15 +25,21 @@ def save(study, **frames):
 
 
 def load(study, name):
-    """A stored table by name. Raises TableError where its stage has not run yet."""
+    """A stored table by name. Raises TableError where its stage has not run yet, or the file is damaged."""
     tables.table(name)
     path = paths.tables_folder(_study_id(study)) / f"{name}.parquet"
     if not path.exists():
         raise TableError(
             f"the table {name} of {_study_id(study)} is not there yet",
-            advice=f"run its stages first: framing run {_study_id(study)}",
+            advice=f"run the stages before it first: framing run {_study_id(study)}",
         )
-    return pd.read_parquet(path)
+    try:
+        return pd.read_parquet(path)
+    except (OSError, ValueError):  # pyarrow's own errors are of these kinds
+        raise TableError(
+            f"the table {name} of {_study_id(study)} can't be read",
+            advice=f"run its stages again: framing run {_study_id(study)} --force",
+        ) from None
 
 
 def stored(study):

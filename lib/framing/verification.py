@@ -3,7 +3,9 @@
 import tempfile
 from dataclasses import replace
 
-from framing import ingest, paths, release, store
+import pandas as pd
+
+from framing import chronology, ingest, paths, release, store
 from framing.errors import StudyError, TextError
 from framing.study import load_study
 from framing.workbook import environment
@@ -29,9 +31,9 @@ def verify_study(study_id, *, texts=None):
         where no text is there.
     """
     study = load_study(study_id)
-    if not release.exists(study):
-        raise StudyError("there is no release to verify", where=f"study {study_id}")
     with environment(texts, None):
+        if not release.exists(study):
+            raise StudyError("there is no release to verify", where=f"study {study_id}")
         problems = [*study.problems, *ingest.problems_of(study)]
         found = _as_found(study)
         read, unreadable = ingest.read_documents(found)
@@ -40,7 +42,7 @@ def verify_study(study_id, *, texts=None):
                 "none of the texts is there", where=f"study {study_id}", advice="verifying needs them: --texts FOLDER"
             )
         found = replace(found, sources=tuple(source for source in found.sources if source.doc_id in read))
-        differences = release.compare(study, recode(found))
+        differences = pd.concat([release.compare(study, recode(found)), _statements(study, read)], ignore_index=True)
     known = {str(problem) for problem in problems}
     problems += [problem for problem in unreadable if str(problem) not in known]
     absent = {source.doc_id for source in study.sources} - set(read)
@@ -58,6 +60,20 @@ def recode(study):
         made |= ingest.passage_tables(study)
         store.save(study, **{name: made[name] for name in ("passages", "word_counts")})
         return made | {"mentions": ingest.mention_table(study)}
+
+
+def _statements(study, read):
+    """Statements of the chronology that their texts don't bear out, in the form of differences."""
+    if not study.path("chronology.csv").is_file():
+        return pd.DataFrame()
+    statements = chronology.load_chronology(study.path("chronology.csv"), release.read_table(study, "documents"))
+    texts = {doc_id: document.text.content for doc_id, document in read.items()}
+    wrong = chronology.check_statements(statements, texts)
+    return pd.DataFrame({
+        "table": "chronology", "doc_id": wrong["doc_id"], "row": wrong["row"], "key": wrong["event"], "column": "statement",
+        "release": [f"{start}-{end}" for start, end in zip(wrong["start"], wrong["end"], strict=True)],
+        "texts": wrong["problem"],
+    })  # fmt: skip
 
 
 def describe(row):

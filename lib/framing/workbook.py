@@ -47,7 +47,8 @@ STAGES = (
     Stage("07_comparison", ("documents", "mentions", "word_counts"), ("keyness",), compares=True),
     Stage("08_chronology", ("documents", "passages", "mentions"), ("milestones", "comparisons", "claims", "silences")),
     Stage("09_robustness", ("documents", "furniture", "passages", "mentions"), ("specifications",)),
-    Stage("10_findings", ("documents", "passages", "mentions", "themes", "designations"), ("findings",)),
+    Stage("10_findings", ("documents", "passages", "mentions", "themes", "designations", "agreement", "specifications"),
+          ("findings",)),  # fmt: skip
 )
 
 
@@ -105,24 +106,48 @@ def parameters_of(notebook):
     NotebookError
         where the cell holds anything but lines like ``name: int = 5  # what it does``.
     """
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    sources = ["".join(cell["source"]) for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
     found = {}
-    for source in sources:
-        lines = source.splitlines()
-        for node in ast.parse(source).body:
-            line = lines[node.lineno - 1]
-            try:
-                kind = {"str": str, "int": int, "float": float, "bool": bool}[node.annotation.id]
-                found[node.target.id] = Parameter(
-                    node.target.id, kind, ast.literal_eval(node.value), line.partition("#")[2].strip()
-                )
-            except (AttributeError, KeyError, ValueError):
-                raise NotebookError(
-                    f"the parameters cell has a line that declares no parameter: {line!r}", where=notebook.name,
-                    expected="name: str = 'literal'  # what it does",
-                ) from None  # fmt: skip
+    for cell in _cells_of(notebook):
+        if "parameters" in cell["metadata"].get("tags", []):
+            found |= {parameter.name: parameter for parameter in _declared(notebook, "".join(cell["source"]))}
     return found
+
+
+def _cells_of(notebook):
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        return [cell for cell in cells if cell["metadata"] is not None and cell["source"] is not None]
+    except FileNotFoundError:
+        raise NotebookError("the notebook is missing", where=notebook.name) from None
+    except (ValueError, KeyError, TypeError):
+        raise NotebookError("is not a notebook", where=notebook.name) from None
+
+
+def _declared(notebook, source):
+    lines = source.splitlines()
+    try:
+        nodes = ast.parse(source).body
+    except SyntaxError as error:
+        raise _no_parameter(notebook, lines[error.lineno - 1]) from None
+    for node in nodes:
+        line = lines[node.lineno - 1]
+        try:
+            kind, value = _TYPES[node.annotation.id], ast.literal_eval(node.value)
+        except (AttributeError, KeyError, ValueError):
+            raise _no_parameter(notebook, line) from None
+        if type(value) is not kind:
+            raise _no_parameter(notebook, line)
+        yield Parameter(node.target.id, kind, value, line.partition("#")[2].strip())
+
+
+_TYPES = {"str": str, "int": int, "float": float, "bool": bool}
+
+
+def _no_parameter(notebook, line):
+    return NotebookError(
+        f"the parameters cell has a line that declares no parameter: {line!r}", where=notebook.name,
+        expected="name: str = 'literal'  # what it does",
+    )  # fmt: skip
 
 
 def choose_parameters(stages, given, where="parameters", settings=None):
@@ -182,6 +207,8 @@ def run_study(study_id, *, texts=None, parameters=None, only=None, start=None, u
     FramingError
         where the study can't go on. Finished stages keep their results.
     """
+    if only and start:
+        raise ParameterError("--only and --from exclude each other")
     study = load_study(study_id)
     stages = stages_of(study)
     settings = choose_parameters(stages, study.parameters, where=f"study {study_id}, [parameters]")
@@ -189,6 +216,8 @@ def run_study(study_id, *, texts=None, parameters=None, only=None, start=None, u
     name = _check_name(name) if name is not None else _name_run(study, changed)
     with environment(texts, name):
         run = Run(study_id, chapters_folder(study, name))
+        if texts and study.sources and not ingest.find_texts(study)[0]:
+            say(f"{study_id}: none of its texts is in {texts}")
         run.problems += [*study.problems, *ingest.problems_of(study)]
         for problem in run.problems:
             say(f"warning: {problem}")
@@ -229,6 +258,10 @@ def execute(study, stage, values, chapters):
     from papermill.exceptions import PapermillExecutionError
 
     began, clock = datetime.now(UTC), time.perf_counter()
+    chapter = chapters / stage.notebook.name
+    for folder in (paths.tables_folder(study.study_id), chapters):
+        folder.mkdir(parents=True, exist_ok=True)
+    inputs = inputs_of(study, stage, values)  # before: what is edited meanwhile was not seen
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / stage.notebook.name
         try:
@@ -242,17 +275,16 @@ def execute(study, stage, values, chapters):
             if kind is not None and issubclass(kind, FramingError):
                 raise kind(error.evalue) from None  # it says itself what is wrong, and where
             raise NotebookError(
-                f"cell {error.exec_count} stopped with {error.ename}: {error.evalue}",
+                f"cell {_cell_number(stage.notebook, error)} stopped with {error.ename}: {error.evalue}",
                 where=f"{stage.name}.ipynb ({study.study_id})", advice=f"the cell: {_first_line(error.source)}",
             ) from None  # fmt: skip
         notebook = tidy(nbformat.read(output, as_version=4))
-    chapter = chapters / stage.notebook.name
     paths.write_beside(chapter, (nbformat.writes(notebook).rstrip("\n") + "\n").encode())
     record = {
         "study": study.study_id,
         "stage": stage.name,
         "parameters": values,
-        "inputs": inputs_of(study, stage, values),
+        "inputs": inputs,
         "outputs": _outputs(study, stage, chapter),
         "versions": {name: version(name) for name in ("framing-workbook", "pandas", "numpy", "papermill")},
         "began": began.isoformat(timespec="seconds"),
@@ -306,10 +338,10 @@ def inputs_of(study, stage, values):
 
 def why_stale(study, stage, values, chapters):
     """Why a stage must run: names of what changed or is missing; empty where it is up to date."""
-    path = _record_path(study, stage)
-    if not path.exists():
+    try:
+        record = json.loads(_record_path(study, stage).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
         return ["never run"]
-    record = json.loads(path.read_text(encoding="utf-8"))
     now = inputs_of(study, stage, values)
     changed = [name for name in sorted({*now, *record["inputs"]}) if now.get(name) != record["inputs"].get(name)]
     if changed:
@@ -443,6 +475,12 @@ def _hash_tables(study_id, names):
 
 def _record_path(study, stage):
     return paths.tables_folder(study.study_id) / "provenance" / f"{stage.name}.json"
+
+
+def _cell_number(notebook, error):
+    """The number of a stopped cell in the source notebook, from 1."""
+    sources = ["".join(cell["source"]) for cell in _cells_of(notebook)]
+    return sources.index(error.source) + 1 if error.source in sources else error.cell_index
 
 
 def _first_line(source):

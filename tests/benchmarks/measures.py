@@ -1,8 +1,10 @@
-"""How much do the vectorised measures save? Each is timed against a plain loop that does the same, as a ratio.
+"""How much do the vectorised measures save? Each is timed against a plain loop that does the same, as a
+ratio.
 
     python tests/benchmarks/measures.py
 
-Seconds depend on the machine, ratios hardly do. Outside the test run: nothing here is checked but that both ways agree.
+Seconds depend on the machine, ratios hardly do. Outside the test run: nothing here is checked but that both
+ways agree.
 """
 
 import sys
@@ -22,21 +24,6 @@ def timed(function):
     began = time.perf_counter()
     result = function()
     return result, time.perf_counter() - began
-
-
-def bootstrap():
-    generator = np.random.default_rng(0)
-    k, n = generator.poisson(3, 237), generator.integers(2000, 9000, 237)
-
-    def loop():
-        weights = intervals.resample_weights(237, draws=2000, seed=1)
-        ratios = [
-            k[rows].sum() / n[rows].sum()
-            for rows in (np.repeat(np.arange(237), w.astype(int)) for w in weights)
-        ]
-        return np.quantile(ratios, [0.025, 0.975])
-
-    return lambda: intervals.bootstrap_interval(k, n, draws=2000, seed=1), loop, 1
 
 
 def alpha():
@@ -85,7 +72,8 @@ def floors():
 
 
 def specifications():
-    """All specifications at once against two hundred of them counted by filtering tables (the loop is scaled up)."""
+    """All specifications at once against two hundred of them counted by filtering tables (the loop is
+    scaled up)."""
     import test_measures_specification as slow
 
     corpus = (
@@ -108,7 +96,6 @@ def specifications():
 
 def main():
     for measure, close in (
-        (bootstrap, 1e-9),
         (alpha, 1e-9),
         (permutation, 0.06),
         (floors, 1e-9),

@@ -5,25 +5,18 @@ Each attribute has a module with a function ``code_<attribute>(context)`` that r
 """
 
 from framing.coding.context import Reading
+from framing.coding.domain import code_domain
+from framing.coding.referent import code_referent
 from framing.coding.stance import code_stance
+from framing.coding.themes import code_theme
 from framing.coding.time import code_time
-from framing.spans import Codes, Decision, Focus
+from framing.coding.voice import code_voice
+from framing.spans import Codes, Focus
 
-try:
-    from framing.coding.domain import code_domain
-except ImportError:
-    code_domain = lambda c: Decision("")
-try:
-    from framing.coding.referent import code_referent
-except ImportError:
-    code_referent = lambda c: Decision("focal")
-try:
-    from framing.coding.voice import code_voice
-except ImportError:
-    code_voice = lambda c: (Decision("author"), "")
+NO_FOCUS = Focus()
 
 
-def code_mentions(content, passages, quotations, matches, *, focus=Focus(), actor="", author="", genre=""):
+def code_mentions(content, passages, quotations, matches, *, focus=NO_FOCUS, actor="", author="", genre=""):
     """Code every relationship mention of a document.
 
     Parameters
@@ -54,11 +47,30 @@ def code_mention(context):
     """All attributes of one mention."""
     voice, speaker = code_voice(context)
     return Codes(
-        referent=code_referent(context), stance=code_stance(context), time=code_time(context),
-        voice=voice, domain=code_domain(context), speaker=speaker,
+        referent=code_referent(context),
+        stance=code_stance(context),
+        time=code_time(context),
+        voice=voice,
+        domain=code_domain(context),
+        speaker=speaker,
     )
 
 
-def code_themes(content, passages, quotations, matches, *, focus=Focus(), actor="", author="", genre=""):
-    """Stand-in until the themes' coding lands."""
-    return [Codes(Decision(""), Decision("neutral"), Decision(""), Decision("author"), Decision("")) for _ in matches]
+def code_themes(content, passages, quotations, matches, *, focus=NO_FOCUS, actor="", author="", genre=""):
+    """Code the stance and voice of every theme mention of a document; parameters as in :func:`code_mentions`.
+
+    Returns
+    -------
+    list of :class:`~framing.spans.Codes`, one per match: stance is endorsed, opposed or neutral, voice is
+    author or attributed; referent, time and domain are empty.
+
+    >>> from framing.spans import Match, Party, Passage
+    >>> text = "We reject every form of hegemony."
+    >>> codes = code_themes(text, [Passage(0, 33, "paragraph", "", ((0, 33),))], [],
+    ...                     [Match(24, 32, "hegemony", "multipolarity", "hegemony", "unipolarity")],
+    ...                     focus=Focus((Party("arcadia", ("Arcadia",)),)), actor="arcadia")
+    >>> codes[0].stance.value, codes[0].voice.value
+    ('opposed', 'author')
+    """
+    reading = Reading(content, passages, quotations, matches, focus, actor, author, genre)
+    return [code_theme(context) for context in reading.contexts()]

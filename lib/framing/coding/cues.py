@@ -24,10 +24,10 @@ LONGEST_GAP = 4
 
 # A possessive ending and a contracted negation or auxiliary are tokens of their own; so is each hyphen.
 TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}"                       # U.S.
-    r"|\d+(?:[.,]\d+)*"                         # 1,000.5
-    r"|[^\W\d]+(?=n['’]t\b)|n['’]t\b"           # is n't
-    r"|['’](?:s|re|ve|ll|d|m)\b"                # Arcadia 's
+    r"(?:[^\W\d_]\.){2,}"  # U.S.
+    r"|\d+(?:[.,]\d+)*"  # 1,000.5
+    r"|[^\W\d]+(?=n['’]t\b)|n['’]t\b"  # is n't
+    r"|['’](?:s|re|ve|ll|d|m)\b"  # Arcadia 's
     r"|\w+"
     r"|\.{3}|--+|[^\w\s]",
     re.IGNORECASE,
@@ -52,7 +52,7 @@ class CueList:
     """The cues of one section, compiled; ``find`` returns where they stand in a list of words."""
 
     def __init__(self, name, phrases):
-        self.name = name
+        self.name, self.phrases = name, frozenset(phrases)
         self._by_first, self._by_prefix = {}, []
         for phrase in sorted(phrases, key=len, reverse=True):
             first = phrase[0]
@@ -93,7 +93,7 @@ def _match_phrase(phrase, words, i):
     while k < len(phrase):
         part = phrase[k]
         if part == GAP:
-            rest = phrase[k + 1:]
+            rest = phrase[k + 1 :]
             for skip in range(LONGEST_GAP + 1):
                 stop = _match_phrase(rest, words, i + skip)
                 if stop:
@@ -112,7 +112,8 @@ def _same(part, word):
 class Cues:
     """All cue lists of a file, by the name of their section: ``cues["stance.refuse"]``.
 
-    ``verb_forms`` are the inflected first words of all entries under ``verbs``.
+    ``verb_forms`` are the inflections of all entries of one word under ``verbs`` (those of ``clause.homographs`` only say
+    which of them are nouns as well).
     """
 
     def __init__(self, lists, verb_forms, where):
@@ -123,7 +124,9 @@ class Cues:
             return self._lists[name]
         except KeyError:
             raise CodebookError(
-                "a section is missing", where=self._where, expected=f"[{name}]",
+                "a section is missing",
+                where=self._where,
+                expected=f"[{name}]",
                 advice=nearest(name, self._lists),
             ) from None
 
@@ -172,7 +175,8 @@ def _load(path, _stamp):
     for name, section in _sections(tree, ""):
         lists[name] = CueList(name, _phrases(name, section, irregular, path, text))
         for verb in section.get("verbs", ()):
-            verb_forms |= inflect_verb(_split_entry(verb)[0], irregular)
+            if len(_split_entry(verb)) == 1 and name != "clause.homographs":
+                verb_forms |= inflect_verb(verb, irregular)
     return Cues(lists, frozenset(verb_forms), str(path))
 
 
@@ -194,19 +198,25 @@ def _phrases(name, section, irregular, path, text):
     for form, entries in section.items():
         where = f"{path}, line {_line_of(text, name, form)}"
         if form not in FORMS:
-            raise CodebookError(f"[{name}] has an unknown key", where=where, found=form,
-                                advice=nearest(form, FORMS))
+            raise CodebookError(
+                f"[{name}] has an unknown key", where=where, found=form, advice=nearest(form, FORMS)
+            )
         if not isinstance(entries, list):
             raise CodebookError(f"[{name}] {form} is not a list", where=where, found=repr(entries))
         seen = set()
         for entry in entries:
             if not isinstance(entry, str) or not split_words(entry):
-                raise CodebookError(f"[{name}] has an entry without a word", where=where, found=repr(entry),
-                                    advice="take it out")
+                raise CodebookError(
+                    f"[{name}] has an entry without a word",
+                    where=where,
+                    found=repr(entry),
+                    advice="take it out",
+                )
             if entry in seen:
                 where = f"{path}, line {_line_of(text, name, form, entry, nth=2)}"
-                raise CodebookError(f"[{name}] has an entry twice", where=where, found=entry,
-                                    advice="take one out")
+                raise CodebookError(
+                    f"[{name}] has an entry twice", where=where, found=entry, advice="take one out"
+                )
             seen.add(entry)
             phrases.update(_variants(_split_entry(entry), form, irregular))
     return phrases
@@ -248,7 +258,7 @@ def inflect_verb(verb, irregular=()):
         forms.add(verb[:-2] + "ying")
     elif verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")):
         stem = verb[:-1]
-    elif re.fullmatch(r"[^aeiou]*[aeiou][bdgklmnprt]", verb):     # one syllable: drop, dropped
+    elif re.fullmatch(r"[^aeiou]*[aeiou][bdgklmnprt]", verb):  # one syllable: drop, dropped
         stem = verb + verb[-1]
     if not verb.endswith("ie"):
         forms.add(stem + "ing")
@@ -276,7 +286,9 @@ def _line_of(text, section, key, entry=None, nth=1):
     """The line of a section's key, or of the n-th place of an entry after it (1-based)."""
     lines = text.splitlines()
     begin = next((i for i, line in enumerate(lines) if line.strip() == f"[{section}]"), 0)
-    row = next((i for i in range(begin, len(lines)) if re.match(rf"\s*{re.escape(key)}\s*=", lines[i])), begin)
+    row = next(
+        (i for i in range(begin, len(lines)) if re.match(rf"\s*{re.escape(key)}\s*=", lines[i])), begin
+    )
     if entry is None:
         return row + 1
     for i in range(row, len(lines)):

@@ -1,4 +1,4 @@
-"""Who is named: states, blocs, peoples and leaders, those of the study, those of the world, and unlisted ones.
+"""Who is named: states, blocs, peoples and leaders of the study and of the world, and unlisted ones.
 
 The names come from ``data/codebooks/states.toml`` and from the study's own parties; a study's party takes
 over every name that the file gives its state. All names are found in one pass over a sentence's words.
@@ -11,8 +11,9 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
-from framing.coding.cues import split_words
+from framing.coding.wordlists import word_set
 from framing.errors import CodebookError
 from framing.spans import Party
 
@@ -28,8 +29,9 @@ NAME_LIKE = re.compile(r"^[A-Z][a-zà-ÿ]+$")
 class Name:
     """A name in a sentence: ``tokens[first:last]`` name ``party`` (its id).
 
-    ``kind`` is ``state``, ``people`` (adjectives and demonyms), ``leader``, ``bloc`` or ``unlisted``; a
-    ``weak`` name is a capitalised word of which nothing else says that it is a state.
+    ``kind`` is ``state``, ``people`` (and its adjective), ``leader``, ``bloc``, ``place`` or ``unlisted``.
+    A ``weak`` name says little: a capitalised word of which nothing tells that it is a state, a town, or a
+    state's name within that of a newspaper or institute.
     """
 
     first: int
@@ -46,6 +48,7 @@ class World:
     states: dict
     blocs: dict
     prefixes: dict
+    places: dict
     not_states: frozenset
 
 
@@ -66,14 +69,24 @@ def load_world(path=STATES_FILE):
     for group in ("states", "blocs"):
         for code, row in tree.get(group, {}).items():
             if not isinstance(row, dict) or not row.get("names"):
-                raise CodebookError("has no names", where=f"{path}, [{group}] {code}", found=repr(row),
-                                    expected='names = ["…"]')
+                raise CodebookError(
+                    "has no names",
+                    where=f"{path}, [{group}] {code}",
+                    found=repr(row),
+                    expected='names = ["…"]',
+                )
     states = {
         code: Party(code, tuple(row["names"]), tuple(row.get("demonyms", ())), tuple(row.get("leaders", ())))
         for code, row in tree["states"].items()
     }
-    return World(states, tree["blocs"], tree.get("prefixes", {}),
-                 frozenset(tree.get("not_states", {}).get("words", ())))
+    places = {code: row["places"] for code, row in tree["states"].items() if "places" in row}
+    return World(
+        states,
+        tree["blocs"],
+        tree.get("prefixes", {}),
+        places,
+        frozenset(tree.get("not_states", {}).get("words", ())),
+    )
 
 
 def find_state(name, world=None):
@@ -136,6 +149,7 @@ class Lexicon:
         self._ids = self._merge_ids()
         self._by_first = {}
         for code, state in self.world.states.items():
+            self._add(self.world.places.get(code, ()), self._ids.get(code, code), "place")
             self._add_party(state, self._ids.get(code, code))
         for code, row in self.world.blocs.items():
             self._add(row["names"], code, "bloc")
@@ -144,6 +158,10 @@ class Lexicon:
             self._add_party(party, party.party_id)
         for rows in self._by_first.values():
             rows.sort(key=lambda row: -len(row[0]))
+        self._found = WeakKeyDictionary()
+        self._stems = {
+            _stem(name): p.party_id for p in self.parties for name in p.names if NAME_LIKE.match(name)
+        }
         self._prefixes = {p: self._ids.get(c, c) for p, c in self.world.prefixes.items()}
 
     def _merge_ids(self):
@@ -159,20 +177,32 @@ class Lexicon:
     def _add_party(self, party, party_id):
         self._add(party.names, party_id, "state")
         self._add(party.demonyms, party_id, "people")
-        self._add([d + "s" for d in party.demonyms if not d.endswith(("s", "sh", "ch", "ese", "men"))],
-                  party_id, "people")
+        self._add(
+            [d + "s" for d in party.demonyms if not d.endswith(("s", "sh", "ch", "ese", "men"))],
+            party_id,
+            "people",
+        )
         self._add(party.leaders, party_id, "leader")
 
     def _add(self, names, party_id, kind):
         for name in names:
             words = tuple(_cased(w) for w in _split_cased(name))
-            if kind == "state" and PEOPLE.match(name) and len(words) == 1 and party_id not in self.world.states:
-                kind_here = "people"        # `--party "Arcadia, Arcadian"` gives names and demonyms in one list
+            if (
+                kind == "state"
+                and PEOPLE.match(name)
+                and len(words) == 1
+                and party_id not in self.world.states
+            ):
+                kind_here = "people"  # `--party "Arcadia, Arcadian"` gives names and demonyms in one list
             else:
                 kind_here = kind
             rows = self._by_first.setdefault(words[0], [])
             rows[:] = [row for row in rows if row[0] != words]
             rows.append((words, party_id, kind_here))
+
+    def knows(self, word):
+        """The word alone is a name of some state, people or bloc (not of a leader)."""
+        return any(words == (word,) and kind != "leader" for words, _, kind in self._by_first.get(word, ()))
 
     def members(self, party_id):
         """The ids of the states of a bloc (of the study's parties where they are), or an empty set."""
@@ -180,14 +210,21 @@ class Lexicon:
         return {self._ids.get(code, code) for code in row.get("members", ())}
 
     def find(self, sentence):
-        """The names in a sentence, in order, the longest at each place."""
+        """The names in a sentence, in order, the longest at each place; found once per sentence."""
+        if sentence not in self._found:
+            self._found[sentence] = self._find(sentence)
+        return self._found[sentence]
+
+    def _find(self, sentence):
         texts = [_cased(t.text) for t in sentence.tokens]
-        shouting = _is_shouting(texts)
+        shouting = _has_one_case(texts)
         if shouting:
             texts = [_cased(w.capitalize()) for w in texts]
         found, i = [], 0
         while i < len(texts):
-            name = self._known_at(texts, i) or self._prefix_at(texts, i) or self._unlisted_at(texts, i, shouting)
+            name = (
+                self._known_at(texts, i) or self._prefix_at(texts, i) or self._unlisted_at(texts, i, shouting)
+            )
             if name:
                 found.append(name)
             i = name.last if name else i + 1
@@ -195,16 +232,29 @@ class Lexicon:
 
     def _known_at(self, texts, i):
         for words, party, kind in self._by_first.get(texts[i], ()):
-            if tuple(texts[i:i + len(words)]) == words:
+            if tuple(texts[i : i + len(words)]) == words:
                 if kind != "leader" and _is_personal(texts, i, i + len(words)):
                     continue
-                return Name(i, i + len(words), party, kind)
+                last = i + len(words)
+                after = texts[last] if last < len(texts) else ""
+                within = (
+                    after in INSTITUTIONS
+                    or kind == "bloc"
+                    and words[0].endswith("ern")
+                    and NAME_LIKE.match(after)
+                )
+                return Name(i, last, party, kind, weak=bool(within) or kind == "place")
         return None
 
     def _prefix_at(self, texts, i):
         """«Sino-» and the like, where a hyphen or dash follows."""
-        if texts[i] in self._prefixes and i + 2 < len(texts) and texts[i + 1] in {"-", "–"} \
-                and texts[i + 2][:1].isupper() and texts[i + 2] not in {"Pacific", "China"}:
+        if (
+            texts[i] in self._prefixes
+            and i + 2 < len(texts)
+            and texts[i + 1] in {"-", "–"}
+            and texts[i + 2][:1].isupper()
+            and texts[i + 2] not in {"Pacific", "China"}
+        ):
             return Name(i, i + 1, self._prefixes[texts[i]], "people")
         return None
 
@@ -212,38 +262,59 @@ class Lexicon:
         word = texts[i]
         if shouting or not NAME_LIKE.match(word) or word in self.world.not_states or word.lower() in COMMON:
             return None
-        if _in_a_run(texts, i):
-            if not PEOPLE.match(word) or _follows_a_given_name(texts, i):
-                return None
+        if i > 0 and texts[i - 1] in TITLES:
+            return None
+        if _in_a_run(texts, i) and (not PEOPLE.match(word) or _follows_a_given_name(texts, i)):
+            return None
         built = bool(PEOPLE.match(word) or COUNTRY.match(word))
-        if not built and (i == 0 or texts[i - 1] in {".", ":", "“", '"', "‘"}) and \
-                not (i + 1 < len(texts) and texts[i + 1] in AFTER_A_STATE and word[-1] in "aeiouyn"):
+        if (
+            not built
+            and (i == 0 or texts[i - 1] in {".", ":", "“", '"', "‘"})
+            and not (i + 1 < len(texts) and texts[i + 1] in AFTER_A_STATE and word[-1] in "aeiouyn")
+        ):
             return None
         tied = i > 0 and texts[i - 1] in {"with", "between"} and i + 1 < len(texts)
-        return Name(i, i + 1, SUFFIXES.sub("", word).lower(), "people" if PEOPLE.match(word) else "unlisted",
-                    weak=not (built or tied))
+        return Name(
+            i,
+            i + 1,
+            self._stems.get(_stem(word), _stem(word)),
+            "people" if PEOPLE.match(word) else "unlisted",
+            weak=not (built or tied),
+        )
 
 
-AFTER_A_STATE = {"'s", "and", "is", "was", "has", "had", ",", "will", "remains", "became", "never", "no"}
-COMMON = frozenset(split_words(
-    "a an the this that these those it its he she they we you i his her their our my your who what which when "
-    "where why how there here if as at by for from in into of on or and but nor so yet not no nobody nothing "
-    "none never neither either each every everyone all both some many most few any another other others "
-    "today yesterday tomorrow now then thus since until while with without within under over after before "
-    "between among against about above because although though however moreover nevertheless whether once "
-    "president minister premier chancellor ambassador senator governor king queen prince marshal general "
-    "admiral mr mrs ms dr sir madam question answer january february march april may june july august "
-    "september october november december monday tuesday wednesday thursday friday saturday sunday "
-    "government parliament congress senate house state states nation nations republic kingdom union treaty "
-    "order alliance partnership friendship god north south east west question yes trade data area agenda idea "
-    "media criteria federal local members administration nation's army navy department bank constitution"
-))
-TITLES = {"Mr", "Mrs", "Ms", "Dr", "President", "Minister", "Senator", "Governor", "General", "Marshal", "Admiral",
-          "Ambassador", "Chancellor", "Premier", "Secretary", "King", "Queen", "Prince", "Professor", "Captain"}
+AFTER_A_STATE = word_set("""
+    's and is was has had , will remains became never no
+""")
+COMMON = word_set("""
+    a an the this that these those it its he she they we you i his her their our my your who what which
+    when where why how there here if as at by for from in into of on or and but nor so yet not no nobody
+    nothing none never neither either each every everyone all both some many most few any another other
+    others today yesterday tomorrow now then thus since until while with without within under over after
+    before between among against about above because although though however moreover nevertheless
+    whether once president minister premier chancellor ambassador senator governor king queen prince
+    marshal general admiral mr mrs ms dr sir madam question answer january february march april may june
+    july august september october november december monday tuesday wednesday thursday friday saturday
+    sunday government parliament congress senate house state states nation nations republic kingdom
+    union treaty order alliance partnership friendship god north south east west yes trade data area
+    agenda idea media criteria federal local members administration nation's army navy department bank
+    constitution sides parties people's people wait friends allies partners neighbours greens article
+    chapter section cold war great first second third new old perhaps such
+""")
+INSTITUTIONS = word_set("""
+    Centre Center Institute University Times Daily Post News Academy Bank School College Press Journal
+    Review Studies Corporation Company Foundation Fund Hotel Airport Airlines Agency Today Herald
+    Tribune Street Road Avenue Olympics
+""")
+TITLES = word_set("""
+    Mr Mrs Ms Dr President Minister Senator Governor General Marshal Admiral Ambassador Chancellor
+    Premier Secretary King Queen Prince Professor Captain
+""")
 
 
 def _split_cased(name):
     from framing.coding.cues import TOKEN
+
     return [m.group() for m in TOKEN.finditer(name)]
 
 
@@ -251,15 +322,39 @@ def _cased(word):
     return word.replace("’", "'")
 
 
-def _is_shouting(texts):
-    """A heading in capitals: more than two words, none in small letters."""
+def _stem(word):
+    """What a name and its demonym share: Elbonia, Elbonian, Elbonians."""
+    return SUFFIXES.sub("", word).lower()
+
+
+def lexicon_of(reading):
+    """The lexicon of a document's study, made once per study."""
+    parties = reading.focus.parties
+    actor = party_of(reading.actor, parties)
+    if reading.focus.by_author and actor and actor not in parties:
+        parties = (*parties, actor)
+    return _lexicon(tuple(parties))
+
+
+@lru_cache(maxsize=64)
+def _lexicon(parties):
+    return Lexicon(parties)
+
+
+def _has_one_case(texts):
+    """A heading in capitals, or a line without any: then no word's case tells a name."""
     letters = [w for w in texts if w[:1].isalpha()]
-    return len(letters) > 2 and all(w.isupper() for w in letters)
+    return len(letters) > 2 and (all(w.isupper() for w in letters) or all(w.islower() for w in letters))
 
 
 def _is_personal(texts, first, last):
-    """«George Washington», «Jordan Miller» are persons, not states: a plain surname follows a one-word name."""
-    return last - first == 1 and first > 0 and texts[first - 1] in {"George", "Mr", "Mrs", "Ms", "Denzel", "Michael"}
+    """«George Washington», «Jordan Miller» are persons, not states: a plain surname follows a one-word
+    name."""
+    return (
+        last - first == 1
+        and first > 0
+        and texts[first - 1] in {"George", "Mr", "Mrs", "Ms", "Denzel", "Michael"}
+    )
 
 
 def _in_a_run(texts, i):

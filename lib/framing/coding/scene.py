@@ -1,449 +1,36 @@
-"""Who takes part in a mention: the parties that its noun phrase, clause, sentence and passage name.
+"""What surrounds a mention: its clause, its sentence, its passage, and which parties they speak of.
 
-A :class:`Scene` looks at one mention for the rules of :mod:`framing.coding.referent`. What is common to all
-mentions of a document (the names that can be found, who the parties and the speaker are) is its :class:`Cast`.
+A :class:`Scene` is a mention with its ends, and what the rules of referent and domain ask about it.
 """
 
-from functools import cached_property, lru_cache
-from typing import NamedTuple
-from weakref import WeakKeyDictionary
+from functools import cached_property
 
 from framing.coding.context import Sentence
-from framing.coding.parties import Lexicon, party_of
+from framing.coding.ends import (
+    COPULAS,
+    ENDING_PREPOSITIONS,
+    ENDS_PHRASE,
+    EVERYBODY,
+    MARKS,
+    PREPOSITIONS,
+    QUOTES,
+    WE,
+    Phrase,
+)
 from framing.coding.speakers import is_headline
-
-WE = {"we", "our", "us", "ours", "ourselves", "my", "mine", "i"}
-THEY = {"its", "their", "theirs", "her", "whose"}
-POSSESSIVES = {"our", "my", "your", "its", "their", "his", "her", "whose"}
-DETERMINERS = {"the", "a", "an", "this", "that", "these", "those", "any", "no", "some", "every", "each", "all", "many",
-               "both", "several", "such", "neither", "either", "another"} | POSSESSIVES
-PREPOSITIONS = {"of", "to", "in", "on", "for", "with", "by", "from", "at", "as", "between", "among", "amongst", "against",
-                "into", "than", "like", "unlike", "toward", "towards", "through", "over", "under", "about", "upon",
-                "via", "per", "without", "within", "despite", "alongside", "across", "during", "since", "amid"}
-ENDS_PHRASE = PREPOSITIONS | {
-    "that", "which", "who", "whom", "whether", "if", "while", "but", "because", "although", "though", "when", "where",
-    "is", "are", "was", "were", "be", "been", "being", "am", "has", "have", "had", "do", "does", "did", "will", "would",
-    "shall", "should", "can", "could", "may", "might", "must", "not", "n't", "i", "we", "they", "he", "she", "it",
-    "you", "us", "them", "him", "'re", "'ve", "'ll", "'m", "nor", "neither", "only", "become", "became", "becoming",
-    "remain", "remains", "remained", "there", "here", "so", "yet", "both", "then", "now", "also", "said", "says",
-}
-MARKS = {".", ",", ";", ":", "?", "!", "(", ")", "[", "]", "—", "--", "...", "…"}
-QUOTES = {"“", "”", '"', "‘", "«", "»", "’"}
-COPULAS = {"is", "are", "was", "were", "be", "been", "being", "am", "'s", "'re", "become", "became", "becomes", "becoming",
-           "remain", "remains", "remained", "remaining", "as", "stay", "stayed", "stays", "call", "called", "calls",
-           "consider", "considers", "considered", "considering", "makes", "made", "make", "has", "have", "had", "proved",
-           "proven", "now"}
-ENDING_PREPOSITIONS = {"with", "of", "between", "among", "amongst", "to", "for", "from", "in", "by", "linking", "across",
-                       "including", "like", "than", "uniting", "binding", "joining", "and"}
-ADJECTIVE_ENDINGS = ("est", "al", "ic", "ive", "ous", "ful", "able", "ible", "ed", "ing", "ern", "ant", "ent", "ary", "ly", "er")
-PLAIN_ADJECTIVES = {"good", "close", "strong", "new", "old", "great", "deep", "firm", "true", "just", "free", "equal", "sincere",
-                    "near", "far", "full", "broad", "long", "warm", "many", "stable", "sound", "solid", "honest", "secure"}
-PERSON_NOUNS = {"ally", "partner", "friend", "neighbour"}
+from framing.coding.voice import find_credit
 
 
-class End(NamedTuple):
-    """A party that a mention's noun phrase names, where it stands, and how it is tied to the mention."""
-
-    party: str
-    first: int
-    last: int
-    tie: str          # possessor, modifier, complement, apposition
-    weak: bool = False
-
-
-@lru_cache(maxsize=64)
-def _lexicon(parties):
-    return Lexicon(parties)
-
-
-class Cast:
-    """The parties of a document: who is focal, who speaks, and every name in it."""
-
-    def __init__(self, reading):
-        self.reading = reading
-        parties = reading.focus.parties
-        self.actor = party_of(reading.actor, parties)
-        if reading.focus.by_author:
-            known = (*parties, self.actor) if self.actor and self.actor not in parties else parties
-            self.focal = {self.actor.party_id} if self.actor else set()
-        else:
-            known = parties
-            self.focal = {p.party_id for p in parties}
-        self.lexicon = _lexicon(tuple(p for p in known if p))
-        self.actor_id = self.actor.party_id if self.actor else ""
-        if self.actor_id and not reading.focus.by_author:
-            self.actor_id = self._listed(self.actor)
-        self._names = WeakKeyDictionary()
-
-    def _listed(self, actor):
-        """The id under which the lexicon knows the actor."""
-        for party in self.lexicon.parties:
-            if set(party.names) & set(actor.names) or party.party_id == actor.party_id:
-                return party.party_id
-        return actor.party_id
-
-    def names(self, sentence):
-        """The names in a sentence; found once."""
-        if sentence not in self._names:
-            self._names[sentence] = self.lexicon.find(sentence)
-        return self._names[sentence]
-
-    def members(self, party):
-        """The focal parties that a bloc holds."""
-        return self.focal & self.lexicon.members(party)
-
-    @cached_property
-    def _passage_parties(self):
-        return {}
-
-    def passage_parties(self, index):
-        """The listed parties that a passage names, each with how often."""
-        known = self._passage_parties
-        if index not in known:
-            counts = {}
-            for s in range(len(self.reading.bounds(index))):
-                for name in self.names(self.reading.sentence(index, s)):
-                    if not name.weak:
-                        counts[name.party] = counts.get(name.party, 0) + 1
-            known[index] = counts
-        return known[index]
-
-    @cached_property
-    def document_is_about_focal(self):
-        """The document speaks of the other parties of a dyad more than of any third state."""
-        if self.reading.focus.by_author or not self.focal:
-            return False
-        counts = {}
-        for index in range(len(self.reading.passages)):
-            for party, n in self.passage_parties(index).items():
-                counts[party] = counts.get(party, 0) + n
-        wanted = self.focal - {self.actor_id}
-        thirds = [n for party, n in counts.items() if party in self.lexicon.world.states and party not in self.focal]
-        return bool(wanted) and min(counts.get(p, 0) for p in wanted) > max([0, *thirds]) / 2
-
-    @cached_property
-    def addresses_nations(self):
-        """A speech before the nations (the United Nations and the like), not before the country's own people."""
-        text = self.reading.content
-        hits = sum(text.count(w) for w in ("United Nations", "General Assembly", "Assembly", "Member States"))
-        return hits > 3 and hits > len(text) / 4000
-
-    def party_in(self, text):
-        """The party that a wording names first («President Oduya of Arcadia»), or empty."""
-        names = self.lexicon.find(Sentence(text, 0, len(text), self.reading.cues))
-        named = [n for n in names if not n.weak]
-        return named[0].party if named else ""
-
-
-def cast_of(reading):
-    """The cast of a document, made once."""
-    if "_cast" not in reading.__dict__:
-        reading.__dict__["_cast"] = Cast(reading)
-    return reading.__dict__["_cast"]
-
-
-class Scene:
-    """One mention with its ends. All positions are indices into the words of its sentence."""
-
-    def __init__(self, context):
-        self.context, self.sentence = context, context.sentence
-        self.words, self.tokens = context.words, context.tokens
-        self.first, self.last = context.first, context.last
-        self.reading, self.focus = context.reading, context.reading.focus
-        self.cast = cast_of(context.reading)
-        self.focal = self.cast.focal
-
-    # --- the word itself ---------------------------------------------------------------------------------
-
-    @cached_property
-    def word(self):
-        return self.words[self.last - 1]
-
-    @cached_property
-    def lemma(self):
-        """The kind of word: ally, alliance, partner, partnership, friend, neighbour, friendly …"""
-        word = self.word.replace("neighbor", "neighbour")
-        for ending, stem in (("neighbourhood", "neighbourhood"), ("neighbourhoods", "neighbourhood"),
-                             ("neighbours", "neighbour"), ("allies", "ally"), ("friends", "friend"),
-                             ("partners", "partner")):
-            if word == ending:
-                return stem
-        return word
-
-    @cached_property
-    def plural(self):
-        return self.word.endswith("s") and not self.word.endswith("ss")
-
-    @cached_property
-    def is_person_noun(self):
-        return self.lemma in PERSON_NOUNS
-
-    # --- the noun phrase ---------------------------------------------------------------------------------
-
-    @cached_property
-    def names(self):
-        return self.cast.names(self.sentence)
-
-    def name_ending_at(self, i):
-        return next((n for n in self.names if n.last == i), None)
-
-    def name_at(self, i):
-        return next((n for n in self.names if n.first <= i < n.last), None)
-
-    @cached_property
-    def _left(self):
-        """Where the noun phrase begins, and where its determiner or possessor stands (-1: none)."""
-        return self._phrase_start(self.first)
-
-    def _phrase_start(self, begin, reach=9):
-        start, i = begin, begin - 1
-        while i >= 0 and begin - i <= reach:
-            word = self.words[i]
-            name = self.name_ending_at(i + 1)
-            if word in {"'s", "'"} and i and not (word == "'s" and self.words[i - 1] in {"it", "that", "there", "he"}):
-                return self._possessor_start(i), i
-            if name:
-                start, i = name.first, name.first - 1
-                continue
-            if word in DETERMINERS:
-                if word in {"both", "all", "many", "several"} and i and self.words[i - 1] in POSSESSIVES:
-                    return i - 1, i - 1
-                return i, i
-            if word in {"and", "or", ",", "&"}:
-                if not self._goes_on(i):
-                    break
-                i -= 1
-                continue
-            if word in ENDS_PHRASE or word in MARKS:
-                break
-            if word not in QUOTES and word not in {"-", "–", "/"}:
-                start = i
-            i -= 1
-        return start, -1
-
-    def _goes_on(self, i):
-        """A coordinator within the noun phrase: «closest and oldest allies», «our friends and allies»."""
-        before = i - 1
-        if before < 0:
-            return False
-        if self.words[before] == ",":
-            before -= 1
-        word = self.words[before] if before >= 0 else ","
-        if word in ENDS_PHRASE or word in MARKS:
-            return False
-        name = self.name_ending_at(before + 1)
-        if name:
-            return name.kind in {"people", "bloc"}
-        return word.endswith(ADJECTIVE_ENDINGS) or word in PLAIN_ADJECTIVES or self.tokens[before].text[:1].isupper() \
-            or any(m.start <= self.tokens[before].start < m.end for m in self.context.others)
-
-    def _possessor_start(self, i):
-        """The first word of the possessor before the ending at ``i``."""
-        name = self.name_ending_at(i)
-        if name:
-            return name.first
-        k = i - 1
-        while k > 0 and self.words[k] not in DETERMINERS and self.words[k - 1] not in ENDS_PHRASE | MARKS and i - k < 5:
-            k -= 1
-        return k
-
-    @property
-    def np_first(self):
-        return self._left[0]
-
-    @cached_property
-    def possessor_word(self):
-        """The possessive pronoun before the mention («our»), or empty."""
-        i = self._left[1]
-        return self.words[i] if i >= 0 and self.words[i] in POSSESSIVES else ""
-
-    @cached_property
-    def determiner(self):
-        i = self._left[1]
-        return self.words[i] if i >= 0 else ""
-
-    @cached_property
-    def possessor(self):
-        """The ends that a possessor names: a name («Arcadia's»), or a pronoun resolved to parties."""
-        i = self._left[1]
-        if i < 0:
-            return []
-        word = self.words[i]
-        if word in {"'s", "'"}:
-            name = self.name_ending_at(i)
-            if name:
-                return [End(name.party, name.first, i + 1, "possessor")]
-            held = [n for n in self.names if self.np_first <= n.first < i]
-            if held:
-                return [End(n.party, n.first, i + 1, "possessor") for n in held[:1]]
-            head = self.words[i - 1]
-            if head in {"country", "nation", "state", "government"}:
-                before = self.words[self.np_first]
-                return self._resolve(before, self.np_first, i + 1)
-            return []
-        if word in WE or word in THEY:
-            return self._resolve(word, i, i + 1)
-        return []
-
-    def _resolve(self, word, first, last):
-        """The parties that a pronoun stands for."""
-        if word in WE:
-            party = self.cast_speaker()
-            return [End(party, first, last, "possessor")] if party else []
-        if word in THEY or word == "the":
-            return [End(p, first, last, "possessor") for p in self._antecedents(first, word)]
-        return []
-
-    def cast_speaker(self):
-        """The party whose voice says «we» here."""
-        return speaker_party(self.context, self.cast)
-
-    def _antecedents(self, i, word):
-        """The parties that «its», «their», «whose» refer to: the name at hand, else the subject before."""
-        before = [n for n in self.names if n.last <= i and not (n.weak and n.kind != "unlisted")]
-        if word == "whose" and before:
-            return [before[-1].party]
-        if before:
-            adjacent = [n for n in before if n.last >= i - 1 and self.words[n.last:i] in (["and"], ["or"], ["with"], [])]
-            if adjacent:
-                return [adjacent[-1].party]
-            if word == "their":
-                return self._listed_pair(before)
-            nouns = [n for n in before if n.kind != "people"] or before
-            clause_first = self.context.clause[0]
-            inside = [n for n in nouns if n.first >= clause_first]
-            return [(inside or nouns)[0].party]
-        if any(w in WE for w in self.words[:i]) and word == "their":
-            return []
-        previous = self.context.neighbour(-1)
-        if previous is not None and word in {"its", "their", "her"}:
-            found = [n for n in self.cast.names(previous) if not n.weak]
-            if word == "their":
-                return self._listed_pair(found)
-            if found:
-                return [next((n for n in found if n.kind != "people"), found[0]).party]
-        return []
-
-    def _listed_pair(self, names):
-        parties = list(dict.fromkeys(n.party for n in names))
-        if self.focal and self.focal <= set(parties) and not self.focus.by_author:
-            return sorted(self.focal)
-        return parties[-2:] if len(parties) > 1 else parties
-
-    @cached_property
-    def modifiers(self):
-        """The ends that stand between determiner and mention («Arcadian–Borealian», «European», «NATO»)."""
-        start = max(self._left[1] + 1, self.np_first)
-        return [End(n.party, n.first, n.last, "modifier") for n in self.names
-                if start <= n.first and n.last <= self.first and not n.weak]
-
-    @cached_property
-    def _right(self):
-        """The complement: (preposition's index, end index), or None."""
-        i, limit = self.last, min(self.last + 8, len(self.words))
-        while i < limit:
-            word = self.words[i]
-            if word in ENDING_PREPOSITIONS and word not in {"and", "than", "like"}:
-                return i, self._complement_end(i + 1)
-            if word in {"against", "on", "at", "as", "into", "that", "which", "who", "when", "while", "if"} | COPULAS - {"'s"}:
-                return None
-            if word == "," and self.words[i + 1:i + 2] not in (["and"], ["or"]) \
-                    and (self.words[i + 1:i + 2] or [""])[0] not in ENDING_PREPOSITIONS:
-                return None
-            if word in {"and", "or"} and (self.words[i + 1:i + 2] or [""])[0] in ENDING_PREPOSITIONS:
-                return None
-            if word in MARKS - {","} or word in QUOTES and i > self.last + 1 or word in DETERMINERS and i > self.last:
-                return None
-            if word in ENDS_PHRASE and word not in ENDING_PREPOSITIONS:
-                return None
-            i += 1
-        return None
-
-    def _complement_end(self, i):
-        end, listed = min(i + 14, len(self.words)), False
-        while i < end:
-            word = self.words[i]
-            if word in {";", ".", ":", "?", "!", "(", "—", "--", "against", "that", "which", "who", "whose", "where",
-                        "while", "but", "when", "is", "are", "was", "were", "has", "have", "had", "will", "would",
-                        "can", "could", "may", "might", "must", "should", "not", "as", "than", "”"} \
-                    or word == "–" and not self._tight(i):
-                return i
-            if word == ",":
-                if not (self.name_at(i + 1) or listed and self.words[i + 1:i + 2] == ["and"]):
-                    return i
-                listed = True
-            i += 1
-        return i
-
-    def _tight(self, i):
-        return 0 < i < len(self.tokens) - 1 and self.tokens[i - 1].end == self.tokens[i].start \
-            and self.tokens[i].end == self.tokens[i + 1].start
-
-    @cached_property
-    def complement(self):
-        """The ends that a preposition after the mention brings («with Borealia», «between A and B»)."""
-        if not self._right:
-            return []
-        at, end = self._right
-        word = self.words[at]
-        if word in {"in", "by", "for", "across"} and not self.is_person_noun:
-            return []
-        ends = [End(n.party, n.first, n.last, "complement", n.weak) for n in self.names if at < n.first and n.last <= end
-                and (not n.weak or n.first <= at + 2 or word == "between")]
-        pronoun = self.words[at + 1] if at + 1 < end else ""
-        if pronoun in WE:
-            party = self.cast_speaker()
-            if party:
-                ends.append(End(party, at, at + 2, "complement"))
-        return ends
-
-    @cached_property
-    def apposition(self):
-        """Names that follow at once («our neighbours Iran and India», «its closest ally, Elbonia,»)."""
-        if not self.is_person_noun:
-            return []
-        i = self.last
-        if i < len(self.words) and self.words[i] in {",", ":", "—", "–", "-", "("}:
-            i += 1
-        if self.words[i:i + 2] == ["such", "as"]:
-            i += 2
-        elif self.words[i:i + 1] in (["like"], ["including"]):
-            i += 1
-        ends = []
-        name = next((n for n in self.names if n.first == i or n.first == i + 1 and self.words[i] == "the"), None)
-        while name and name.kind in {"state", "unlisted", "bloc"}:
-            follows = self.words[name.last:name.last + 1]
-            if follows in (["'s"], ["-"], ["–"]) or not ends and follows and i == self.last + 1 \
-                    and self._verb_like(name.last):
-                break
-            ends.append(End(name.party, name.first, name.last, "apposition"))
-            i = name.last
-            while self.words[i:i + 1] in ([","], ["and"], ["the"]):
-                i += 1
-            name = next((n for n in self.names if n.first == i and i > ends[-1].last), None)
-        return ends
-
-    def _verb_like(self, i):
-        return i < len(self.words) and (self.words[i] in COPULAS or self.words[i] in {"will", "can", "did", "does"})
-
-    @cached_property
-    def ends(self):
-        """All ends of the mention's own noun phrase."""
-        return [*self.possessor, *self.modifiers, *self.complement, *self.apposition]
-
-    def ends_span(self):
-        """Where the ends stand, in words, the mention included where nothing else is near."""
-        if not self.ends:
-            return self.first, self.last
-        nearest = min(self.ends, key=lambda e: min(abs(e.first - self.last), abs(self.first - e.last)))
-        return (nearest.first, self.last) if nearest.first < self.first else (self.first, nearest.last)
-
-    # --- judging -----------------------------------------------------------------------------------------
+class Scene(Phrase):
+    """One mention and who is about. All positions are indices into the words of its sentence."""
 
     @cached_property
     def end_parties(self):
-        """The parties at the mention's ends; a bloc that holds the speaking country counts as that country too."""
-        return self._with_members(end.party for end in self.ends)
+        """The parties at the mention's ends; a bloc that holds the speaking country counts as that country
+        too."""
+        inside = self.complement_preposition == "in"
+        placed = {e.party for e in self.complement} if inside else set()
+        return self._with_members(end.party for end in self.ends if end.party not in placed) | placed
 
     def _with_members(self, parties):
         found = set(parties)
@@ -459,7 +46,12 @@ class Scene:
 
     def others(self, parties):
         """Those of the parties that are not focal and hold no speaking country."""
-        return [p for p in parties if p not in self.focal and not (self.focus.by_author and self.cast.members(p))]
+        own = self.focus.by_author
+        return [
+            p
+            for p in parties
+            if p not in self.focal and not (own and (p in EVERYBODY or self.cast.members(p)))
+        ]
 
     def third_of(self, ends):
         """The first of these ends (or names) that is a third party, or None."""
@@ -467,8 +59,26 @@ class Scene:
 
     def scope_names(self, first, end):
         """The names between two words, without weak ones and without opponents («against Dravia»)."""
-        return [n for n in self.names if first <= n.first and n.last <= end and not n.weak
-                and not self._is_opponent(n)]
+        return [
+            n
+            for n in self.names
+            if first <= n.first and n.last <= end and not n.weak and not self._is_opponent(n)
+        ]
+
+    def clause_span(self):
+        """The mention's clause; a relative clause («Dravia, which calls …») with the name before it.
+
+        An «and» between two names («Arcadia and Borealia were») opens no clause.
+        """
+        first, last = self.context.clause
+        while self.words[first] == "and" and self.name_ending_at(first) and self.name_at(first + 1):
+            first = max(a for a, b in self.sentence.clauses if a < first)
+        if self.words[first] in {"which", "who", "that", "whose"} and first:
+            before = first - 1 - (self.words[first - 1] == ",")
+            name = self.name_ending_at(before + 1)
+            if name:
+                first = name.first
+        return first, last
 
     def _is_opponent(self, name):
         return bool(self.hit("referent.against", max(name.first - 4, 0), name.first))
@@ -480,17 +90,54 @@ class Scene:
     @cached_property
     def subject_names(self):
         """Names that are the subject of the copula which makes the mention a predicate."""
-        i, seen = self.np_first - 1, None
-        for k in range(i, max(i - 8, -1), -1):
-            if self.words[k] in COPULAS and not (self.words[k] == "'s" and self.name_ending_at(k)):
-                seen = k
-                break
-            if self.words[k] in MARKS | PREPOSITIONS:
-                return []
-        if seen is None:
+        if self.copula is None:
             return []
-        first = max(self.context.clause[0] if self.context.clause[0] <= seen else 0, self._last_mark(seen))
-        return [n for n in self.names if first <= n.first and n.last <= seen]
+        return [
+            n
+            for n in self.names
+            if self._subject_start <= n.first
+            and n.last <= self.copula
+            and (not n.weak or n.kind != "place" and self.copula - n.last < 2)
+        ]
+
+    def within_quotation(self, span):
+        """The part of a span of words that lies in the innermost quotation that holds the mention."""
+        if not self.context.quotations:
+            return span
+        inner = self.context.quotations[-1]
+        first, last = self.sentence.span(inner.start, inner.end)
+        return max(first, span[0]), min(last, span[1])
+
+    @cached_property
+    def copula(self):
+        """The index of the copula that makes the mention a predicate, or None."""
+        i = self.np_first - 1
+        for k in range(i, max(i - 8, -1), -1):
+            perfect = self.words[k] in {"has", "have", "had"} and self.words[k + 1].endswith(
+                ("ed", "en", "n't")
+            )
+            if (
+                self.words[k] in COPULAS
+                and not perfect
+                and not (self.words[k] == "'s" and self.name_ending_at(k))
+            ):
+                return k
+            if (
+                self.words[k] in MARKS | PREPOSITIONS - {"of"}
+                or self.words[k] == "of"
+                and self.words[k - 1] != "one"
+            ):
+                return None
+        return None
+
+    @cached_property
+    def _subject_start(self):
+        """Where the clause of the copula begins."""
+        clause = self.clause_span()[0] if self.clause_span()[0] <= self.copula else 0
+        complementizer = next(
+            (k + 1 for k in range(self.copula - 1, -1, -1) if self.words[k] in {"that", "how", "whether"}), 0
+        )
+        return max(clause, self._last_mark(self.copula), complementizer)
 
     def _last_mark(self, i):
         return next((k + 1 for k in range(i - 1, -1, -1) if self.words[k] in {";", ":", "—", "“", '"'}), 0)
@@ -502,6 +149,21 @@ class Scene:
     def np_hit(self, name):
         """A cue in the mention's noun phrase before it."""
         return self.hit(name, self.np_first, self.first)
+
+    def subject_hit(self, name):
+        """A cue in the subject of the copula («women are partners in peace»), where that names no party."""
+        if self.copula is None or self.subject_names:
+            return None
+        return self.hit(name, self._subject_start, self.copula)
+
+    def belongs_to_third(self):
+        """«their neighbours, Arcadia and Borealia», «a partner of both Arcadia and Borealia»: a third has
+        the tie."""
+        if self.third_of(self.possessor):
+            return True
+        return self.complement_preposition in {"of", "to", "for"} and self.covers_focal(
+            e.party for e in self.complement
+        )
 
     def complement_hit(self, name):
         """A cue in the complement that follows the mention."""
@@ -516,7 +178,9 @@ class Scene:
 
     @cached_property
     def names_in_phrase(self):
-        return [n for n in self.names if self.np_first <= n.first and n.last <= self.first and n.kind != "leader"]
+        return [
+            n for n in self.names if self.np_first <= n.first and n.last <= self.first and n.kind != "leader"
+        ]
 
     @cached_property
     def leader_at_hand(self):
@@ -526,17 +190,21 @@ class Scene:
     @cached_property
     def foreign_ends(self):
         """Ends that are other states than the speaking country."""
-        return [e for e in self.ends if not e.weak and (e.party not in self.focal or not self.focus.by_author)]
+        return [
+            e for e in self.ends if not e.weak and (e.party not in self.focal or not self.focus.by_author)
+        ]
 
     @cached_property
     def subject_side(self):
         """The names of the clause before the noun phrase."""
-        return self.scope_names(self.context.clause[0], self.np_first)
+        return self.scope_names(self.clause_span()[0], self.np_first)
 
     @cached_property
     def own_before(self):
         """The speaking country is named, or says «we», before the mention in its sentence."""
-        return self.says_we(0, self.first) or any(n.party in self.focal for n in self.names if n.last <= self.first)
+        return self.says_we(0, self.first) or any(
+            n.party in self.focal for n in self.names if n.last <= self.first
+        )
 
     @property
     def determiner_is_its(self):
@@ -552,7 +220,7 @@ class Scene:
     @cached_property
     def opens_clause(self):
         """The noun phrase is the first thing of its clause, after a subordinator at most."""
-        return self.np_first - self.context.clause[0] <= 1
+        return self.np_first - self.clause_span()[0] <= 1
 
     @cached_property
     def in_title_case(self):
@@ -562,19 +230,31 @@ class Scene:
     @cached_property
     def predicate_of_own(self):
         """«We are a friend of Dravia»: the speaking country is the subject."""
-        before = self.words[max(self.np_first - 6, 0):self.np_first]
-        return any(w in COPULAS for w in before) and (self.own_before or self.says_we(0, self.np_first))
+        if self.copula is None:
+            return False
+        start = self._subject_start
+        return self.says_we(start, self.copula) or any(
+            start <= n.first and n.last <= self.copula and not self.others([n.party]) for n in self.names
+        )
 
     def reads_domestic(self, least=1):
-        """The span of a word of home affairs, where sentence and passage have more of those than of foreign ones."""
-        home = self.sentence.find("referent.domestic_topic")
-        mine = {(a, b) for a, b in self.sentence.find("referent.foreign_topic")} - set(home)
-        abroad = len([h for h in mine if not h[0] <= self.first < h[1]]) \
-            + 2 * len([n for n in self.names if self.others([n.party]) and not n.weak])
+        """The span of a word of home affairs, where sentence and passage have more of those than of foreign
+        ones."""
+        abroad_hits = self.sentence.find("referent.foreign_topic")
+        home = [
+            h
+            for h in self.sentence.find("referent.domestic_topic")
+            if not any(a <= h[0] and h[1] <= b and (a, b) != h for a, b in abroad_hits)
+        ]
+        mine = set(abroad_hits) - set(home)
+        abroad = len([h for h in mine if not h[0] <= self.first < h[1]]) + 2 * len(
+            [n for n in self.names if self.others([n.party]) and not n.weak]
+        )
         weigh = len(home) - abroad
         if weigh == 0 or 0 < weigh < least:
             weigh += self._passage_weight()
-        if weigh < least or not home and (weigh < 3 or self.possessor_word in {"our", "my"}):
+        sure = 2 if self.determiner in {"this", "such", "that", "these"} else 3
+        if weigh < least or not home and (weigh < sure or self.possessor_word in {"our", "my"}):
             return None
         return min(home, key=lambda h: abs(h[0] - self.first)) if home else (self.first, self.last)
 
@@ -583,23 +263,34 @@ class Scene:
         for step in (-2, -1, 1, 2):
             sentence = self.context.neighbour(step)
             if sentence is not None:
-                weight += len(sentence.find("referent.domestic_topic")) - len(sentence.find("referent.foreign_topic"))
-                weight -= 2 * len([n for n in self.cast.names(sentence) if self.others([n.party]) and not n.weak])
+                weight += len(sentence.find("referent.domestic_topic")) - len(
+                    sentence.find("referent.foreign_topic")
+                )
+                weight -= 2 * len(
+                    [n for n in self.cast.names(sentence) if self.others([n.party]) and not n.weak]
+                )
         return weight
+
+    @property
+    def modified_by_regions(self):
+        """«Asian alliances»: the modifiers name regions or blocs, not states."""
+        at = {(e.first, e.last) for e in self.modifiers}
+        kinds = {n.kind for n in self.names if (n.first, n.last) in at}
+        return kinds == {"bloc"} and len(at) == 1
 
     def only_thirds(self):
         """The span of a third state, where the sentence (else the one before) names such and no own."""
-        if self.own_before or self.says_we(0, len(self.words)):
+        names = [n for n in self.scope_names(0, len(self.words)) if n.party not in EVERYBODY]
+        if any(w in {"our", "us", "my"} for w in self.words) or self.sentence.find("referent.own"):
             return None
-        names = self.scope_names(0, len(self.words))
         if not names:
             previous = self.context.neighbour(-1)
-            if previous is None or any(w in WE for w in previous.words):
+            if previous is None:
                 return None
-            before = [n for n in self.cast.names(previous) if not n.weak]
-            held = before and not any(n.party in self.focal for n in before)
+            before = [n for n in self.cast.names(previous) if not n.weak and n.party not in EVERYBODY]
+            held = before and len(self.others(n.party for n in before)) == len(before)
             return (self.first, self.last) if held else None
-        if any(n.party in self.focal for n in names):
+        if len(self.others(n.party for n in names)) < len(names):
             return None
         return names[0].first, names[0].last
 
@@ -608,22 +299,95 @@ class Scene:
         listed = self.hit("referent.states_in_general", max(self.first - 4, 0), self.first - 1)
         if listed and listed[1] == self.first - 1 and self.words[self.first - 1] in {"and", "or"}:
             return listed
+        if self.focus.by_author and self.word.startswith("non"):
+            return None
         names = [n for n in self.scope_names(0, len(self.words)) if not self._names_speaker(n)]
-        if self.ends or names or self.subject_names or self._names_next():
+        if self.ends or self.subject_names or self._names_next():
             return None
-        scope = self.context.clause if self.plural and not self.determiner and self.opens_clause else (0, len(self.words))
-        if self.says_we(*scope) or self.sentence.find("referent.pair"):
+        norm = self._norm() if self.focus.by_author else None
+        if norm:
+            return norm
+        if names or self.sentence.find("referent.pair"):
             return None
-        if self.hit("referent.compared", max(self.first - 6, 0), self.first) and self.cast.document_is_about_focal:
+        bare = self.plural and not self.determiner
+        scope = self.clause_span() if bare and self.opens_clause else (0, len(self.words))
+        if self.says_we(*scope):
+            return None
+        if (
+            self.hit("referent.compared", max(self.first - 6, 0), self.first)
+            and self.cast.document_is_about_focal
+        ):
             return None
         if self.focus.by_author and self.complement_preposition in {"with", "to", "toward", "towards"}:
             return None
-        states = next(iter(self.sentence.find("referent.states_in_general")), None)
+        if self.determiner in {"a", "an"} and self._plain_verb_follows():
+            return self.np_first, self.last
+        states = next(
+            (
+                h
+                for h in self.sentence.find("referent.states_in_general")
+                if not (h[0] == self.last or h[0] < self.last <= h[1])
+            ),
+            None,
+        )
         if states and not (self.determiner == "the" or self.possessor_word and self.possessor):
             return states
-        if self.plural and not self.determiner and not (self.focus.by_author and self.in_heading):
+        if (
+            bare
+            and not (self.focus.by_author and self.in_heading)
+            and not self._is_exclaimed
+            and (self.opens_clause or self.focus.by_author or not self.cast.document_is_about_focal)
+        ):
             return self.first, self.last
         return None
+
+    @property
+    def _is_exclaimed(self):
+        """«Friends? Never.»: the word is an utterance of its own."""
+        opens = self.first == 0 or self.words[self.first - 1] in QUOTES | {":", "."}
+        return opens and self.words[self.last : self.last + 1] in (["?"], ["!"], ["."], [","])
+
+    def _norm(self):
+        """«among equal partners», «in a spirit of friendship»: a norm or climate, not a tie of the
+        speaker's."""
+        hit = self.hit("referent.norms", max(self.first - 4, 0), self.last)
+        if (
+            hit
+            and hit[1] >= self.first
+            and not self.possessor_word
+            and not self._right_names
+            and not self.predicate_of_own
+        ):
+            return hit
+        return None
+
+    @property
+    def _right_names(self):
+        return bool(self._right and (self.complement or self.words[self._right[0]] in {"with", "to"}))
+
+    def _plain_verb_follows(self):
+        """A verb of fact follows («an alliance is defined by», «a junior partner pays»), not a possibility.
+        A verb of fact follows («an alliance is defined by», «a junior partner pays»), not a possibility."""
+        following = self.words[self.last] if self.last < len(self.words) else ""
+        return (
+            following
+            in {
+                "is",
+                "requires",
+                "means",
+                "needs",
+                "presupposes",
+                "implies",
+                "has",
+                "binds",
+                "obliges",
+                "must",
+            }
+            or self.is_person_noun
+            and following.isalpha()
+            and following.endswith("s")
+            and following not in {"as", "is", "was"}
+        )
 
     def judge(self, first, last):
         """(referent, span) by the parties named between two words, or None."""
@@ -640,40 +404,78 @@ class Scene:
         return None
 
     def _names_next(self):
-        """A sentence of a word or two («Friends?») is about whom the next one names."""
-        following = self.context.neighbour(1) if len(self.words) < 4 else None
-        return [n for n in self.cast.names(following) if not n.weak] if following else []
+        """A sentence of a few words («Friends?») is about whom the one beside it names."""
+        if len([w for w in self.words if w[:1].isalpha()]) > 4 or self.names:
+            return []
+        for step in (1, -1):
+            beside = self.context.neighbour(step)
+            found = [n for n in self.cast.names(beside) if not n.weak] if beside else []
+            if found:
+                return found
+        return []
 
     def _names_speaker(self, name):
         """The name belongs to whoever is credited («said the Dravian historian»), not to what is said."""
+        if self._speaks_of_itself and not self.context.quotations[1:]:
+            return False
         return name.party in self._speaker_parties and not self._in_my_quotation(name)
 
     @cached_property
+    def _speaks_of_itself(self):
+        """A state speaks of a tie of its own: «Dravia calls Arcadia a friend», «… insists that it has no
+        ally»."""
+        credit = find_credit(self.context)
+        hint = credit.hint.split()
+        if len(hint) > 3 or not self._speaker_parties:
+            return False
+        said = self.words[self.clause_span()[0] : self.first]
+        return any(w in {"it", "its"} for w in said) or bool(
+            self.sentence.cues["voice.deem"].match_at(credit.cue.lower().split() or [""], 0)
+        )
+
+    @cached_property
     def _speaker_parties(self):
-        from framing.coding.voice import find_credit
         hint = find_credit(self.context).hint
-        return {n.party for n in self.cast.lexicon.find(Sentence(hint, 0, len(hint), self.reading.cues))} if hint else ()
+        return (
+            {n.party for n in self.cast.lexicon.find(Sentence(hint, 0, len(hint), self.reading.cues))}
+            if hint
+            else ()
+        )
 
     def _in_my_quotation(self, name):
         at = self.tokens[name.first].start
         return any(q.start <= at < q.end for q in self.context.quotations)
 
     def _judge_own(self, names, first, last):
-        own = next((n for n in names if n.party in self.focal or self.cast.members(n.party)), None)
-        if own:
+        """One-country corpus: the speaking country, or «we», before the mention; else third states among
+        themselves."""
+        before = [n for n in names if n.last <= self.first]
+        own = next((n for n in before if n.party in self.focal), None)
+        thirds = [n for n in before if self.others([n.party])]
+        we = next((i for i in range(first, min(last, self.first)) if self.words[i] in WE), None)
+        if own and (len(thirds) < 2 or own.first < thirds[0].first):
             return "focal", (own.first, own.last)
-        we = next((i for i in range(first, last) if self.words[i] in WE), None)
-        if we is not None:
+        if we is not None and (len({n.party for n in thirds}) < 2 or we < thirds[0].first):
             return "focal", (we, we + 1)
-        thirds = [n for n in names if self.others([n.party])]
-        if len({n.party for n in thirds}) > 1:
+        later = next((n for n in names if n.first >= self.last and n.party in self.focal), None)
+        if later and self.word.startswith(("friend", "partner", "neighbo", "good")):
+            return "focal", (later.first, later.last)
+        if (
+            len({n.party for n in thirds}) > 1
+            or thirds
+            and self.word.startswith(("bloc", "pact", "coalition", "axis"))
+        ):
             return "other", (thirds[0].first, thirds[0].last)
-        return None
+        after = next((n for n in names if n.first >= self.last and n.party in self.focal), None)
+        if after:
+            return "focal", (after.first, after.last)
+        we = next((i for i in range(self.last, last) if self.words[i] in WE), None)
+        return ("focal", (we, we + 1)) if we is not None else None
 
     def topic(self):
         """The referent by what the passage, those before, and the document speak of."""
         if self.focus.by_author:
-            return "focal" if self.focal else ""
+            return self._own_topic()
         spoken = self._spoken_of()
         if spoken:
             return spoken
@@ -681,22 +483,50 @@ class Scene:
             return "focal"
         return "other" if self.possessor else "generic"
 
+    @property
+    def _modifies_noun(self):
+        """«coalition forces»: a plain noun follows."""
+        following = self.words[self.last] if self.last < len(self.words) else "."
+        return (
+            not self.plural
+            and following.isalpha()
+            and following not in ENDS_PHRASE
+            and following not in ENDING_PREPOSITIONS
+        )
+
+    def _own_topic(self):
+        """One-country corpus: the speaker's own, but for words of dealings among states that nobody near
+        owns."""
+        if not self.focal:
+            return "generic"
+        if self.word.startswith("non"):
+            before = [n for n in self.scope_names(0, self.first) if n.kind in {"state", "people", "unlisted"}]
+            return "other" if self.third_of(before) and not self.own_before else "focal"
+        loose = (
+            (self.determiner in {"", "a", "an"} or self.np_hit("referent.rivals"))
+            and not self._modifies_noun
+            and self.complement_preposition != "with"
+        )
+        if loose and self.word.startswith(
+            ("alliance", "pact", "axis", "axes", "coalition", "rapprochement", "alignment")
+        ):
+            near = [s for s in (self.sentence, self.context.neighbour(-1), self.context.neighbour(1)) if s]
+            if (
+                not any(w in WE for s in near for w in s.words)
+                and not any(n.party in self.focal for s in near for n in self.cast.names(s))
+                and not self.cast.own_nouns(near)
+            ):
+                return "other"
+        return "focal"
+
     def _spoken_of(self, reach=6):
         """By the states last named: in this passage, else in one of those before."""
         index = self.context.passage_index
+        speaker = {self.cast.actor_id, self.cast_speaker()}
         for at in range(index, max(index - reach, -1), -1):
             parties = set(self.cast.passage_parties(at))
-            if self.focal <= parties | {self.cast.actor_id} | self.end_parties and parties - {self.cast.actor_id}:
+            if self.focal <= parties | speaker | self.end_parties and parties - {self.cast.actor_id}:
                 return "focal"
             if self.others(parties) and not self.cast.document_is_about_focal:
                 return "other" if self.possessor or self.says_we(0, len(self.words)) else "generic"
         return ""
-
-
-def speaker_party(context, cast):
-    """The party of whoever says «we» at a mention, or empty: the one quoted, the turn's speaker, else the actor."""
-    from framing.coding.voice import find_credit
-    credit = find_credit(context)
-    if credit.value == "quoted" or credit.rule == "turn":
-        return cast.party_in(credit.hint) or cast.party_in(credit.speaker)
-    return cast.actor_id

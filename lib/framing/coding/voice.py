@@ -1,25 +1,34 @@
 """Who says it: the document's own author, somebody quoted, or somebody reported without quotation marks.
 
-A :class:`Credit` says to whom a mention's words are credited. The innermost quotation that holds the mention is
-tried first, then speech and belief reported in the sentence, then the turn of the interview or transcript.
+A :class:`Credit` says to whom a mention's words are credited. The innermost quotation that holds the mention
+is tried first, then speech and belief reported in the sentence, then the turn of the interview or transcript.
+A quotation that credits nobody (scare quotes) is the author's own.
 Whoever is the document's principal speaker counts as its author. Rules are tried in the order of ``RULES``.
 """
 
 from dataclasses import dataclass
 
-from framing.coding.speakers import (
-    Source,
+from framing.coding.quoting import (
+    find_block_source,
     find_source_after,
     find_source_before,
+    find_source_beside,
+    is_title,
+)
+from framing.coding.speakers import (
+    Source,
+    is_headline,
     is_principal,
     name_turn_speaker,
     source_at,
     subject_of,
+    turn_label,
+    used_as_verb,
 )
 from framing.spans import Decision
 
 RULES = {}
-SCARE_WORDS = 4          # a quotation of so few words that credits nobody is the author's own distancing
+NEAR = 25  # how many words a cue of hearsay or taking-for reaches
 
 
 def rule(function):
@@ -39,34 +48,39 @@ class Credit:
     hint: str = ""
 
 
-def code_voice(context):
+def code_voice(context, rules=RULES):
     """The voice of a mention and its speaker.
+
+    Parameters
+    ----------
+    context : the mention (:class:`~framing.coding.context.Context`).
+    rules : the rules to try, by name, in order.
 
     Returns
     -------
     (Decision, speaker)
         ``author``, ``quoted`` or ``reported``; the speaker is empty exactly when the voice is author.
     """
-    credit = find_credit(context)
+    credit = find_credit(context) if rules is RULES else _find_credit(context, rules)
     return Decision(credit.value, credit.cue, credit.rule), credit.speaker
 
 
 def find_credit(context):
     """The :class:`Credit` of a mention, found once."""
     if "_credit" not in context.__dict__:
-        context.__dict__["_credit"] = _find_credit(context)
+        context.__dict__["_credit"] = _find_credit(context, RULES)
     return context.__dict__["_credit"]
 
 
-def _find_credit(context):
-    for name, attempt in RULES.items():
+def _find_credit(context, rules):
+    for name, attempt in rules.items():
         found = attempt(context)
         if found is None:
             continue
         value, source = found
         if source is None:
             break
-        if source.nobody:
+        if source.nobody or not source.speaker and not source.first_person:
             continue
         if is_principal(source, context.reading):
             if value == "quoted":
@@ -78,95 +92,147 @@ def _find_credit(context):
 
 def _turn_credit(context):
     """Where nobody else is credited, the turn decides; outside turns it is the author."""
-    speaker = context.passage.speaker
-    name = name_turn_speaker(speaker, context.reading) if speaker else None
+    name = name_turn_speaker(context.passage, context.reading)
     if name is None:
         return Credit("author")
-    return Credit("reported", name, "", "turn", speaker)
+    return Credit("reported", name, "", "turn", turn_label(context.passage, context.reading))
 
 
 def _speech_quotations(context):
-    """The quotations that hold the mention as somebody's words, the innermost first; titles of works don't."""
+    """The quotations that hold the mention as somebody's words, the innermost first; titles of works don't.
+    The quotations that hold the mention as somebody's words, the innermost first; titles of works don't."""
     return [q for q in reversed(context.quotations) if not is_title(context, q)]
 
 
-def is_title(context, quotation):
-    """The title of a book or article: every longer word is capitalised."""
-    inside = context.content[quotation.start + 1:quotation.end - 1].replace("\n", " ")
-    words = [w.strip(".,;:!?’”'\"") for w in inside.split()]
-    longer = [w for w in words if len(w) > 3 and w[:1].isalpha()]
-    return len(longer) > 1 and len(words) > 2 and all(w[0].isupper() for w in longer) \
-        and not inside.rstrip(".,”’").endswith(("!", "?")) and not any(w in {"we", "is", "are", "not"} for w in words)
+# --- in quotation marks ----------------------------------------------------------------------------------
 
 
 @rule
-def quotation_then_speaker(context):
-    """«“…,” said the minister», «“…,” the minister added, “…”», «“…”, in the words of the minister»."""
+def so_called(context):
+    """«so-called “allies”»: the author's distance, not somebody's words."""
+    if context.quotations and context.sentence.find("voice.so_called"):
+        last = context.sentence.find("voice.so_called")[-1][1]
+        opening = context.sentence.span(context.quotations[-1].start, context.quotations[-1].start + 1)[0]
+        if 0 <= opening - last <= 1:
+            return "author", None
+    return None
+
+
+@rule
+def block_quotation(context):
+    """Lines opened by «>»: credited in the line before them, or signed in the line below."""
+    block = next((q for q in context.quotations if q.block), None)
+    inner = [q for q in _speech_quotations(context) if not q.block]
+    if block is None or inner:
+        return None
+    source = find_block_source(context, block)
+    return ("quoted", source) if source else None
+
+
+@rule
+def quotation_with_speaker(context):
+    """«“…,” said the minister», «“…,” the minister added, “…”», «the minister: “…”»."""
     for quotation in _speech_quotations(context):
-        source = find_source_after(context, quotation)
-        if source:
-            return "quoted", source
-        source = find_source_before(context, quotation)
-        if source:
+        if quotation.block:
+            continue
+        source = find_source_after(context, quotation) or find_source_before(context, quotation)
+        if source and not source.nobody:
             return "quoted", source
     return None
 
 
 @rule
 def quotation_goes_on(context):
-    """A quotation without a speaker of its own belongs to whoever was quoted just before in the passage."""
+    """A quotation without a speaker of its own belongs to whoever was quoted just before, or spoke beside
+    it."""
     for quotation in _speech_quotations(context):
-        if quotation.block:
-            continue
-        source = _source_of_earlier_quotation(context, quotation)
+        source = _source_of_earlier_quotation(context, quotation) or find_source_beside(context, quotation)
         if source:
             return "quoted", source
     return None
 
 
 def _source_of_earlier_quotation(context, quotation):
-    passage = context.passage
-    gap_start = quotation.start
-    earlier = [q for q in context.reading.quotations if passage.start <= q.start and q.end <= quotation.start
-               and q.level == quotation.level and not is_title(context, q)]
+    if not _opens_sentence(context, quotation):
+        return _source_across_parenthesis(context, quotation)
+    gap_start, reading = quotation.start, context.reading
+    earlier = [
+        q
+        for q in reading.quotations
+        if quotation.start - 2000 < q.start
+        and q.end <= quotation.start
+        and q.level == quotation.level
+        and not is_title(context, q)
+    ]
     for other in reversed(earlier):
-        between = context.content[other.end:gap_start]
-        if len(between) > 200 or not _opens_sentence(context, quotation):
+        same_passage = reading.passage_at(other.start) == reading.passage_at(quotation.start)
+        if len(context.content[other.end : gap_start]) > 200 or not (
+            same_passage or _runs_over(context, other, quotation)
+        ):
             return None
         source = find_source_after(context, other) or find_source_before(context, other)
         if source:
             return source
         gap_start = other.start
-    return _source_of_previous_passage(context, quotation)
+    return None
+
+
+def _source_across_parenthesis(context, quotation):
+    """«“…,” X said, “but …»: the quotation before, when only its attribution stands between."""
+    earlier = [
+        q
+        for q in context.reading.quotations
+        if q.end <= quotation.start and quotation.start - q.end < 160 and q.level == quotation.level
+    ]
+    return find_source_after(context, earlier[-1]) if earlier else None
 
 
 def _opens_sentence(context, quotation):
-    before = context.content[max(quotation.start - 3, 0):quotation.start].rstrip()
-    return not before or before[-1] in ".!?”\"’\n:"
+    before = context.content[max(quotation.start - 3, 0) : quotation.start].rstrip()
+    return not before or before[-1] in '.!?”"’\n:>'
 
 
-def _source_of_previous_passage(context, quotation):
-    """A quotation that opens its passage goes on from the passage before, if that ends within one."""
-    if quotation.start > context.passage.start + 1 or context.passage_index == 0:
-        return None
-    before = context.reading.passages[context.passage_index - 1]
-    running = [q for q in context.reading.quotations if before.start <= q.start and q.end >= before.end - 1]
-    for other in running:
-        source = find_source_after(context, other, context.passage_index - 1) \
-            or find_source_before(context, other, context.passage_index - 1)
-        if source:
-            return source
-    return None
+def _runs_over(context, other, quotation):
+    """A quotation that opens its passage goes on from one that closes the passage before."""
+    passage = context.reading.passages[context.reading.passage_at(other.start)]
+    here = context.reading.passages[context.reading.passage_at(quotation.start)]
+    return other.end >= passage.end - 2 and quotation.start <= here.start + 1
 
 
-@rule
-def title_or_scare_quotes(context):
-    """A few words in quotation marks that nobody is credited with are the author's, at a distance."""
-    for quotation in _speech_quotations(context):
-        words = context.content[quotation.start:quotation.end].split()
-        if len(words) <= SCARE_WORDS and not quotation.block:
-            return "author", None
-    return None
+# --- without quotation marks -----------------------------------------------------------------------------
+
+
+def _same_layer(context, i):
+    """The word stands in exactly the quotations that the mention stands in."""
+    at = context.tokens[i].start
+    layer = {(q.start, q.end) for q in context.reading.quotations if q.start <= at < q.end}
+    return layer == {(q.start, q.end) for q in context.quotations}
+
+
+def _scope_is_closed(context, start):
+    """What is said has ended before the mention: a semicolon, or a clause that turns against it."""
+    words = context.words
+    for i in range(start, context.first):
+        if (
+            words[i] in {";", "—"}
+            or words[i] in {"–", "--"}
+            and context.tokens[i].start > context.tokens[i - 1].end
+        ):
+            return True
+        if words[i] == "and" and words[i + 1 : i + 2] == ["who"]:
+            return True
+        if (
+            words[i] == ","
+            and words[i + 1 : i + 2]
+            and words[i + 1] in {"but", "though", "although", "yet", "whereas", "while"}
+            and _has_finite(context, i + 2)
+        ):
+            return True
+    return False
+
+
+def _has_finite(context, start):
+    return any(start <= a < context.first for a, _ in context.sentence.find("clause.finite"))
 
 
 @rule
@@ -175,7 +241,7 @@ def source_phrase(context):
     sentence = context.sentence
     for name in ("voice.according_to", "voice.in_view_of"):
         for first, last in sentence.find(name):
-            if abs(first - context.first) > 40 or _inside_quotation(context, first):
+            if not _same_layer(context, first):
                 continue
             source = source_at(context, last, len(sentence.words), cue=(first, last))
             if source and not source.nobody and not first <= context.first < source.end:
@@ -188,41 +254,34 @@ def source_phrase(context):
 
 
 def _owner_of_view(context, first, last):
-    """«in the minister's view», «in their judgement»: the possessor between «in» and the noun."""
+    """«in the minister's view», «to her mind»: the possessor between «in» and the noun."""
     words = context.words
     start = next((i for i in range(first - 1, max(first - 8, -1), -1) if words[i] in {"in", "to"}), None)
-    if start is None or start + 1 >= first or _inside_quotation(context, first):
+    if start is None or start + 1 >= first or not _same_layer(context, first):
         return None
-    end = first - 1 if words[first - 1] in {"'s", "'"} else first
-    return source_at(context, start + 1, end, cue=(start, min(last, start + 5)), whole=True)
-
-
-def _inside_quotation(context, i):
-    """The word stands within a quotation that does not hold the mention, or is not part of the same layer."""
-    at = context.tokens[i].start
-    mine = {(q.start, q.end) for q in context.quotations}
-    return any(q.start <= at < q.end and (q.start, q.end) not in mine for q in context.reading.quotations)
-
-
-def _same_layer(context, i):
-    """The word stands in exactly the quotations that the mention stands in."""
-    at = context.tokens[i].start
-    layer = {(q.start, q.end) for q in context.reading.quotations if q.start <= at < q.end}
-    return layer == {(q.start, q.end) for q in context.quotations}
+    owned = words[first - 1] in {"'s", "'"}
+    if not owned and not (start + 2 == first and words[first - 1] in {"his", "her", "their"}):
+        return None
+    return source_at(
+        context, start + 1, first - 1 if owned else first, cue=(start, min(last, start + 5)), whole=True
+    )
 
 
 @rule
 def speech_before(context):
-    """«Moscow says that …», «analysts debate whether …», «the ministry denied …»: the mention is what is said."""
-    sentence, words = context.sentence, context.words
-    hits = sorted([*sentence.find("voice.say"), *_deeming(sentence)], reverse=True)
-    for first, last in hits:
+    """«Moscow says that …», «analysts debate whether …», «the ministry denied …»: the mention is what is
+    said."""
+    sentence = context.sentence
+    for first, last in sorted([*sentence.find("voice.say"), *_deeming(sentence)], reverse=True):
         if last > context.first or not _same_layer(context, first) or _scope_is_closed(context, last):
             continue
-        if words[last:last + 1] == ["by"]:
-            continue
         source = subject_of(context, first, last)
-        if source and not source.nobody and not is_principal(source, context.reading):
+        if (
+            source
+            and not source.nobody
+            and not is_principal(source, context.reading)
+            and not (source.first <= context.first < source.end)
+        ):
             return "reported", source
     return None
 
@@ -230,26 +289,8 @@ def speech_before(context):
 def _deeming(sentence):
     """Verbs of taking something for something: «call» and the like, others only with «as» after them."""
     hits = list(sentence.find("voice.deem"))
-    for first, last in sentence.find("voice.deem_as"):
-        if "as" in sentence.words[last:last + 12]:
-            hits.append((first, last))
+    hits += [(a, b) for a, b in sentence.find("voice.deem_as") if "as" in sentence.words[b : b + 12]]
     return hits
-
-
-def _scope_is_closed(context, start):
-    """What is said has ended before the mention: a semicolon, or a clause that turns against it."""
-    words = context.words
-    for i in range(start, context.first):
-        if words[i] in {";", "—"} or words[i] == "–" and context.tokens[i].start > context.tokens[i - 1].end:
-            return True
-        if words[i] == "," and words[i + 1:i + 2] and words[i + 1] in {"but", "though", "although", "yet", "whereas",
-                                                                        "while"} and _has_finite(context, i + 2):
-            return True
-    return False
-
-
-def _has_finite(context, start):
-    return any(start <= a < context.first for a, _ in context.sentence.find("clause.finite"))
 
 
 @rule
@@ -257,37 +298,67 @@ def speech_after(context):
     """«…, contends the jurist», «…, Borealian PM Tells Parliament»: the speaker closes the sentence."""
     sentence, words = context.sentence, context.words
     for first, last in sentence.find("voice.say"):
-        if first < context.last or not _same_layer(context, first):
+        if first < context.last or not _same_layer(context, first) or not used_as_verb(sentence, first, last):
             continue
-        comma = next((i for i in range(first - 1, context.last - 1, -1) if words[i] == ","), None)
-        if comma is None or first - comma > 9:
-            continue
-        if any(words[i] in {"which", "who", "that", "and", "but", "as", "while", "when"} for i in range(comma + 1, first)) \
-                and words[comma + 1] != "as":
+        comma = next((i for i in range(first - 1, context.last - 1, -1) if words[i] in {",", "—"}), None)
+        if (
+            comma is None
+            or first - comma > 12
+            or _ends_a_relative(words, comma, first)
+            or _goes_on(words, last)
+        ):
             continue
         if first == comma + 1:
             source = source_at(context, last, len(words), cue=(first, last))
-        else:
+        elif (
+            sentence.tokens[first].text.endswith(("s", "ed"))
+            or words[first - 1].endswith("s")
+            or _is_past(sentence, first)
+        ):
             source = source_at(context, comma + 1, first, cue=(first, last), whole=True)
-        if source and not source.nobody and not _goes_on_with(words, last):
+        else:
+            continue
+        if (
+            source
+            and not source.nobody
+            and source.hint
+            and (not is_headline(sentence) or source.first < first or len(source.hint.split()) > 1)
+        ):
             return "reported", source
     return None
 
 
-def _goes_on_with(words, i):
+def _is_past(sentence, i):
+    return sentence.words[i] in {"said", "told", "wrote", "thought", "held", "felt", "put", "swore"}
+
+
+def _ends_a_relative(words, comma, first):
+    inside = words[comma + 1 : first]
+    return (
+        any(w in {"which", "who", "that", "and", "but", "while", "when"} for w in inside)
+        and inside[0] != "as"
+    )
+
+
+def _goes_on(words, i):
     """The verb has a clause of its own («…, the minister said that …»)."""
-    return words[i:i + 1] in (["that"], ["whether"])
+    return words[i : i + 1] in (["that"], ["whether"])
 
 
 @rule
 def deemed_by(context):
     """«is seen by Moscow as», «is described in Beijing as»."""
     sentence, words = context.sentence, context.words
-    for first, last in sorted([*sentence.find("voice.deem"), *sentence.find("voice.deem_as"), *sentence.find("voice.held")]):
-        if not _same_layer(context, first) or abs(first - context.first) > 20:
+    for first, last in sorted(
+        h for n in ("voice.deem", "voice.deem_as", "voice.held") for h in sentence.find(n)
+    ):
+        if not _same_layer(context, first) or abs(first - context.first) > NEAR:
             continue
         by = next((i for i in range(last, min(last + 3, len(words))) if words[i] in {"by", "in"}), None)
-        if by is None or words[by] == "in" and words[first - 1:first] not in (["is"], ["are"], ["was"], ["were"], ["been"]):
+        passive = any(
+            w in {"is", "are", "was", "were", "been", "being", "be"} for w in words[max(first - 3, 0) : first]
+        )
+        if by is None or words[by] == "in" and not passive:
             continue
         source = source_at(context, by + 1, len(words), cue=(first, by + 1))
         if source and not source.nobody:
@@ -299,7 +370,11 @@ def deemed_by(context):
 def hearsay(context):
     """«allegedly», «is said to be», «it is rumoured that»: somebody unnamed says so."""
     for first, last in context.sentence.find("voice.hearsay"):
-        if first < context.first and context.first - last < 25 and _same_layer(context, first) \
-                and not _scope_is_closed(context, last):
+        if (
+            first < context.first
+            and context.first - last < NEAR
+            and _same_layer(context, first)
+            and not _scope_is_closed(context, last)
+        ):
             return "reported", Source("unnamed", first, last, context.cue(first, last), "")
     return None

@@ -5,7 +5,8 @@
 - ``periods``, ``position``: when, and where in the texts?
 - ``association``: what goes together in a passage?
 - ``keyness``: which words set texts apart, and how evenly are they used?
-- ``agreement``: how far does the coding agree with careful readers? ``correction``: what if it made no mistakes?
+- ``agreement``: how far does the coding agree with careful readers?
+- ``correction``: what would shares be if it made no mistakes?
 - ``specification``: would other choices change the answer?
 
 Each docstring says what a row or value means, its range, which comparisons are unsafe, the formula, and

@@ -9,6 +9,8 @@ from framing.measures.columns import need
 from framing.measures.intervals import document_interval
 from framing.measures.rates import PER
 
+SPANS = (10, 20, 25, 50, 100, 500, 10_000)
+
 
 def rate_periods(
     mentions, documents, *, years=10, by="family", values=None, seed=0, draws=2000, confidence=0.95
@@ -48,6 +50,40 @@ def rate_periods(
                 }
             )
     return pd.DataFrame(rows).sort_values([by, "period"], ignore_index=True)
+
+
+def pool_documents(documents, *frames, most=12):
+    """Documents few enough to be shown one by one: as they are, or pooled by equal periods where they are many.
+
+    ``documents`` as in the table of that name; each of ``frames`` has a ``doc_id``. Where there are more than
+    ``most`` documents, each period (of ten years, or the next longer span that gives at most ``most``)
+    takes the place of its documents: ``doc_id`` is then «1990–1999», «undated» for documents without a date, and
+    ``n_documents, n_passages, n_sentences, n_words`` are sums; other columns keep a value that all documents of the
+    period share and are empty else. Returns ``(documents, *frames)``, the frames with ``doc_id`` replaced. Only for
+    showing: a period is no unit that was sampled.
+    """
+    if len(documents) <= most:
+        return documents.assign(n_documents=1), *frames
+    spans = (_name_periods(documents["date"], span) for span in SPANS)
+    names = next(names for names in spans if names.nunique() <= most)
+    unit_of = dict(zip(documents["doc_id"], names, strict=True))
+    counts = dict.fromkeys(("n_documents", "n_passages", "n_sentences", "n_words"), "sum")
+    one_by_one = documents.assign(doc_id=names, n_documents=1)
+    how = {column: counts.get(column, _shared) for column in one_by_one if column != "doc_id"}
+    pooled = one_by_one.groupby("doc_id", as_index=False).agg(how)
+    return pooled, *(frame.assign(doc_id=frame["doc_id"].map(unit_of)) for frame in frames)
+
+
+def _shared(values):
+    return values.iloc[0] if values.nunique(dropna=False) == 1 else ""
+
+
+def _name_periods(dates, span):
+    years = pd.to_numeric(dates.fillna("").str[:4], errors="coerce")
+    first = (years // span * span).clip(lower=years.min())
+    last = (years // span * span + span - 1).clip(upper=years.max())
+    pairs = zip(first, last, strict=True)
+    return pd.Series(["undated" if np.isnan(low) else f"{low:.0f}–{high:.0f}" for low, high in pairs], index=dates.index)
 
 
 def _rate(k, n, draws, seed, confidence):

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from framing.measures.columns import need, values_of
+from framing.measures.columns import PLAIN, STANCES, need, values_of
 from framing.measures.intervals import (
     document_interval,
     poisson_interval,
@@ -85,6 +85,75 @@ def tabulate_rates(mentions, documents, *, levels=LEVELS, confidence=0.95, seed=
         ignore_index=True,
         key=lambda column: column.map(order) if column.name == "level" else column,
     )
+
+
+def take_plain(table, level):
+    """The rates of one level without attribute: one row per family, basis and group; raw before coded, no ``all``."""
+    rows = table[(table["level"] == level) & (table["attribute"] == "") & (table["family"] != "all")]
+    return rows.sort_values(["family", "basis", "group"], ascending=[True, False, True], ignore_index=True)
+
+
+def put_beside(table):
+    """Raw and coded rates beside each other: one row per level, group and family of ``tabulate_rates``.
+
+    Columns: ``level, group, family, n`` (words), ``raw, coded`` (mentions), ``raw_rate, coded_rate`` (per 1,000
+    words), ``kept`` = coded / raw, the share of plain matches that are about the focal relationship (``nan``
+    without matches), and ``low, high``, the interval of the coded rate. In the order of the table; a group
+    without name (documents whose actor isn't known) is «not stated».
+    """
+    keys = ["level", "group", "family"]
+    whole = table[table["attribute"] == ""]
+    raw = whole[whole["basis"] == "raw"].set_index(keys)
+    coded = whole[whole["basis"] == "coded"].set_index(keys).reindex(raw.index)
+    beside = raw[["n"]].assign(
+        raw=raw["k"], coded=coded["k"], raw_rate=raw["rate"], coded_rate=coded["rate"],
+        kept=coded["k"] / raw["k"].where(raw["k"] > 0), low=coded["low"], high=coded["high"],
+    )  # fmt: skip
+    beside = beside.reset_index()
+    return beside.assign(group=beside["group"].replace("", "not stated"))
+
+
+REFUSED, CLAIMED = ("denied", "surpassed"), ("asserted", "sought", "approached")
+
+
+def list_exceptions(mentions):
+    """The mentions that go against what is mostly claimed, so that they are read and not averaged away.
+
+    Where refusals (denied, surpassed) outnumber claims (asserted, sought, approached), the claims, else the
+    refusals; questioned mentions go with neither. All columns; sorted by stance in the codebook's order, then
+    document and place.
+    """
+    need(mentions, "doc_id", "start", "stance", name="mentions")
+    refused, claimed = (mentions["stance"].isin(group) for group in (REFUSED, CLAIMED))
+    rare = mentions[claimed if refused.sum() > claimed.sum() else refused]
+    order = {stance: place for place, stance in enumerate(STANCES)}
+    return rare.sort_values(
+        ["stance", "doc_id", "start"], ignore_index=True,
+        key=lambda column: column.map(order) if column.name == "stance" else column,
+    )  # fmt: skip
+
+
+MOVEMENT = ("alignment", "rapprochement")
+
+
+def narrow_families(mentions):
+    """Amity and partnership counted more and less widely: a dict of definition to mentions, for ``rate_subsets``.
+
+    Amity with and without the words that stand in names of treaties, orders and organisations; partnership with
+    and without *alignment* and *rapprochement*, which name a movement; and what of them is focal.
+    """
+    need(mentions, "family", "entry", "referent", name="mentions")
+    amity, partnership = (mentions[mentions["family"] == family] for family in ("amity", "partnership"))
+    still = partnership[~partnership["entry"].isin(MOVEMENT)]
+    return {
+        "amity": amity,
+        "amity without names": amity[amity["referent"] != "name"],
+        "amity, focal": amity[amity["referent"] == "focal"],
+        "partnership": partnership,
+        "partnership without movement": still,
+        "partnership, focal": partnership[partnership["referent"] == "focal"],
+        "partnership, focal, without movement": still[still["referent"] == "focal"],
+    }
 
 
 def rate_subsets(subsets, documents, *, by="study", **options):
@@ -206,6 +275,14 @@ def count_speakers(mentions, documents, *, sides=None):
     return table.sort_values(
         ["k", "speaker", "doc_id", "voice"], ascending=[False, True, True, True], ignore_index=True
     )
+
+
+def count_plainly(mentions):
+    """The mentions as a plain dictionary takes them: every relationship word focal, asserted, current, the
+    author's."""
+    plain = dict.fromkeys(("speaker", "domain", "cue", "rule"), "") | PLAIN
+    named = mentions["codebook"] == "relationship"
+    return mentions.assign(**{name: mentions[name].mask(named, value) for name, value in plain.items()})
 
 
 def _families(mentions):

@@ -43,7 +43,7 @@ def find_paragraphs(text):
         return list(lines)
     content = text.content
     surfaces = [content[line.start : line.end] for line in lines]
-    gaps = [len(content[a.end : b.start].splitlines()) for a, b in pairwise(lines)]
+    gaps = [len(content[a.end : b.start + 1].splitlines()) - 1 for a, b in pairwise(lines)]
     numbers = {
         index
         for index, surface in enumerate(surfaces)
@@ -92,7 +92,7 @@ def _wrapped_rule(content, lines, surfaces, runs_on):
             return True
         short = len(before) < _SHORT * width
         return short and (
-            bool(_STOPPED.search(before[-8:])) or (first == index - 1 and len(before) < width / 2)
+            bool(_STOPPED.search(before[-8:])) or (0 < first == index - 1 and len(before) < width / 2)
         )
 
     return breaks

@@ -1,0 +1,71 @@
+"""Whose voice a credited speaker is: side and role, from a study's optional ``speakers.csv``."""
+
+import csv
+import re
+
+import pandas as pd
+
+from framing import paths
+from framing.errors import StudyError, nearest
+
+COLUMNS = ("speaker", "side", "role")
+#: Besides the ids of the study's parties: the parties speaking together, and everybody else.
+SHARED_SIDES = ("together", "other")
+
+
+def load_speakers(study):
+    """The people and bodies that a study's documents credit: one row per speaker, ``speaker, side, role``.
+
+    ``side`` is the id of a party of the study, ``together`` (several parties with one voice) or ``other``;
+    ``role`` is free (president, scholar, …). No rows where the study has no ``speakers.csv``.
+
+    Raises
+    ------
+    StudyError
+        naming file, row and value: a column missing or unknown, a speaker without name or twice, an unknown side.
+    """
+    path = study.path("speakers.csv")
+    if not path.is_file():
+        return pd.DataFrame(columns=list(COLUMNS), dtype="str")
+    where = paths.place(path)
+    try:
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    except (ValueError, UnicodeDecodeError, csv.Error) as error:
+        raise StudyError(f"can't be read as CSV: {error}", where=where) from None
+    if list(frame.columns) != list(COLUMNS):
+        raise StudyError("the columns are others", where=where, expected=", ".join(COLUMNS), found=", ".join(frame.columns))
+    sides = [*(party.party_id for party in study.parties), *SHARED_SIDES]
+    for row, speaker in enumerate(frame["speaker"]):
+        if not speaker.strip() or speaker in set(frame["speaker"][:row]):
+            problem = "stands twice" if speaker.strip() else "has no name"
+            raise StudyError(f"the speaker {speaker!r} {problem}", where=f"{where} row {row + 2}")
+    for row, side in enumerate(frame["side"]):
+        if side not in sides:
+            raise StudyError(
+                f"there is no side {side!r}", where=f"{where} row {row + 2}", expected=", ".join(sides),
+                advice=nearest(side, sides),
+            )  # fmt: skip
+    return frame
+
+
+def name_sides(credits, speakers):
+    """The table ``credits`` (with a column ``speaker``) with ``side`` and ``role``, empty for unknown speakers.
+
+    A name fits that of ``speakers.csv`` whatever its case; else the one listed name that holds it or is held by
+    it as whole words («Yeltsin», «a declaration signed by Boris Yeltsin»). Where several fit, none is taken.
+    """
+    found = [_find_speaker(name, speakers) for name in credits["speaker"]]
+    known = speakers.set_index("speaker")
+    sides = {column: [known.at[name, column] if name else "" for name in found] for column in ("side", "role")}
+    return credits.assign(**sides)
+
+
+def _find_speaker(name, speakers):
+    names = list(speakers["speaker"])
+    same = [known for known in names if known.lower() == name.lower()]
+    close = same or [known for known in names if _holds(known, name) or _holds(name, known)]
+    return close[0] if len(close) == 1 else ""
+
+
+def _holds(long, short):
+    return bool(short) and re.search(rf"\b{re.escape(short)}\b", long, re.IGNORECASE) is not None

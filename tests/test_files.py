@@ -1,0 +1,263 @@
+"""``framing code``: any file a reader knows, one row per mention."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from framing import files, ingest
+from framing.errors import ParameterError
+from framing.study import load_study
+
+COLUMNS = [
+    "mention_id", "doc_id", "passage_id", "sentence", "start", "end", "surface", "codebook", "entry", "family",
+    "referent", "stance", "time", "voice", "speaker", "domain", "cue", "rule",
+]  # fmt: skip
+TEXT = "Arcadia is not an ally of Borealia.\n\nThe two islands are good\nneighbours and, says the envoy, “partners”.\n"
+
+
+@pytest.fixture
+def here(checkout):
+    """A folder with one text, in which the command is run."""
+    folder = checkout.root / "papers"
+    folder.mkdir()
+    (folder / "note.txt").write_text(TEXT, encoding="utf-8")
+    checkout.patch.chdir(folder)
+    return folder
+
+
+def code(checkout, *arguments):
+    return checkout.framing("code", "--study", "islands", *arguments)
+
+
+def rows_of(done):
+    return list(csv.DictReader(io.StringIO(done.out)))
+
+
+def test_the_columns_are_those_of_the_design_in_that_order(checkout, here):
+    done = code(checkout, "note.txt")
+    assert done.out.splitlines()[0].split(",") == COLUMNS and (done.status, done.err) == (0, "")
+
+
+def test_each_surface_stands_at_its_offsets(checkout, here):
+    rows = rows_of(code(checkout, "note.txt"))
+    assert {"ally", "partners"} <= {row["surface"] for row in rows}
+    for row in rows:
+        assert TEXT[int(row["start"]) : int(row["end"])] == row["surface"]
+
+
+def test_offsets_count_in_the_text_without_its_byte_order_mark_and_with_its_line_ends(checkout, here):
+    (here / "note.txt").write_bytes(b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode())
+    rows = rows_of(code(checkout, "note.txt"))
+    content = TEXT.replace("\n", "\r\n")
+    assert rows and all(content[int(row["start"]) : int(row["end"])] == row["surface"] for row in rows)
+
+
+def test_rows_are_in_reading_order_with_ids_of_document_codebook_and_offset(checkout, here):
+    rows = rows_of(code(checkout, "note.txt"))
+    assert [int(row["start"]) for row in rows] == sorted(int(row["start"]) for row in rows)
+    assert all(row["mention_id"] == f"note:relationship:{row['start']}" for row in rows)
+    assert (rows[0]["passage_id"], rows[0]["sentence"]) == ("note:p1", "1")
+
+
+def test_relationship_mentions_alone_unless_other_codebooks_are_asked_for(checkout, here):
+    (here / "note.txt").write_text("A partner in a multipolar world.")
+    assert {row["codebook"] for row in rows_of(code(checkout, "note.txt"))} == {"relationship"}
+    both = rows_of(code(checkout, "note.txt", "--codebook", "relationship", "--codebook", "multipolarity"))
+    assert {row["codebook"] for row in both} == {"relationship", "multipolarity"}
+
+
+def test_json_lines_have_the_same_columns_and_null_for_nothing(checkout, here):
+    rows = rows_of(code(checkout, "note.txt"))
+    lines = [json.loads(line) for line in code(checkout, "note.txt", "--format", "jsonl").out.splitlines()]
+    assert [list(line) for line in lines] == [COLUMNS] * len(rows)
+    assert [{k: "" if v is None else str(v) for k, v in line.items()} for line in lines] == rows
+    assert "" not in lines[0].values() and isinstance(lines[0]["start"], int)
+
+
+def test_a_speaker_is_named_exactly_where_the_voice_is_not_the_authors(checkout, here):
+    for row in rows_of(code(checkout, "note.txt", checkout.raw)):
+        assert (row["speaker"] == "") == (row["voice"] == "author"), row
+
+
+def test_a_cue_holds_at_most_five_words(checkout, here):
+    assert all(len(row["cue"].split()) <= 5 for row in rows_of(code(checkout, checkout.raw)))
+
+
+def test_no_mention_is_success_with_a_header(checkout, here):
+    (here / "sea.txt").write_text("The sea was calm.")
+    done = code(checkout, "sea.txt")
+    assert (done.out, done.err, done.status) == (",".join(COLUMNS) + "\n", "", 0)
+    assert code(checkout, "sea.txt", "--format", "jsonl").out == ""
+
+
+def test_an_output_file_holds_what_standard_output_would(checkout, here):
+    printed = code(checkout, "note.txt").out
+    done = code(checkout, "note.txt", "-o", "rows.csv")
+    assert (here / "rows.csv").read_bytes().decode() == printed and (done.out, done.status) == ("", 0)
+
+
+def test_decoded_texts_are_written_one_file_per_document(checkout, here):
+    (here / "talks.jsonl").write_text('{"id": "a/b", "text": "Allies \\ud83d\\ude00."}\n', encoding="utf-8")
+    code(checkout, "note.txt", "talks.jsonl", "--texts-out", "out")
+    assert {path.name: path.read_text(encoding="utf-8") for path in (here / "out").iterdir()} == {
+        "note.txt": TEXT, "a__b.txt": "Allies 😀.",
+    }  # fmt: skip
+
+
+# Which document is which
+
+
+def test_a_document_of_json_lines_has_its_own_id_and_metadata(checkout, here):
+    line = {"id": 7, "text": "We are allies.", "actor": "arcadia", "mood": "grave", "rights": "none"}
+    (here / "talks.jsonl").write_text(json.dumps(line) + "\n\n")
+    problems = []
+    (document,) = files.read_files(["talks.jsonl"], load_study("islands"), problems)
+    assert (document.source.doc_id, document.source.actor, document.source.rights) == ("7", "arcadia", "")
+    assert {row["doc_id"] for row in rows_of(code(checkout, "talks.jsonl"))} == {"7"}
+
+
+def test_stems_that_collide_become_relative_paths(checkout, here):
+    for folder in ("north", "south"):
+        (here / folder).mkdir()
+        (here / folder / "note.txt").write_text(TEXT)
+    (here / "other.txt").write_text("Allies.")
+    rows = rows_of(code(checkout, "north/note.txt", "./south/note.txt", "other.txt"))
+    assert list(dict.fromkeys(row["doc_id"] for row in rows)) == ["north/note.txt", "south/note.txt", "other"]
+
+
+def test_colliding_files_elsewhere_are_named_from_their_common_folder(checkout, here):
+    for folder in ("north", "south"):
+        (checkout.root / folder).mkdir()
+        (checkout.root / folder / "note.txt").write_text(f"{folder} {TEXT}")
+    rows = rows_of(code(checkout, checkout.root / "north", checkout.root / "south/note.txt"))
+    assert list(dict.fromkeys(row["doc_id"] for row in rows)) == ["north/note.txt", "south/note.txt"]
+
+
+def test_files_that_differ_in_their_ending_alone_keep_it(checkout, here):
+    (here / "note.html").write_text("<html><body><p>Arcadia and Borealia are allies.</p></body></html>")
+    rows = rows_of(code(checkout, "note.txt", "note.html"))
+    assert list(dict.fromkeys(row["doc_id"] for row in rows)) == ["note.txt", "note.html"]
+
+
+def test_a_file_that_is_named_twice_is_coded_once(checkout, here):
+    assert code(checkout, "note.txt", "./note.txt", here / "note.txt").out == code(checkout, "note.txt").out
+
+
+def test_a_folder_stands_for_the_files_in_it(checkout, here):
+    rows = rows_of(code(checkout, checkout.raw))
+    assert {row["doc_id"] for row in rows} == {"herald", "interview", "minister"}
+
+
+def test_a_file_of_the_study_is_read_as_that_document_whatever_its_name(checkout, here):
+    (here / "copy.txt").write_bytes((checkout.raw / "interview.txt").read_bytes())
+    rows = rows_of(code(checkout, "copy.txt"))
+    assert {row["doc_id"] for row in rows} == {"interview"}
+    stored = ingest.read_documents(load_study("islands"))[0]["interview"]
+    problems = []
+    (document,) = files.read_files(["copy.txt"], load_study("islands"), problems)
+    assert document == stored
+
+
+# What can't be read
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_an_unreadable_file_is_named_the_others_go_on_and_the_exit_status_is_2(checkout, here, form):
+    (here / "empty.txt").write_text("")
+    (here / "picture.txt").write_bytes(b"\x89PNG\r\n")
+    done = code(checkout, "gone.txt", "empty.txt", "note.txt", "picture.txt", "--format", form)
+    assert done.lines == [
+        "warning: gone.txt: can't be read: No such file or directory",
+        "warning: empty.txt: is empty; replace or remove the file",
+        "warning: picture.txt: is a picture, not a text; expected plain text, HTML, PDF or DOCX",
+    ]
+    assert done.status == 2 and done.out == code(checkout, "note.txt", "--format", form).out
+
+
+def test_a_broken_line_is_named_and_the_others_go_on(checkout, here):
+    (here / "talks.jsonl").write_text('{"id": "a", "text": "Allies."}\n{"id": \n{"id": "c", "text": "Pacts."}\n')
+    done = code(checkout, "talks.jsonl")
+    assert len(done.lines) == 1 and done.lines[0].startswith("warning: talks.jsonl, line 2: is not JSON")
+    assert {row["doc_id"] for row in rows_of(done)} == {"a", "c"} and done.status == 2
+
+
+def test_a_date_that_is_none_does_not_keep_a_document_from_being_coded(checkout, here):
+    (here / "talks.jsonl").write_text('{"id": "a", "text": "Allies.", "date": "in May"}\n')
+    assert len(rows_of(code(checkout, "talks.jsonl"))) == 1
+
+
+def test_an_unknown_codebook_brings_the_nearest_name_and_nothing_is_written(checkout, here):
+    done = code(checkout, "note.txt", "--codebook", "relationships", "-o", "rows.csv")
+    assert len(done.lines) == 1 and "did you mean relationship?" in done.lines[0]
+    assert (done.status, done.out) == (1, "") and not (here / "rows.csv").exists()
+
+
+def test_an_unknown_codebook_prints_no_header(checkout, here):
+    assert code(checkout, "note.txt", "--codebook", "relationships").out == ""
+
+
+def test_an_unknown_study_brings_the_nearest_name(checkout, here):
+    done = checkout.framing("code", "note.txt", "--study", "island")
+    assert done.lines == ["error: there is no study 'island'; did you mean islands?"] and done.status == 1
+
+
+def test_an_output_that_cannot_be_written_is_named(checkout, here):
+    done = code(checkout, "note.txt", "-o", "nowhere/rows.csv")
+    assert done.lines == ["error: nowhere/rows.csv: can't be written: No such file or directory"] and done.status == 1
+
+
+def test_a_folder_for_texts_that_cannot_be_made_is_named(checkout, here):
+    done = code(checkout, "note.txt", "-o", "rows.csv", "--texts-out", "note.txt/out")
+    assert len(done.lines) == 1 and done.lines[0].startswith("error: note.txt/out") and done.status == 1
+    assert not (here / "rows.csv").exists() and not list(here.glob(".*"))
+
+
+def test_a_failed_writing_leaves_the_old_output(checkout, here):
+    (here / "rows.csv").write_text("old")
+    code(checkout, "note.txt", "--codebook", "nothing", "-o", "rows.csv")
+    assert (here / "rows.csv").read_text() == "old"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        ((), "Error: Missing argument 'FILES...'."),
+        (("note.txt", "--format", "xml"), "Error: Invalid value for '--format': 'xml' is not one of 'csv', 'jsonl'."),
+        (("note.txt", "--focal", "arcadia"), "Error: Invalid value for '--focal': 'arcadia' is not 'author'."),
+        (("note.txt", "--fomrat", "csv"), "Error: No such option '--fomrat'"),
+    ],
+)
+def test_wrong_usage_says_so_with_exit_status_2(checkout, here, arguments, line):
+    done = checkout.framing("code", *arguments)
+    assert done.status == 2 and done.out == "" and done.lines[-1].startswith(line)
+
+
+# Parties
+
+
+def test_given_parties_override_the_studys(checkout, here):
+    study = load_study("islands")
+    focus = files.choose_focus(study, ("Cadria, Cadrian", "Dravia"), None)
+    assert [(party.party_id, party.names) for party in focus.parties] == [
+        ("cadria", ("Cadria", "Cadrian")), ("dravia", ("Dravia",)),
+    ]  # fmt: skip
+    assert files.choose_focus(study, (), None) is study.focus
+    assert files.choose_focus(study, (), "author").by_author
+
+
+def test_one_party_makes_no_relationship(checkout, here):
+    done = code(checkout, "note.txt", "--party", "Arcadia")
+    assert done.lines == ["error: --party: one party makes no relationship; expected two parties or more"]
+
+
+@pytest.mark.parametrize("party", ["", " , "])
+def test_a_party_needs_a_name(party):
+    with pytest.raises(ParameterError, match="--party: a party has no name"):
+        files.parse_party(party)
+
+
+def test_parties_and_the_author_exclude_each_other(checkout, here):
+    done = code(checkout, "note.txt", "--focal", "author", "--party", "Arcadia", "--party", "Borealia")
+    assert done.lines == ["error: --focal author and --party exclude each other"] and done.status == 1

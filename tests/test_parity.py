@@ -1,0 +1,90 @@
+"""The same rows, whichever way they are made: from texts or the release, by the stages or by ``framing code``."""
+
+import csv
+import io
+import os
+
+import pandas as pd
+import pytest
+from conftest import make_tables
+
+from framing import files, ingest, release
+from framing.study import list_studies, load_study
+from framing.verification import verify_study
+
+SHIPPED = [name for name in list_studies() if release.exists(load_study(name))]
+
+
+def test_framing_code_gives_the_rows_of_the_stages(checkout):
+    """Files of the study, coded one by one, have the study's own mentions."""
+    mentions = make_tables(load_study("islands"))["mentions"][list(files.COLUMNS)]
+    done = checkout.framing("code", checkout.raw, "--study", "islands")
+    rows = pd.DataFrame(csv.DictReader(io.StringIO(done.out)))
+    pd.testing.assert_frame_equal(rows, mentions.astype(str), check_dtype=False)
+
+
+def test_framing_code_gives_the_same_rows_from_a_collection(checkout):
+    """A document as a file and as a line of JSON has the same codes."""
+    problems = []
+    documents = list(files.read_files([checkout.raw], load_study("islands"), problems))
+    lines = [
+        {"id": each.source.doc_id, "text": each.text.content, "actor": each.source.actor, "author": each.source.author,
+         "date": each.source.date, "genre": each.source.genre, "title": each.source.title}
+        for each in documents
+    ]  # fmt: skip
+    path = checkout.root / "all.jsonl"
+    path.write_text(pd.DataFrame(lines).to_json(orient="records", lines=True), encoding="utf-8")
+    one, other = (checkout.framing("code", given, "--study", "islands").out for given in (checkout.raw, path))
+    assert one == other and one.count("\n") > 10 and not problems
+
+
+def test_coding_twice_gives_the_same_rows(checkout):
+    first, second = (checkout.framing("code", checkout.raw, "--study", "islands").out for _ in range(2))
+    assert first == second
+
+
+def test_the_order_of_files_is_the_order_of_rows_and_changes_no_row(checkout):
+    paths = sorted(checkout.raw.iterdir())
+    there = checkout.framing("code", *paths, "--study", "islands").out.splitlines()
+    back = checkout.framing("code", *paths[::-1], "--study", "islands").out.splitlines()
+    assert there != back and sorted(there) == sorted(back)
+
+
+@pytest.mark.parametrize("study_id", SHIPPED)
+def test_a_shipped_release_was_made_with_these_codebooks_and_this_coder(study_id):
+    study = load_study(study_id)
+    release.check_current(study)
+    assert not release.coded_by_older_code(study), f"make it anew: framing run {study_id} --texts DIR; framing release {study_id}"
+
+
+@pytest.mark.parametrize("study_id", SHIPPED)
+def test_a_shipped_release_has_each_document_of_sources_csv(study_id):
+    study = load_study(study_id)
+    assert not study.problems
+    assert release.read_table(study, "documents")["doc_id"].tolist() == sorted(source.doc_id for source in study.sources)
+
+
+@pytest.mark.parametrize("study_id", SHIPPED)
+def test_the_tables_of_a_shipped_release_fit_together(study_id):
+    study = load_study(study_id)
+    documents, passages, mentions, counts = (
+        release.read_table(study, name) for name in ("documents", "passages", "mentions", "word_counts")
+    )
+    words = passages.groupby("doc_id")["n_words"].sum()
+    assert words.to_dict() == documents.set_index("doc_id")["n_words"].to_dict()
+    assert counts.groupby("doc_id")["n"].sum().to_dict() == words.to_dict()
+    spans = passages.set_index("passage_id")[["start", "end", "n_sentences"]].add_prefix("passage_")
+    placed = mentions.join(spans, on="passage_id")
+    assert (placed["passage_start"] <= placed["start"]).all() and (placed["end"] <= placed["passage_end"]).all()
+    assert (placed["sentence"] <= placed["passage_n_sentences"]).all()
+    assert ((mentions["speaker"] == "") == mentions["voice"].isin(["author", ""])).all()
+
+
+@pytest.mark.parametrize("study_id", SHIPPED)
+def test_a_shipped_release_is_what_the_texts_give(study_id):
+    """Needs the texts, which are not in the repository."""
+    study = load_study(study_id)
+    if os.environ.get("FRAMING_DATA") or len(ingest.find_texts(study)[0]) < len(study.sources):
+        pytest.skip(f"the texts of {study_id} are not here: set FRAMING_TEXTS")
+    differences, problems = verify_study(study_id)
+    assert differences.empty and not problems

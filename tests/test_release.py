@@ -1,0 +1,103 @@
+"""The release: what is published of a study, as plain CSV."""
+
+import shutil
+import tomllib
+
+import pytest
+from conftest import make_tables
+
+from framing import publish, release, store, tables
+from framing.errors import TableError
+from framing.study import load_study
+
+
+def test_writing_twice_gives_the_same_bytes(released):
+    folder = released.study / "release"
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    release.write(load_study("islands"))
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_release_is_utf_8_with_plain_line_ends_and_sorted(released):
+    for name in release.RELEASED:
+        data = (released.study / "release" / f"{name}.csv").read_bytes()
+        assert b"\r" not in data and data.decode("utf-8") and data.endswith(b"\n")
+        frame = release.read_table(load_study("islands"), name)
+        assert data == release.to_csv(frame.sort_values(list(tables.table(name).key)))
+
+
+def test_no_file_of_a_release_holds_running_text(released):
+    for path in (released.study / "release").iterdir():
+        for text in released.raw.iterdir():
+            words = text.read_text(encoding="utf-8").split()
+            windows = {" ".join(words[i : i + 6]) for i in range(len(words) - 5)}
+            windows.discard("Arcadia and Borealia at thirty Arcadia")
+            assert not [window for window in windows if window in path.read_text(encoding="utf-8")], path.name
+
+
+def test_a_table_comes_back_from_the_release_as_it_was(released):
+    study = load_study("islands")
+    for name in release.RELEASED:
+        assert release.read_table(study, name).equals(store.load(study, name)), name
+
+
+def test_the_record_holds_a_hash_for_each_codebook_the_cues_the_focus_and_the_coder(released):
+    record = tomllib.loads((released.study / "release" / "release.toml").read_text(encoding="utf-8"))
+    assert record == release.made_by(load_study("islands"))
+    assert set(record["codebooks"]) >= {"relationship", "cues"}
+
+
+def test_a_release_of_tables_that_are_not_there_says_so(checkout):
+    done = checkout.framing("release", "islands")
+    assert done.lines == ["error: the table documents of islands is not there yet; run the stages before it first: framing run islands"]
+    assert done.status == 1 and not (checkout.study / "release").exists()
+
+
+def test_a_release_is_written_whole_or_not_at_all(checkout):
+    make_tables(load_study("islands"))
+    (checkout.tables / "word_counts.parquet").unlink()
+    assert checkout.framing("release", "islands").status == 1
+    assert not (checkout.study / "release").exists()
+
+
+def test_the_command_says_where_the_release_is(checkout):
+    make_tables(load_study("islands"))
+    done = checkout.framing("release", "islands")
+    assert (done.lines, done.status) == (["written: data/studies/islands/release"], 0)
+
+
+@pytest.mark.parametrize("text", ["focal = ", "", 'focal = "x"\ncoder = 3\n'])
+def test_a_malformed_record_is_named(released, text):
+    (released.study / "release" / "release.toml").write_text(text, encoding="utf-8")
+    shutil.rmtree(released.raw)
+    with pytest.raises(TableError, match=r"^data/studies/islands/release/release\.toml: "):
+        release.check_current(load_study("islands"))
+
+
+# Coded by an older coder
+
+
+def older(checkout):
+    path = checkout.study / "release" / "release.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace(release.coder_hash(), "0" * 64), encoding="utf-8")
+    study = load_study("islands")
+    store.save(study, findings=tables.empty("findings"))
+    return study
+
+
+def test_without_texts_a_release_by_an_older_coder_gets_a_banner_and_no_error(released):
+    study = older(released)
+    shutil.rmtree(released.raw)
+    make_tables(study)
+    assert "coded by an older coder" in publish.findings_page(study)
+
+
+def test_with_texts_there_is_no_such_banner(released):
+    assert "older coder" not in publish.findings_page(older(released))
+
+
+def test_a_current_release_has_no_such_banner(released):
+    study = load_study("islands")
+    store.save(study, findings=tables.empty("findings"))
+    shutil.rmtree(released.raw)
+    assert "older coder" not in publish.findings_page(study)

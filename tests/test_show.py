@@ -1,0 +1,91 @@
+"""Tables as a notebook's output: the same rows give the same bytes, and nothing in a cell becomes markup."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+
+from framing.show import show_table
+
+FRAME = pd.DataFrame(
+    {"entry_name": ["ally", "pact"], "k": [12345, 7], "rate": [0.12345, np.nan], "holds": [True, False]}
+)
+
+
+def cells(table):
+    tree = html.fromstring(table._repr_html_())
+    return [[cell.text or "" for cell in row.findall("td")] for row in tree.iter("tr")][1:]
+
+
+def test_a_table_shows_its_numbers_for_people():
+    assert cells(show_table(FRAME)) == [["ally", "12,345", "0.12", "yes"], ["pact", "7", "", "no"]]
+
+
+def test_headings_have_spaces_for_underscores():
+    tree = html.fromstring(show_table(FRAME, "One row per entry")._repr_html_())
+    assert [cell.text for cell in tree.iter("th")] == ["entry name", "k", "rate", "holds"]
+    assert tree.find("caption").text == "One row per entry"
+    assert {cell.get("scope") for cell in tree.iter("th")} == {"col"}
+
+
+def test_columns_and_rows_may_be_chosen_and_the_caption_says_of_how_many():
+    table = show_table(FRAME, "Entries", columns=["k", "entry_name"], rows=1, digits=0)
+    assert cells(table) == [["12,345", "ally"]] and table.caption == "Entries (1 of 2 rows)"
+
+
+def test_as_many_rows_as_there_are_need_no_remark():
+    assert show_table(FRAME, "Entries", rows=2).caption == "Entries"
+
+
+def test_a_table_without_rows_has_its_heading():
+    tree = html.fromstring(show_table(FRAME[:0], "Entries")._repr_html_())
+    assert len(list(tree.iter("th"))) == 4 and not list(tree.iter("td"))
+    assert repr(show_table(FRAME[:0], "Entries")) == "Entries\n(no rows)"
+
+
+def test_the_plain_text_has_the_same_cells():
+    assert repr(show_table(FRAME, "Entries")).splitlines()[0] == "Entries"
+    assert "12,345" in repr(show_table(FRAME)) and "yes" in repr(show_table(FRAME))
+
+
+def test_showing_twice_gives_the_same_bytes():
+    assert show_table(FRAME, "x")._repr_html_() == show_table(FRAME.copy(), "x")._repr_html_()
+
+
+def test_the_index_of_a_frame_is_no_matter():
+    assert show_table(FRAME)._repr_html_() == show_table(FRAME.set_index(pd.Index([7, 3])))._repr_html_()
+
+
+def test_whole_numbers_that_pandas_made_floats_of_stay_numbers():
+    assert cells(show_table(pd.DataFrame({"n": [1.0, None]}), digits=0)) == [["1"], [""]]
+
+
+def test_a_missing_text_is_empty():
+    assert cells(show_table(pd.DataFrame({"text": ["a", None]}))) == [["a"], [""]]
+
+
+@given(st.lists(st.text(), min_size=1, max_size=4), st.text())
+def test_no_cell_caption_or_heading_becomes_markup(texts, caption):
+    """The page has the table's own elements, whatever stands in it."""
+    shown = show_table(pd.DataFrame({caption: texts}), caption)._repr_html_()
+    tags = [part.partition(">")[0].split()[0] for part in shown.split("<")[1:]]
+    plain = show_table(pd.DataFrame({"x": ["y"] * len(texts)}), "z" if caption else "")._repr_html_()
+    assert tags == [part.partition(">")[0].split()[0] for part in plain.split("<")[1:]]
+
+
+def test_a_linked_column_leads_to_its_rows_address_and_an_empty_address_nowhere():
+    table = show_table(FRAME, links={"entry_name": ["page.html#a&b", ""]})
+    tree = html.fromstring(table._repr_html_())
+    assert [(link.text, link.get("href")) for link in tree.iter("a")] == [("ally", "page.html#a&b")]
+    assert "page.html" not in repr(table)
+
+
+def test_there_is_one_link_per_row():
+    with pytest.raises(ValueError, match="1 links for 2 rows"):
+        show_table(FRAME, links={"entry_name": ["page.html"]})
+
+
+def test_a_whole_number_that_is_unknown_is_an_empty_cell():
+    assert cells(show_table(pd.DataFrame({"k": pd.array([1, None], dtype="Int64")}))) == [["1"], [""]]

@@ -1,0 +1,495 @@
+"""The runner: what it runs and skips, where results go, and what it leaves when something stops."""
+
+import json
+import re
+import shutil
+
+import pytest
+
+from framing import paths, tables, workbook
+from framing.errors import NotebookError, ParameterError
+from framing.study import load_study
+from framing.workbook import STAGES, choose_parameters, parameters_of, run_study, stages_of
+
+NAMES = ["01_documents", "02_passages", "03_mentions", "05_alliance_partnership", "06_multipolarity", "10_findings"]
+
+
+def contents(folder, *left_out):
+    """All files of a folder by name, but what provenance says of times."""
+    found = {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {name: data for name, data in found.items() if not name.startswith(left_out)}
+
+
+def reasons(checkout):
+    """Why each stage is to run, by its name, as ``framing status`` says it."""
+    lines = checkout.framing("status", "islands").out.splitlines()
+    found = {line.split()[0]: line for line in lines if re.match(r"  \d\d_", line)}
+    return {name: set(line.partition("to run: ")[2].split(", ")) - {""} for name, line in found.items()}
+
+
+# A whole run
+
+
+def test_a_run_leaves_a_chapter_tables_and_a_record_for_each_stage(finished_once):
+    assert sorted(path.stem for path in finished_once.chapters.iterdir()) == NAMES
+    written = {name for stage in STAGES if stage.name in NAMES for name in stage.writes}
+    assert {path.stem for path in finished_once.tables.glob("*.parquet")} == written
+    assert sorted(path.stem for path in (finished_once.tables / "provenance").iterdir()) == NAMES
+
+
+def test_no_part_of_a_file_is_left_beside(finished_once):
+    assert not list(finished_once.root.rglob("*.part"))
+
+
+def test_a_record_says_what_made_a_chapter(finished_once):
+    record = json.loads((finished_once.tables / "provenance" / "03_mentions.json").read_text())
+    assert (record["study"], record["stage"], record["parameters"]) == ("islands", "03_mentions", {})
+    notebook = finished_once.root / "notebooks" / "03_mentions.ipynb"
+    assert record["inputs"]["notebook"] == paths.sha256(notebook.read_bytes())
+    assert record["inputs"]["texts"] == "herald, interview, minister"
+    assert set(record["inputs"]) >= {"code", "lock", "python", "parameters", "study files", "codebooks", "tables"}
+    for name, file in {"mentions": "mentions.parquet", "chapter": None}.items():
+        path = finished_once.tables / file if file else finished_once.chapters / "03_mentions.ipynb"
+        assert record["outputs"][name] == paths.sha256(path.read_bytes())
+    assert set(record["versions"]) >= {"framing-workbook", "pandas", "papermill"}
+    assert re.match(r"\d{4}-\d\d-\d\dT", record["began"]) and record["seconds"] > 0
+
+
+def test_executed_copies_hold_no_times_paths_or_random_ids(finished_once):
+    for path in finished_once.chapters.iterdir():
+        text = path.read_text(encoding="utf-8")
+        notebook = json.loads(text)
+        assert set(notebook["metadata"]) <= {"kernelspec", "language_info"}
+        assert notebook["metadata"]["kernelspec"]["name"] == "python3"
+        source = json.loads((finished_once.root / "notebooks" / path.name).read_text(encoding="utf-8"))
+        ids = [cell["id"] for cell in notebook["cells"]]
+        assert ids == [cell["id"] for cell in source["cells"]][:2] + ["injected-parameters"] + [
+            cell["id"] for cell in source["cells"]
+        ][2:]  # fmt: skip
+        for cell in notebook["cells"]:
+            assert not {"papermill", "execution"} & set(cell["metadata"])
+        assert str(finished_once.root) not in text and not re.search(r"20\d\d-\d\d-\d\dT\d\d:", text)
+
+
+def test_the_injected_parameters_are_hidden_in_the_book(finished_once):
+    notebook = json.loads((finished_once.chapters / "01_documents.ipynb").read_text(encoding="utf-8"))
+    (cell,) = [cell for cell in notebook["cells"] if cell["id"] == "injected-parameters"]
+    assert "hide-input" in cell["metadata"]["tags"] and '"islands"' in "".join(cell["source"])
+
+
+def test_a_second_run_executes_nothing(finished):
+    before = contents(finished.root)
+    done = finished.framing("run", "islands")
+    assert done.lines == ["islands: all 6 stages are up to date"] and done.status == 0
+    assert contents(finished.root) == before
+
+
+def test_from_the_release_in_another_folder_chapters_and_tables_are_the_same_bytes(finished):
+    assert finished.framing("release", "islands").status == 0
+    chapters, made = contents(finished.chapters), contents(finished.tables, "provenance")
+    for folder in (finished.chapters, finished.tables, finished.raw):
+        shutil.rmtree(folder)
+    finished.environment["FRAMING_DATA"] = str(finished.root / "elsewhere")
+    done = finished.framing("run", "islands")
+    assert done.status == 0, done.err
+    assert contents(finished.chapters) == chapters
+    assert contents(finished.root / "elsewhere" / "tables" / "islands", "provenance") == made
+    assert not finished.tables.exists() and not (finished.root / "elsewhere" / "texts").exists()
+
+
+# Skipping
+
+
+def test_after_a_run_all_stages_are_up_to_date(finished):
+    assert reasons(finished) == {name: set() for name in NAMES}
+
+
+def test_an_edited_notebook_is_to_run_alone(finished):
+    finished.edit_cell("05_alliance_partnership", "# Allies or partners?", "# Allies, or partners?")
+    assert reasons(finished) == {name: {"notebook"} if name.startswith("05") else set() for name in NAMES}
+
+
+@pytest.mark.parametrize(
+    ("name", "added", "reason"),
+    [
+        ("lib/framing/passages.py", "\n# a comment\n", "code"),
+        ("data/codebooks/relationship.toml", "\n# a comment\n", "codebooks"),
+        ("data/codebooks/cues.toml", "\n# a comment\n", "codebooks"),
+        ("data/studies/islands/study.toml", "\n# a comment\n", "study files"),
+        ("data/studies/islands/findings.toml", "\n# a comment\n", "study files"),
+        ("requirements.lock", "\n# a comment\n", "lock"),
+    ],
+)
+def test_what_all_stages_depend_on_makes_all_run(finished, name, added, reason):
+    path = finished.root / name
+    path.write_text(path.read_text(encoding="utf-8") + added, encoding="utf-8")
+    assert reasons(finished) == {name: {reason} for name in NAMES}
+
+
+def test_another_python_makes_all_run(finished):
+    finished.patch.setattr(workbook.platform, "python_version", lambda: "3.99.0")
+    assert reasons(finished) == {name: {"python"} for name in NAMES}
+
+
+def test_a_parameter_makes_its_own_stages_run(finished):
+    path = finished.study / "study.toml"
+    path.write_text(path.read_text(encoding="utf-8") + "\n[parameters]\njoint_floor = 2\n", encoding="utf-8")
+    assert {name for name, why in reasons(finished).items() if "parameters" in why} == {"06_multipolarity"}
+
+
+def test_texts_that_went_make_the_first_stages_run(finished):
+    (finished.raw / "herald.txt").unlink()
+    assert {name for name, why in reasons(finished).items() if why} == set(NAMES[:3])
+    assert reasons(finished)["01_documents"] == {"texts"}
+
+
+def test_texts_under_other_names_make_nothing_run(finished):
+    (finished.raw / "herald.txt").rename(finished.raw / "page.dat")
+    assert not any(reasons(finished).values())
+
+
+def test_a_lost_table_makes_its_stage_and_its_readers_run(finished):
+    (finished.tables / "mentions.parquet").unlink()
+    why = reasons(finished)
+    assert why["03_mentions"] == {"results"} and why["05_alliance_partnership"] == {"tables"}
+    assert why["01_documents"] == why["02_passages"] == set()
+
+
+def test_an_altered_chapter_is_to_run_again(finished):
+    path = finished.chapters / "06_multipolarity.ipynb"
+    path.write_text(path.read_text(encoding="utf-8").replace("Fifteen themes", "Sixteen themes"), encoding="utf-8")
+    assert {name: why for name, why in reasons(finished).items() if why} == {"06_multipolarity": {"results"}}
+
+
+def test_a_damaged_record_makes_its_stage_run(finished):
+    (finished.tables / "provenance" / "02_passages.json").write_text('{"study": ')
+    assert reasons(finished)["02_passages"] == {"never run"}
+
+
+def test_every_table_that_a_notebook_loads_is_among_those_its_stage_reads():
+    """Else a stage would be skipped though what it shows has changed."""
+    for stage in STAGES:
+        cells = json.loads(stage.notebook.read_text(encoding="utf-8"))["cells"]
+        code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code" and "store.load" in "".join(cell["source"]))
+        named = {name for name in re.findall(r'"(\w+)"', code) if name in tables.TABLES}
+        assert named <= {*stage.reads, *stage.writes}, stage.name
+
+
+def test_every_table_is_written_by_one_stage_before_those_that_read_it():
+    written = []
+    for stage in STAGES:
+        assert set(stage.reads) <= set(written), stage.name
+        assert not set(stage.writes) & set(written)
+        written += stage.writes
+    assert set(written) <= set(tables.TABLES)
+
+
+# Stopping
+
+
+def test_a_stopped_stage_keeps_its_old_results_and_the_run_resumes_there(finished):
+    """05 is to run, 06 is up to date, and 10 stops; mended, 10 runs alone."""
+    before = contents(finished.root / "book" / "chapters"), contents(finished.tables, "provenance")
+    (finished.tables / "provenance" / "05_alliance_partnership.json").unlink()
+    finished.edit_cell("10_findings", "study = load_study(study)", "study = load_study(study)\n1 / 0")
+    done = finished.framing("run", "islands")
+    assert done.status == 1 and done.lines[-1] == (
+        "error: 10_findings.ipynb (islands): cell 5 stopped with ZeroDivisionError: division by zero; "
+        "the cell: study = load_study(study)"
+    )
+    assert [line.split()[1] for line in done.lines[:-1:2]] == ["05_alliance_partnership", "10_findings"]
+    assert (contents(finished.root / "book" / "chapters"), contents(finished.tables, "provenance")) == before
+    finished.edit_cell("10_findings", "\n1 / 0", "")
+    finished.edit_cell("10_findings", "# What can be said?", "# What, then, can be said?")
+    done = finished.framing("run", "islands")
+    assert done.status == 0 and [line.split()[1] for line in done.lines[::2]] == ["10_findings"]
+
+
+def test_an_error_for_people_is_shown_as_itself(finished):
+    finished.edit("data/studies/islands/findings.toml", "words > 10000", "word > 10000")
+    done = finished.framing("run", "islands", "--only", "10")
+    assert done.lines == [
+        "islands 10_findings …",
+        "error: islands/findings.toml, finding 2 (long): holds names 'word', which is no value; did you mean words?",
+    ]
+    assert done.status == 1
+
+
+def test_a_cell_that_python_can_not_read_is_named(finished):
+    finished.edit_cell("01_documents", "totals = ", "totals := ")
+    done = finished.framing("run", "islands", "--only", "documents")
+    assert done.status == 1 and "Traceback" not in done.err
+    assert done.lines[-1].startswith("error: 01_documents.ipynb (islands): cell 8 stopped with SyntaxError: invalid syntax")
+
+
+@pytest.mark.parametrize("broken", ["", "{", "[]", '{"cells": 3}'])
+def test_a_file_that_is_no_notebook_is_named(checkout, broken):
+    (checkout.root / "notebooks" / "02_passages.ipynb").write_text(broken)
+    done = checkout.framing("run", "islands")
+    assert done.lines == ["error: 02_passages.ipynb: is not a notebook"] and done.status == 1
+
+
+def test_a_missing_notebook_is_named(checkout):
+    (checkout.root / "notebooks" / "02_passages.ipynb").unlink()
+    done = checkout.framing("run", "islands")
+    assert done.lines == ["error: 02_passages.ipynb: the notebook is missing"] and done.status == 1
+
+
+@pytest.mark.parametrize(
+    "line", ["seed = 3", "seed: int", "seed: int = 3 + 4", "seed: list = []", "seed: int = 'three'", "import os", "seed: int ="]
+)
+def test_a_parameters_cell_holds_typed_literals_and_nothing_else(checkout, line):
+    checkout.edit_cell("10_findings", "seed: int = 20240101  # seed of the resampling", line)
+    done = checkout.framing("run", "islands")
+    assert len(done.lines) == 1 and done.status == 1
+    assert done.lines[0].startswith("error: 10_findings.ipynb: the parameters cell has a line that declares no parameter: ")
+    assert line in done.lines[0]
+
+
+def test_a_data_folder_that_cannot_be_written_is_one_line(checkout):
+    checkout.environment["FRAMING_DATA"] = str(checkout.root / "requirements.lock")
+    done = checkout.framing("run", "islands", "--only", "01")
+    assert len(done.lines) == 1 and done.status == 1
+    assert re.fullmatch(rf"error: {checkout.root}/requirements\.lock/tables/islands\S*: Not a directory", done.lines[0])
+
+
+# Parameters
+
+
+def chosen(**given):
+    return choose_parameters(STAGES, given)
+
+
+def test_a_parameter_is_read_as_its_type_and_goes_to_the_stages_that_declare_it():
+    found = chosen(draws="250", keep_furniture="Yes", focal="author")
+    assert found["05_alliance_partnership"] == {"draws": 250} and found["10_findings"] == {"draws": 250}
+    assert found["01_documents"] == {"keep_furniture": True} and found["03_mentions"] == {"focal": "author"}
+
+
+def test_a_parameter_with_its_default_value_changes_nothing():
+    assert not any(chosen(draws="1000", keep_furniture="no", focal="").values())
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "line"),
+    [
+        ("sead", "3", "parameters: no stage has a parameter 'sead'; did you mean seed?"),
+        ("study", "islands", "parameters: no stage has a parameter 'study'; "),
+        ("seed", "3.5", "parameters: seed has another type; expected a whole number; found '3.5'"),
+        ("seed", "", "parameters: seed has another type; expected a whole number; found ''"),
+        ("seed", True, "parameters: seed has another type; expected a whole number; found True"),
+        ("seed", "1_000", "parameters: seed has another type; expected a whole number; found '1_000'"),
+        ("keep_furniture", "1", "parameters: keep_furniture has another type; expected true or false; found '1'"),
+        ("keep_furniture", 1, "parameters: keep_furniture has another type; expected true or false; found 1"),
+        ("focal", 3, "parameters: focal has another type; expected text; found 3"),
+    ],
+)
+def test_a_wrong_parameter_is_named_with_what_was_expected(name, value, line):
+    with pytest.raises(ParameterError) as raised:
+        chosen(**{name: value})
+    assert str(raised.value).startswith(line)
+
+
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        ("sead=3", "error: parameters: no stage has a parameter 'sead'; did you mean seed?"),
+        ("seed=x", "error: parameters: seed has another type; expected a whole number; found 'x'"),
+        ("seed", "error: -p seed is no parameter; expected -p NAME=VALUE"),
+        ("=3", "error: -p =3 is no parameter; expected -p NAME=VALUE"),
+    ],
+)
+def test_a_wrong_parameter_stops_the_run_before_it_begins(checkout, given, line):
+    done = checkout.framing("run", "islands", "-p", given)
+    assert done.lines[0].startswith(line) and len(done.lines) == 1 and done.status == 1
+    assert not (checkout.root / "data" / "runs").exists()
+
+
+def test_every_parameter_of_every_stage_has_a_purpose():
+    for stage in STAGES:
+        for parameter in parameters_of(stage.notebook).values():
+            assert parameter.purpose, (stage.name, parameter.name)
+            assert isinstance(parameter.default, parameter.kind)
+
+
+# Which stages, and where to
+
+
+@pytest.fixture
+def runs(checkout, monkeypatch):
+    """The checkout, with a runner that notes what it would execute: (stage, parameters, folder of the chapter)."""
+    executed = []
+
+    def note(study, stage, values, chapters):
+        executed.append((stage.name, values, chapters))
+
+    monkeypatch.setattr(workbook, "execute", note)
+    return checkout, executed
+
+
+def test_a_default_run_of_a_study_in_the_book_writes_the_books_chapters(runs):
+    checkout, executed = runs
+    run_study("islands", say=str)
+    assert [name for name, _, _ in executed] == NAMES
+    assert {folder for _, _, folder in executed} == {checkout.chapters}
+
+
+def test_a_default_run_of_another_study_stays_in_data_runs(runs):
+    checkout, executed = runs
+    checkout.edit("data/studies/islands/study.toml", "in_book = true", "in_book = false")
+    run_study("islands", say=str)
+    assert {folder for _, _, folder in executed} == {checkout.root / "data/runs/islands/default/chapters"}
+
+
+def test_a_parameter_that_has_its_default_value_is_a_default_run(runs):
+    checkout, executed = runs
+    run_study("islands", parameters={"draws": "1000"}, say=str)
+    assert {folder for _, _, folder in executed} == {checkout.chapters}
+    assert all(values == {} for _, values, _ in executed)
+
+
+def test_another_parameter_makes_a_run_named_after_it(runs):
+    checkout, executed = runs
+    done = run_study("islands", parameters={"seed": "3", "draws": "10"}, say=str)
+    assert done.chapters == checkout.root / "data/runs/islands/draws=10_seed=3/chapters"
+    assert {name: values for name, values, _ in executed}["10_findings"] == {"seed": 3, "draws": 10}
+
+
+def test_a_run_has_the_name_that_it_is_given(runs):
+    checkout, _ = runs
+    assert run_study("islands", name="mine", say=str).chapters == checkout.root / "data/runs/islands/mine/chapters"
+
+
+@pytest.mark.parametrize("name", ["..", ".", "", "a/b", "../mine", "/tmp/mine", ".hidden", "x" * 200, "a\nb"])
+def test_a_name_that_is_no_plain_file_name_is_refused(checkout, name):
+    done = checkout.framing("run", "islands", "--name", name)
+    assert len(done.lines) == 1 and done.lines[0].startswith("error: --name: ") and done.status == 1
+
+
+@pytest.mark.parametrize("value", ["borealia, arcadia", "../../x, y/z", "é, ü", "arcadia," * 60, "a\nb, c"])
+def test_a_run_that_is_named_after_its_parameters_is_one_plain_folder(checkout, value):
+    stages = stages_of(load_study("islands"))
+    name = workbook._name_run(load_study("islands"), choose_parameters(stages, {"focal": value}))
+    assert re.fullmatch(r"[\w=.-]{1,120}", name) and name not in (".", "..") and len(name.encode()) <= 255
+
+
+def test_two_values_that_a_file_name_can_not_tell_apart_make_two_runs(checkout):
+    stages = stages_of(load_study("islands"))
+    names = {
+        workbook._name_run(load_study("islands"), choose_parameters(stages, {"focal": value}))
+        for value in ("arcadia, borealia", "arcadia; borealia", "arcadia-borealia")
+    }
+    assert len(names) == 3
+
+
+def test_the_studys_own_parameters_are_its_default_run(runs):
+    checkout, executed = runs
+    path = checkout.study / "study.toml"
+    path.write_text(path.read_text(encoding="utf-8") + "\n[parameters]\ndraws = 50\n", encoding="utf-8")
+    assert run_study("islands", parameters={"draws": "50"}, say=str).chapters == checkout.chapters
+    assert executed[-1][1] == {"draws": 50}
+
+
+def test_the_notebooks_default_is_another_run_where_the_study_has_its_own(runs):
+    checkout, executed = runs
+    path = checkout.study / "study.toml"
+    path.write_text(path.read_text(encoding="utf-8") + "\n[parameters]\ndraws = 50\n", encoding="utf-8")
+    done = run_study("islands", parameters={"draws": "1000"}, say=str)
+    assert done.chapters == checkout.root / "data/runs/islands/draws=1000/chapters"
+    assert executed[-1][1] == {"draws": 1000}
+
+
+@pytest.mark.parametrize("stage", ["05", "alliance_partnership", "05_alliance_partnership"])
+def test_one_stage_may_be_run_alone_by_number_or_name(runs, stage):
+    run_study("islands", only=stage, say=str)
+    assert [name for name, _, _ in runs[1]] == ["05_alliance_partnership"]
+
+
+def test_a_run_may_begin_at_a_stage(runs):
+    run_study("islands", start="05", say=str)
+    assert [name for name, _, _ in runs[1]] == NAMES[3:]
+
+
+@pytest.mark.parametrize("option", ["--only", "--from"])
+def test_an_unknown_stage_brings_the_nearest_name(checkout, option):
+    done = checkout.framing("run", "islands", option, "findngs")
+    assert done.lines == ["error: there is no stage 'findngs'; did you mean 10_findings?"] and done.status == 1
+
+
+def test_one_stage_alone_and_a_stage_to_begin_at_exclude_each_other(checkout):
+    done = checkout.framing("run", "islands", "--only", "01", "--from", "05")
+    assert done.lines == ["error: --only and --from exclude each other"] and done.status == 1
+
+
+def test_force_runs_what_is_up_to_date(finished, monkeypatch):
+    executed = []
+    monkeypatch.setattr(workbook, "execute", lambda study, stage, values, chapters: executed.append(stage.name))
+    assert run_study("islands", say=str).executed == []
+    assert run_study("islands", force=True, say=str).executed == NAMES == executed
+
+
+def test_a_parameter_run_leaves_the_books_chapters_and_tables_alone(finished):
+    before = contents(finished.root, "data/runs")
+    done = finished.framing("run", "islands", "-p", "keep_furniture=true", "--only", "01")
+    assert done.status == 0, done.err
+    assert contents(finished.root, "data/runs") == before
+    run = finished.root / "data/runs/islands/keep_furniture=True"
+    assert contents(run).keys() == {
+        "chapters/01_documents.ipynb", "tables/documents.parquet", "tables/furniture.parquet",
+        "tables/provenance/01_documents.json",
+    }  # fmt: skip
+    assert json.loads((run / "tables/provenance/01_documents.json").read_text())["parameters"] == {"keep_furniture": True}
+
+
+def test_problems_with_single_documents_are_told_and_the_rest_is_run(runs):
+    checkout, executed = runs
+    (checkout.raw / "herald.txt").unlink()
+    done = checkout.framing("run", "islands")
+    assert done.lines[0].startswith("warning: data/studies/islands/sources.csv row 2 (herald): herald.txt is missing")
+    assert len(executed) == 6 and done.status == 1
+
+
+def test_quiet_says_nothing_but_what_is_wrong(runs):
+    checkout, _ = runs
+    done = checkout.framing("run", "islands", "--quiet")
+    assert (done.out, done.err, done.status) == ("", "", 0)
+    (checkout.raw / "herald.txt").unlink()
+    done = checkout.framing("run", "islands", "--quiet")
+    assert len(done.lines) == 1 and "herald.txt is missing" in done.lines[0] and done.status == 1
+
+
+# Texts
+
+
+def test_a_folder_of_texts_that_is_not_there_is_named(checkout):
+    done = checkout.framing("run", "islands", "--texts", "nowhere")
+    assert done.lines == ["error: --texts: there is no folder 'nowhere'"] and done.status == 1
+
+
+def test_a_variable_that_points_nowhere_is_named(checkout):
+    checkout.environment["FRAMING_TEXTS"] = "/nowhere/at/all"
+    for command in ("run", "status", "verify"):
+        done = checkout.framing(command, "islands")
+        assert done.lines == ["error: FRAMING_TEXTS: there is no folder '/nowhere/at/all'"] and done.status == 1
+
+
+def test_an_empty_variable_is_none(checkout):
+    checkout.environment["FRAMING_TEXTS"] = ""
+    assert checkout.framing("status", "islands").out.startswith("islands: 3 of 3 texts present")
+
+
+def test_no_folder_of_texts_becomes_a_parameter(finished_once):
+    for path in finished_once.chapters.iterdir():
+        assert "raw" not in "".join(json.loads(path.read_text(encoding="utf-8"))["cells"][2]["source"])
+
+
+def test_a_folder_without_the_studys_texts_is_told(runs):
+    checkout, _ = runs
+    empty = checkout.root / "empty"
+    empty.mkdir()
+    done = checkout.framing("run", "islands", "--texts", empty)
+    assert done.lines[0] == f"islands: none of its texts is in {empty}"
+
+
+def test_a_notebook_error_is_a_framing_error():
+    assert issubclass(NotebookError, Exception) and str(NotebookError("stopped", where="x.ipynb")) == "x.ipynb: stopped"
