@@ -10,6 +10,7 @@ from conftest import make_tables
 from framing import ingest, paths, release, store
 from framing.errors import ParameterError, StaleReleaseError, StudyError, TableError, TextError
 from framing.measures import specification
+from framing.spans import Furniture
 from framing.study import load_study
 
 CSV = "data/studies/islands/sources.csv"
@@ -365,7 +366,9 @@ def test_one_focal_party_makes_no_relationship(checkout):
 
 def test_what_furniture_holds_is_listed_once_for_each_match(checkout):
     text = "Arcadia has a friend in Borealia.\n\nAll messages\nAllies meet in Dravia. An ally and a partner speak."
-    study = collect(checkout, [{"id": "one", "text": text, "body_end": "All messages"}])
+    study = collect(checkout, [{"id": "one", "text": text}])
+    left_out = Furniture(text.index("All messages"), len(text), "list of other items")
+    checkout.patch.setattr(ingest, "_furniture", lambda document: [left_out])
     furniture = ingest.document_tables(study)["furniture"]
     found = specification.list_matches(furniture)
     assert sorted(found["entry"]) == ["ally", "ally", "partner"]
