@@ -23,16 +23,28 @@ from framing.spans import Focus, Match, Party
 from framing.texts import read_text
 
 ATTRIBUTES = ("referent", "stance", "time", "voice")
-RUSSIA_CHINA = Focus((
-    Party("russia", ("Russia", "USSR", "Soviet Union", "Russian Federation", "Moscow", "Kremlin"),
-          ("Russian", "Russians", "Soviet", "Soviets"), ("Putin", "Lavrov", "Medvedev", "Yeltsin")),
-    Party("china", ("China", "PRC", "People's Republic of China", "Beijing"),
-          ("Chinese",), ("Xi", "Xi Jinping", "Hu Jintao", "Jiang Zemin", "Li Peng")),
-))
-ARCADIA_BOREALIA = Focus((
-    Party("arcadia", ("Arcadia",), ("Arcadian", "Arcadians")),
-    Party("borealia", ("Borealia",), ("Borealian", "Borealians")),
-))
+RUSSIA_CHINA = Focus(
+    (
+        Party(
+            "russia",
+            ("Russia", "USSR", "Soviet Union", "Russian Federation", "Moscow", "Kremlin"),
+            ("Russian", "Russians", "Soviet", "Soviets"),
+            ("Putin", "Lavrov", "Medvedev", "Yeltsin"),
+        ),
+        Party(
+            "china",
+            ("China", "PRC", "People's Republic of China", "Beijing"),
+            ("Chinese",),
+            ("Xi", "Xi Jinping", "Hu Jintao", "Jiang Zemin", "Li Peng"),
+        ),
+    )
+)
+ARCADIA_BOREALIA = Focus(
+    (
+        Party("arcadia", ("Arcadia",), ("Arcadian", "Arcadians")),
+        Party("borealia", ("Borealia",), ("Borealian", "Borealians")),
+    )
+)
 
 
 def split_document(content):
@@ -143,7 +155,7 @@ def main():
         items, texts = read_challenge(arguments.file)
         focus = ARCADIA_BOREALIA
     else:
-        items, texts = list(csv.DictReader(open(arguments.file, encoding="utf-8"))), _texts(arguments)
+        items, texts = list(csv.DictReader(Path(arguments.file).read_text("utf-8").splitlines())), _texts(arguments)
         focus = Focus(by_author=True) if arguments.actor else RUSSIA_CHINA
     pairs = list(code_items(items, texts, focus, actor=arguments.actor))
     shares, per = score(pairs)
@@ -156,9 +168,16 @@ def main():
             decision = getattr(codes, attribute)
             if decision.value != item[attribute]:
                 start, end, text = int(item["start"]), int(item["end"]), texts(item["doc_id"])
-                left, right = text[max(0, start - arguments.around):start], text[end:end + arguments.around]
-                print(f"{item['doc_id']} {start}: {attribute} {item[attribute]} coded {decision}\n"
-                      f"    {left}<<{text[start:end]}>>{right}".replace("\n", " / ").replace(" /     ", "\n    "))
+                left, right = (
+                    text[max(0, start - arguments.around) : start],
+                    text[end : end + arguments.around],
+                )
+                print(
+                    f"{item['doc_id']} {start}: {attribute} {item[attribute]} coded {decision}\n"
+                    f"    {left}<<{text[start:end]}>>{right}".replace("\n", " / ").replace(
+                        " /     ", "\n    "
+                    )
+                )
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from coding_score import ARCADIA_BOREALIA, code_items, find_mentions, read_chall
 from framing.coding import code_mentions
 
 CHALLENGE = Path(__file__).parent / "fixtures" / "challenge.jsonl"
-FLOOR = 0.9         # of each phenomenon's items; most have three or four, so that one wrong item fails
+FLOOR = 0.9  # of each phenomenon's items; most have three or four, so that one wrong item fails
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,9 @@ def test_codes_come_in_the_order_of_the_matches():
 
 
 def test_a_thousand_mentions_take_about_a_second():
-    content = "\n\n".join("Arcadia, which had no allies, sought a partnership with Borealia." for _ in range(500))
+    content = "\n\n".join(
+        "Arcadia, which had no allies, sought a partnership with Borealia." for _ in range(500)
+    )
     passages, quotations = split_document(content)
     matches = find_mentions(content)
     began = time.process_time()

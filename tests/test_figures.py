@@ -73,6 +73,9 @@ PASSAGES = (
 )
 REFERENCE = MENTIONS.assign(**{f"coder_{c}_{a}": MENTIONS[a] for c in "ab" for a in agreement.ATTRIBUTES})
 GRID = rates.count_grid(MENTIONS, DOCUMENTS, values=["alliance", "amity", "partnership", "energy"])
+PLACED = position.place_mentions(MENTIONS, PASSAGES)
+STANCES = pd.DataFrame({"theme": ["order", "shift"], "passages": [9, 4], "endorsed": [5, 0], "opposed": [1, 4],
+                        "neutral": [3, 0]})  # fmt: skip
 WORDS = MENTIONS.groupby(["doc_id", "family"]).size().reset_index(name="n").rename(columns={"family": "word"})
 CREDITS = rates.count_speakers(MENTIONS, DOCUMENTS).rename(columns={"author": "source", "speaker": "target"})
 COVERAGE = pd.DataFrame(
@@ -106,6 +109,8 @@ def draw_all():
         "tiles": figures.plot_tiles(rates.count_tiles(MENTIONS, DOCUMENTS)),
         "grid": figures.plot_grid(GRID),
         "silences": figures.plot_silences(GRID),
+        "stances": figures.plot_stances(STANCES),
+        "place_ranges": figures.plot_place_ranges(position.summarise_places(PLACED)),
         "ladder": figures.plot_ladder(DESIGNATIONS),
         "timeline": figures.plot_timeline(COVERAGE),
         "periods": figures.plot_periods(periods.rate_periods(MENTIONS, DOCUMENTS)),
@@ -114,7 +119,8 @@ def draw_all():
         "places": figures.plot_places(position.place_mentions(MENTIONS, PASSAGES)),
         "keyness": figures.plot_keyness(words),
         "agreement": figures.plot_agreement(overall),
-        "specifications": figures.plot_specifications(specifications, choices=["unit", "time"]),
+        "specifications": figures.plot_specifications(specification.slice_specifications(specifications)),
+        "changes": figures.plot_changes(specification.change_one(specifications)),
         "choices": figures.plot_choices(specification.weigh_choices(specifications)),
     }
 

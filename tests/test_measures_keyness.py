@@ -212,3 +212,8 @@ def test_key_words_are_those_at_both_ends():
 def test_a_contrast_that_was_not_made_is_named_with_the_nearest():
     with pytest.raises(TableError, match="'t : s'.*did you mean t : r"):
         keyness.pick_key_words(keyness.compare_contrasts(WORDS, TWO_WAYS), "t : s")
+
+
+def test_key_words_are_listed_from_the_strongest_at_both_ends():
+    listed = keyness.list_key_words(keyness.compare_contrasts(WORDS, TWO_WAYS), most=1)
+    assert listed.to_numpy().tolist() == [["t : r", "accord", "tariff"], ["r : t", "tariff", "accord"]]

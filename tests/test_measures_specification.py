@@ -224,7 +224,8 @@ def test_the_table_fits_its_definition(corpus):
 
 
 def test_the_entries_found_in_furniture_are_listed_one_by_one():
-    found = ["relationship/alliance/ally; relationship/alliance/ally", "", "relationship/amity/good neighbour"]
+    twice = "relationship/alliance/ally; relationship/alliance/ally"
+    found = [twice, "", "relationship/amity/good neighbour"]
     furniture = pd.DataFrame({"doc_id": ["x", "y", "z"], "entries": found})
     assert spec.list_matches(furniture).to_numpy().tolist() == [
         ["x", "relationship", "alliance", "ally"],
@@ -256,8 +257,10 @@ def test_choices_that_are_not_varied_stay_the_workbooks_own(corpus):
 
 def test_every_document_can_be_left_out_in_turn_however_many_there_are(corpus):
     """Three documents, two allowed: none is left out; three allowed: each is."""
-    omitted = [set(spec.specify_ratio(**corpus, vary=("omitted",), many_documents=n)["omitted"]) for n in (2, 3)]
-    assert omitted[1] - omitted[0] == {"document x", "document y", "document z"}
+    two, three = (
+        set(spec.specify_ratio(**corpus, vary=("omitted",), many_documents=n)["omitted"]) for n in (2, 3)
+    )
+    assert three - two == {"document x", "document y", "document z"}
 
 
 def test_a_choice_that_nobody_has_is_named_with_the_nearest(corpus):
@@ -294,3 +297,35 @@ def test_an_option_is_described_by_the_specifications_that_take_it():
                           "default": [True, False, False, False]})  # fmt: skip
     described = spec.describe_options(table).to_numpy().tolist()
     assert described == [["time", "current", 2, -1.0, 0.0, 1.0, 0.5], ["time", "any", 1, 2.0, 2.0, 2.0, 1.0]]
+
+
+def test_slices_hold_equal_parts_of_the_specifications_in_order():
+    """Four estimates in two slices: −1 and 1 (one takes «any»), 2 and 3 (both do)."""
+    table = pd.DataFrame({"specification": [1, 2, 3, 4], "time": ["current", "any", "any", "any"],
+                          "estimate": [1.0, -1.0, 2.0, 3.0], "default": [True, False, False, False]})  # fmt: skip
+    value = spec.slice_specifications(table, slices=2).set_index(["choice", "option", "slice"])["value"]
+    assert value["estimate"].unstack("option")[["lowest", "median", "highest"]].to_numpy().tolist() == [
+        [-1, 0, 1],
+        [2, 2.5, 3],
+    ]
+    assert (value["time", "any", 1], value["time", "any", 2], value["time", "current", 2]) == (0.5, 1, 0)
+    assert value["own"].to_dict() == {("estimate", 1): 1.0}
+
+
+def test_the_shares_of_a_choice_add_up_to_one_in_every_slice(corpus):
+    sliced = spec.slice_specifications(spec.specify_share(**corpus), choices=["unit", "referent"])
+    shares = sliced[~sliced["choice"].isin(["estimate", "own"])]
+    assert shares.groupby(["choice", "slice"])["value"].sum().to_numpy() == pytest.approx(1)
+
+
+def test_choices_are_listed_with_the_workbooks_own_first(corpus):
+    listed = spec.list_choices(spec.specify_ratio(**corpus)).set_index("choice")
+    assert listed.loc["stance"].tolist() == ["asserted", "asserted or sought; any"]
+
+
+def test_questions_are_stacked_and_a_choice_that_one_lacks_is_empty(corpus):
+    ratio, share = (specify(**corpus, vary=("time",)) for specify in (spec.specify_ratio, spec.specify_share))
+    table = spec.stack_questions({"ratio": ratio, "share": share})
+    stances = table.groupby("question")["stance"].unique().map(list).to_dict()
+    assert stances == {"ratio": ["asserted"], "share": [""]}
+    assert "question" not in spec.choice_columns(table)

@@ -6,7 +6,6 @@ from marked import ARCADIA_BOREALIA, OWN, read_marked
 from framing.coding.referent import RULES, code_referent
 
 ABOUT = "Arcadia and Borealia have met. Arcadia and Borealia will meet again. "  # a document about the two
-UN = "The General Assembly of the United Nations met. The United Nations and the Assembly's Member States listened. "
 
 
 def dyad(text, value):
@@ -22,7 +21,7 @@ EXAMPLES = {
         dyad("Arcadia and Borealia signed the Treaty of Peace, [[Friendship]] and Commerce.", "name"),
         dyad("The Borealian marshal wears Arcadia's Order of [[Friendship]].", "name"),
         dyad(
-            "The Arcadian–Borealian Treaty on good-neighbourliness, [[friendship]] and cooperation is in force.",
+            "The Treaty on good-neighbourliness, [[friendship]] and cooperation binds Arcadia and Borealia.",
             "name",
         ),
     ],

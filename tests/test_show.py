@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
@@ -72,3 +73,19 @@ def test_no_cell_caption_or_heading_becomes_markup(texts, caption):
     tags = [part.partition(">")[0].split()[0] for part in shown.split("<")[1:]]
     plain = show_table(pd.DataFrame({"x": ["y"] * len(texts)}), "z" if caption else "")._repr_html_()
     assert tags == [part.partition(">")[0].split()[0] for part in plain.split("<")[1:]]
+
+
+def test_a_linked_column_leads_to_its_rows_address_and_an_empty_address_nowhere():
+    table = show_table(FRAME, links={"entry_name": ["page.html#a&b", ""]})
+    tree = html.fromstring(table._repr_html_())
+    assert [(link.text, link.get("href")) for link in tree.iter("a")] == [("ally", "page.html#a&b")]
+    assert "page.html" not in repr(table)
+
+
+def test_there_is_one_link_per_row():
+    with pytest.raises(ValueError, match="1 links for 2 rows"):
+        show_table(FRAME, links={"entry_name": ["page.html"]})
+
+
+def test_a_whole_number_that_is_unknown_is_an_empty_cell():
+    assert cells(show_table(pd.DataFrame({"k": pd.array([1, None], dtype="Int64")}))) == [["1"], [""]]

@@ -5,12 +5,16 @@ from pathlib import Path
 import pytest
 from coding_score import mark, read_rule_examples
 
-from framing.coding.stance import RULES, code_stance, combine
+from framing.coding.stance import code_stance, combine
+from framing.coding.stance_rules import RULES
 
 FIXTURES = Path(__file__).parent / "fixtures"
 EXAMPLES = read_rule_examples(FIXTURES / "stance_rules.txt")
-VARIANTS = [line.split(": ", 1) for line in (FIXTURES / "stance_variants.txt").read_text(encoding="utf-8").splitlines()
-            if not line.startswith("#")]
+VARIANTS = [
+    line.split(": ", 1)
+    for line in (FIXTURES / "stance_variants.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
 
 
 def test_every_rule_has_two_examples_and_every_example_a_rule():
@@ -20,8 +24,11 @@ def test_every_rule_has_two_examples_and_every_example_a_rule():
 
 @pytest.mark.parametrize("rule", sorted(EXAMPLES))
 def test_a_rules_examples_are_coded_as_they_say(rule):
-    wrong = [(sentence, decision) for value, sentence in EXAMPLES[rule]
-             if (decision := code_stance(mark(sentence))).value != value]
+    wrong = [
+        (sentence, decision)
+        for value, sentence in EXAMPLES[rule]
+        if (decision := code_stance(mark(sentence))).value != value
+    ]
     assert not wrong
 
 
@@ -50,11 +57,21 @@ def test_a_plain_mention_is_asserted_without_cue():
     assert (decision.value, decision.cue, decision.rule) == ("asserted", "", "default")
 
 
-@pytest.mark.parametrize(("inner", "effect", "value"), [
-    ("asserted", "negate", "denied"), ("denied", "negate", "asserted"), ("ended", "negate", "asserted"),
-    ("doubted", "negate", "asserted"), ("possible", "negate", "denied"), ("excluded", "negate", "possible"),
-    ("denied", "seek", "denied"), ("surpassed", "seek", "surpassed"), ("approached", "doubt", "approached"),
-    ("sought", "condition", "conditional"), ("surpassed", "negate", "asserted"),
-])
+@pytest.mark.parametrize(
+    ("inner", "effect", "value"),
+    [
+        ("asserted", "negate", "denied"),
+        ("denied", "negate", "asserted"),
+        ("ended", "negate", "asserted"),
+        ("doubted", "negate", "asserted"),
+        ("possible", "negate", "denied"),
+        ("excluded", "negate", "possible"),
+        ("denied", "seek", "denied"),
+        ("surpassed", "seek", "surpassed"),
+        ("approached", "doubt", "approached"),
+        ("sought", "condition", "conditional"),
+        ("surpassed", "negate", "asserted"),
+    ],
+)
 def test_cues_combine_from_the_mention_outwards(inner, effect, value):
     assert combine(effect, inner) == value

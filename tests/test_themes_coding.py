@@ -18,28 +18,40 @@ def code(sentence, theme, *, actor="arcadia"):
     return code_themes(content, passages, quotations, [match], focus=FOCUS, actor=actor)[0]
 
 
-@pytest.mark.parametrize(("sentence", "theme", "actor", "stance", "rule"), [
-    ("We reject every form of ‹hegemony›.", "unipolarity", "arcadia", "opposed", "leaning"),
-    ("We uphold the ‹UN Charter›.", "legal_order", "arcadia", "endorsed", "leaning"),
-    ("They speak of a “‹rules-based› order” of their own.", "legal_order", "arcadia", "opposed", "scare-quotes"),
-    ("The ‹expansion› of the bloc goes on.", "security", "arcadia", "opposed", "turned"),
-    ("The ‹Group of Ten› met twice that year.", "venues", "", "neutral", "described"),
-    ("The ‹sanctions› are illegal and unjust.", "coercion", "", "opposed", "judged"),
-    ("The ‹sanctions› took effect in May.", "coercion", "", "neutral", "described"),
-    ("The ‹sanctions› took effect in May.", "coercion", "arcadia", "opposed", "leaning"),
-    ("The treaty has a page on ‹sovereignty›.", "sovereignty", "", "endorsed", "upheld"),
-    ("The world has seen ‹tectonic shifts›.", "shift", "arcadia", "neutral", "described"),
-])
+@pytest.mark.parametrize(
+    ("sentence", "theme", "actor", "stance", "rule"),
+    [
+        ("We reject every form of ‹hegemony›.", "unipolarity", "arcadia", "opposed", "leaning"),
+        ("We uphold the ‹UN Charter›.", "legal_order", "arcadia", "endorsed", "leaning"),
+        (
+            "They speak of a “‹rules-based› order” of their own.",
+            "legal_order",
+            "arcadia",
+            "opposed",
+            "scare-quotes",
+        ),
+        ("The ‹expansion› of the bloc goes on.", "security", "arcadia", "opposed", "turned"),
+        ("The ‹Group of Ten› met twice that year.", "venues", "", "neutral", "described"),
+        ("The ‹sanctions› are illegal and unjust.", "coercion", "", "opposed", "judged"),
+        ("The ‹sanctions› took effect in May.", "coercion", "", "neutral", "described"),
+        ("The ‹sanctions› took effect in May.", "coercion", "arcadia", "opposed", "leaning"),
+        ("The treaty has a page on ‹sovereignty›.", "sovereignty", "", "endorsed", "upheld"),
+        ("The world has seen ‹tectonic shifts›.", "shift", "arcadia", "neutral", "described"),
+    ],
+)
 def test_stance_follows_the_voices_part_in_the_matter(sentence, theme, actor, stance, rule):
     decision = code(sentence, theme, actor=actor).stance
     assert (decision.value, decision.rule) == (stance, rule)
 
 
-@pytest.mark.parametrize(("sentence", "actor", "voice"), [
-    ("We want a ‹multipolar› world.", "arcadia", "author"),
-    ("The two governments declared their wish for a ‹multipolar› world.", "", "attributed"),
-    ("“We want a ‹multipolar› world,” said Minister Ana Vela.", "", "attributed"),
-])
+@pytest.mark.parametrize(
+    ("sentence", "actor", "voice"),
+    [
+        ("We want a ‹multipolar› world.", "arcadia", "author"),
+        ("The two governments declared their wish for a ‹multipolar› world.", "", "attributed"),
+        ("“We want a ‹multipolar› world,” said Minister Ana Vela.", "", "attributed"),
+    ],
+)
 def test_voice_is_the_authors_or_somebody_elses(sentence, actor, voice):
     assert code(sentence, "order", actor=actor).voice.value == voice
 
@@ -54,5 +66,8 @@ def test_a_side_taken_once_holds_for_the_passage():
 
 
 def test_the_passages_voice_is_that_of_most_mentions():
-    assert passage_codes([codes("neutral", "attributed"), codes("neutral", "author")]) == ("neutral", "author")
+    assert passage_codes([codes("neutral", "attributed"), codes("neutral", "author")]) == (
+        "neutral",
+        "author",
+    )
     assert passage_codes([codes("endorsed", "attributed")]) == ("endorsed", "attributed")

@@ -9,8 +9,11 @@ from framing.coding.time import RULES, code_time
 
 FIXTURES = Path(__file__).parent / "fixtures"
 EXAMPLES = read_rule_examples(FIXTURES / "time_rules.txt")
-VARIANTS = [line.split(": ", 1) for line in (FIXTURES / "time_variants.txt").read_text(encoding="utf-8").splitlines()
-            if not line.startswith("#")]
+VARIANTS = [
+    line.split(": ", 1)
+    for line in (FIXTURES / "time_variants.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
 
 
 def test_every_rule_has_examples_and_every_example_a_rule():

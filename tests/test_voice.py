@@ -15,7 +15,7 @@ EXAMPLES = {
     ],
     "block_quotation": [
         (
-            "In a letter the Borealian chancellor Greta Moll wrote:\n\n> Arcadia has been generous.\n> It is a [[friend]].",
+            "In a letter the chancellor Greta Moll wrote:\n\n> Arcadia is kind.\n> It is a [[friend]].",
             Q,
             "Greta Moll",
         ),
@@ -25,7 +25,7 @@ EXAMPLES = {
             "preamble",
         ),
         (
-            "> Arcadia has no better [[friend]] than Borealia.\n\n— Chancellor Greta Moll, letter to the assembly",
+            "> Arcadia has no better [[friend]].\n\n— Chancellor Greta Moll, letter to the assembly",
             Q,
             "Chancellor Greta Moll",
         ),
@@ -58,12 +58,12 @@ EXAMPLES = {
         ),
         ("“There is no [[bloc]] here,” snapped Premier Lune; “there is a river.”", Q, "Premier Lune"),
         (
-            "“I still hear Marshal Crane telling us, ‘There is no [[pact]] with Arcadia,’” the colonel wrote.",
+            "“I still hear Marshal Crane telling us, ‘There is no [[pact]] here,’” the colonel wrote.",
             Q,
             "Marshal Crane",
         ),
         (
-            "Arcadia and Borealia form, to borrow a phrase from Ambassador Lenz, “a [[partnership]] without an anthem”.",
+            "They form, to borrow a phrase from Ambassador Lenz, “a [[partnership]] without an anthem”.",
             Q,
             "Ambassador Lenz",
         ),
@@ -98,7 +98,7 @@ EXAMPLES = {
             "Cordoba's foreign ministry",
         ),
         (
-            "The facts led many analysts in Torv to dismiss Borealia's [[partnership]] with Arcadia as hollow.",
+            "The facts led many analysts in Torv to dismiss the [[partnership]] with Arcadia as hollow.",
             R,
             "many analysts in Torv",
         ),

@@ -25,7 +25,8 @@ def load_beside(study, name):
     """
     if not study.compare_with:
         raise StudyError(
-            "there is no study to compare with", where=f"{paths.place(study.path('study.toml'))}, compare_with",
+            "there is no study to compare with",
+            where=f"{paths.place(study.path('study.toml'))}, compare_with",
             expected='at least one, as in compare_with = ["presidents"]',
         )  # fmt: skip
     parts = [store.load(study, name).assign(study=study.study_id)]
@@ -52,7 +53,7 @@ def group_documents(documents, study, *, since):
 
 
 def describe_groups(documents):
-    """One row per group: ``group, documents, words``, and its ``genres, first`` and ``last`` date of a document."""
+    """One row per group: ``group, documents, words, genres, first, last`` (dates of its documents)."""
     rows = []
     for group, texts in documents.groupby("group", sort=False):
         dates = sorted(set(texts["date"]) - {""}) or [""]
@@ -64,7 +65,7 @@ def describe_groups(documents):
 
 
 def list_contrasts(documents, study):
-    """Whose texts are set against which: a dict of a contrast's name to ``(target, reference)``, lists of doc_ids.
+    """Whose texts are set against which: a contrast's name to ``(target, reference)``, lists of doc_ids.
 
     Each actor of the study (the one with most words first; all texts together where no text has an actor)
     against each group of the other studies' documents and against all other texts of the study; and each
@@ -74,12 +75,14 @@ def list_contrasts(documents, study):
     own = documents[documents["study"] == study.study_id]
     others = documents[documents["study"] != study.study_id]
     groups = {name: list(rows["doc_id"]) for name, rows in others.groupby("group")}
-    latest_first = sorted(groups, reverse=True)  # «since» before «before»
-    sizes = own[own["actor"] != ""].groupby("actor")["n_words"].sum().sort_values(ascending=False, kind="stable")
+    latest_first = sorted(groups, reverse=True)  # «since» stands before «before»
+    latest_first.sort(key=lambda name: name.endswith(_UNDATED))
+    sizes = own[own["actor"] != ""].groupby("actor")["n_words"].sum()
+    sizes = sizes.sort_values(ascending=False, kind="stable")
     contrasts = {}
     for actor in list(sizes.index) or [study.study_id]:
         spoken = own["actor"].eq(actor) if len(sizes) else own["actor"].eq("")
-        target, rest = list(own.loc[spoken, "doc_id"]), list(own.loc[~spoken, "doc_id"])
+        target, rest = (list(own.loc[side, "doc_id"]) for side in (spoken, ~spoken))
         contrasts |= {f"{actor} : {name}": (target, groups[name]) for name in latest_first}
         if rest:
             contrasts[f"{actor} : other texts of the study"] = (target, rest)
@@ -106,11 +109,14 @@ def words_of_parties(documents, study):
     return {word for split in words if len(split) <= 2 for word in split} - {"us"}
 
 
+_UNDATED = ", no date"
+
+
 def _plural(demonym):
     return demonym if demonym.endswith(("s", "ese")) else f"{demonym}s"
 
 
 def _period(date, since):
     if not date:
-        return ", no date"
+        return _UNDATED
     return f" {'since' if int(date[:4]) >= since else 'before'} {since}"

@@ -199,7 +199,8 @@ def plot_rates(rates, *, rows="group", series="basis", panel="family", label="me
     ones the others.
     """
     panels, groups, names = (_in_order(rates[column]) for column in (panel, rows, series))
-    height = 0.75 + len(panels) * (0.35 + 0.24 * len(groups) * max(1, 0.6 * len(names)))
+    lines = max(_wrap(group, 24).count("\n") + 1 for group in groups)
+    height = 0.75 + len(panels) * (0.35 + 0.24 * len(groups) * max(1, 0.6 * len(names), 0.75 * lines))
     figure, axes = _stack(len(panels), height, sharex=True)
     top = rates["high"].max()
     for ax, title in zip(axes, panels, strict=True):
@@ -281,7 +282,7 @@ def plot_tiles(tiles, *, rows="stance", columns="voice", labels=None):
         counts = part.pivot(index=rows, columns=columns, values="k").reindex(index=down, columns=across)
         _tile(ax, counts.to_numpy(float), most)
         name = (labels or {}).get(doc_id, doc_id)
-        ax.set_title(f"{_wrap(name, 22)}\nn = {part['n'].iloc[0]}")
+        ax.set_title(f"{_wrap(name, 18)}\nn = {part['n'].iloc[0]}")
         ax.set(xticks=range(len(across)), yticks=range(len(down)), xticklabels=across, yticklabels=down)
         ax.tick_params(axis="x", rotation=35, labelbottom=True)
     for ax in axes[len(documents) :]:
@@ -297,13 +298,15 @@ def plot_grid(grid, *, rows="family", columns="doc_id", labels=None, colour_by="
     may be ``rate``.
     """
     down, across = _in_order(grid[rows]), _in_order(grid[columns])
-    figure, (ax,) = _stack(1, 1.2 + 0.29 * len(down))
+    figure, (ax,) = _stack(1, 1.2 + 0.29 * len(down) + 0.17 * sum("\n" in _wrap(d, 26) for d in down))
     shape = {"index": down, "columns": across}
     counts = grid.pivot(index=rows, columns=columns, values="k").reindex(**shape).to_numpy(float)
     colours = grid.pivot(index=rows, columns=columns, values=colour_by).reindex(**shape).to_numpy(float)
     _tile(ax, counts, np.nanmax(colours), colours)
-    names = [_wrap((labels or {}).get(c, c), 14) for c in across]
-    ax.set(xticks=range(len(across)), xticklabels=names, yticks=range(len(down)), yticklabels=down)
+    crowded = len(across) > 6
+    names = [_wrap((labels or {}).get(c, c), 24 if crowded else 11) for c in across]
+    ax.set(xticks=range(len(across)), yticks=range(len(down)), yticklabels=[_wrap(d, 26) for d in down])
+    ax.set_xticklabels(names, rotation=90 if crowded else 0)
     ax.tick_params(axis="x", labeltop=True, labelbottom=False)
     return figure
 
@@ -344,6 +347,9 @@ def plot_stances(stances):
                 box = {"facecolor": colour, "edgecolor": "none", "pad": 1} if hatch else None
                 ax.text(start + count / 2, at, str(count), ha="center", va="center", color=ink, fontsize=9, bbox=box)
         left = left + k
+    for at, total in zip(y, stances["passages"], strict=True):
+        ax.annotate(str(total), (total, at), (5, 0), textcoords="offset points", va="center", fontsize=9, color=GREY)
+    ax.set_xlim(0, widest * 1.08)
     ax.set(yticks=y, yticklabels=stances["theme"], xlabel="passages with the theme")
     ax.set_ylim(len(stances) - 0.4, -0.6)
     figure.legend(loc="outside upper right", ncols=3)
@@ -475,7 +481,7 @@ def plot_credits(credits, *, most=18, colours=None):
     first = shown.groupby("target")["source"].agg(lambda names: min(map(left.index, names)))
     right = sorted(totals["target"].head(most), key=first.get)
     sides = _in_order(shown["side"]) if "side" in shown else [""]
-    colours = colours or dict(zip(sides, SERIES, strict=False))
+    colours = colours or dict(zip(sorted(filter(None, sides)), SERIES, strict=False))
     figure, (ax,) = _stack(1, 0.9 + 0.33 * max(len(left), len(right)))
     at_left, at_right = (dict(zip(names, _spread(len(names)), strict=True)) for names in (left, right))
     for row in shown.itertuples():
@@ -488,15 +494,17 @@ def plot_credits(credits, *, most=18, colours=None):
         ax.annotate(_wrap(name, 20), (0, y), (-8, 0), textcoords="offset points", ha="right", va="center")
     for name, y in at_right.items():
         k = totals.set_index("target")["k"][name]
-        text = f"{_shorten(name, 34)}  {k}"
+        text = f"{_shorten(name, 32)}  {k}"
         ax.annotate(text, (1, y), (8, 0), textcoords="offset points", ha="left", va="center", fontsize=9.5)
     ax.plot(np.zeros(len(left)), list(at_left.values()), "o", color=BLACK)
     ax.plot(np.ones(len(right)), list(at_right.values()), "o", color=BLACK)
+    # Names stand outside the links; the layout doesn't see them, so that room is kept for the longest.
+    ax.set_xlim(-0.65, 2.15)
     ax.set_axis_off()
-    for name in sides if sides != [""] else ():
+    for name in sorted(sides, key=lambda side: (side == "", side)) if sides != [""] else ():
         ax.plot([], [], color=colours.get(name, GREY), linewidth=3, label=name or "unknown")
     if sides != [""]:
-        figure.legend(loc="outside upper center", ncols=min(4, len(sides)))
+        figure.legend(loc="outside upper center", ncols=min(5, len(sides)), columnspacing=1.2)
     if len(totals) > most:
         ax.set_title(f"not shown: {len(totals) - most} with fewer mentions", color=GREY, fontweight="normal")
     return figure
@@ -514,6 +522,7 @@ def plot_links(links, *, sizes=None):
     angles = dict(zip(nodes, np.pi / 2 - 2 * np.pi * np.arange(len(nodes)) / len(nodes), strict=True))
     figure, (ax,) = _stack(1, 5.6)
     closest = max(links["npmi"].max(), 1e-9)
+    largest = max([1, *(sizes or {}).values()])
     shades = matplotlib.colormaps["cividis_r"]
     for row in links.sort_values("npmi").itertuples():
         x, y = ([function(angles[row.a]), function(angles[row.b])] for function in (np.cos, np.sin))
@@ -536,10 +545,10 @@ def plot_links(links, *, sizes=None):
         )
     for node, angle in angles.items():
         x, y = np.cos(angle), np.sin(angle)
-        size = 40 + 3 * (sizes or {}).get(node, 10)
+        size = 40 + 260 * (sizes or {}).get(node, 0) / largest
         ax.scatter([x], [y], s=size, color=BLUE, zorder=2)
         side = "center" if abs(x) < 0.3 else "left" if x > 0 else "right"
-        ax.annotate(_wrap(node, 16), (1.1 * x, 1.1 * y), ha=side, va="center", annotation_clip=False)
+        ax.annotate(_wrap(node, 16), (1.15 * x, 1.15 * y), ha=side, va="center", annotation_clip=False)
     ax.set(xlim=(-1.5, 1.5), ylim=(-1.25, 1.25), aspect="equal")
     ax.set_axis_off()
     return figure
@@ -724,59 +733,58 @@ def _draw_comparison(ax, part, comparison, names, rows, measure):
             ax.annotate(f"{value:.2f}", (value, at), fontsize=9, **spot)
 
 
-@_figure("estimate", "default", name="specifications")
-def plot_specifications(specifications, *, choices, label="estimate", bins=120):
-    """The specification curve: all estimates in order, the workbook's own marked; below, which options
-    stand where.
+@_figure("choice", "option", "slice", "value", name="sliced specifications")
+def plot_specifications(sliced, *, label="estimate"):
+    """The specification curve, the workbook's own marked; below, which options stand where.
 
-    Takes the table of ``specify_ratio`` or ``specify_share`` and the list of choice columns to show. In the
-    lower part each row is an option, left to right the specifications by estimate: the darker, the larger
-    the part of the specifications there that take it (the middle shade is its fair part).
+    Takes the table of ``slice_specifications``. In the lower part each row is an option, each column a slice
+    of the specifications from the lowest estimates to the highest: the number is the per cent of the slice
+    that take the option, darker for more.
     """
-    ranked = specifications[specifications["estimate"].notna()].sort_values(["estimate", "specification"])
-    estimates = ranked["estimate"].to_numpy()
-    options = [(choice, option) for choice in choices for option in _in_order(specifications[choice])]
-    height = 2.3 + 0.225 * len(options)
-    figure = Figure(figsize=(WIDTH, height), layout="constrained")
-    curve, below = figure.subplots(2, 1, sharex=True, height_ratios=[2.0, 0.225 * len(options)])
-    curve.plot(np.arange(len(estimates)), estimates, color=BLUE, linewidth=2)
-    own = np.flatnonzero(ranked["default"].to_numpy())
-    curve.plot(own, estimates[own], "D", color=VERMILION, markersize=8)
-    for at in own:
-        left = at < len(estimates) / 2
-        curve.annotate(
-            f"the workbook's own: {estimates[at]:.2f}",
-            (at, estimates[at]),
-            (10 if left else -10, 0),
-            textcoords="offset points",
-            ha="left" if left else "right",
-            va="center",
-        )
-    curve.set_ylabel(label)
-    curve.grid(axis="y")
-    edges = np.linspace(0, len(estimates), min(bins, len(estimates)) + 1).astype(int)
-    shares = np.array(
-        [
-            np.add.reduceat((ranked[choice] == option).to_numpy(float), edges[:-1]) / np.diff(edges)
-            for choice, option in options
-        ]
-    )
-    # An option's fair part of the specifications is in the middle of the scale, twice that is its end.
-    fair = np.array([[1 / specifications[choice].nunique()] for choice, _ in options])
-    below.imshow(
-        shares / fair / 2,
-        cmap="cividis_r",
-        aspect="auto",
-        extent=(0, len(estimates), len(options) - 0.5, -0.5),
-        interpolation="nearest",
-        vmin=0,
-        vmax=1,
-    )
-    below.set(yticks=range(len(options)), xlabel=f"{len(estimates):,} specifications, by estimate")
+    rows = sliced[["choice", "option", "slice", "value"]].itertuples(index=False, name=None)
+    values = {(choice, option, at): value for choice, option, at, value in rows}
+    slices = _in_order(sliced["slice"])
+    options = [pair for pair in dict.fromkeys(zip(sliced["choice"], sliced["option"], strict=True))
+               if pair[0] not in ("estimate", "own")]  # fmt: skip
+    figure = Figure(figsize=(WIDTH, 2.7 + 0.235 * len(options)), layout="constrained")
+    curve, below = figure.subplots(2, 1, sharex=True, height_ratios=[2.2, 0.235 * len(options)])
+    _draw_curve(curve, values, slices)
+    curve.set_ylabel(_wrap(label, 24))
+    shares = np.array([[values[choice, option, at] for at in slices] for choice, option in options])
+    below.imshow(shares, cmap="cividis_r", aspect="auto", vmin=0, vmax=1,
+                 extent=(slices[0] - 0.5, slices[-1] + 0.5, len(options) - 0.5, -0.5))  # fmt: skip
+    for (row, at), share in np.ndenumerate(shares):
+        ink = "white" if share > 0.56 else BLACK
+        below.text(slices[at], row, f"{100 * share:.0f}", ha="center", va="center", color=ink, fontsize=9)
+    below.set(yticks=range(len(options)), xticks=slices)
+    below.set_xlabel("slices of the specifications, by estimate (per cent)")
     below.set_yticklabels([f"{choice}: {_shorten(option, 24)}" for choice, option in options], fontsize=9)
-    for at in np.flatnonzero(np.diff([choices.index(choice) for choice, _ in options])):
-        below.axhline(at + 0.5, color="white", linewidth=3)
+    below.tick_params(length=0)
+    for at in [row for row in range(1, len(options)) if options[row][0] != options[row - 1][0]]:
+        below.axhline(at - 0.5, color="white", linewidth=3)
     return figure
+
+
+def _draw_curve(ax, values, slices):
+    """Through the lowest, the median and the highest estimate of every slice."""
+    steps = [(at + shift, values["estimate", name, at])
+             for at in slices for shift, name in ((-0.5, "lowest"), (0, "median"), (0.5, "highest"))]  # fmt: skip
+    ax.plot(*zip(*steps, strict=True), color=BLUE, linewidth=2)
+    ax.grid(axis="y")
+    for at, own in [(at, value) for (choice, _, at), value in values.items() if choice == "own"]:
+        # Left of a point the curve lies below it, right of it above.
+        early = at < np.mean(slices)
+        ax.plot(at, own, "D", color=VERMILION, markersize=8)
+        offset, ha, va = ((9, -9), "left", "top") if early else ((-9, 5), "right", "bottom")
+        ax.annotate(
+            f"the workbook's own: {own:.2f}",
+            (at, own),
+            offset,
+            textcoords="offset points",
+            ha=ha,
+            va=va,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1},
+        )
 
 
 @_figure("choice", "lowest", "lowest_mean", "highest", "highest_mean", "variance", name="choices")
@@ -841,7 +849,7 @@ def plot_changes(changes, *, label="estimate"):
     ax.set_ylim(len(changes) - 0.4, -0.6)
     ax.margins(x=0.14)
     ax.grid(axis="x")
-    ax.set_xlabel(f"{label} (upright line: the workbook's own, {own:.2f})")
+    ax.set_xlabel(f"{label}\n(upright line: the workbook's own, {own:.2f})")
     return figure
 
 

@@ -1,5 +1,6 @@
 """From runs to the book: run the studies, write the pages that state their results, and build."""
 
+import json
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -56,8 +57,14 @@ def write_pages(study_ids, folder):
         "findings.md": "\n\n".join(findings_page(study) for study in studies) + "\n",
         "built_from.md": built_from_page(studies),
     }
+    current = {study.study_id: _evidence_state(study) for study in studies}
+    made = _read_states(folder)
     for study in studies:
-        pages |= evidence.evidence_pages(study)
+        kept = sorted(folder.glob(f"evidence_{study.study_id}*.md"))
+        if kept and made.get(study.study_id) == current[study.study_id]:
+            pages |= {path.name: path.read_text(encoding="utf-8") for path in kept}
+        else:
+            pages |= evidence.evidence_pages(study)
     for path in folder.glob("*.md"):
         if path.name not in pages:
             path.unlink()
@@ -65,6 +72,25 @@ def write_pages(study_ids, folder):
         path = folder / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             paths.write_beside(path, text.encode())
+    paths.write_beside(folder / _STATES, json.dumps(current).encode())
+
+
+_STATES = "evidence.json"
+
+
+def _evidence_state(study):
+    """A hash of all that a study's evidence pages depend on."""
+    tables = [paths.tables_folder(study.study_id) / f"{name}.parquet" for name in ("documents", "mentions", "passages")]
+    present = "all" if study.collection else sorted(ingest.find_texts(study)[0])
+    return paths.sha256(json.dumps([paths.hash_files(tables), present, workbook.code_hash()]).encode())
+
+
+def _read_states(folder):
+    """The hashes for which the evidence pages in a folder were made."""
+    try:
+        return json.loads((folder / _STATES).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
 
 
 def findings_page(study):
@@ -81,7 +107,7 @@ def findings_page(study):
     for row in store.load(study, "findings").itertuples(index=False):
         mark = "" if row.holds else "**No longer holds:** "
         link = f"[{_chapter_name(row.chapter)}](chapters/{study.study_id}/{row.chapter}.ipynb)"
-        lines.append(f"- {mark}{row.text} ({_range(row)}; {link})")
+        lines.append(f"- {mark}{row.text} ({_range(row)}{link})")
     return "\n".join(lines)
 
 
@@ -138,9 +164,10 @@ def _what_to_build(study_id, runs):
 
 
 def _range(row):
-    if row.low != row.low:
-        return "no range"
-    return f"range {_number(row.low)} to {_number(row.high)}"
+    """The range of a finding's main value, where leaving a document out moves it at all."""
+    if row.low != row.low or row.low == row.high:
+        return ""
+    return f"range {_number(row.low)} to {_number(row.high)}; "
 
 
 def _number(value):

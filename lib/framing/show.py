@@ -6,7 +6,6 @@ import pandas as pd
 
 from framing import figures, paths
 
-
 NO_ROWS = "(no rows)"
 
 
@@ -26,8 +25,8 @@ class ShownTable:
         head = "".join(f'<th scope="col" style="{style}">{_heading(column)}</th>'
                        for column, style in zip(self.frame.columns, align, strict=True))  # fmt: skip
         rows = "\n".join(f"<tr>{self._cells(at, row, align)}</tr>" for at, row in enumerate(self._rows()))
-        rows = rows or f'<tr><td colspan="{len(align)}">{NO_ROWS}</td></tr>'
-        caption = f"<caption>{escape(self.caption)}</caption>\n" if self.caption else ""
+        words = self.caption if rows else f"{self.caption} {NO_ROWS}".strip()
+        caption = f"<caption>{escape(words)}</caption>\n" if words else ""
         return (
             f'<table class="framing-table">\n{caption}<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>'
         )
@@ -63,13 +62,14 @@ def show_table(frame, caption="", *, columns=None, rows=None, digits=2, links=No
 
     Parameters
     ----------
-    frame : DataFrame, one row per row shown.
+    frame : DataFrame, one row per row shown; or a list of rows, each a dict.
     caption : a sentence that says what a row is.
     columns : columns to show, in order; None shows all.
     rows : how many rows to show from the top; None shows all. The caption then says of how many.
     digits : digits after the decimal point.
     links : dict of column to addresses, one per row of ``frame``; that column's cells lead there.
     """
+    frame = pd.DataFrame(frame)
     links = {column: list(addresses) for column, addresses in (links or {}).items()}
     for column, addresses in links.items():
         if len(addresses) != len(frame):

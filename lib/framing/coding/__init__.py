@@ -13,8 +13,10 @@ from framing.coding.time import code_time
 from framing.coding.voice import code_voice
 from framing.spans import Codes, Focus
 
+NO_FOCUS = Focus()
 
-def code_mentions(content, passages, quotations, matches, *, focus=Focus(), actor="", author="", genre=""):
+
+def code_mentions(content, passages, quotations, matches, *, focus=NO_FOCUS, actor="", author="", genre=""):
     """Code every relationship mention of a document.
 
     Parameters
@@ -45,12 +47,16 @@ def code_mention(context):
     """All attributes of one mention."""
     voice, speaker = code_voice(context)
     return Codes(
-        referent=code_referent(context), stance=code_stance(context), time=code_time(context),
-        voice=voice, domain=code_domain(context), speaker=speaker,
+        referent=code_referent(context),
+        stance=code_stance(context),
+        time=code_time(context),
+        voice=voice,
+        domain=code_domain(context),
+        speaker=speaker,
     )
 
 
-def code_themes(content, passages, quotations, matches, *, focus=Focus(), actor="", author="", genre=""):
+def code_themes(content, passages, quotations, matches, *, focus=NO_FOCUS, actor="", author="", genre=""):
     """Code the stance and voice of every theme mention of a document; parameters as in :func:`code_mentions`.
 
     Returns

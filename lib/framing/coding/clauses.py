@@ -3,7 +3,17 @@
 A clause bound is what NegEx and ConText call a termination: past it, a cue no longer governs the mention.
 """
 
-HARD_MARKS = {";", ":", "(", ")", "—", "–", "--", "…", "..."}
+from functools import cache
+from itertools import pairwise
+
+
+@cache
+def word_set(text):
+    """A set of words from one string, which reads better than a list of quoted words."""
+    return frozenset(text.split())
+
+
+HARD_MARKS = word_set("; : ( ) — – -- … ...")
 
 
 def find_clauses(sentence):
@@ -23,7 +33,7 @@ def find_clauses(sentence):
         if _has_finite_verb(sentence, end):
             starts.add(first)
     bounds = sorted(s for s in starts if s < len(words)) + [len(words)]
-    return [(a, b) for a, b in zip(bounds, bounds[1:], strict=False) if a < b]
+    return [(a, b) for a, b in pairwise(bounds) if a < b]
 
 
 def _joins_words(sentence, i):
@@ -31,8 +41,11 @@ def _joins_words(sentence, i):
     tokens = sentence.tokens
     if i == 0 or i + 1 >= len(tokens):
         return False
-    return tokens[i - 1].end == tokens[i].start and tokens[i].end == tokens[i + 1].start and \
-        sentence.words[i] in {"–", "-"}
+    return (
+        tokens[i - 1].end == tokens[i].start
+        and tokens[i].end == tokens[i + 1].start
+        and sentence.words[i] in {"–", "-"}
+    )
 
 
 def _has_finite_verb(sentence, start, reach=8):

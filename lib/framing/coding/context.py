@@ -37,7 +37,8 @@ class Sentence:
         self.content, self.start, self.end, self.cues = content, start, end, cues
         self.tokens = [
             Token(m.start(), m.end(), m.group(), normalise(m.group()))
-            for m in TOKEN.finditer(content, start, end) if m.group() not in "*>"
+            for m in TOKEN.finditer(content, start, end)
+            if m.group() not in "*>"
         ]
         self.words = [t.lower for t in self.tokens]
         self._hits = {}
@@ -52,11 +53,17 @@ class Sentence:
     def clauses(self):
         return find_clauses(self)
 
+    @cached_property
+    def headline(self):
+        """Most longer words are capitalised, as in a headline."""
+        long = [t.text for t in self.tokens if len(t.text) > 3 and t.text[0].isalpha()]
+        return sum(t[0].isupper() for t in long) > 0.6 * len(long)
+
     def text(self, first, end):
         """The words ``first`` to ``end`` (exclusive) as they stand in the text."""
         if first >= end:
             return ""
-        return self.content[self.tokens[first].start:self.tokens[end - 1].end]
+        return self.content[self.tokens[first].start : self.tokens[end - 1].end]
 
     def span(self, start, end):
         """The index pair of the tokens that touch the offsets ``start`` to ``end``."""
@@ -75,7 +82,7 @@ class Reading:
     passages: list[Passage]
     quotations: list[Quotation]
     matches: list[Match]
-    focus: Focus = Focus()
+    focus: Focus = field(default_factory=Focus)
     actor: str = ""
     author: str = ""
     genre: str = ""

@@ -24,10 +24,10 @@ LONGEST_GAP = 4
 
 # A possessive ending and a contracted negation or auxiliary are tokens of their own; so is each hyphen.
 TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}"                       # U.S.
-    r"|\d+(?:[.,]\d+)*"                         # 1,000.5
-    r"|[^\W\d]+(?=n['’]t\b)|n['’]t\b"           # is n't
-    r"|['’](?:s|re|ve|ll|d|m)\b"                # Arcadia 's
+    r"(?:[^\W\d_]\.){2,}"  # U.S.
+    r"|\d+(?:[.,]\d+)*"  # 1,000.5
+    r"|[^\W\d]+(?=n['’]t\b)|n['’]t\b"  # is n't
+    r"|['’](?:s|re|ve|ll|d|m)\b"  # Arcadia 's
     r"|\w+"
     r"|\.{3}|--+|[^\w\s]",
     re.IGNORECASE,
@@ -60,11 +60,13 @@ class CueList:
                 self._by_prefix.append((first[:-1], phrase))
             else:
                 self._by_first.setdefault(first, []).append(phrase)
+        self._prefixes = tuple(prefix for prefix, _ in self._by_prefix)
 
     def match_at(self, words, i):
         """The end of the longest cue that begins at word ``i``, or 0."""
-        candidates = self._by_first.get(words[i], ())
-        best = max((_match_phrase(p, words, i) for p in candidates), default=0)
+        best = 0
+        for phrase in self._by_first.get(words[i], ()):
+            best = max(best, _match_phrase(phrase, words, i))
         for prefix, phrase in self._by_prefix:
             if words[i].startswith(prefix):
                 best = max(best, _match_phrase(phrase, words, i))
@@ -73,14 +75,16 @@ class CueList:
     def find(self, words, start=0, end=None):
         """All (first, end) word spans of cues that lie in ``words[start:end]``, in order, not overlapping."""
         end = len(words) if end is None else end
-        found, i = [], start
-        while i < end:
+        found, after = [], start
+        firsts, prefixes = self._by_first, self._prefixes
+        for i in range(start, end):
+            # Most words begin no cue of the list: sort these out before anything else.
+            if i < after or not (words[i] in firsts or words[i].startswith(prefixes)):
+                continue
             stop = self.match_at(words, i)
             if stop and stop <= end:
                 found.append((i, stop))
-                i = stop
-            else:
-                i += 1
+                after = stop
         return found
 
     def __contains__(self, word):
@@ -93,7 +97,7 @@ def _match_phrase(phrase, words, i):
     while k < len(phrase):
         part = phrase[k]
         if part == GAP:
-            rest = phrase[k + 1:]
+            rest = phrase[k + 1 :]
             for skip in range(LONGEST_GAP + 1):
                 stop = _match_phrase(rest, words, i + skip)
                 if stop:
@@ -124,7 +128,9 @@ class Cues:
             return self._lists[name]
         except KeyError:
             raise CodebookError(
-                "a section is missing", where=self._where, expected=f"[{name}]",
+                "a section is missing",
+                where=self._where,
+                expected=f"[{name}]",
                 advice=nearest(name, self._lists),
             ) from None
 
@@ -196,19 +202,25 @@ def _phrases(name, section, irregular, path, text):
     for form, entries in section.items():
         where = f"{path}, line {_line_of(text, name, form)}"
         if form not in FORMS:
-            raise CodebookError(f"[{name}] has an unknown key", where=where, found=form,
-                                advice=nearest(form, FORMS))
+            raise CodebookError(
+                f"[{name}] has an unknown key", where=where, found=form, advice=nearest(form, FORMS)
+            )
         if not isinstance(entries, list):
             raise CodebookError(f"[{name}] {form} is not a list", where=where, found=repr(entries))
         seen = set()
         for entry in entries:
             if not isinstance(entry, str) or not split_words(entry):
-                raise CodebookError(f"[{name}] has an entry without a word", where=where, found=repr(entry),
-                                    advice="take it out")
+                raise CodebookError(
+                    f"[{name}] has an entry without a word",
+                    where=where,
+                    found=repr(entry),
+                    advice="take it out",
+                )
             if entry in seen:
                 where = f"{path}, line {_line_of(text, name, form, entry, nth=2)}"
-                raise CodebookError(f"[{name}] has an entry twice", where=where, found=entry,
-                                    advice="take one out")
+                raise CodebookError(
+                    f"[{name}] has an entry twice", where=where, found=entry, advice="take one out"
+                )
             seen.add(entry)
             phrases.update(_variants(_split_entry(entry), form, irregular))
     return phrases
@@ -250,7 +262,7 @@ def inflect_verb(verb, irregular=()):
         forms.add(verb[:-2] + "ying")
     elif verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")):
         stem = verb[:-1]
-    elif re.fullmatch(r"[^aeiou]*[aeiou][bdgklmnprt]", verb):     # one syllable: drop, dropped
+    elif re.fullmatch(r"[^aeiou]*[aeiou][bdgklmnprt]", verb):  # one syllable: drop, dropped
         stem = verb + verb[-1]
     if not verb.endswith("ie"):
         forms.add(stem + "ing")
@@ -278,7 +290,9 @@ def _line_of(text, section, key, entry=None, nth=1):
     """The line of a section's key, or of the n-th place of an entry after it (1-based)."""
     lines = text.splitlines()
     begin = next((i for i, line in enumerate(lines) if line.strip() == f"[{section}]"), 0)
-    row = next((i for i in range(begin, len(lines)) if re.match(rf"\s*{re.escape(key)}\s*=", lines[i])), begin)
+    row = next(
+        (i for i in range(begin, len(lines)) if re.match(rf"\s*{re.escape(key)}\s*=", lines[i])), begin
+    )
     if entry is None:
         return row + 1
     for i in range(row, len(lines)):

@@ -1,7 +1,7 @@
 """In which domain: military, political, economic, societal, historical, or none that is named.
 
-The domain is what the mention's own words name: first the noun phrase («energy alliance»), then its complement
-(«partners in trade»), then words of the clause that limit what is claimed («militarily», «in tariff matters»).
+The domain is what the mention's own words name: first the noun phrase («energy alliance»), then its
+complement («partners in trade»), then words of the clause that limit what is claimed («militarily»).
 """
 
 from framing.coding.scene import Scene

@@ -7,9 +7,9 @@ parentheses and lists, until a clause bound or a verb of its own («did not info
 
 from typing import NamedTuple
 
-from framing.coding.clauses import HARD_MARKS
+from framing.coding.clauses import HARD_MARKS, word_set
 
-PERSONS = ("ally", "allies", "partner", "friend", "neighbo")      # words for parties, not for relationships
+PERSONS = ("ally", "allies", "partner", "friend", "neighbo")  # words for parties, not for relationships
 OPENERS = {"(", "[", "“", "«", "„", "‘", '"', "'"}
 QUOTES = {"“", "”", "«", "»", "„", "‘", "’", '"', "'", "‹", "›"}
 
@@ -53,7 +53,7 @@ def is_verb(sentence, i):
     """A word used as a verb: an auxiliary, a listed verb not used as a noun, or one after «to» or an auxiliary."""
     words = sentence.words
     word = words[i]
-    if not is_word(word) or words[i - 1:i] == ["-"]:
+    if not is_word(word) or words[i - 1 : i] == ["-"]:
         return False
     if is_auxiliary(sentence, i):
         return True
@@ -62,17 +62,29 @@ def is_verb(sentence, i):
     if word.endswith("ly") or word in sentence.cues["clause.determiners"] or _closed(sentence, i):
         return False
     if previous in {"to"}:
-        return not sentence.tokens[i].text[:1].isupper() and not word.endswith(("ions", "ies", "ment"))
+        return (
+            sentence.headline
+            or not sentence.tokens[i].text[:1].isupper()
+            and not word.endswith(("ions", "ies", "ment"))
+        )
     if previous in sentence.cues["clause.modals"] or previous in {"do", "does", "did"}:
-        return not sentence.tokens[i].text[:1].isupper()
-    if word in sentence.cues.verb_forms and not word.endswith(("ed", "ing")) and previous in _PRONOMINAL \
-            and not sentence.cues["clause.homographs"].match_at(sentence.words, i):
+        return sentence.headline or not sentence.tokens[i].text[:1].isupper()
+    if (
+        word in sentence.cues.verb_forms
+        and not word.endswith(("ed", "ing"))
+        and previous in _PRONOMINAL
+        and not sentence.cues["clause.homographs"].match_at(sentence.words, i)
+    ):
         return True
     if previous == "of" and word.endswith("ing"):
         return word in sentence.cues.verb_forms
     if previous in sentence.cues["clause.determiners"] or previous in {"'s", "of", "'"}:
         return False
-    if previous in sentence.cues["clause.prepositions"] and not word.endswith("ing") and previous not in _CONJUNCTIONS:
+    if (
+        previous in sentence.cues["clause.prepositions"]
+        and not word.endswith("ing")
+        and previous not in _CONJUNCTIONS
+    ):
         return False
     if previous in sentence.cues["clause.subjects"]:
         return True
@@ -80,56 +92,84 @@ def is_verb(sentence, i):
         return True
     if word in sentence.cues.verb_forms:
         return not _looks_like_noun(sentence, i, before)
-    if word.endswith("ed") and len(word) > 4 and not _in(sentence, "clause.not_participles", i) \
-            and not (i and sentence.tokens[i].text[:1].isupper()):
+    if (
+        word.endswith("ed")
+        and len(word) > 4
+        and not _in(sentence, "clause.not_participles", i)
+        and not (i and sentence.tokens[i].text[:1].isupper())
+    ):
         return not _before_noun(sentence, i, before)
     return False
 
 
-_PRONOMINAL = {"two", "three", "both", "all", "many", "few", "several", "some", "one", "each", "neither", "either"}
-_CONJUNCTIONS = {"as", "than", "since", "until", "after", "before", "because", "up", "out", "off", "down", "on", "in", "about", "through"}
+_PRONOMINAL = word_set("two three both all many few several some one each neither either")
+_CONJUNCTIONS = word_set("""
+    as than since until after before because up out off down on in about through
+    """)
 
 
 def _looks_like_noun(sentence, i, before):
     """A word that is a noun as well («support», «work») is a verb only after a subject or a plural noun."""
     word = sentence.words[i]
-    if not sentence.cues["clause.homographs"].match_at(sentence.words, i) or \
-            sentence.cues["clause.irregular_past"].match_at(sentence.words, i):
+    if not sentence.cues["clause.homographs"].match_at(sentence.words, i) or sentence.cues[
+        "clause.irregular_past"
+    ].match_at(sentence.words, i):
         return False
     if before < 0:
         return False
     previous = sentence.words[before]
-    if previous in sentence.cues["clause.prepositions"] or \
-            is_verb(sentence, before) and not is_auxiliary(sentence, before):
+    if (
+        previous in sentence.cues["clause.prepositions"]
+        or is_verb(sentence, before)
+        and not is_auxiliary(sentence, before)
+    ):
         return True
     if word.endswith("s"):
         return previous.endswith("s") and not sentence.tokens[before].text[:1].isupper()
-    return not (previous.endswith("s") or previous in {",", ";", "and", "or", "who", "which", "that", "not", "n't"}
-                or sentence.tokens[before].text[:1].isupper() or word.endswith("ed"))
+    return not (
+        previous.endswith("s")
+        or previous in word_set(", ; and or who which that not n't")
+        or sentence.tokens[before].text[:1].isupper()
+        or word.endswith("ed")
+    )
 
 
 def _before_noun(sentence, i, before):
     """A participle that stands before a noun after a determiner or adjective («an armed alliance»)."""
     previous = sentence.words[before] if before >= 0 else ""
     following = sentence.words[i + 1] if i + 1 < len(sentence.words) else ""
-    opens = not previous or previous in sentence.cues["clause.determiners"] or \
-        previous in sentence.cues["clause.prepositions"] or previous in {",", "and", "'s"}
-    return opens and is_word(following) and following not in sentence.cues["clause.prepositions"] \
+    opens = (
+        not previous
+        or previous in sentence.cues["clause.determiners"]
+        or previous in sentence.cues["clause.prepositions"]
+        or previous in {",", "and", "'s"}
+    )
+    return (
+        opens
+        and is_word(following)
+        and following not in sentence.cues["clause.prepositions"]
         and following not in sentence.cues["clause.determiners"]
+    )
 
 
 def _closed(sentence, i):
-    return any(_in(sentence, name, i) for name in
-               ("clause.prepositions", "clause.subjects", "clause.subordinators", "clause.adverbs")) \
-        or sentence.words[i] in {"and", "or", "but", "nor", "not", "n't"}
+    return any(
+        _in(sentence, name, i)
+        for name in ("clause.prepositions", "clause.subjects", "clause.subordinators", "clause.adverbs")
+    ) or sentence.words[i] in {"and", "or", "but", "nor", "not", "n't"}
 
 
 def ends_phrase(sentence, i):
     """A preposition, adverb, conjunction or mark: no object begins here."""
     word = sentence.words[i]
-    return not is_word(word) or word[:1].isdigit() or _closed(sentence, i) and word not in {
-        "one", "i", "we", "you", "he", "she", "it", "they", "this", "these", "those"} \
-        or word.endswith("ly") or word in {"last", "next", "early", "late", "yesterday", "tomorrow", "overnight", "years", "long", "years"}
+    return (
+        not is_word(word)
+        or word[:1].isdigit()
+        or _closed(sentence, i)
+        and word not in word_set("one i we you he she it they this these those")
+        or word.endswith("ly")
+        or word in word_set("last next early late yesterday tomorrow overnight years long")
+    )
 
 
 def _in(sentence, name, i):
@@ -139,9 +179,12 @@ def _in(sentence, name, i):
 def _previous(sentence, i):
     """The word before, past adverbs and negations («to fully become», «does not want»)."""
     j = i - 1
-    while j >= 0 and (sentence.words[j].endswith("ly") and sentence.words[j] not in PERSONS
-                      or sentence.words[j] in {"not", "n't", "never", "also", "even", "ever", "yet", "still", "once"}
-                      or sentence.words[j] in QUOTES):
+    while j >= 0 and (
+        sentence.words[j].endswith("ly")
+        and sentence.words[j] not in PERSONS
+        or sentence.words[j] in word_set("not n't never also even ever yet still once")
+        or sentence.words[j] in QUOTES
+    ):
         j -= 1
     return j
 
@@ -167,15 +210,24 @@ def find_noun_phrase(context):
             continue
         if kind:
             first, determiner = i, kind
-            if word == "'s" or (word == "s" and words[i - 1:i] == ["'"]):
+            if word == "'s" or (word == "s" and words[i - 1 : i] == ["'"]):
                 first = _possessor(sentence, i)
             break
-        if _closed(sentence, i) or is_verb(sentence, i) and not _is_attribute(sentence, i) or words[i - 1:i + 1] in (["no", "longer"], ["any", "longer"]):
+        if word in _DEGREES and i and (words[i - 1] == "'s" or determiner_kind(sentence, i - 1)):
+            first = i
+            continue
+        if (
+            _closed(sentence, i)
+            or is_verb(sentence, i)
+            and not _is_attribute(sentence, i)
+            or words[i - 1 : i + 1] in (["no", "longer"], ["any", "longer"])
+        ):
             break
         first = i
-    while first < context.first and (words[first].endswith("ly") and not names_tie(words[first])
-                                     or _in(sentence, "clause.adverbs", first)):
-        first += 1      # an adverb before the phrase governs it: «hardly friends»
+    while first < context.first and (
+        words[first].endswith("ly") and not names_tie(words[first]) or _in(sentence, "clause.adverbs", first)
+    ):
+        first += 1  # an adverb before the phrase governs it: «hardly friends»
     if determiner == "bare":
         determiner = _shared_determiner(sentence, first)
     return NounPhrase(first, _phrase_end(context), determiner)
@@ -189,7 +241,9 @@ def _shared_determiner(sentence, first):
     for k in range(i - 1, max(i - 7, -1), -1):
         kind = determiner_kind(sentence, k)
         if kind:
-            return kind if kind == "definite" or kind == "no" and sentence.words[i] in {"or", "nor"} else "bare"
+            return (
+                kind if kind == "definite" or kind == "no" and sentence.words[i] in {"or", "nor"} else "bare"
+            )
         word = sentence.words[k]
         if word in {",", "and", "or", "-"} or word in QUOTES:
             continue
@@ -198,17 +252,39 @@ def _shared_determiner(sentence, first):
     return "bare"
 
 
+_DEGREES = word_set("most more least less very too rather quite only once")
+
+
 def _is_attribute(sentence, i):
     """«Cooperating partners»: an «-ing» that is no cue for the mention, after no form of «be»."""
     word = sentence.words[i]
     if not word.endswith("ing") or i and is_auxiliary(sentence, i - 1):
         return False
+    before = sentence.words[max(i - 3, 0) : i]
+    if (
+        before[-1:]
+        and determiner_kind(sentence, i - 1)
+        or before[-1:] == ["and"]
+        and {"a", "an", "the"} & set(before)
+    ):
+        return True
     return not any(sentence.cues[name].match_at(sentence.words, i) for name in _TAKING_OBJECTS)
 
 
-_TAKING_OBJECTS = ("stance.creation", "stance.development", "stance.ending", "stance.refusal", "stance.strengthening", "stance.wish",
-                   "stance.approximation", "stance.surpassing", "stance.lack", "stance.doubt", "clause.transparent")
-_QUANTIFIERS = {"two", "three", "many", "several", "few", "one", "such", "every"}
+_TAKING_OBJECTS = (
+    "stance.creation",
+    "stance.development",
+    "stance.ending",
+    "stance.refusal",
+    "stance.strengthening",
+    "stance.wish",
+    "stance.approximation",
+    "stance.surpassing",
+    "stance.lack",
+    "stance.doubt",
+    "clause.transparent",
+)
+_QUANTIFIERS = word_set("two three many several few one such every")
 
 
 def determiner_kind(sentence, i):
@@ -216,12 +292,14 @@ def determiner_kind(sentence, i):
     word = sentence.words[i]
     if word in {"no", "neither"}:
         return "no"
-    if word in {"a", "an", "any", "some", "another", "such", "every", "each", "all", "many", "several", "few", "two", "three",
-                "one", "either", "both", "what", "which"}:
+    if word in word_set("""
+        a an any some another such every each all many several few two three one either both what which
+        """):
         return "indefinite"
     if word == "'s":
-        return "" if i and sentence.words[i - 1] in {"it", "that", "he", "she", "there", "what", "let", "who"} \
-            else "definite"
+        return (
+            "" if i and sentence.words[i - 1] in word_set("it that he she there what let who") else "definite"
+        )
     if word == "that":
         return "definite" if _points(sentence, i) else ""
     if word in sentence.cues["clause.determiners"]:
@@ -256,7 +334,11 @@ def _possessor(sentence, i):
 
 def _tight(sentence, i):
     tokens = sentence.tokens
-    return 0 < i < len(tokens) - 1 and tokens[i - 1].end == tokens[i].start and tokens[i].end == tokens[i + 1].start
+    return (
+        0 < i < len(tokens) - 1
+        and tokens[i - 1].end == tokens[i].start
+        and tokens[i].end == tokens[i + 1].start
+    )
 
 
 def _phrase_end(context):
@@ -270,9 +352,18 @@ def _phrase_end(context):
         if word == "-" and end + 1 < len(words):
             end += 2
             continue
-        if not is_word(word) or _closed(sentence, end) or determiner_kind(sentence, end) or is_verb(sentence, end):
+        if (
+            not is_word(word)
+            or _closed(sentence, end)
+            or determiner_kind(sentence, end)
+            or is_verb(sentence, end)
+        ):
             break
-        if not _modifies(context) or sentence.tokens[end].text[:1].isupper() and not context.match.surface[:1].isupper():
+        if (
+            not _modifies(context)
+            or sentence.tokens[end].text[:1].isupper()
+            and not context.match.surface[:1].isupper()
+        ):
             break
         end += 1
     return end
@@ -281,8 +372,14 @@ def _phrase_end(context):
 def _modifies(context):
     """The mention can stand before a noun that it modifies."""
     word = context.words[context.last - 1]
-    return word in {"friendly", "allied", "neighbouring", "neighboring", "neighbourly", "neighborly"} or \
-        not word.endswith("s")
+    return word in {
+        "friendly",
+        "allied",
+        "neighbouring",
+        "neighboring",
+        "neighbourly",
+        "neighborly",
+    } or not word.endswith("s")
 
 
 def governing_path(context, phrase, passes, bridges):
@@ -295,7 +392,7 @@ def governing_path(context, phrase, passes, bridges):
     """
     sentence, words = context.sentence, context.words
     path, i, verb_seen, sibling = [], phrase.first - 1, False, False
-    attached = True     # the words passed so far belong to the mention's own phrase or to one it is part of
+    attached = True  # the words passed so far belong to the mention's own phrase or to one it is part of
     while i >= 0:
         word = words[i]
         if is_finite(sentence, i) and not _inside_group(sentence, i):
@@ -317,14 +414,17 @@ def governing_path(context, phrase, passes, bridges):
             if i is None:
                 break
             continue
-        if word == "that" and words[i + 1:i + 2] == ["of"]:
+        if word == "that" and words[i + 1 : i + 2] == ["of"]:
             pass
-        elif word == "that" and words[i - 1:i] == ["so"]:
+        elif word == "that" and words[i - 1 : i] == ["so"]:
             path.append(i - 1)
             break
         elif word == "that":
-            if words[i - 1:i] == [","] and (opening := _opening_comma(sentence, i - 1)) is not None \
-                    and _heads_complement(sentence, opening - 1):
+            if (
+                words[i - 1 : i] == [","]
+                and (opening := _opening_comma(sentence, i - 1)) is not None
+                and _heads_complement(sentence, opening - 1)
+            ):
                 path.append(i)
                 i, verb_seen = opening - 1, False
                 continue
@@ -337,10 +437,14 @@ def governing_path(context, phrase, passes, bridges):
                 break
             verb_seen, attached = False, True
         elif _starts_adjunct(sentence, i):
-            path.extend((i, i - 1) if words[i - 1:i] in (["as"], ["even"]) else (i,))
+            path.extend(range(i, i - 3, -1) if words[i - 2 : i] == ["not", "as"] else (i,))
+            if words[i - 1 : i] in (["as"], ["even"]):
+                path.append(i - 1)
             break
         elif word in {"and", "or", "but", "nor", "yet"} and not (
-                word == "but" and words[i - 1:i] in (["all"], ["anything"], ["nothing"], ["none"], ["cannot"], ["everything"])):
+            word == "but"
+            and words[i - 1 : i] in (["all"], ["anything"], ["nothing"], ["none"], ["cannot"], ["everything"])
+        ):
             if _splits_clauses(sentence, i, phrase):
                 if word == "nor":
                     path.append(i)
@@ -358,7 +462,7 @@ def governing_path(context, phrase, passes, bridges):
                 path.append(i)
                 i = _before_conjunct(sentence, i)
                 continue
-        elif word == "as" and words[i + 1:i + 2] and _in(sentence, "clause.subjects", i + 1):
+        elif word == "as" and words[i + 1 : i + 2] and _in(sentence, "clause.subjects", i + 1):
             break
         elif attached and _bars(sentence, i, bridges):
             path.append(i)
@@ -375,7 +479,12 @@ def governing_path(context, phrase, passes, bridges):
 
 def _begins_another(sentence, i, path, phrase):
     """The word at ``i`` ends another noun phrase, right before the one that the mention is in («gave Borealia an ally»)."""
-    if not is_word(sentence.words[i]) or _closed(sentence, i) or _in(sentence, "clause.adverbs", i) or determiner_kind(sentence, i):
+    if (
+        not is_word(sentence.words[i])
+        or _closed(sentence, i)
+        or _in(sentence, "clause.adverbs", i)
+        or determiner_kind(sentence, i)
+    ):
         return False
     after = path[-1] if path else phrase.first
     return after == phrase.first and not path or bool(determiner_kind(sentence, after)) and after == i + 1
@@ -385,11 +494,23 @@ def _describes(sentence, i, phrase):
     """«A country that is our ally», «anything that smacks of alignment»: said of an unnamed party or thing."""
     if i and sentence.words[i - 1] in {"anything", "everything", "nothing", "something", "whatever", "all"}:
         return True
+    some = any(determiner_kind(sentence, j) in {"indefinite", "no"} for j in range(max(i - 4, 0), i))
+    verb = next_finite(sentence, i + 1)
+    if some and verb is not None and sentence.words[verb].startswith(("call", "consider", "regard", "name")):
+        return True
     k, limit = i + 1, phrase.first
-    while k < limit and (is_auxiliary(sentence, k) or sentence.words[k].endswith("ly") or _in(sentence, "clause.adverbs", k)
-                         or sentence.words[k] in {"become", "becomes", "became", "remain", "remains"}):
+    while k < limit and (
+        is_auxiliary(sentence, k)
+        or sentence.words[k].endswith("ly")
+        or _in(sentence, "clause.adverbs", k)
+        or sentence.words[k] in {"become", "becomes", "became", "remain", "remains"}
+    ):
         k += 1
-    if k < limit or k == i + 1 or not any(w in {"is", "are", "be", "been", "become", "becomes", "remain"} for w in sentence.words[i + 1:k]):
+    if (
+        k < limit
+        or k == i + 1
+        or not any(w in word_set("is are be been become becomes remain") for w in sentence.words[i + 1 : k])
+    ):
         return False
     return any(determiner_kind(sentence, j) in {"indefinite", "no"} for j in range(max(i - 4, 0), i))
 
@@ -405,25 +526,37 @@ def _bars(sentence, i, bridges):
     if before < 0 or not sentence.cues["clause.leading"].match_at(sentence.words, before):
         return True
     return word not in {"in", "to", "on", "at", "within", "for"} and not (
-        word == "by" and sentence.words[before].startswith(("mean", "underst")))
+        word == "by" and sentence.words[before].startswith(("mean", "underst"))
+    )
 
 
-_OPEN_PREPOSITIONS = {"of", "as", "into", "toward", "towards", "than", "like", "unlike", "without", "beyond", "above",
-                      "near", "rather", "instead", "until", "up", "out", "off", "about", "outside", "about"}
+_OPEN_PREPOSITIONS = word_set("""
+    of as into toward towards than like unlike without beyond above near rather instead until up out off
+    about outside
+    """)
 
 
 def _before_conjunct(sentence, i):
     """Past the phrase that a coordinator joins to the mention's: it is beside the mention, it does not govern it."""
     k = i - 1
-    ends_in_verb = k >= 0 and (is_verb(sentence, k) or _in(sentence, "clause.adverbs", k) or sentence.words[k].endswith("ly"))
+    ends_in_verb = k >= 0 and (
+        is_verb(sentence, k) or _in(sentence, "clause.adverbs", k) or sentence.words[k].endswith("ly")
+    )
     while k >= 0:
         word = sentence.words[k]
         if ends_in_verb and is_finite(sentence, k) and (before := _before_relative(sentence, k)) is not None:
             k = before
             continue
-        if not is_word(word) and word not in QUOTES | {"-"} or word in {"not", "n't", "neither", "either", "nor", "never", "and", "or", "to"} \
-                or word in sentence.cues["clause.prepositions"] or is_verb(sentence, k) or _in(sentence, "clause.subordinators", k) \
-                or _in(sentence, "clause.adverbs", k):
+        if (
+            not is_word(word)
+            and word not in QUOTES | {"-"}
+            or word in word_set("not n't neither either nor never and or to")
+            or word in sentence.cues["clause.prepositions"]
+            or is_verb(sentence, k)
+            or _in(sentence, "clause.subordinators", k)
+            or _in(sentence, "clause.adverbs", k)
+            and not ends_in_verb
+        ):
             return k
         k -= 1
     return k
@@ -433,11 +566,19 @@ def _shared_opening(sentence, i):
     """What two joined verbs share: «(refused) to» in «refused to attack or to join», «will not» in «will not ask or join»."""
     for k in range(i - 1, -1, -1):
         word = sentence.words[k]
-        if word in HARD_MARKS and not _tight(sentence, k) or _in(sentence, "clause.subordinators", k) and word != "that":
+        if (
+            word in HARD_MARKS
+            and not _tight(sentence, k)
+            or _in(sentence, "clause.subordinators", k)
+            and word != "that"
+        ):
             return None
         if word == "to" and is_verb(sentence, k + 1) or is_auxiliary(sentence, k):
-            while k + 2 < i and (is_auxiliary(sentence, k + 1) or sentence.words[k + 1] in {"not", "n't", "never"}
-                                 or _in(sentence, "clause.adverbs", k + 1)):
+            while k + 2 < i and (
+                is_auxiliary(sentence, k + 1)
+                or sentence.words[k + 1] in {"not", "n't", "never"}
+                or _in(sentence, "clause.adverbs", k + 1)
+            ):
                 k += 1
             return k
     return None
@@ -446,8 +587,11 @@ def _shared_opening(sentence, i):
 def _joined(sentence, i, phrase):
     """What a coordinator before the mention joins: verbs, the mention's own phrase, or one that embeds it."""
     start = i + 1
-    while start < phrase.first and (sentence.words[start].endswith("ly") or sentence.words[start] in QUOTES
-                                    or _in(sentence, "clause.adverbs", start)):
+    while start < phrase.first and (
+        sentence.words[start].endswith("ly")
+        or sentence.words[start] in QUOTES
+        or _in(sentence, "clause.adverbs", start)
+    ):
         start += 1
     if start >= phrase.first:
         return "phrases"
@@ -456,7 +600,10 @@ def _joined(sentence, i, phrase):
     span = range(start, phrase.first)
     if any(is_finite(sentence, k) for k in span):
         return "phrases"
-    embeds = any(sentence.words[k] == "to" or sentence.words[k].endswith(("ing", "ed")) and is_verb(sentence, k) for k in span)
+    embeds = any(
+        sentence.words[k] == "to" or sentence.words[k].endswith(("ing", "ed")) and is_verb(sentence, k)
+        for k in span
+    )
     return "embedded" if embeds else "phrases"
 
 
@@ -481,9 +628,11 @@ def _before_relative(sentence, i):
 def _starts_adjunct(sentence, i):
     """An adverbial conjunction («because», «when», «if»): what stands before it does not govern what follows."""
     word = sentence.words[i]
-    if word in {"after", "before", "since", "until"}:      # before a noun they are prepositions
+    if word in {"after", "before", "since", "until"}:  # before a noun they are prepositions
         return next_finite(sentence, i + 1) is not None
-    return _in(sentence, "clause.adjuncts", i) and not (word == "once" and sentence.words[i - 1:i] in (["not"], ["at"], ["than"]))
+    return _in(sentence, "clause.adjuncts", i) and not (
+        word == "once" and sentence.words[i - 1 : i] in (["not"], ["at"], ["than"])
+    )
 
 
 def introduces_complement(sentence, i):
@@ -505,22 +654,33 @@ def _heads_complement(sentence, j):
 def _splits_clauses(sentence, i, phrase):
     """A coordinator between clauses: a finite verb stands between it and the mention, or rules the mention."""
     start = i + 1
-    while start < phrase.first and (sentence.words[start].endswith("ly") or sentence.words[start] in QUOTES
-                                    or sentence.words[start] in {"not", "never", "even", "then", "so"}):
+    while start < phrase.first and (
+        sentence.words[start].endswith("ly")
+        or sentence.words[start] in QUOTES
+        or sentence.words[start] in {"not", "never", "even", "then", "so"}
+    ):
         start += 1
     finite = [k for k in range(start, phrase.first) if is_finite(sentence, k)]
     if finite and finite[0] != start and not _closed_clause_before(sentence, i):
         return False
     if finite and not (finite[0] == start and sentence.words[start] in {"be"}):
         return True
-    return finds_predicate(sentence, phrase) and start == phrase.first and sentence.words[i] in {"but", "yet", "nor"}
+    return (
+        finds_predicate(sentence, phrase)
+        and start == phrase.first
+        and sentence.words[i] in {"but", "yet", "nor"}
+    )
 
 
 def _closed_clause_before(sentence, i):
     """A clause ends before the coordinator at ``i``: it has a main verb, not only an auxiliary that still waits."""
     for k in range(i - 1, -1, -1):
         word = sentence.words[k]
-        if word in HARD_MARKS | {",", "that"} and not _tight(sentence, k) or _in(sentence, "clause.subordinators", k):
+        if (
+            word in HARD_MARKS | {",", "that"}
+            and not _tight(sentence, k)
+            or _in(sentence, "clause.subordinators", k)
+        ):
             return word in HARD_MARKS
         if is_auxiliary(sentence, k):
             return word in {"is", "are", "was", "were"} and not opens_inverted(sentence, k)
@@ -531,7 +691,10 @@ def _closed_clause_before(sentence, i):
 
 def opens_inverted(sentence, k):
     """An auxiliary before its subject: «is Arcadia and …», «never have …»."""
-    return k == 0 or sentence.words[k - 1] in {",", "never", "nor", "neither", "point", "time", "circumstances", "way"} | QUOTES
+    return (
+        k == 0
+        or sentence.words[k - 1] in word_set(", never nor neither point time circumstances way") | QUOTES
+    )
 
 
 def is_finite(sentence, i):
@@ -544,9 +707,15 @@ def is_finite(sentence, i):
         return False
     if not is_verb(sentence, i) or is_auxiliary(sentence, i):
         return False
-    return word.endswith(("s", "ed")) or bool(sentence.cues["clause.irregular_past"].match_at(sentence.words, i)) \
-        or before in sentence.cues["clause.subjects"] or before.endswith("s") and not before.endswith(("ss", "'s", "us")) \
-        and not sentence.words[i].endswith("ing") and before not in sentence.cues["clause.prepositions"]
+    return (
+        word.endswith(("s", "ed"))
+        or bool(sentence.cues["clause.irregular_past"].match_at(sentence.words, i))
+        or before in sentence.cues["clause.subjects"]
+        or before.endswith("s")
+        and not before.endswith(("ss", "'s", "us"))
+        and not sentence.words[i].endswith("ing")
+        and before not in sentence.cues["clause.prepositions"]
+    )
 
 
 def finds_predicate(sentence, phrase):
@@ -569,7 +738,10 @@ def _past_dash(sentence, i, phrase):
     A list after a colon goes on before the colon («into new coalitions: one for health; one for work»).
     """
     if sentence.words[i] in {";", ":"}:
-        end = next((k for k in range(phrase.end, len(sentence.words)) if sentence.words[k] in {";", "."}), len(sentence.words))
+        end = next(
+            (k for k in range(phrase.end, len(sentence.words)) if sentence.words[k] in {";", "."}),
+            len(sentence.words),
+        )
         if any(is_finite(sentence, k) for k in range(i, end)):
             return None
         return next((k - 1 for k in range(i, 0, -1) if sentence.words[k] == ":"), None)
@@ -614,24 +786,32 @@ def _apposed(sentence, i, phrase):
         return True
     if phrase.first != i + 1 or phrase.determiner not in {"indefinite", "definite"}:
         return False
-    listed = any(sentence.words[k] in {"and", "or", "nor"} for k in range(phrase.end, min(phrase.end + 8, len(sentence.words))))
-    listed = listed or any(sentence.words[k] == "," and k + 1 < len(sentence.words) and determiner_kind(sentence, k + 1)
-                           for k in range(max(i - 6, 0), i))
+    listed = any(
+        sentence.words[k] in {"and", "or", "nor"}
+        for k in range(phrase.end, min(phrase.end + 8, len(sentence.words)))
+    )
+    listed = listed or any(
+        sentence.words[k] == "," and k + 1 < len(sentence.words) and determiner_kind(sentence, k + 1)
+        for k in range(max(i - 6, 0), i)
+    )
     return not listed
 
 
 def _negative_subject(sentence, i):
     """«Nothing in the annexes, protocols and letters makes …»: the list belongs to a negative subject."""
-    start = max((k + 1 for k in range(i) if sentence.words[k] in HARD_MARKS and not _tight(sentence, k)), default=0)
+    start = max(
+        (k + 1 for k in range(i) if sentence.words[k] in HARD_MARKS and not _tight(sentence, k)), default=0
+    )
     opener = next((k for k in range(start, i) if is_word(sentence.words[k])), i)
-    return sentence.words[opener] in {"nothing", "nobody", "none", "no", "neither", "few"} and \
-        not any(is_finite(sentence, k) for k in range(opener, i))
+    return sentence.words[opener] in {"nothing", "nobody", "none", "no", "neither", "few"} and not any(
+        is_finite(sentence, k) for k in range(opener, i)
+    )
 
 
 def _rules_a_clause(sentence, phrase):
     """A finite verb follows in the same stretch: the mention belongs to its subject."""
     for k in range(phrase.end, min(phrase.end + 12, len(sentence.words))):
-        if sentence.words[k] in HARD_MARKS | {",", "that", "which", "who", "and", "but", "or"}:
+        if sentence.words[k] in HARD_MARKS | word_set(", that which who and but or"):
             return False
         if is_finite(sentence, k) and not sentence.words[k].endswith("ed"):
             return True
@@ -640,15 +820,26 @@ def _rules_a_clause(sentence, phrase):
 
 def _resumes(sentence, i):
     """What follows a comma continues a clause: a verb, «to», a negation."""
-    while i < len(sentence.words) and (sentence.words[i].endswith("ly") or sentence.words[i] in QUOTES
-                                       or sentence.words[i] in {"not", "never", "still", "also", "even", "ever"}):
+    while i < len(sentence.words) and (
+        sentence.words[i].endswith("ly")
+        or sentence.words[i] in QUOTES
+        or sentence.words[i] in {"not", "never", "still", "also", "even", "ever"}
+    ):
         i += 1
     if i >= len(sentence.words):
         return False
-    if sentence.words[i].endswith("ed") and any(is_auxiliary(sentence, k) and opens_inverted(sentence, k) for k in range(i)):
+    if sentence.words[i].endswith("ed") and any(
+        is_auxiliary(sentence, k) and opens_inverted(sentence, k) for k in range(i)
+    ):
         return True
-    return sentence.words[i] == "to" or is_auxiliary(sentence, i) or \
-        is_finite(sentence, i) and not sentence.words[i].endswith("ed") or _in(sentence, "clause.resuming", i) and not sentence.words[i].endswith("ing")
+    return (
+        sentence.words[i] == "to"
+        or is_auxiliary(sentence, i)
+        or is_finite(sentence, i)
+        and not sentence.words[i].endswith("ed")
+        or _in(sentence, "clause.resuming", i)
+        and not sentence.words[i].endswith("ing")
+    )
 
 
 def _opening_comma(sentence, closing):
@@ -661,8 +852,15 @@ def _opening_comma(sentence, closing):
         if word != ",":
             continue
         nearest = k if nearest is None else nearest
-        if any(_in(sentence, name, k + 1) for name in
-               ("clause.prepositions", "clause.subordinators", "clause.parentheses", "clause.relatives")):
+        if any(
+            _in(sentence, name, k + 1)
+            for name in (
+                "clause.prepositions",
+                "clause.subordinators",
+                "clause.parentheses",
+                "clause.relatives",
+            )
+        ):
             return k
         if weak is None and sentence.words[k + 1].endswith(("ly", "ing", "ed")):
             weak = k
@@ -681,9 +879,15 @@ def find_predicates(context, phrase):
     """The verb groups that have the mention as their subject, each with the rest of its clause."""
     sentence, words = context.sentence, context.words
     found, i, skip = [], phrase.end, 0
-    governed = phrase.first > 0 and not is_subject(sentence, phrase) and not _ends_subject_clause(sentence, phrase)
-    if words[phrase.end:phrase.end + 1] and _in(sentence, "clause.relatives", phrase.end) or \
-            words[phrase.end:phrase.end + 1] == ["that"] or words[phrase.end:phrase.end + 2] == [",", "which"]:
+    governed = (
+        phrase.first > 0 and not is_subject(sentence, phrase) and not _ends_subject_clause(sentence, phrase)
+    )
+    if (
+        words[phrase.end : phrase.end + 1]
+        and _in(sentence, "clause.relatives", phrase.end)
+        or words[phrase.end : phrase.end + 1] == ["that"]
+        or words[phrase.end : phrase.end + 2] == [",", "which"]
+    ):
         verb = next_finite(sentence, phrase.end + 1)
         if verb is not None and verb <= phrase.end + 3:
             found.append(Predicate(verb, _clause_end(sentence, verb), True))
@@ -699,8 +903,11 @@ def find_predicates(context, phrase):
                     break
             else:
                 i = closing
-        elif _starts_adjunct(sentence, i) or word in {"and", "but", "or"} and (
-                words[i + 1:i + 2] and _in(sentence, "clause.subjects", i + 1)):
+        elif (
+            _starts_adjunct(sentence, i)
+            or word in {"and", "but", "or"}
+            and (words[i + 1 : i + 2] and _in(sentence, "clause.subjects", i + 1))
+        ):
             break
         elif _in(sentence, "clause.relatives", i) or word == "that":
             skip += 1
@@ -721,13 +928,29 @@ def _ends_subject_clause(sentence, phrase):
     return opener in {"that", "whether"} and finds_predicate(sentence, phrase)
 
 
+def _in_prepositional_list(sentence, i):
+    """The coordinator at ``i`` joins the mention to the object of a preposition («between Arcadia and its allies»)."""
+    k = _before_conjunct(sentence, i)
+    return k >= 0 and sentence.words[k] in sentence.cues["clause.prepositions"] and sentence.words[k] != "of"
+
+
 def is_subject(sentence, phrase):
     """The phrase opens a clause, or follows «of» in a phrase that does: nothing governs it from the left."""
     i = phrase.first - 1
-    while i >= 0 and (sentence.words[i] in QUOTES or sentence.words[i].endswith("ly") or sentence.words[i] in {"longer", "no"}
-                      or _in(sentence, "clause.adverbs", i)):
+    while i >= 0 and (
+        sentence.words[i] in QUOTES
+        or sentence.words[i].endswith("ly")
+        or sentence.words[i] in {"longer", "no"}
+        or _in(sentence, "clause.adverbs", i)
+    ):
         i -= 1
-    if i < 0 or not is_word(sentence.words[i]) or sentence.words[i] in {"of", "and", "or", "but", "nor", "that", "whether", "as", "than"}:
+    if i >= 0 and sentence.words[i] in {"and", "or"} and _in_prepositional_list(sentence, i):
+        return False
+    if (
+        i < 0
+        or not is_word(sentence.words[i])
+        or sentence.words[i] in word_set("of and or but nor that whether as than")
+    ):
         return i < 0 or sentence.words[i] not in {"as", "than"}
     if sentence.words[i] in {"after", "before", "since", "until"} or _in(sentence, "clause.subordinators", i):
         return True
@@ -735,17 +958,25 @@ def is_subject(sentence, phrase):
         return opens_inverted(sentence, i)
     if not is_verb(sentence, i) and sentence.words[i] not in sentence.cues["clause.prepositions"]:
         return finds_predicate(sentence, phrase)
-    return is_verb(sentence, i) and finds_predicate(sentence, phrase) and \
-        bool(sentence.cues["clause.complement_heads"].match_at(sentence.words, i))
+    return (
+        is_verb(sentence, i)
+        and finds_predicate(sentence, phrase)
+        and bool(sentence.cues["clause.complement_heads"].match_at(sentence.words, i))
+    )
 
 
 def _negates_before_verb(sentence, i):
-    return sentence.words[i] in {"never", "no"} and i + 1 < len(sentence.words) and (
-        is_finite(sentence, i + 1) or sentence.words[i + 1] == "longer")
+    return (
+        sentence.words[i] in {"never", "no"}
+        and i + 1 < len(sentence.words)
+        and (is_finite(sentence, i + 1) or sentence.words[i + 1] == "longer")
+    )
 
 
 def _group_end(sentence, i):
-    while i < len(sentence.words) and (is_verb(sentence, i) or sentence.words[i] in {"not", "n't", "never", "to"}):
+    while i < len(sentence.words) and (
+        is_verb(sentence, i) or sentence.words[i] in {"not", "n't", "never", "to"}
+    ):
         i += 1
     return i
 

@@ -1,4 +1,4 @@
-"""Who is named: states, blocs, peoples and leaders, those of the study, those of the world, and unlisted ones.
+"""Who is named: states, blocs, peoples and leaders of the study and of the world, and unlisted ones.
 
 The names come from ``data/codebooks/states.toml`` and from the study's own parties; a study's party takes
 over every name that the file gives its state. All names are found in one pass over a sentence's words.
@@ -29,7 +29,7 @@ NAME_LIKE = re.compile(r"^[A-Z][a-zà-ÿ]+$")
 class Name:
     """A name in a sentence: ``tokens[first:last]`` name ``party`` (its id).
 
-    ``kind`` is ``state``, ``people`` (adjectives and demonyms), ``leader``, ``bloc``, ``place`` or ``unlisted``.
+    ``kind`` is ``state``, ``people`` (and its adjective), ``leader``, ``bloc``, ``place`` or ``unlisted``.
     A ``weak`` name says little: a capitalised word of which nothing tells that it is a state, a town, or a
     state's name within that of a newspaper or institute.
     """
@@ -264,9 +264,8 @@ class Lexicon:
             return None
         if i > 0 and texts[i - 1] in TITLES:
             return None
-        if _in_a_run(texts, i):
-            if not PEOPLE.match(word) or _follows_a_given_name(texts, i):
-                return None
+        if _in_a_run(texts, i) and (not PEOPLE.match(word) or _follows_a_given_name(texts, i)):
+            return None
         built = bool(PEOPLE.match(word) or COUNTRY.match(word))
         if (
             not built

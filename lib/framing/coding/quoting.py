@@ -211,7 +211,7 @@ def _source_before_colon(context, lead):
                 " ".join(lead.text(_after_article(words), end).split()),
                 0,
                 end,
-                lead.text(end, len(words)),
+                lead.text(end, min(len(words), end + LONGEST_CUE)),
                 lead.text(0, end),
             )
             if end
@@ -325,6 +325,6 @@ def _signature(context, index):
                 return source_at(
                     context, start, stop, cue=(start, min(start + 3, stop)), sentence=sentence, whole=True
                 )
-        if not context.content[passage.start] == ">":
+        if context.content[passage.start] != ">":
             return None
     return None

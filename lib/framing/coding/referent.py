@@ -6,8 +6,9 @@ and …») and an apposition («our neighbour Borealia»). Where they don't deci
 passage and at last the document do. Rules are tried in the order of ``RULES``; the first that answers wins.
 """
 
+from framing.coding.ends import MARKS, QUOTES
 from framing.coding.quoting import is_title
-from framing.coding.scene import MARKS, QUOTES, Scene
+from framing.coding.scene import Scene
 from framing.coding.wordlists import word_set
 from framing.spans import Decision
 
@@ -323,7 +324,7 @@ def domestic(scene):
         return None
     inside = None if scene.np_hit("referent.foreign_kind") else scene.np_hit("referent.domestic")
     hit = inside or scene.complement_hit("referent.domestic") or scene.subject_hit("referent.domestic")
-    if hit and not scene.foreign_ends:
+    if hit and all(hit[0] <= end.first < hit[1] for end in scene.foreign_ends):
         return "none", hit
     return None
 
@@ -352,6 +353,8 @@ def allied_with_things(scene):
         return "none", (scene.first, scene.last + 1)
     if scene.word in {"alignment", "rapprochement", "alliance", "tandem"}:
         hit = scene.complement_hit("referent.things_aligned")
+        if scene.complement_hit("referent.interests"):      # states align their interests
+            return None
         return ("none", hit) if hit else None
     return None
 
@@ -396,6 +399,7 @@ def domestic_topic(scene):
         or scene.foreign_ends
         or scene.word.startswith(("allia", "bloc", "pact", "axis"))
         or scene.np_hit("referent.foreign_kind")
+        or scene.hit("referent.abroad", scene.last, scene.last + 4)
     ):
         return None
     far = scene.word in {"ally", "allies", "allied"} or scene.word.startswith("friendl")
@@ -484,6 +488,8 @@ def others_among_themselves(scene):
     ):
         end = next(iter(thirds.values()))
         return "other", (end.first, end.last)
+    if scene.plural and scene.own_before and not scene.complement and scene.modified_by_regions:
+        return None
     if (
         thirds
         and scene.word.startswith(RELATIONSHIPS)

@@ -1,7 +1,7 @@
 """Name the speaker: the subject of a verb of saying, the person behind a pronoun, one spelling per person.
 
-A :class:`Source` is a noun phrase to which words are credited. It may turn out to be the author («I said»), the
-document's principal speaker, or nobody («nobody denies that …»).
+A :class:`Source` is a noun phrase to which words are credited. It may turn out to be the author («I said»),
+the document's principal speaker, or nobody («nobody denies that …»).
 """
 
 import re
@@ -30,8 +30,9 @@ BODY_WORDS = INSTITUTIONS | word_set("""
     Observers Officials Experts Diplomats Commentators Scholars Sources West Both Neither Few All Those
     In The Two Three Retired People Organisation Organization Africa Asia Europe Security Cabinet Crown
     Treaty Act Charter Forum Summit Conference League Alliance Sides Parties Delegation Preamble Article
-    Order White Black Red Great North South East New Old Partnership Friendship People's Anyone Nobody
-    Members Headline State Legislature Chamber Administration Secretariat Communique Communiqué
+    Order White Black Red Great North South East New Old Partnership Friendship People's Laughter
+    Applause Anyone Nobody Members Headline State Legislature Chamber Administration Secretariat
+    Communique Communiqué
 """)
 DETERMINERS = word_set("""
     the a an this that these those his her its their our my
@@ -336,11 +337,18 @@ def subject_of(context, first, last, sentence=None):
         return None
     if relative:
         start = max([start, *(k for k in range(start, i) if words[k] in DETERMINERS)])
-    if words[first].endswith("ing") and any(
-        start <= a and b <= i + 1 for name in ("voice.say", "voice.utter") for a, b in sentence.find(name)
-    ):
-        return _shared_subject(context, sentence, i + 1, (first, last))
-    return _make_source(context, sentence, start, i + 1, (first, last))
+    end = i + 1
+    if words[first].endswith("ing"):
+        if any(start <= a and b <= end for n in ("voice.say", "voice.utter") for a, b in sentence.find(n)):
+            return _shared_subject(context, sentence, end, (first, last))
+        end = _before_a_verb(words, start, end)
+    return _make_source(context, sentence, start, end, (first, last))
+
+
+def _before_a_verb(words, start, end):
+    """«The president signed an order expressing …»: the subject ends before the finite verb."""
+    verbs = (k for k in range(start + 1, end - 1) if words[k].endswith("ed") and words[k + 1] in DETERMINERS)
+    return next(verbs, end)
 
 
 def used_as_verb(sentence, first, last):
@@ -539,7 +547,7 @@ def can_speak(context, sentence, first, end):
         for n in lexicon_of(context.reading).find(sentence)
     ):
         return True
-    if sentence.cues["voice.people"].find(words, first, end):
+    if any(sentence.cues[name].find(words, first, end) for name in ("voice.people", "voice.writings")):
         return True
     return any(
         words[i].endswith(("ist", "ists", "ian", "ians", "ologist", "ologists", "eers", "men", "women"))

@@ -10,8 +10,8 @@ theme. Scare quotes around a term of order, and the enlargement of blocs, are op
 from framing.coding.voice import code_voice
 from framing.spans import Codes, Decision
 
-NEAR = 14       # how many words away a judgement may stand
-SHORT = 4       # a quoted stretch of so few words can be scare quotes
+NEAR = 14  # how many words away a judgement may stand
+SHORT = 4  # a quoted stretch of so few words can be scare quotes
 
 
 def code_theme(context):
@@ -55,7 +55,7 @@ def scare_quotes(context, attributed):
     if context.match.family not in {"order", "legal_order"} or not context.quotations:
         return None
     quotation = context.quotations[-1]
-    text = context.content[quotation.start:quotation.end]
+    text = context.content[quotation.start : quotation.end]
     if len(text.split()) > SHORT + 1 or not _is_turned(context):
         return None
     return Decision("opposed", context.match.surface, "scare-quotes")
@@ -113,8 +113,9 @@ def _is_turned(context):
 def _is_engaged(context):
     """The document speaks for a focal party, or for the country whose relationships are measured."""
     reading = context.reading
-    return bool(reading.actor) and (reading.focus.by_author or
-                                    reading.actor in {party.party_id for party in reading.focus.parties})
+    return bool(reading.actor) and (
+        reading.focus.by_author or reading.actor in {party.party_id for party in reading.focus.parties}
+    )
 
 
 def _judgement(context):

@@ -1,8 +1,8 @@
 """Who says it: the document's own author, somebody quoted, or somebody reported without quotation marks.
 
-A :class:`Credit` says to whom a mention's words are credited. The innermost quotation that holds the mention is
-tried first, then speech and belief reported in the sentence, then the turn of the interview or transcript. A
-quotation that credits nobody (scare quotes) is the author's own.
+A :class:`Credit` says to whom a mention's words are credited. The innermost quotation that holds the mention
+is tried first, then speech and belief reported in the sentence, then the turn of the interview or transcript.
+A quotation that credits nobody (scare quotes) is the author's own.
 Whoever is the document's principal speaker counts as its author. Rules are tried in the order of ``RULES``.
 """
 

@@ -83,7 +83,7 @@ def design_based_share(
     read = codings[by].fillna("").ne("").to_numpy()
     true = codings[by].eq(value).to_numpy(float)
     adjusted = predicted + np.where(read, (true - predicted) / chance, 0)
-    error = adjusted.std(ddof=1) / np.sqrt(len(adjusted))
+    error = adjusted.std(ddof=1) / np.sqrt(len(adjusted)) if len(adjusted) > 1 else np.nan
     share, z = adjusted.mean(), ndtri((1 + confidence) / 2)
     low, high = np.clip([share - z * error, share + z * error], 0, 1)
     return {

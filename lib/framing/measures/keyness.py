@@ -134,9 +134,8 @@ def pick_key_words(keyness, contrast, *, most=12, names=True):
     need(keyness, "contrast", "word", "z", "name", name="keyness")
     rows = keyness[keyness["contrast"] == contrast]
     if rows.empty:
-        raise TableError(
-            f"has no contrast {contrast!r}", where="keyness", advice=nearest(contrast, set(keyness["contrast"]))
-        )
+        known = set(keyness["contrast"])
+        raise TableError(f"has no contrast {contrast!r}", where="keyness", advice=nearest(contrast, known))
     ranked = rows[names | ~rows["name"]].sort_values(["z", "word"], ascending=[False, True])
     top, bottom = ranked[ranked["z"] > 0].head(most), ranked[ranked["z"] < 0].tail(most)
     return pd.concat([top, bottom], ignore_index=True)

@@ -3,13 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from framing.measures.columns import PLAIN, STANCES, VOICES, need, values_of
+from framing.measures.columns import PLAIN, STANCES, need, values_of
 from framing.measures.intervals import (
     document_interval,
     poisson_interval,
     wilson_interval,
 )
-from framing.tables import STANCES
 
 UNION = "denied or surpassed"
 LEVELS = ("study", "actor", "genre", "doc_id")
@@ -88,6 +87,12 @@ def tabulate_rates(mentions, documents, *, levels=LEVELS, confidence=0.95, seed=
     )
 
 
+def take_plain(table, level):
+    """The rates of one level without attribute: one row per family, basis and group; raw before coded, no ``all``."""
+    rows = table[(table["level"] == level) & (table["attribute"] == "") & (table["family"] != "all")]
+    return rows.sort_values(["family", "basis", "group"], ascending=[True, False, True], ignore_index=True)
+
+
 def put_beside(table):
     """Raw and coded rates beside each other: one row per level, group and family of ``tabulate_rates``.
 
@@ -135,18 +140,20 @@ def narrow_families(mentions):
     """Amity and partnership counted more and less widely: a dict of definition to mentions, for ``rate_subsets``.
 
     Amity with and without the words that stand in names of treaties, orders and organisations; partnership with
-    and without *alignment* and *rapprochement*, which name a movement; of each also the focal mentions alone.
+    and without *alignment* and *rapprochement*, which name a movement; and what of them is focal.
     """
     need(mentions, "family", "entry", "referent", name="mentions")
     amity, partnership = (mentions[mentions["family"] == family] for family in ("amity", "partnership"))
-    definitions = {
+    still = partnership[~partnership["entry"].isin(MOVEMENT)]
+    return {
         "amity": amity,
         "amity without names": amity[amity["referent"] != "name"],
+        "amity, focal": amity[amity["referent"] == "focal"],
         "partnership": partnership,
-        "partnership without alignment and rapprochement": partnership[~partnership["entry"].isin(MOVEMENT)],
+        "partnership without movement": still,
+        "partnership, focal": partnership[partnership["referent"] == "focal"],
+        "partnership, focal, without movement": still[still["referent"] == "focal"],
     }
-    focal = {f"{name}, focal": part[part["referent"] == "focal"] for name, part in definitions.items()}
-    return definitions | focal
 
 
 def rate_subsets(subsets, documents, *, by="study", **options):

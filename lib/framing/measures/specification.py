@@ -53,8 +53,8 @@ def specify_ratio(
 
     ``vary`` names the choices to be made otherwise; the others stay as they are by default (None varies all).
     So ``vary=("omitted",), many_documents=len(documents)`` leaves every document out in turn, however many
-    there are. Sorted by specification, the default first. Half a case weighs much where counts are small: read
-    ``k_more, k_less``.
+    there are. Sorted by specification, the default first. Half a case weighs much where counts are small:
+    read ``k_more, k_less``.
     """
     rows = _rows(mentions, passages, furniture_matches, (more, less))
     choices = _choices(rows, documents, doubtful, furniture_matches, many_documents)
@@ -80,8 +80,8 @@ def specify_share(
 
     One row per specification: a column per choice, ``estimate`` (0 to 1, ``nan`` where n is 0), ``n``
     (mentions, sentences or passages of the family), ``k`` (those with one of the ``stances``), ``default``.
-    Choices and ``vary`` as in ``specify_ratio``, without the stance, which is measured. A sentence counts if one of its
-    mentions does; ``mean of documents`` is the mean of their shares, documents without a mention left out.
+    Choices and ``vary`` as in ``specify_ratio``, without the stance, which is measured. A sentence counts
+    if one of its mentions does; ``mean of documents`` is the mean of their shares, documents without a mention left out.
     """
     rows = _rows(mentions, passages, furniture_matches, (family,))
     choices = _choices(rows, documents, doubtful, furniture_matches, many_documents)
@@ -93,11 +93,13 @@ def specify_share(
 
 
 def list_matches(furniture):
-    """The ``furniture_matches`` of the table ``furniture``: one row per match, ``doc_id, codebook, family, entry``.
+    """The ``furniture_matches`` of the table ``furniture``: ``doc_id, codebook, family, entry``.
 
-    Its column ``entries`` lists what was found in each piece as ``codebook/family/entry``, separated by semicolons.
+    One row per match. The column ``entries`` of ``furniture`` lists what was found in each piece as
+    ``codebook/family/entry``, separated by semicolons.
 
-    >>> pieces = pd.DataFrame({"doc_id": ["a"], "entries": ["relationship/alliance/ally; relationship/amity/friend"]})
+    >>> found = "relationship/alliance/ally; relationship/amity/friend"
+    >>> pieces = pd.DataFrame({"doc_id": ["a"], "entries": [found]})
     >>> print(list_matches(pieces).to_string(index=False))
     doc_id     codebook   family  entry
          a relationship alliance   ally
@@ -105,7 +107,8 @@ def list_matches(furniture):
     """
     need(furniture, "doc_id", "entries", name="furniture")
     found = furniture[furniture["entries"] != ""]
-    found = found[["doc_id"]].assign(entries=found["entries"].str.split("; ")).explode("entries", ignore_index=True)
+    found = found[["doc_id"]].assign(entries=found["entries"].str.split("; "))
+    found = found.explode("entries", ignore_index=True)
     parts = found["entries"].str.split("/", n=2, expand=True).reindex(columns=range(3))
     names = dict(enumerate(("codebook", "family", "entry")))
     return pd.concat([found[["doc_id"]], parts.rename(columns=names)], axis=1)
@@ -201,9 +204,9 @@ def pick_specification(specifications, **options):
     own = _own(specifications)
     for choice, option in options.items():
         if choice not in choices:
-            raise TableError(f"there is no choice {choice!r}", where="specifications", advice=nearest(choice, choices))
+            raise _unknown(f"there is no choice {choice!r}", choice, choices)
         if option not in (known := set(specifications[choice])):
-            raise TableError(f"{choice} has no option {option!r}", where="specifications", advice=nearest(option, known))
+            raise _unknown(f"{choice} has no option {option!r}", option, known)
     wanted = {choice: options.get(choice, own[choice]) for choice in choices}
     fits = np.all([specifications[choice] == option for choice, option in wanted.items()], axis=0)
     return specifications[fits]
@@ -231,8 +234,9 @@ def change_one(specifications):
         }
     )
     size = table["change"].abs().fillna(-1).rename("size")
-    order = pd.concat([table, size], axis=1).sort_values(["size", "choice", "option"], ascending=[False, True, True])
-    return order.drop(columns="size").reset_index(drop=True)
+    table = pd.concat([table, size], axis=1)
+    table = table.sort_values(["size", "choice", "option"], ascending=[False, True, True], ignore_index=True)
+    return table.drop(columns="size")
 
 
 def describe_options(specifications, *, threshold=0.0):
@@ -260,10 +264,38 @@ def describe_options(specifications, *, threshold=0.0):
     return pd.DataFrame(rows)
 
 
+def slice_specifications(specifications, *, choices=None, slices=10):
+    """The specification curve in small: the specifications, ordered by estimate, cut into equal ``slices``.
+
+    One row per choice, option and slice (from 1, the lowest estimates): ``value`` is the share of the slice's
+    specifications that take the option, 0 to 1. For the choice ``estimate`` it is the slice's ``lowest,
+    median, highest`` estimate; for ``own`` the workbook's own estimate, in the slice that holds it.
+    ``choices`` names the choices shown (None: all). Specifications without an estimate are left out.
+    """
+    known = specifications[specifications["estimate"].notna()].sort_values(["estimate", "specification"])
+    place = np.arange(len(known)) * slices // max(len(known), 1) + 1
+    estimates = known["estimate"].groupby(place).agg(["min", "median", "max"])
+    estimates.columns = ["lowest", "median", "highest"]
+    parts = [_sliced(estimates, "estimate")]
+    own = known["default"].to_numpy()
+    parts.append(_sliced(known.loc[own, ["estimate"]].set_axis(place[own]), "own"))
+    for choice in choice_columns(specifications) if choices is None else choices:
+        options = list(dict.fromkeys(specifications[choice]))
+        shares = pd.crosstab(place, known[choice].to_numpy(), normalize="index")
+        parts.append(_sliced(shares.reindex(columns=options, fill_value=0), choice))
+    return pd.concat(parts, ignore_index=True)
+
+
 def choice_columns(specifications):
     """The columns that are choices."""
     other = {"question", "specification", "estimate", "n", "k", "k_more", "k_less", "default"}
     return [column for column in specifications.columns if column not in other]
+
+
+def _sliced(values, choice):
+    """A table slice × option in long form."""
+    long = values.rename_axis(index="slice", columns="option").T.stack().rename("value").reset_index()
+    return long.assign(choice=choice)[["choice", "option", "slice", "value"]]
 
 
 def _own(specifications):
@@ -334,11 +366,15 @@ def _limit(choices, vary):
         return choices
     for name in vary:
         if name not in ("unit", *choices):
-            raise TableError(f"there is no choice {name!r}", where="specifications", advice=nearest(name, choices))
+            raise _unknown(f"there is no choice {name!r}", name, choices)
     return {
         name: options if name in vary else dict([next(iter(options.items()))])
         for name, options in choices.items()
     }
+
+
+def _unknown(what, name, known):
+    return TableError(what, where="specifications", advice=nearest(name, known))
 
 
 def _units(vary):

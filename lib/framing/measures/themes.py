@@ -121,7 +121,7 @@ def count_images(mentions, codebook="imagery"):
 
 
 def date_designations(mentions, passages, years, statements=None):
-    """The ladder: one row per designation and document that uses it, with the dates that the document gives.
+    """The table ``designations``, the ladder: one row per designation and document that uses it, with the dates that the document gives.
 
     ``years`` maps a designation to the year of its official adoption (``nan`` or absent where unknown).
     ``statements`` are dated statements of the documents (``doc_id, start, date``, as in a chronology). A document
@@ -143,17 +143,18 @@ def climb_ladder(dated, labels=None):
     """The rungs: one row per designation with a year, from ``date_designations``.
 
     Columns: ``designation`` (its label), ``date`` (the most precise that a document gives, else the year),
-    ``n`` (uses), ``documents`` (that use it, with the date each gives in brackets). Sorted by date.
+    ``n`` (uses), ``documents`` (that use it), ``dated_by`` (those that give its date, with that date). Sorted by
+    date.
     """
     rows = []
     for (year, name), group in dated[dated["year"] != ""].groupby(["year", "designation"]):
-        users = [f"{row.doc_id} [{row.date}]" if row.date else row.doc_id for row in group.itertuples()]
+        dates = [f"{row.doc_id} {row.date}" for row in group.itertuples() if row.date]
         rows.append({
             "designation": (labels or {}).get(name) or name,
             "date": min([date for date in group["date"] if date] or [year], key=lambda date: (-len(date), date)),
-            "n": int(group["n"].sum()), "documents": ", ".join(users),
+            "n": int(group["n"].sum()), "documents": ", ".join(group["doc_id"]), "dated_by": ", ".join(dates),
         })  # fmt: skip
-    table = pd.DataFrame(rows, columns=["designation", "date", "n", "documents"])
+    table = pd.DataFrame(rows, columns=["designation", "date", "n", "documents", "dated_by"])
     return table.sort_values(["date", "designation"], ignore_index=True)
 
 
@@ -179,13 +180,15 @@ def _wordings(surfaces):
 
 
 def tabulate_designations(mentions):
-    """The table ``designations``: one row per designation and document that uses it, with its wordings.
+    """Which designations are used where: one row per designation and document that uses it, with its wordings.
+
+    Columns: ``designation, doc_id, n, variants``; ``date_designations`` adds years and dates.
 
     ``entry`` is the variant's name in the codebook; a designation is an entry's family.
     """
     found = mentions[mentions["codebook"] == "designations"]
     if not len(found):
-        return tables.empty("designations")
+        return tables.empty("designations")[["designation", "doc_id", "n", "variants"]]
     grouped = found.assign(surface=found["surface"].str.split().str.join(" ")).groupby(["family", "doc_id"])
     table = grouped.agg(
         n=("start", "size"), variants=("surface", lambda surfaces: "; ".join(sorted(set(surfaces))))
