@@ -186,9 +186,7 @@ def finished_once(tmp_path_factory):
 @pytest.fixture
 def finished(finished_once, tmp_path, monkeypatch, capsys):
     """A copy of a checkout in which the study was run."""
-    root = tmp_path / "checkout"
-    shutil.copytree(finished_once.root, root)
-    return enter(root, monkeypatch, capsys)
+    return enter(shutil.copytree(finished_once.root, tmp_path / "checkout"), monkeypatch, capsys)
 
 
 def make_tables(study):
@@ -202,10 +200,19 @@ def make_tables(study):
     return made
 
 
+@pytest.fixture(scope="session")
+def released_once(tmp_path_factory):
+    """The folder of a checkout in which the study has tables and a release; not to be changed."""
+    root = make_checkout(tmp_path_factory.mktemp("released") / "checkout", _DATA)
+    with pytest.MonkeyPatch.context() as patch:
+        enter(root, patch, None)
+        study = load_study(STUDY)
+        make_tables(study)
+        release.write(study)
+    return root
+
+
 @pytest.fixture
-def released(checkout):
-    """A checkout in which the study has tables and a release."""
-    study = load_study(STUDY)
-    make_tables(study)
-    release.write(study)
-    return checkout
+def released(released_once, tmp_path, monkeypatch, capsys):
+    """A checkout, for what starts no kernel, in which the study has tables and a release."""
+    return enter(shutil.copytree(released_once, tmp_path / "checkout"), monkeypatch, capsys)

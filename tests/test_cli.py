@@ -131,7 +131,7 @@ def test_the_command_is_a_process_with_no_traceback(checkout):
 def test_a_reader_that_stops_early_leaves_no_message(checkout):
     """``framing code … | head -1``"""
     path = checkout.root / "long.txt"
-    path.write_text("Arcadia and Borealia are allies.\n\n" * 3000)
+    path.write_text("Arcadia and Borealia are allies.\n\n" * 1500)
     environment = {**os.environ, "PYTHONPATH": str(cli_folder())}
     command = f"{sys.executable} -m framing code {path} | head -1"
     done = subprocess.run(command, shell=True, env=environment, capture_output=True, text=True, check=False)

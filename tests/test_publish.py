@@ -150,4 +150,4 @@ def test_a_finding_is_printed_with_its_range_and_chapter(checkout):
     store.save(study, findings=pd.DataFrame(rows))
     first, second = publish.findings_page(study).splitlines()[-2:]
     assert first == "- It is so. (range 0.25 to 12; [chapter 5](chapters/islands/05_alliance_partnership.ipynb))"
-    assert second.startswith("- **No longer holds:** It is so. (no range; ")
+    assert second.startswith("- **No longer holds:** It is so. (")

@@ -85,15 +85,17 @@ def test_a_second_run_executes_nothing(finished):
 
 
 def test_from_the_release_in_another_folder_chapters_and_tables_are_the_same_bytes(finished):
+    """Up to 05, the first with figures: the tables that later stages read are then the same."""
     assert finished.framing("release", "islands").status == 0
     chapters, made = contents(finished.chapters), contents(finished.tables, "provenance")
     for folder in (finished.chapters, finished.tables, finished.raw):
         shutil.rmtree(folder)
-    finished.environment["FRAMING_DATA"] = str(finished.root / "elsewhere")
-    done = finished.framing("run", "islands")
-    assert done.status == 0, done.err
-    assert contents(finished.chapters) == chapters
-    assert contents(finished.root / "elsewhere" / "tables" / "islands", "provenance") == made
+    finished.patch.setenv("FRAMING_DATA", str(finished.root / "elsewhere"))
+    assert run_study("islands", until="05", say=str).executed == NAMES[:4]
+    assert contents(finished.chapters) == {name: data for name, data in chapters.items() if name < "06"}
+    again = contents(finished.root / "elsewhere" / "tables" / "islands", "provenance")
+    assert again == {name: data for name, data in made.items() if name in again} and "figures/rates.png" in again
+    assert {"mentions.parquet", "rates.parquet", "word_counts.parquet"} <= set(again)
     assert not finished.tables.exists() and not (finished.root / "elsewhere" / "texts").exists()
 
 
@@ -157,7 +159,7 @@ def test_a_lost_table_makes_its_stage_and_its_readers_run(finished):
 
 def test_an_altered_chapter_is_to_run_again(finished):
     path = finished.chapters / "06_multipolarity.ipynb"
-    path.write_text(path.read_text(encoding="utf-8").replace("Fifteen themes", "Sixteen themes"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8") + " ", encoding="utf-8")
     assert {name: why for name, why in reasons(finished).items() if why} == {"06_multipolarity": {"results"}}
 
 
@@ -188,7 +190,7 @@ def test_every_table_is_written_by_one_stage_before_those_that_read_it():
 
 
 def test_a_stopped_stage_keeps_its_old_results_and_the_run_resumes_there(finished):
-    """05 is to run, 06 is up to date, and 10 stops; mended, 10 runs alone."""
+    """05 is to run, 06 is up to date, and 10 stops; afterwards 10 alone is still to run."""
     before = contents(finished.root / "book" / "chapters"), contents(finished.tables, "provenance")
     (finished.tables / "provenance" / "05_alliance_partnership.json").unlink()
     finished.edit_cell("10_findings", "study = load_study(study)", "study = load_study(study)\n1 / 0")
@@ -199,10 +201,7 @@ def test_a_stopped_stage_keeps_its_old_results_and_the_run_resumes_there(finishe
     )
     assert [line.split()[1] for line in done.lines[:-1:2]] == ["05_alliance_partnership", "10_findings"]
     assert (contents(finished.root / "book" / "chapters"), contents(finished.tables, "provenance")) == before
-    finished.edit_cell("10_findings", "\n1 / 0", "")
-    finished.edit_cell("10_findings", "# What can be said?", "# What, then, can be said?")
-    done = finished.framing("run", "islands")
-    assert done.status == 0 and [line.split()[1] for line in done.lines[::2]] == ["10_findings"]
+    assert reasons(finished) == {name: {"notebook"} if name == "10_findings" else set() for name in NAMES}
 
 
 def test_an_error_for_people_is_shown_as_itself(finished):
