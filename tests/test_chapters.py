@@ -170,7 +170,7 @@ def long_cells(rows):
 
 
 # Columns that hold the project's own sentences, and lists of wordings.
-OWN_WORDS = {"text", "title", "reasoning", "wordings"}
+OWN_WORDS = {"text", "title", "reasoning", "wordings", "otherwise"}
 
 
 @named(CHAPTERS)

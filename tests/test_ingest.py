@@ -9,8 +9,6 @@ from conftest import make_tables
 
 from framing import ingest, paths, release, store
 from framing.errors import ParameterError, StaleReleaseError, StudyError, TableError, TextError
-from framing.measures import specification
-from framing.spans import Furniture
 from framing.study import load_study
 
 CSV = "data/studies/islands/sources.csv"
@@ -211,10 +209,10 @@ def test_a_missing_table_of_the_release_is_named(released):
 
 
 def test_a_row_of_the_release_is_named_by_its_line_in_the_file(released):
-    path = released.study / "release" / "furniture.csv"
-    path.write_text("doc_id,start,end,reason,n_words,matches,entries\nb,1,2,x,1,0,\na,1,two,x,1,0,\n", encoding="utf-8")
-    with pytest.raises(TableError, match="furniture.csv, column 'end': a value is no whole number; found 'two' in row 3"):
-        release.read_table(load_study("islands"), "furniture")
+    path = released.study / "release" / "word_counts.csv"
+    path.write_text("doc_id,word,n\nb,ally,1\na,ally,two\n", encoding="utf-8")
+    with pytest.raises(TableError, match="word_counts.csv, column 'n': a value is no whole number; found 'two' in row 3"):
+        release.read_table(load_study("islands"), "word_counts")
 
 
 # Single documents
@@ -362,14 +360,3 @@ def test_an_unknown_focal_party_brings_the_nearest_name(checkout):
 def test_one_focal_party_makes_no_relationship(checkout):
     with pytest.raises(ParameterError, match="focal names one party"):
         ingest.choose_focus(load_study("islands"), "arcadia")
-
-
-def test_what_furniture_holds_is_listed_once_for_each_match(checkout):
-    text = "Arcadia has a friend in Borealia.\n\nAll messages\nAllies meet in Dravia. An ally and a partner speak."
-    study = collect(checkout, [{"id": "one", "text": text}])
-    left_out = Furniture(text.index("All messages"), len(text), "list of other items")
-    checkout.patch.setattr(ingest, "_furniture", lambda document: [left_out])
-    furniture = ingest.document_tables(study)["furniture"]
-    found = specification.list_matches(furniture)
-    assert sorted(found["entry"]) == ["ally", "ally", "partner"]
-    assert furniture["matches"].sum() == 3

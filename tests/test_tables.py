@@ -36,9 +36,9 @@ def test_conform_keeps_further_columns_at_the_end():
 
 
 def test_conform_reads_true_and_false_from_text():
-    frame = pd.DataFrame({"question": "share", "specification": [1, 2], "estimate": [0.5, None], "n": [1, 1],
-                          "default": ["False", "True"]})  # fmt: skip
-    assert tables.conform(frame, "specifications")["default"].tolist() == [False, True]
+    row = {"finding": "a", "text": "", "values": "", "low": None, "high": 2, "chapter": ""}
+    frame = tables.conform(pd.DataFrame([row | {"holds": "False"}, row | {"finding": "b", "holds": "True"}]), "findings")
+    assert frame["holds"].tolist() == [False, True]
 
 
 @pytest.mark.parametrize(("value", "shown"), [("many", "'many'"), (1.5, "1.5"), (None, "nan"), ("", "''")])
