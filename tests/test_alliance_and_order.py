@@ -6,7 +6,7 @@ import pytest
 from framing import references, validation
 from framing.errors import StudyError
 from framing.measures import periods, rates, themes
-from framing.speakers import load_speakers, name_sides
+from framing.speakers import load_speakers, name_sides, names_own_country
 from framing.study import load_study
 
 DOCUMENTS = pd.DataFrame({
@@ -285,3 +285,18 @@ def test_a_study_without_reference_themes_has_no_scores(monkeypatch):
     monkeypatch.setattr(references, "load_reference_themes", lambda study: None)
     assert len(validation.score_themes("study", frame(mention("a1", 0)))) == 0
     assert len(validation.score_theme_claims("study", PRESENT, PASSAGES)) == 0
+
+
+# Whose country
+
+
+def test_an_author_who_speaks_for_a_country_does_not_name_it_as_antagonist():
+    documents = pd.DataFrame({"doc_id": ["a1", "b1"], "actor": ["USA", "KEN"]})
+    theme = {"codebook": "multipolarity", "family": "antagonist"}
+    mentions = frame(
+        mention("a1", 0, **theme, surface="the  United States"), mention("a1", 9, **theme, surface="Americans"),
+        mention("a1", 20, **theme, surface="NATO"), mention("b1", 0, **theme, surface="the United States"),
+        mention("a1", 30, codebook="multipolarity", family="order", surface="America"),
+    )  # fmt: skip
+    assert list(names_own_country(load_study("presidents"), mentions, documents)) == [True, True, False, False, False]
+    assert not names_own_country(load_study("russia-china"), mentions, documents).any()

@@ -46,6 +46,7 @@ WORDS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_words_lie_in_order_at_their_offsets(text):
     tokens = Sentence(text, 0, len(text), load_cues()).tokens
@@ -53,6 +54,7 @@ def test_words_lie_in_order_at_their_offsets(text):
     assert all(a.end <= b.start for a, b in pairwise(tokens))
 
 
+@settings(deadline=None)
 @given(st.lists(WORDS, max_size=25).map(" ".join))
 def test_clauses_cover_a_sentence_without_overlap(text):
     sentence = Sentence(text, 0, len(text), load_cues())

@@ -298,14 +298,14 @@ def plot_grid(grid, *, rows="family", columns="doc_id", labels=None, colour_by="
     may be ``rate``.
     """
     down, across = _in_order(grid[rows]), _in_order(grid[columns])
-    figure, (ax,) = _stack(1, 1.2 + 0.29 * len(down) + 0.17 * sum("\n" in _wrap(d, 28) for d in down))
+    figure, (ax,) = _stack(1, 1.2 + 0.29 * len(down) + 0.17 * sum("\n" in _wrap(d, 26) for d in down))
     shape = {"index": down, "columns": across}
     counts = grid.pivot(index=rows, columns=columns, values="k").reindex(**shape).to_numpy(float)
     colours = grid.pivot(index=rows, columns=columns, values=colour_by).reindex(**shape).to_numpy(float)
     _tile(ax, counts, np.nanmax(colours), colours)
     crowded = len(across) > 6
     names = [_wrap((labels or {}).get(c, c), 24 if crowded else 11) for c in across]
-    ax.set(xticks=range(len(across)), yticks=range(len(down)), yticklabels=[_wrap(d, 28) for d in down])
+    ax.set(xticks=range(len(across)), yticks=range(len(down)), yticklabels=[_wrap(d, 26) for d in down])
     ax.set_xticklabels(names, rotation=90 if crowded else 0)
     ax.tick_params(axis="x", labeltop=True, labelbottom=False)
     return figure
@@ -481,7 +481,7 @@ def plot_credits(credits, *, most=18, colours=None):
     first = shown.groupby("target")["source"].agg(lambda names: min(map(left.index, names)))
     right = sorted(totals["target"].head(most), key=first.get)
     sides = _in_order(shown["side"]) if "side" in shown else [""]
-    colours = colours or dict(zip(sides, SERIES, strict=False))
+    colours = colours or dict(zip(sorted(filter(None, sides)), SERIES, strict=False))
     figure, (ax,) = _stack(1, 0.9 + 0.33 * max(len(left), len(right)))
     at_left, at_right = (dict(zip(names, _spread(len(names)), strict=True)) for names in (left, right))
     for row in shown.itertuples():
@@ -501,10 +501,10 @@ def plot_credits(credits, *, most=18, colours=None):
     # Names stand outside the links; the layout doesn't see them, so that room is kept for the longest.
     ax.set_xlim(-0.65, 2.15)
     ax.set_axis_off()
-    for name in sides if sides != [""] else ():
+    for name in sorted(sides, key=lambda side: (side == "", side)) if sides != [""] else ():
         ax.plot([], [], color=colours.get(name, GREY), linewidth=3, label=name or "unknown")
     if sides != [""]:
-        figure.legend(loc="outside upper center", ncols=min(4, len(sides)))
+        figure.legend(loc="outside upper center", ncols=min(5, len(sides)), columnspacing=1.2)
     if len(totals) > most:
         ax.set_title(f"not shown: {len(totals) - most} with fewer mentions", color=GREY, fontweight="normal")
     return figure

@@ -107,7 +107,7 @@ def findings_page(study):
     for row in store.load(study, "findings").itertuples(index=False):
         mark = "" if row.holds else "**No longer holds:** "
         link = f"[{_chapter_name(row.chapter)}](chapters/{study.study_id}/{row.chapter}.ipynb)"
-        lines.append(f"- {mark}{row.text} ({_range(row)}; {link})")
+        lines.append(f"- {mark}{row.text} ({_range(row)}{link})")
     return "\n".join(lines)
 
 
@@ -164,9 +164,10 @@ def _what_to_build(study_id, runs):
 
 
 def _range(row):
-    if row.low != row.low:
-        return "no range"
-    return f"range {_number(row.low)} to {_number(row.high)}"
+    """The range of a finding's main value, where leaving a document out moves it at all."""
+    if row.low != row.low or row.low == row.high:
+        return ""
+    return f"range {_number(row.low)} to {_number(row.high)}; "
 
 
 def _number(value):

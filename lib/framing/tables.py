@@ -270,6 +270,8 @@ TABLES = {
             "doc_id": text("document that uses it"),
             "n": whole("times it is used in the body"),
             "variants": text("wordings used, as they stand"),
+            "year": text("year of its official adoption, from the codebook; empty where unknown"),
+            "date": text("the most precise date that the document gives for it in the same passage; empty without"),
         },
         open=True,
     ),

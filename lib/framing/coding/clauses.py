@@ -3,9 +3,11 @@
 A clause bound is what NegEx and ConText call a termination: past it, a cue no longer governs the mention.
 """
 
+from functools import cache
 from itertools import pairwise
 
 
+@cache
 def word_set(text):
     """A set of words from one string, which reads better than a list of quoted words."""
     return frozenset(text.split())

@@ -53,6 +53,12 @@ class Sentence:
     def clauses(self):
         return find_clauses(self)
 
+    @cached_property
+    def headline(self):
+        """Most longer words are capitalised, as in a headline."""
+        long = [t.text for t in self.tokens if len(t.text) > 3 and t.text[0].isalpha()]
+        return sum(t[0].isupper() for t in long) > 0.6 * len(long)
+
     def text(self, first, end):
         """The words ``first`` to ``end`` (exclusive) as they stand in the text."""
         if first >= end:

@@ -60,11 +60,13 @@ class CueList:
                 self._by_prefix.append((first[:-1], phrase))
             else:
                 self._by_first.setdefault(first, []).append(phrase)
+        self._prefixes = tuple(prefix for prefix, _ in self._by_prefix)
 
     def match_at(self, words, i):
         """The end of the longest cue that begins at word ``i``, or 0."""
-        candidates = self._by_first.get(words[i], ())
-        best = max((_match_phrase(p, words, i) for p in candidates), default=0)
+        best = 0
+        for phrase in self._by_first.get(words[i], ()):
+            best = max(best, _match_phrase(phrase, words, i))
         for prefix, phrase in self._by_prefix:
             if words[i].startswith(prefix):
                 best = max(best, _match_phrase(phrase, words, i))
@@ -73,14 +75,16 @@ class CueList:
     def find(self, words, start=0, end=None):
         """All (first, end) word spans of cues that lie in ``words[start:end]``, in order, not overlapping."""
         end = len(words) if end is None else end
-        found, i = [], start
-        while i < end:
+        found, after = [], start
+        firsts, prefixes = self._by_first, self._prefixes
+        for i in range(start, end):
+            # Most words begin no cue of the list: sort these out before anything else.
+            if i < after or not (words[i] in firsts or words[i].startswith(prefixes)):
+                continue
             stop = self.match_at(words, i)
             if stop and stop <= end:
                 found.append((i, stop))
-                i = stop
-            else:
-                i += 1
+                after = stop
         return found
 
     def __contains__(self, word):

@@ -186,7 +186,7 @@ class Phrase:
         name = self.name_ending_at(before + 1)
         if name:
             return name.kind in {"people", "bloc"}
-        joins_adjectives = i + 2 < self.first and self.words[i + 1].endswith(("ic", "al", "ary", "ive"))
+        joins_adjectives = i + 1 < self.first and self.words[i + 1].endswith(("ic", "al", "ary", "ive"))
         return (
             joins_adjectives
             or word.endswith(ADJECTIVE_ENDINGS)

@@ -28,9 +28,7 @@ class Frame:
 
     @property
     def headline(self):
-        """Most longer words are capitalised."""
-        long = [t.text for t in self.context.tokens if len(t.text) > 3 and t.text[0].isalpha()]
-        return sum(t[0].isupper() for t in long) > 0.6 * len(long)
+        return self.sentence.headline
 
     @property
     def words(self):
@@ -288,7 +286,9 @@ OF_SUBJECTS = (
 def _named(frame):
     """«The Atlantic Alliance», «the Warsaw Pact»: an alliance with a name is a party like others."""
     first = frame.context.first
-    return frame.context.tokens[first].text[:1].isupper() and first > frame.phrase.first and not frame.headline
+    return (
+        frame.context.tokens[first].text[:1].isupper() and first > frame.phrase.first and not frame.headline
+    )
 
 
 def _cleft(frame):

@@ -62,9 +62,13 @@ def is_verb(sentence, i):
     if word.endswith("ly") or word in sentence.cues["clause.determiners"] or _closed(sentence, i):
         return False
     if previous in {"to"}:
-        return not sentence.tokens[i].text[:1].isupper() and not word.endswith(("ions", "ies", "ment"))
+        return (
+            sentence.headline
+            or not sentence.tokens[i].text[:1].isupper()
+            and not word.endswith(("ions", "ies", "ment"))
+        )
     if previous in sentence.cues["clause.modals"] or previous in {"do", "does", "did"}:
-        return not sentence.tokens[i].text[:1].isupper()
+        return sentence.headline or not sentence.tokens[i].text[:1].isupper()
     if (
         word in sentence.cues.verb_forms
         and not word.endswith(("ed", "ing"))
@@ -209,6 +213,9 @@ def find_noun_phrase(context):
             if word == "'s" or (word == "s" and words[i - 1 : i] == ["'"]):
                 first = _possessor(sentence, i)
             break
+        if word in _DEGREES and i and (words[i - 1] == "'s" or determiner_kind(sentence, i - 1)):
+            first = i
+            continue
         if (
             _closed(sentence, i)
             or is_verb(sentence, i)
@@ -245,11 +252,22 @@ def _shared_determiner(sentence, first):
     return "bare"
 
 
+_DEGREES = word_set("most more least less very too rather quite only once")
+
+
 def _is_attribute(sentence, i):
     """«Cooperating partners»: an «-ing» that is no cue for the mention, after no form of «be»."""
     word = sentence.words[i]
     if not word.endswith("ing") or i and is_auxiliary(sentence, i - 1):
         return False
+    before = sentence.words[max(i - 3, 0) : i]
+    if (
+        before[-1:]
+        and determiner_kind(sentence, i - 1)
+        or before[-1:] == ["and"]
+        and {"a", "an", "the"} & set(before)
+    ):
+        return True
     return not any(sentence.cues[name].match_at(sentence.words, i) for name in _TAKING_OBJECTS)
 
 
@@ -419,7 +437,9 @@ def governing_path(context, phrase, passes, bridges):
                 break
             verb_seen, attached = False, True
         elif _starts_adjunct(sentence, i):
-            path.extend((i, i - 1) if words[i - 1 : i] in (["as"], ["even"]) else (i,))
+            path.extend(range(i, i - 3, -1) if words[i - 2 : i] == ["not", "as"] else (i,))
+            if words[i - 1 : i] in (["as"], ["even"]):
+                path.append(i - 1)
             break
         elif word in {"and", "or", "but", "nor", "yet"} and not (
             word == "but"
@@ -473,6 +493,10 @@ def _begins_another(sentence, i, path, phrase):
 def _describes(sentence, i, phrase):
     """«A country that is our ally», «anything that smacks of alignment»: said of an unnamed party or thing."""
     if i and sentence.words[i - 1] in {"anything", "everything", "nothing", "something", "whatever", "all"}:
+        return True
+    some = any(determiner_kind(sentence, j) in {"indefinite", "no"} for j in range(max(i - 4, 0), i))
+    verb = next_finite(sentence, i + 1)
+    if some and verb is not None and sentence.words[verb].startswith(("call", "consider", "regard", "name")):
         return True
     k, limit = i + 1, phrase.first
     while k < limit and (
@@ -531,6 +555,7 @@ def _before_conjunct(sentence, i):
             or is_verb(sentence, k)
             or _in(sentence, "clause.subordinators", k)
             or _in(sentence, "clause.adverbs", k)
+            and not ends_in_verb
         ):
             return k
         k -= 1

@@ -547,7 +547,7 @@ def can_speak(context, sentence, first, end):
         for n in lexicon_of(context.reading).find(sentence)
     ):
         return True
-    if sentence.cues["voice.people"].find(words, first, end):
+    if any(sentence.cues[name].find(words, first, end) for name in ("voice.people", "voice.writings")):
         return True
     return any(
         words[i].endswith(("ist", "ists", "ian", "ians", "ologist", "ologists", "eers", "men", "women"))

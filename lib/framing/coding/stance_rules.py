@@ -60,7 +60,7 @@ def reaches(frame, op):
         return False
     if given == "new":
         return True
-    if given == "owner":
+    if given == "owner" or given != "new" and any(_made_into(frame, i) for i in frame.path.words[:3]):
         return False
     if identifies(frame) and not (_belongs(frame) and op.effect not in _DENIALS):
         return True
@@ -83,7 +83,9 @@ _DENIALS = {"negate", "refuse", "end", "lack"}
 
 def _belongs(frame):
     """«A member of the alliance», «part of the bloc»: membership can be denied, the alliance is there."""
-    return any(frame.words[i] in {"member", "members", "part", "party", "parties"} for i in frame.path.words[:3])
+    return any(
+        frame.words[i] in {"member", "members", "part", "party", "parties"} for i in frame.path.words[:3]
+    )
 
 
 def _part_of_known(frame, op):
@@ -118,7 +120,8 @@ def before(name, effect):
 
     def find(frame):
         for n, a, b in on_path(frame, name):
-            if effect == "end" and _through_preposition(frame, b):
+            ceases = frame.words[a].startswith(("ceas", "stop"))
+            if effect == "end" and not ceases and _through_preposition(frame, b):
                 continue
             op = Operator(effect, a, b, 20 + n)
             if _is_object(frame, op) if effect == "grant" else reaches(frame, op):
@@ -255,8 +258,8 @@ def negated_before(frame):
             nor = None  # «neither … nor», «not … nor»: one negation
             continue
         nor = a if frame.words[a] == "nor" else nor
-        if frame.words[a] == "neither":
-            barrier = n
+        if frame.words[a] == "neither" or n <= 1 and frame.words[a - 1 : a] == [","]:
+            barrier = n  # each item of a list has its own negation
         op = Operator("negate", a, b, 20 + n)
         if a not in frame.masked and reaches(frame, op):
             yield op
@@ -298,6 +301,15 @@ def _merely_copula(frame, starts):
         and frame.sentence.cues["stance.exists"].match_at(frame.words, a) == a + 1
         for a in starts
     )
+
+
+def lacking(frame):
+    """«Without allies», «free from blocs»; not «the independence of our friends»."""
+    for op in before("stance.lack", "lack")(frame):
+        of_friends = frame.words[op.first] in {"independence", "freedom"} and names_person(frame.context)
+        without_it = frame.words[op.first] == "without" and givenness(frame) == "definite"
+        if not (of_friends or without_it):
+            yield op
 
 
 def lost(frame):
@@ -346,6 +358,8 @@ def judged_after(frame):
         ("stance.unsettled", "doubt"),
     ):
         for a, b in frame.sentence.cues[name].find(words, max(verb - 2, end), stop):
+            if name == "stance.absent" and not any(words[k] in BE for k in range(verb, a + 1)):
+                continue
             negated = any(words[k] in {"not", "n't", "no", "never"} for k in range(verb, a))
             if not negated:
                 yield Operator(effect, a, b, 70)
@@ -361,6 +375,23 @@ def less_than(frame):
             return
 
 
+def doubted(frame):
+    """«Doubts that they are allies»; not «the dispute is on its way to a friendly settlement»."""
+    for op in before("stance.doubt", "doubt")(frame):
+        between = range(op.end, frame.phrase.first)
+        complement = any(
+            frame.words[i] in {"that", "whether", "if", "of", "about"}
+            for i in range(op.end, op.end + 3)
+            if i < len(frame.words)
+        )
+        if (
+            complement
+            or not any(grammar.is_finite(frame.sentence, i) for i in between)
+            or "," in frame.words[op.end : op.end + 1]
+        ):
+            yield op
+
+
 def deliberated(frame):
     """«They are considering an alliance»; «a debate about a pact»; not «discussed their partnership»."""
     nearest = governor(frame)
@@ -368,6 +399,9 @@ def deliberated(frame):
         if frame.words[op.first].startswith(("consider", "contemplat")) and not op.first <= nearest < op.end:
             continue
         if frame.words[op.first] == "considered":
+            continue
+        topic = frame.phrase.determiner == "bare" and frame.context.match.family != "alliance"
+        if frame.words[op.first].startswith("discuss") and topic:
             continue
         yield op
 
@@ -596,6 +630,13 @@ def _opens_clause(frame, i):
     )
 
 
+def wished(frame):
+    """«Seek allies», «the goal of a partnership»; not «agreed on a coalition», which is there."""
+    for op in before("stance.wish", "seek")(frame):
+        if not (frame.words[op.first].startswith("agree") and frame.words[op.end : op.end + 1] == ["on"]):
+            yield op
+
+
 def obliged(frame):
     """«Must become allies», «will be partners»; a modal verb reaches no further than its own clause."""
     for op in before("stance.obligation", "seek")(frame):
@@ -624,7 +665,19 @@ def possible(frame):
             _in_complement(frame, op) or _judges(frame, op) or _is_noun(frame, op.first)
         ):
             continue
-        yield op._replace(effect="enable") if words[op.first] in {"can", "could", "would"} else op
+        if words[op.first] == "would" and _told_in_the_past(frame, op.first):
+            yield op._replace(effect="seek")
+        else:
+            yield op._replace(effect="enable") if words[op.first] in {"can", "could", "would"} else op
+
+
+def _told_in_the_past(frame, i):
+    """«He said that they would be partners»: «will», told in the past."""
+    that = next((k for k in range(i, max(i - 10, -1), -1) if frame.words[k] == "that"), None)
+    told = word_set(
+        "said told expressed promised announced declared pledged hoped vowed assured predicted stated"
+    )
+    return that is not None and any(frame.words[k] in told for k in range(that))
 
 
 def _is_noun(frame, i):
@@ -704,8 +757,11 @@ def brought_about(frame):
 def _made_into(frame, i):
     """«Make good-neighbourliness a principle»: something else is brought about, of what is there."""
     after = frame.words[frame.phrase.end : frame.phrase.end + 1]
-    return frame.words[i].startswith(("mak", "keep")) and bool(after) and after[0] in word_set(
-        "a an the its our their more less possible real stronger closer"
+    return (
+        frame.words[i].startswith(("mak", "keep"))
+        and bool(after)
+        and after[0]
+        in word_set("a an the its our their still yet even more less possible real stronger closer")
     )
 
 
@@ -795,7 +851,7 @@ def compared(frame):
             continue
         if _covered(frame, "stance.no_more_than", i):
             return
-        if "," in words[i : frame.phrase.first] or words[i + 1][:1].isdigit():
+        if {",", "to"} & set(words[i : frame.phrase.first]) or words[i + 1][:1].isdigit():
             return
         more, less = frame.sentence.cues["stance.more"], frame.sentence.cues["stance.less"]
         for k in range(i - 1, max(i - 8, -1), -1):
@@ -869,6 +925,14 @@ def no_more(frame):
             yield Operator("grant", a, b, 20 + n)
 
 
+def no_mere(frame):
+    """«No mere partnership», «not a mere alliance»."""
+    first, words = frame.phrase.first, frame.words
+    inside_ = words[first : frame.context.first]
+    if "mere" in inside_ and ("no" in inside_ or words[first - 1 : first] in (["not"], ["n't"])):
+        yield Operator("surpass", first, frame.context.first, 1)
+
+
 def lasting(frame):
     """«Was, is and will remain our partner»: it holds."""
     for a, b in frame.sentence.find("stance.lasting"):
@@ -877,16 +941,18 @@ def lasting(frame):
 
 
 def titled(frame):
-    """«The Committee of Friendship», «a Treaty of Friendship»: a title's head takes the cues, not its words."""
+    """«The Committee of Friendship», «the treaty of friendship»: the title's head takes the cues, not its words."""
     first, tokens = frame.context.first, frame.context.tokens
-    if (
-        first > 1
-        and tokens[first].text[:1].isupper()
-        and frame.words[first - 1] in {"of", "for", "on"}
-        and tokens[first - 2].text[:1].isupper()
-        and not tokens[first - 2].text.isupper()
-        and not frame.headline
-    ):
+    if first < 2 or frame.words[first - 1] not in {"of", "for", "on"}:
+        return
+    head = tokens[first - 2].text
+    capitals = (
+        tokens[first].text[:1].isupper() and head[:1].isupper() and not head.isupper() and not frame.headline
+    )
+    treaty = frame.words[first - 2] in word_set(
+        "treaty treaties convention conventions order society committee association"
+    )
+    if capitals or treaty and frame.words[first - 3 : first - 2] == ["the"]:
         yield Operator("grant", first - 2, first, 1)
 
 
@@ -979,6 +1045,7 @@ RULES = (
     Rule("no-more-than", no_more),
     Rule("comparison", compared),
     Rule("weaker", weaker_still),
+    Rule("no-mere", no_mere),
     Rule("surpassing", before("stance.surpassing", "surpass")),
     Rule("approximation", approximated),
     Rule("still-less", before("stance.still_less", "settle")),
@@ -990,7 +1057,7 @@ RULES = (
     Rule("sentence-adverb", sentence_adverb),
     Rule("no-exception", no_exception),
     Rule("rather-than", before("stance.rather_than", "weaken")),
-    Rule("lack", before("stance.lack", "lack")),
+    Rule("lack", lacking),
     Rule("refusal", before("stance.refusal", "refuse")),
     Rule("ending", before("stance.ending", "end")),
     Rule("losing", lost),
@@ -1000,13 +1067,13 @@ RULES = (
     Rule("no-on-path", no_on_path),
     Rule("negation", negated_before),
     Rule("whether", before("stance.whether", "condition")),
-    Rule("doubt", before("stance.doubt", "doubt")),
+    Rule("doubt", doubted),
     Rule("possibility", possible),
     Rule("condition", condition_governs),
     Rule("question", asked),
     Rule("creation", brought_about),
     Rule("imperative", imperative_be),
     Rule("infinitive", infinitive),
-    Rule("wish", before("stance.wish", "seek")),
+    Rule("wish", wished),
     Rule("obligation", obliged),
 )

@@ -121,7 +121,7 @@ def count_images(mentions, codebook="imagery"):
 
 
 def date_designations(mentions, passages, years, statements=None):
-    """The ladder: one row per designation and document that uses it, with the dates that the document gives.
+    """The table ``designations``, the ladder: one row per designation and document that uses it, with the dates that the document gives.
 
     ``years`` maps a designation to the year of its official adoption (``nan`` or absent where unknown).
     ``statements`` are dated statements of the documents (``doc_id, start, date``, as in a chronology). A document
@@ -180,13 +180,15 @@ def _wordings(surfaces):
 
 
 def tabulate_designations(mentions):
-    """The table ``designations``: one row per designation and document that uses it, with its wordings.
+    """Which designations are used where: one row per designation and document that uses it, with its wordings.
+
+    Columns: ``designation, doc_id, n, variants``; ``date_designations`` adds years and dates.
 
     ``entry`` is the variant's name in the codebook; a designation is an entry's family.
     """
     found = mentions[mentions["codebook"] == "designations"]
     if not len(found):
-        return tables.empty("designations")
+        return tables.empty("designations")[["designation", "doc_id", "n", "variants"]]
     grouped = found.assign(surface=found["surface"].str.split().str.join(" ")).groupby(["family", "doc_id"])
     table = grouped.agg(
         n=("start", "size"), variants=("surface", lambda surfaces: "; ".join(sorted(set(surfaces))))
