@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from framing.chronology import (
     CLASSES,
     COMPARISON_COLUMNS,
@@ -27,8 +30,6 @@ from framing.chronology import (
     silences,
 )
 from framing.errors import StudyError, TableError
-from hypothesis import given
-from hypothesis import strategies as st
 
 # Two invented texts about two invented states, and what they state.
 TEXTS = {

@@ -1,6 +1,5 @@
 """Download the texts that ``sources.csv`` has an address for."""
 
-import socket
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -47,7 +46,7 @@ def _download(url, where):
             return answer.read()
     except urllib.error.HTTPError as error:
         raise TextError(f"the server answered {error.code} {error.reason}", where=where, found=url) from None
-    except (urllib.error.URLError, OSError, ValueError, socket.timeout) as error:
+    except (urllib.error.URLError, OSError, ValueError) as error:
         raise TextError(f"can't be fetched: {getattr(error, 'reason', error)}", where=where, found=url) from None
 
 

@@ -97,13 +97,8 @@ def findings_page(study):
     """The findings of a study with their numbers; one that no longer holds is marked as such."""
     lines = [f"### {study.title}", ""]
     if release.coded_by_older_code(study) and not ingest.texts_present(study):
-        lines += [
-            ":::{warning}",
-            "These mentions were coded by an older coder than this version's. With the texts at hand, "
-            f"`framing run {study.study_id} --texts FOLDER` codes them anew.",
-            ":::",
-            "",
-        ]
+        advice = f"With the texts at hand, `framing run {study.study_id} --texts FOLDER` codes them anew."
+        lines += [":::{warning}", f"These mentions were coded by an older coder than this version's. {advice}", ":::", ""]
     for row in store.load(study, "findings").itertuples(index=False):
         mark = "" if row.holds else "**No longer holds:** "
         link = f"[{_chapter_name(row.chapter)}](chapters/{study.study_id}/{row.chapter}.ipynb)"

@@ -47,8 +47,11 @@ STAGES = (
     Stage("07_comparison", ("documents", "mentions", "word_counts"), ("keyness",), compares=True),
     Stage("08_chronology", ("documents", "passages", "mentions"), ("milestones", "comparisons", "claims", "silences")),
     Stage("09_robustness", ("documents", "furniture", "passages", "mentions"), ("specifications",)),
-    Stage("10_findings", ("documents", "passages", "mentions", "themes", "designations", "agreement", "specifications"),
-          ("findings",)),  # fmt: skip
+    Stage(
+        "10_findings",
+        ("documents", "passages", "mentions", "themes", "designations", "agreement", "specifications"),
+        ("findings",),
+    ),
 )
 
 
