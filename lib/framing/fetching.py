@@ -45,6 +45,7 @@ def _download(url, where):
         with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
             return answer.read()
     except urllib.error.HTTPError as error:
+        error.close()
         raise TextError(f"the server answered {error.code} {error.reason}", where=where, found=url) from None
     except (urllib.error.URLError, OSError, ValueError) as error:
         raise TextError(f"can't be fetched: {getattr(error, 'reason', error)}", where=where, found=url) from None
