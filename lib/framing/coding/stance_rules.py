@@ -1,6 +1,7 @@
 """The rules of stance: each finds cues in one place and says what they do to the claim.
 
-A rule is a name and a function that gives the :class:`Operator` objects it sees in a :class:`Frame`; ``RULES`` lists
+A rule is a name and a function that gives the :class:`Operator` objects it sees in a :class:`Frame`;
+``RULES`` lists
 all of them, and the tests keep examples of each. :mod:`framing.coding.stance` combines what they find.
 """
 
@@ -28,7 +29,9 @@ from framing.coding.grammar import names_person
 
 
 class Operator(NamedTuple):
-    """A cue that changes a claim: its effect, its words, and how far out it stands (0 is nearest the mention)."""
+    """A cue that changes a claim: its effect, its words, and how far out it stands (0 is nearest the
+    mention).
+    """
 
     effect: str
     first: int
@@ -89,7 +92,9 @@ def _belongs(frame):
 
 
 def _part_of_known(frame, op):
-    """«Did not meet the obligations of friendship»: the denial is of a known thing that has the mention as its part."""
+    """«Did not meet the obligations of friendship»: the denial is of a known thing that has the mention as
+    its part.
+    """
     words, path = frame.words, frame.path.words
     if not path or words[path[0]] != "of" or frame.phrase.determiner == "no":
         return False
@@ -336,7 +341,9 @@ def survived(frame):
 
 
 def judged_after(frame):
-    """«That they are allies is a myth»; «to call it an alliance would be wrong»; «reports of a pact are false»."""
+    """«That they are allies is a myth»; «to call it an alliance would be wrong»; «reports of a pact are
+    false».
+    """
     words, end = frame.words, frame.phrase.end
     while end < len(words) and words[end] in grammar.QUOTES:
         end += 1
@@ -460,7 +467,9 @@ def optative(frame):
 
 
 def told_after(frame):
-    """«Partners, no»; «allies they are not»; «Friends? Never.»; «alliances with none»: the negation follows."""
+    """«Partners, no»; «allies they are not»; «Friends? Never.»; «alliances with none»: the negation
+    follows.
+    """
     words, end = frame.words, frame.phrase.end
     if words[end : end + 1] in (["with"], ["to"], ["for"], ["of"], ["between"]) and words[
         end + 1 : end + 2
@@ -647,7 +656,8 @@ def obliged(frame):
 
 
 def _has_condition(frame):
-    """Another clause of the sentence states a condition: «provided the talks succeed, they will be allies»."""
+    """Another clause of the sentence states a condition: «provided the talks succeed, they will be allies».
+    """
     words = frame.words
     return any(
         words[i] in {"if", "unless", "provided"}
@@ -658,7 +668,9 @@ def _has_condition(frame):
 
 
 def possible(frame):
-    """«May become allies», «the prospect of an alliance»; a modal verb reaches no further than its own clause."""
+    """«May become allies», «the prospect of an alliance»; a modal verb reaches no further than its own
+    clause.
+    """
     words, modals = frame.words, {"may", "might", "could", "would", "can"}
     for op in before("stance.possibility", "open")(frame):
         if words[op.first] in modals and (
@@ -768,7 +780,7 @@ def _made_into(frame, i):
 def _is_yet_to_come(frame, i):
     """The form is not one of fact: no past, no perfect, no «succeed in» or «by» before it."""
     sentence, word = frame.sentence, frame.words[i]
-    before_ = grammar._previous(sentence, i)
+    before_ = grammar.previous_word(sentence, i)
     previous = frame.words[before_] if before_ >= 0 else ""
     if sentence.cues["stance.creation_noun"].match_at(frame.words, i):
         return True
@@ -941,7 +953,9 @@ def lasting(frame):
 
 
 def titled(frame):
-    """«The Committee of Friendship», «the treaty of friendship»: the title's head takes the cues, not its words."""
+    """«The Committee of Friendship», «the treaty of friendship»: the title's head takes the cues, not its
+    words.
+    """
     first, tokens = frame.context.first, frame.context.tokens
     if first < 2 or frame.words[first - 1] not in {"of", "for", "on"}:
         return
