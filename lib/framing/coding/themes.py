@@ -10,7 +10,7 @@ the
 theme. Scare quotes around a term of order, and the enlargement of blocs, are opposed whatever the theme.
 """
 
-from framing.coding.speakers import PREPOSITIONS, source_at, subject_of
+from framing.coding.speakers import DETERMINERS, PREPOSITIONS, source_at, subject_of
 from framing.coding.voice import code_voice
 from framing.spans import Codes, Decision
 
@@ -33,7 +33,11 @@ def code_theme(context):
     attributed = voice.value != "author"
     view = None if attributed or _is_engaged(context) else _view(context)
     if view is not None:
-        attributed, voice, speaker = True, Decision("reported", context.cue(*view), "view"), _viewer(context, *view)
+        attributed, voice, speaker = (
+            True,
+            Decision("reported", context.cue(*view), "view"),
+            _viewer(context, *view),
+        )
     voice = Decision("attributed" if attributed else "author", voice.cue, voice.rule)
     none = Decision("")
     return Codes(none, code_theme_stance(context, attributed), none, voice, none, speaker)
@@ -53,9 +57,19 @@ def _viewer(context, first, last):
     if owner is None:
         source = subject_of(context, first, last)
     else:
-        start = next((i + 1 for i in range(owner - 1, -1, -1) if words[i] in PREPOSITIONS | {",", "and"}), 0)
-        source = source_at(context, start, owner, cue=(first, last), whole=True)
+        source = source_at(context, _start_of_owner(context, owner), owner, cue=(first, last), whole=True)
     return source.speaker if source and source.speaker else "unnamed"
+
+
+def _start_of_owner(context, end):
+    """Where the possessor that ends at word ``end`` begins: its article, or the first word of a name."""
+    words, start = context.words, end - 1
+    named = context.tokens[start].text[:1].isupper()
+    while start and words[start] not in DETERMINERS and words[start - 1] not in PREPOSITIONS | {",", "and"}:
+        if named and not context.tokens[start - 1].text[:1].isupper() and words[start - 1] not in DETERMINERS:
+            break
+        start -= 1
+    return start
 
 
 def code_theme_stance(context, attributed):
