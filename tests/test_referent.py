@@ -64,7 +64,7 @@ EXAMPLES = {
     "friend_of_a_cause": [
         own("We heard the [[friends]] of the new railway.", "none"),
         own("Our parliament listens to the [[friends]] of the old bank.", "none"),
-        own("Our country's conduct must please every [[friend]] to truth and good order.", "none"),
+        own("Our country's conduct must please every [[friend]] to truth and humanity.", "none"),
     ],
     "private_circle": [
         own("Every old man deserves a [[friend]] who calls.", "none"),

@@ -290,7 +290,8 @@ def friend_of_a_cause(scene):
     if (
         end - at < 2
         or scene.complement_hit("referent.foreign_topic")
-        or scene.complement_hit("referent.states_in_general")
+        or scene.complement_preposition == "of"
+        and scene.complement_hit("referent.states_in_general")
         or scene.words[at + 1] in {"ours", "theirs", "its", "our", "their", "his", "mine"}
     ):
         return None
