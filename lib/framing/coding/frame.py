@@ -46,6 +46,8 @@ def build_frame(context):
     listed = [sentence.cues[name] for name in _LETTING_THROUGH]
 
     def passes(i):
+        if sentence.words[i + 1 : i + 2] in (["away"], ["aside"]):
+            return False
         return bool(transparent.match_at(sentence.words, i)) or any(
             c.match_at(sentence.words, i) for c in listed
         )

@@ -189,7 +189,7 @@ def previous_word(sentence, i):
     while j >= 0 and (
         sentence.words[j].endswith("ly")
         and sentence.words[j] not in PERSONS
-        or sentence.words[j] in word_set("not n't never also even ever yet still once")
+        or sentence.words[j] in word_set("not n't never also even ever yet still once together")
         or sentence.words[j] in QUOTES
     ):
         j -= 1
