@@ -176,7 +176,7 @@ def predicate(name, effect):
 
 
 def _entitles(frame):
-    """«The Health Partnership legislation is essential»: a title before another head, of which it is said."""
+    """«The Harbour Partnership budget is essential»: a title before another head, of which it is said."""
     tokens, first, last = frame.context.tokens, frame.context.first, frame.context.last
     return (
         tokens[first].text[:1].isupper()
@@ -680,7 +680,7 @@ def _is_asked(frame, op):
 
 
 def _takes_part(frame, start):
-    """«Desire the appointment of a friend»: the object is an event or thing that a party has a part in."""
+    """«Request the release of an ally»: the object is an event or thing that a party has a part in."""
     path = frame.path.words
     if not names_person(frame.context) or not path or frame.words[path[0]] != "of":
         return False
@@ -891,7 +891,7 @@ def _states_fact(frame, i):
 
 
 def _is_means_to_come(frame, i):
-    """«We can do this by forging an alliance», «only by forging an alliance»: a means not yet used."""
+    """«They can mend the dykes by forming an alliance», «only by forging one»: a means not yet used."""
     words = frame.words
     if words[i - 1 : i] in (["only"], ["except"], ["than"]):
         return True
@@ -1078,7 +1078,7 @@ def _restricts(frame, i):
 
 
 def awaited(frame):
-    """«Until such a partnership is established»: it is waited for."""
+    """«Until such an alliance is concluded»: it is waited for."""
     words, i = frame.words, frame.phrase.first - 1
     i -= words[i : i + 1] == ["such"]
     if i < 0 or words[i] not in {"until", "till"}:
