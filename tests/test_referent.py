@@ -64,6 +64,7 @@ EXAMPLES = {
     "friend_of_a_cause": [
         own("We heard the [[friends]] of the new railway.", "none"),
         own("Our parliament listens to the [[friends]] of the old bank.", "none"),
+        own("Our country's conduct must please every [[friend]] to truth and humanity.", "none"),
     ],
     "private_circle": [
         own("Every old man deserves a [[friend]] who calls.", "none"),
@@ -72,6 +73,7 @@ EXAMPLES = {
     "domestic": [
         own("We need a new [[partnership]] between the federal government and the cities.", "none"),
         own("We will work in [[partnership]] with the private sector.", "none"),
+        own("I trust that the report will have the [[friendly]] consideration of Congress.", "none"),
         dyad("Arcadia's bridge was built by a public-private [[partnership]] in Borealia.", "none"),
     ],
     "everyday": [
@@ -92,6 +94,7 @@ EXAMPLES = {
     "business": [
         dyad("The port of Arcadia looked for senior [[partners]], and Borealia stood by.", "none"),
         dyad("Arcadia says that commercial [[partners]] come and go.", "none"),
+        own("We redeem the notes against the will of the retiring [[partner]].", "none"),
     ],
     "domestic_topic": [
         own("We will cut taxes for families and build [[partnerships]] that help children learn.", "none"),

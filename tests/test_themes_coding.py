@@ -71,3 +71,18 @@ def test_the_passages_voice_is_that_of_most_mentions():
         "author",
     )
     assert passage_codes([codes("endorsed", "attributed")]) == ("endorsed", "attributed")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "voice", "speaker"),
+    [
+        ("Borealia backed Arcadia's concerns about ‹sanctions›.", "attributed", "Arcadia"),
+        ("The two states share the desire for a ‹multipolar› order.", "attributed", "unnamed"),
+        ("It grew from the two countries' desires for a ‹multipolar› order.", "attributed", "two countries"),
+        ("They are arming, and, as they used to say, on the wrong side of ‹new realities›.", "author", ""),
+        ("Nothing good comes of ‹sanctions› that the bloc set, accusing us of things.", "author", ""),
+    ],
+)
+def test_a_theme_has_a_speaker_exactly_where_its_voice_is_attributed(sentence, voice, speaker):
+    codes = code(sentence, "unipolarity", actor="")
+    assert (codes.voice.value, codes.speaker) == (voice, speaker)

@@ -170,6 +170,86 @@ def test_conduct_nouns_and_nobody_credit_nobody(text):
     assert (decision.value, speaker) == ("author", "")
 
 
+CANT_SPEAK = [
+    "They are fair judges, and to their judgment we leave the [[friendship]] of Arcadia.",
+    "Our policy keeps friendly [[alliances]], meeting in all instances the just claims of Arcadia.",
+    "The talks were characterized by the most frank and [[friendly]] spirit on Arcadia's part.",
+    "The first mistake was taken by founding a [[partnership]] between the bank and two firms.",
+    "It exerts a corrupting influence by the fallacious hope that an [[alliance]] will pay.",
+    "In pursuance of the treaty of [[friendship]] with Arcadia, claims of our citizens were heard.",
+    "Geography gives us the equitable claim to [[friendly]] treatment by Arcadia.",
+    "All these efforts combined emphasize our duty to our [[allies]] in Arcadia.",
+    "History has called Arcadia and its [[allies]] to action, and history will judge.",
+    "The works held in Torv next year continue on a scale that shows a [[friendly]] interest.",
+    "The bonds are only to be held by the bank while it serves as a [[partner]] in the fund.",
+    "The Ostler claim, which delayed the [[friendship]] of Arcadia and Borealia, is settled.",
+    "The loss of the premier called forth the sympathy of two [[allied]] states.",
+    "Arcadia maintains its attitude of warm [[friendship]] towards Borealia.",
+    "The plan was sent to our [[allies]] in Borealia, accusing us of things never proved.",
+    "The Labor Accord signals a will to be a full [[partner]] of Arcadia.",
+    "We shall uphold the law against those thieves and in counsel with our [[friends]] in Arcadia.",
+]
+
+
+@pytest.mark.parametrize("text", CANT_SPEAK)
+def test_a_phrase_whose_head_cant_speak_credits_nobody(text):
+    decision, speaker = code_voice(read_marked(text))
+    assert (decision.value, speaker) == ("author", "")
+
+
+def test_without_the_gate_such_phrases_are_credited(monkeypatch):
+    monkeypatch.setattr("framing.coding.speakers.can_speak", lambda *_: True)
+    assert sum(code_voice(read_marked(text))[0].value == "reported" for text in CANT_SPEAK) >= 5
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("Both sides claim that the [[pact]] with Arcadia holds.", "Both sides"),
+        (
+            "A number of retired envoys fear that the [[pact]] with Arcadia is dead.",
+            "number of retired envoys",
+        ),
+        ("The people of Borealia believe that Arcadia is an [[ally]].", "people of Borealia"),
+        ("Commissioner for Human Rights Greta Moll hopes that the [[pact]] holds.", "Greta Moll"),
+        ("The Torv Gazette claims that Arcadia is no [[ally]].", "Torv Gazette"),
+        ("Marshal Ana B. Vela said that Arcadia was an [[ally]].", "Marshal Ana B. Vela"),
+        (
+            "We know the states which lie on the coast, which trade, and which believe the [[pact]] binds.",
+            "states",
+        ),
+        (
+            "The resolutions of the Council and of the Assembly call for [[friendship]] with Arcadia.",
+            "resolutions of the Council and of the Assembly",
+        ),
+        ("Borealia, its consul maintained over tea, was a [[friend]] of Arcadia.", "its consul"),
+    ],
+)
+def test_people_names_and_bodies_are_credited(text, speaker):
+    decision, name = code_voice(read_marked(text))
+    assert (decision.value, name) == ("reported", speaker)
+
+
+def test_they_are_those_who_were_named_before():
+    text = "It is not the world of those who met in Torv, for they imagined a [[partnership]] with Arcadia."
+    assert code_voice(read_marked(text))[1] == "those who met in Torv"
+
+
+def test_an_inserted_attribution_is_nearer_than_the_verb_after_it():
+    text = "Greta Moll came. Arcadia, she added, sees in Borealia a market rather than an [[ally]]."
+    assert code_voice(read_marked(text))[1] == "Greta Moll"
+
+
+def test_whoever_is_told_is_not_the_speaker():
+    text = "Arcadia was notified of the act: “The [[friendship]] of the two states shall last.”"
+    assert code_voice(read_marked(text))[0].value == "author"
+
+
+def test_a_presidents_administration_is_the_author():
+    text = "The administration believes that our [[allies]] in Arcadia must act."
+    assert code_voice(read_marked(text, focus=OWN, actor="Elbonia"))[0].value == "author"
+
+
 def test_a_few_words_in_quotation_marks_without_a_speaker_are_the_authors():
     decision, _ = code_voice(read_marked("Arcadia is no “[[ally]]” of Borealia in any sense."))
     assert decision.value == "author"

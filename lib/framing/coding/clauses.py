@@ -1,4 +1,5 @@
-"""Divide a sentence into clauses, without a parser: marks, conjunctions and finite verbs (Chapman et al. 2001).
+"""Divide a sentence into clauses, without a parser: marks, conjunctions and finite verbs (Chapman et al.
+2001).
 
 A clause bound is what NegEx and ConText call a termination: past it, a cue no longer governs the mention.
 """

@@ -18,7 +18,9 @@ LONGEST_CUE = 5
 
 
 class Token(NamedTuple):
-    """A word or punctuation mark; ``content[start:end] == text``, and ``lower`` is what cues are compared with."""
+    """A word or punctuation mark; ``content[start:end] == text``, and ``lower`` is what cues are compared
+    with.
+    """
 
     start: int
     end: int

@@ -4,10 +4,11 @@ A section ``[stance.refuse]`` is one :class:`CueList`. Its keys say how its entr
 
 ``words``   as they stand, of one or several words («no longer», «at odds with»)
 ``verbs``   in the base form; all inflections of the first word match («turn down»: turned down, turning down)
-``nouns``   in the singular; the plural of the last word matches too («act of refusal»: acts … is not made)
+``nouns``   in the singular; the plural of the last word matches too («olive branch»: olive branches)
 
 In an entry, ``*`` at the end of a word stands for any ending, and ``…`` for up to four words. Matching
-ignores case and the kind of apostrophe; words and punctuation are the tokens of :mod:`framing.coding.context`.
+ignores case and the kind of apostrophe; words and punctuation are the tokens of
+:mod:`framing.coding.context`.
 """
 
 import re
@@ -92,7 +93,8 @@ class CueList:
 
 
 def _match_phrase(phrase, words, i):
-    """The end of ``phrase`` in ``words`` if it begins at ``i``, else 0; a gap takes as few words as it can."""
+    """The end of ``phrase`` in ``words`` if it begins at ``i``, else 0; a gap takes as few words as it can.
+    """
     k = 0
     while k < len(phrase):
         part = phrase[k]
@@ -116,7 +118,8 @@ def _same(part, word):
 class Cues:
     """All cue lists of a file, by the name of their section: ``cues["stance.refuse"]``.
 
-    ``verb_forms`` are the inflections of all entries of one word under ``verbs`` (those of ``clause.homographs`` only say
+    ``verb_forms`` are the inflections of all entries of one word under ``verbs`` (those of
+    ``clause.homographs`` only say
     which of them are nouns as well).
     """
 

@@ -1,7 +1,10 @@
-"""The grammar of one mention that rules of stance and time need: what it is part of, what governs it, what is said of it.
+"""The grammar of one mention that rules of stance and time need: what it is part of, what governs it, what is
+said of it.
 
-A :class:`Frame` holds the mention's noun phrase, the words that govern it and the predicates that it is the subject
-of; the functions look cues up in these places, and :func:`givenness` says how far the text takes the mention for
+A :class:`Frame` holds the mention's noun phrase, the words that govern it and the predicates that it is the
+subject
+of; the functions look cues up in these places, and :func:`givenness` says how far the text takes the mention
+for
 granted.
 """
 
@@ -43,6 +46,8 @@ def build_frame(context):
     listed = [sentence.cues[name] for name in _LETTING_THROUGH]
 
     def passes(i):
+        if sentence.words[i + 1 : i + 2] in (["away"], ["aside"]):
+            return False
         return bool(transparent.match_at(sentence.words, i)) or any(
             c.match_at(sentence.words, i) for c in listed
         )
@@ -196,7 +201,9 @@ def in_verb_group(frame, predicate, i):
 
 
 def _about_subject(frame, predicate, first, end, name):
-    """The verb says something of its subject: it is passive («was signed»), or has no object («ended in May»)."""
+    """The verb says something of its subject: it is passive («was signed»), or has no object («ended in
+    May»).
+    """
     sentence, words = frame.sentence, frame.words
     if end > first + 1 and words[first + 1] not in ADVERBIAL or words[first] in BE | _LINKING:
         return True
@@ -224,7 +231,8 @@ _LINKING = word_set("""
 def givenness(frame):
     """How far the text takes the mention for granted.
 
-    «owner»: it owns something («our allies' ships») or is pointed at («this alliance»). «known»: a party named
+    «owner»: it owns something («our allies' ships») or is pointed at («this alliance»). «known»: a party
+    named
     as known («our allies»), or the subject of a verb of its own («the alliance decided»). «definite»: a
     relationship named as existing («our partnership»). «new»: anything else.
     """
@@ -305,7 +313,9 @@ def _cleft(frame):
 
 
 def _existing(frame):
-    """«Bilateral partnership», «Arcadian–Borealian friendship»: named by its parties, it exists without an article."""
+    """«Bilateral partnership», «Arcadian–Borealian friendship»: named by its parties, it exists without an
+    article.
+    """
     phrase = frame.phrase
     if phrase.determiner != "bare":
         return False
@@ -340,7 +350,9 @@ def identifies(frame):
 
 
 def governor(frame):
-    """The nearest word that governs the mention's phrase, past adverbs, marks and the phrases it is listed with."""
+    """The nearest word that governs the mention's phrase, past adverbs, marks and the phrases it is listed
+    with.
+    """
     listed = False
     for i in frame.path.words:
         word = frame.words[i]

@@ -1,7 +1,8 @@
 """As much grammar as the coding needs, without a parser: noun phrases, verbs, and what governs a mention.
 
 NegEx lets a negation reach a fixed number of words. Here a cue reaches a mention only along the words that
-govern it: from the mention leftwards through its noun phrase, prepositions, verbs and complement clauses, past
+govern it: from the mention leftwards through its noun phrase, prepositions, verbs and complement clauses,
+past
 parentheses and lists, until a clause bound or a verb of its own («did not inform its allies») ends the path.
 """
 
@@ -15,7 +16,9 @@ QUOTES = {"“", "”", "«", "»", "„", "‘", "’", '"', "'", "‹", "›"}
 
 
 class NounPhrase(NamedTuple):
-    """The mention's noun phrase: words ``first`` to ``end``; ``determiner`` is no, definite, indefinite or bare."""
+    """The mention's noun phrase: words ``first`` to ``end``; ``determiner`` is no, definite, indefinite or
+    bare.
+    """
 
     first: int
     end: int
@@ -23,7 +26,9 @@ class NounPhrase(NamedTuple):
 
 
 class Path(NamedTuple):
-    """The words that govern a mention, the nearest first; ``blocked_by`` is the verb that ended the path, or -1."""
+    """The words that govern a mention, the nearest first; ``blocked_by`` is the verb that ended the path,
+    or -1.
+    """
 
     words: tuple[int, ...]
     blocked_by: int
@@ -50,14 +55,16 @@ def is_auxiliary(sentence, i):
 
 
 def is_verb(sentence, i):
-    """A word used as a verb: an auxiliary, a listed verb not used as a noun, or one after «to» or an auxiliary."""
+    """A word used as a verb: an auxiliary, a listed verb not used as a noun, or one after «to» or an
+    auxiliary.
+    """
     words = sentence.words
     word = words[i]
     if not is_word(word) or words[i - 1 : i] == ["-"]:
         return False
     if is_auxiliary(sentence, i):
         return True
-    before = _previous(sentence, i)
+    before = previous_word(sentence, i)
     previous = words[before] if before >= 0 else ""
     if word.endswith("ly") or word in sentence.cues["clause.determiners"] or _closed(sentence, i):
         return False
@@ -176,13 +183,13 @@ def _in(sentence, name, i):
     return sentence.cues[name].match_at(sentence.words, i) == i + 1
 
 
-def _previous(sentence, i):
+def previous_word(sentence, i):
     """The word before, past adverbs and negations («to fully become», «does not want»)."""
     j = i - 1
     while j >= 0 and (
         sentence.words[j].endswith("ly")
         and sentence.words[j] not in PERSONS
-        or sentence.words[j] in word_set("not n't never also even ever yet still once")
+        or sentence.words[j] in word_set("not n't never also even ever yet still once together")
         or sentence.words[j] in QUOTES
     ):
         j -= 1
@@ -190,7 +197,8 @@ def _previous(sentence, i):
 
 
 def find_noun_phrase(context):
-    """The mention's noun phrase: its determiner or possessor, its modifiers, and the head that it modifies."""
+    """The mention's noun phrase: its determiner or possessor, its modifiers, and the head that it modifies.
+    """
     sentence, words = context.sentence, context.words
     first, determiner = context.first, "bare"
     while first > 0:
@@ -386,8 +394,10 @@ def governing_path(context, phrase, passes, bridges):
     """The words to the left that govern the mention.
 
     ``passes(i)`` says whether the verb at ``i`` lets an outer cue through: verbs that say what something is,
-    makes, has, says or wants do; others («inform», «attack») take the mention's existence for granted. So does a
-    preposition that is not part of a cue («a threat to allies»), except «of» and its like; ``bridges`` are the
+    makes, has, says or wants do; others («inform», «attack») take the mention's existence for granted. So
+    does a
+    preposition that is not part of a cue («a threat to allies»), except «of» and its like; ``bridges`` are
+    the
     prepositions that belong to cues («call for»).
     """
     sentence, words = context.sentence, context.words
@@ -478,7 +488,9 @@ def governing_path(context, phrase, passes, bridges):
 
 
 def _begins_another(sentence, i, path, phrase):
-    """The word at ``i`` ends another noun phrase, right before the one that the mention is in («gave Borealia an ally»)."""
+    """The word at ``i`` ends another noun phrase, right before the one that the mention is in («gave
+    Borealia an ally»).
+    """
     if (
         not is_word(sentence.words[i])
         or _closed(sentence, i)
@@ -491,7 +503,8 @@ def _begins_another(sentence, i, path, phrase):
 
 
 def _describes(sentence, i, phrase):
-    """«A country that is our ally», «anything that smacks of alignment»: said of an unnamed party or thing."""
+    """«A country that is our ally», «anything that smacks of alignment»: said of an unnamed party or thing.
+    """
     if i and sentence.words[i - 1] in {"anything", "everything", "nothing", "something", "whatever", "all"}:
         return True
     some = any(determiner_kind(sentence, j) in {"indefinite", "no"} for j in range(max(i - 4, 0), i))
@@ -522,7 +535,7 @@ def _bars(sentence, i, bridges):
         return False
     if word == "to" and i + 1 < len(sentence.words) and is_verb(sentence, i + 1):
         return False
-    before = _previous(sentence, i)
+    before = previous_word(sentence, i)
     if before < 0 or not sentence.cues["clause.leading"].match_at(sentence.words, before):
         return True
     return word not in {"in", "to", "on", "at", "within", "for"} and not (
@@ -537,7 +550,9 @@ _OPEN_PREPOSITIONS = word_set("""
 
 
 def _before_conjunct(sentence, i):
-    """Past the phrase that a coordinator joins to the mention's: it is beside the mention, it does not govern it."""
+    """Past the phrase that a coordinator joins to the mention's: it is beside the mention, it does not
+    govern it.
+    """
     k = i - 1
     ends_in_verb = k >= 0 and (
         is_verb(sentence, k) or _in(sentence, "clause.adverbs", k) or sentence.words[k].endswith("ly")
@@ -563,7 +578,9 @@ def _before_conjunct(sentence, i):
 
 
 def _shared_opening(sentence, i):
-    """What two joined verbs share: «(refused) to» in «refused to attack or to join», «will not» in «will not ask or join»."""
+    """What two joined verbs share: «(refused) to» in «refused to attack or to join», «will not» in «will
+    not ask or join».
+    """
     for k in range(i - 1, -1, -1):
         word = sentence.words[k]
         if (
@@ -608,15 +625,19 @@ def _joined(sentence, i, phrase):
 
 
 def _inside_group(sentence, i):
-    """An auxiliary or adverb stands before: the verb group begins further left («has been», «did ever become»)."""
-    before = _previous(sentence, i)
+    """An auxiliary or adverb stands before: the verb group begins further left («has been», «did ever
+    become»).
+    """
+    before = previous_word(sentence, i)
     while before >= 0 and _in(sentence, "clause.adverbs", before):
         before -= 1
     return before >= 0 and is_auxiliary(sentence, before)
 
 
 def _before_relative(sentence, i):
-    """Where to go on before the relative clause that holds the verb at ``i``: «the annexes which they signed make»."""
+    """Where to go on before the relative clause that holds the verb at ``i``: «the annexes which they
+    signed make».
+    """
     for k in range(i - 1, max(i - 12, -1), -1):
         if sentence.words[k] in HARD_MARKS | {","}:
             return None
@@ -626,7 +647,9 @@ def _before_relative(sentence, i):
 
 
 def _starts_adjunct(sentence, i):
-    """An adverbial conjunction («because», «when», «if»): what stands before it does not govern what follows."""
+    """An adverbial conjunction («because», «when», «if»): what stands before it does not govern what
+    follows.
+    """
     word = sentence.words[i]
     if word in {"after", "before", "since", "until"}:  # before a noun they are prepositions
         return next_finite(sentence, i + 1) is not None
@@ -636,7 +659,9 @@ def _starts_adjunct(sentence, i):
 
 
 def introduces_complement(sentence, i):
-    """The word «that» after a verb or noun of saying, knowing, possibility: what governs it governs its clause."""
+    """The word «that» after a verb or noun of saying, knowing, possibility: what governs it governs its
+    clause.
+    """
     if i == 0:
         return True
     j = i - 1
@@ -652,7 +677,8 @@ def _heads_complement(sentence, j):
 
 
 def _splits_clauses(sentence, i, phrase):
-    """A coordinator between clauses: a finite verb stands between it and the mention, or rules the mention."""
+    """A coordinator between clauses: a finite verb stands between it and the mention, or rules the mention.
+    """
     start = i + 1
     while start < phrase.first and (
         sentence.words[start].endswith("ly")
@@ -673,7 +699,9 @@ def _splits_clauses(sentence, i, phrase):
 
 
 def _closed_clause_before(sentence, i):
-    """A clause ends before the coordinator at ``i``: it has a main verb, not only an auxiliary that still waits."""
+    """A clause ends before the coordinator at ``i``: it has a main verb, not only an auxiliary that still
+    waits.
+    """
     for k in range(i - 1, -1, -1):
         word = sentence.words[k]
         if (
@@ -702,7 +730,7 @@ def is_finite(sentence, i):
     word = sentence.words[i]
     if _in(sentence, "clause.finite", i):
         return True
-    before = sentence.words[_previous(sentence, i)] if _previous(sentence, i) >= 0 else ""
+    before = sentence.words[previous_word(sentence, i)] if previous_word(sentence, i) >= 0 else ""
     if before == "to" or before in sentence.cues["clause.modals"] or word.endswith("ing"):
         return False
     if not is_verb(sentence, i) or is_auxiliary(sentence, i):
@@ -781,7 +809,9 @@ def _past_comma(context, i, phrase):
 
 
 def _apposed(sentence, i, phrase):
-    """«Elbonia, an old ally, …», «…, one based on partnership»: another name for what stands before the comma."""
+    """«Elbonia, an old ally, …», «…, one based on partnership»: another name for what stands before the
+    comma.
+    """
     if sentence.words[i + 1] == "one":
         return True
     if phrase.first != i + 1 or phrase.determiner not in {"indefinite", "definite"}:
@@ -843,7 +873,9 @@ def _resumes(sentence, i):
 
 
 def _opening_comma(sentence, closing):
-    """The comma that opens the parenthesis which ``closing`` closes: the nearest before a word that opens one."""
+    """The comma that opens the parenthesis which ``closing`` closes: the nearest before a word that opens
+    one.
+    """
     weak, nearest = None, None
     for k in range(closing - 1, 0, -1):
         word = sentence.words[k]
@@ -868,7 +900,9 @@ def _opening_comma(sentence, closing):
 
 
 class Predicate(NamedTuple):
-    """What is said of a mention as subject: words ``first`` to ``end``; ``relative`` if in a clause «that …»."""
+    """What is said of a mention as subject: words ``first`` to ``end``; ``relative`` if in a clause «that
+    …».
+    """
 
     first: int
     end: int
@@ -929,7 +963,9 @@ def _ends_subject_clause(sentence, phrase):
 
 
 def _in_prepositional_list(sentence, i):
-    """The coordinator at ``i`` joins the mention to the object of a preposition («between Arcadia and its allies»)."""
+    """The coordinator at ``i`` joins the mention to the object of a preposition («between Arcadia and its
+    allies»).
+    """
     k = _before_conjunct(sentence, i)
     return k >= 0 and sentence.words[k] in sentence.cues["clause.prepositions"] and sentence.words[k] != "of"
 

@@ -3,7 +3,15 @@
 import re
 
 from framing.coding.context import LONGEST_CUE, Sentence
-from framing.coding.speakers import Source, can_speak, personal_groups, source_at, subject_of
+from framing.coding.speakers import (
+    PREPOSITIONS,
+    Source,
+    can_speak,
+    personal_groups,
+    source_at,
+    subject_of,
+    used_as_verb,
+)
 from framing.coding.wordlists import word_set
 
 LONGEST_LABEL = 14  # an official name in quotation marks is no longer than this
@@ -94,6 +102,8 @@ def _attribution(context, sentence, start, stop):
             "to",
         }:
             break
+        if not used_as_verb(sentence, a, b):
+            continue
         source = source_at(context, start, a, cue=(a, b), sentence=sentence, whole=True)
         if source:
             return source
@@ -192,6 +202,9 @@ def _source_before_colon(context, lead):
     if not words or words[-1] != ":":
         return None
     end = next((i for i in range(len(words)) if words[i] in VERBS_OF_LEADS), len(words) - 1)
+    written = lead.cues["voice.writings"].find(words, 0, end)
+    if words[0] in PREPOSITIONS and not written or _is_told(words, end):
+        return None
     if lead.cues["voice.letters"].find(words, 0, end):
         return source_at(context, 0, end, cue=(0, min(end, LONGEST_CUE)), sentence=lead, whole=True)
     possessor = next((i for i in range(end) if words[i] == "'s"), None)
@@ -205,7 +218,7 @@ def _source_before_colon(context, lead):
     named = [g for g in _groups_with_possessors(context, lead, end)]
     if named:
         return source_at(context, *named[0], cue=(end, len(words)), sentence=lead, whole=True)
-    if lead.cues["voice.writings"].find(words, 0, end) or can_speak(context, lead, 0, end):
+    if can_speak(context, lead, 0, end):
         return (
             Source(
                 " ".join(lead.text(_after_article(words), end).split()),
@@ -218,6 +231,12 @@ def _source_before_colon(context, lead):
             else None
         )
     return None
+
+
+def _is_told(words, i):
+    """«Arcadia was informed of our terms: “…”»: the words go to the subject, they don't come from it."""
+    follows = words[i + 1] if i + 1 < len(words) else ""
+    return words[i] in {"is", "was", "were", "are"} and (follows.endswith("ed") or follows == "told")
 
 
 VERBS_OF_LEADS = word_set("""

@@ -277,14 +277,21 @@ def private_person(scene):
 
 @rule
 def friend_of_a_cause(scene):
-    """«the friends of the tariff»: friends of a thing, not of a state."""
-    if scene.lemma != "friend" or scene.complement_preposition != "of" or scene.complement or scene.possessor:
+    """«the friends of the tariff», «every friend to justice»: friends of a thing, not of a state."""
+    joints = {"of", "to"} if scene.determiner in {"every", "any", "each"} else {"of"}
+    if (
+        scene.lemma != "friend"
+        or scene.complement_preposition not in joints
+        or scene.complement
+        or scene.possessor
+    ):
         return None
     at, end = scene.complement_span
     if (
         end - at < 2
         or scene.complement_hit("referent.foreign_topic")
-        or scene.complement_hit("referent.states_in_general")
+        or scene.complement_preposition == "of"
+        and scene.complement_hit("referent.states_in_general")
         or scene.words[at + 1] in {"ours", "theirs", "its", "our", "their", "his", "mine"}
     ):
         return None
@@ -321,7 +328,8 @@ def domestic(scene):
         if inside and scene.focus.by_author:
             return "none", inside
     if scene.word.startswith("friendl"):
-        return None
+        hit = scene.hit("referent.regard", scene.last, scene.last + 1)
+        return ("none", hit) if hit and scene.complement_hit("referent.domestic") else None
     inside = None if scene.np_hit("referent.foreign_kind") else scene.np_hit("referent.domestic")
     hit = inside or scene.complement_hit("referent.domestic") or scene.subject_hit("referent.domestic")
     if hit and all(hit[0] <= end.first < hit[1] for end in scene.foreign_ends):

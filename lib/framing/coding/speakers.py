@@ -31,7 +31,7 @@ BODY_WORDS = INSTITUTIONS | word_set("""
     In The Two Three Retired People Organisation Organization Africa Asia Europe Security Cabinet Crown
     Treaty Act Charter Forum Summit Conference League Alliance Sides Parties Delegation Preamble Article
     Order White Black Red Great North South East New Old Partnership Friendship People's Laughter
-    Applause Anyone Nobody Members Headline State Legislature Chamber Administration Secretariat
+    Applause Human Rights Anyone Nobody Members Headline State Legislature Chamber Administration Secretariat
     Communique Communiqué
 """)
 DETERMINERS = word_set("""
@@ -62,6 +62,54 @@ AFTER_NAME = word_set("""
     last this yesterday today earlier later then recently again wrote said would will has had is was
     reported once
 """)
+PREPOSITIONS = OPENING_PREPOSITIONS | word_set("""
+    of to with by between upon against among over across near about like behind than without into
+    toward towards
+""")
+CORE_ENDS = (
+    PREPOSITIONS | FIRST_PERSON | PRONOUNS | {"who", "whom", "whose", "which", "that", "--", "(", "'re"}
+)
+QUANTITIES = word_set("""
+    number group majority minority handful range chorus pair couple one plenty lot dozens hundreds thousands
+    millions part section half rest team host each none two three
+""")
+AFTER_HEAD = word_set("""
+    yesterday today tomorrow last this week month year later then now itself themselves himself herself alike
+    together elsewhere everywhere here there abroad too
+""")
+HUMAN_ENDINGS = ("ist", "ists", "ian", "ians", "eers", "men", "women")
+ABSTRACT_ENDINGS = (
+    "tion",
+    "tions",
+    "sion",
+    "sions",
+    "ment",
+    "ments",
+    "ness",
+    "ship",
+    "ships",
+    "ism",
+    "ence",
+    "ity",
+)
+NAMES_OF_ACTS = word_set("""
+    Accord Accords Act Acts Order Program Programme Plan Initiative History Experience Reason Justice Canal
+    Problem Question War Peace
+""")
+# Nouns that are spelled as verbs of saying.
+NOUN_OR_VERB = word_set("""
+    claim hope fear note pledge promise estimate debate question report thought doubt signal comment remark
+    view charge counter answer forecast boast protest wonder vow
+""")
+PLURALS = word_set("""
+    they we you i people men women some many most others several few both all who those police
+""")
+PARTICLES = word_set("""
+    forth upon up together off out away
+""")
+NOT_ADVERBS = word_set("""
+    italy assembly family ally july reply supply fly rely apply
+""")
 LONGEST_SUBJECT = 14
 PARTICIPLE = ("ed", "id", "ld", "lt", "en", "ought", "eld")
 
@@ -87,9 +135,20 @@ class Source:
 
 def is_principal(source, reading):
     """The document's own author or principal speaker, or the government that it speaks for."""
-    if source.first_person or set(_name_words(source.speaker)) & principal_names(reading):
+    if (
+        source.first_person
+        or reading.focus.by_author
+        and _is_own_government(source.hint)
+        or set(_name_words(source.speaker)) & principal_names(reading)
+    ):
         return True
     return _speaks_for_actor(source, reading)
+
+
+def _is_own_government(hint):
+    """«The administration», «this federal government»: in a president's words, their own."""
+    words = [w for w in hint.lower().split() if w not in DETERMINERS]
+    return words in (["administration"], ["federal", "government"])
 
 
 def _name_words(text):
@@ -221,8 +280,7 @@ def full_name(name, reading):
 
 
 def _fullest(surname, reading):
-    """Given names that stand before the surname (or after it, as Chinese names have it), the most frequent.
-    Given names that stand before the surname (or after it, as Chinese names have it), the most frequent."""
+    """Given names that stand before the surname (or after it, as Chinese names have it), the most frequent."""
     cap, found = r"[A-Z][a-zà-ÿ’'-]+", Counter()
     for match in re.finditer(rf"\b((?:{cap} ){{1,2}}){re.escape(surname)}\b(?!-)", reading.content):
         given = [
@@ -325,11 +383,13 @@ def subject_of(context, first, last, sentence=None):
         return None
     if words[i] in {"and", "but", "then"} or words[i] == "," and words[i - 1 : i] == ["and"]:
         return _shared_subject(context, sentence, i, (first, last))
+    if _is_attribution(sentence, i):
+        return None
     relative = words[i] in {"who", "which", "that"}
     if relative:
         i -= 2 if words[i - 1 : i] == [","] else 1
         if i >= 0 and words[i] in {"and", ","}:  # «which …, and which believe»: back to the first
-            i = next((k for k in range(i) if words[k] in {"who", "which", "that"}), 0) - 1
+            i = _first_relative(words, i) - 1
     if i < 0 or words[i] in {"if", "unless"}:
         return None
     start = _subject_start(sentence, i)
@@ -343,6 +403,22 @@ def subject_of(context, first, last, sentence=None):
             return _shared_subject(context, sentence, end, (first, last))
         end = _before_a_verb(words, start, end)
     return _make_source(context, sentence, start, end, (first, last))
+
+
+def _is_attribution(sentence, i):
+    """«Arcadia, she added, sees …»: the words between the commas that end at ``i`` say whose words these are."""
+    if sentence.words[i] != ",":
+        return False
+    opening = next((k for k in range(i - 1, -1, -1) if sentence.words[k] == ","), i)
+    return any(opening < a and b == i for a, b in sentence.find("voice.say"))
+
+
+def _first_relative(words, i):
+    """Back over «…, which …, and which» to the relative that stands by its noun."""
+    for k in range(i - 1, 0, -1):
+        if words[k] in {"who", "which", "that"} and words[k - 1] not in {",", "and"}:
+            return k
+    return 0
 
 
 def _before_a_verb(words, start, end):
@@ -370,9 +446,41 @@ def used_as_verb(sentence, first, last):
         return False
     if word.endswith(PARTICIPLE) and _is_passive(words, first):
         return False
+    if (
+        last == first + 1
+        and words[last : last + 1]
+        and words[last] in PARTICLES
+        or _is_noun(words, first, last)
+    ):
+        return False
     if words[last : last + 1] and words[last] in {"itself", "themselves", "-", "by"}:
         return False
     return not (first and words[first - 1] == "-")
+
+
+def _is_noun(words, first, last):
+    """«The just claims of», «laid claim to», «a fallacious hope that»: a noun spelled as the verb is."""
+    word = words[first]
+    if word.removesuffix("s") not in NOUN_OR_VERB or word == "thought":
+        return False
+    if last == first + 1 and words[last : last + 1] == ["of"]:
+        return True
+    i = _skip_back(words, first - 1)
+    before = words[i] if i >= 0 else ""
+    if before in DETERMINERS:
+        return True
+    if word.endswith("s"):
+        return before in {"all", "both", "many", "several", "some", "few"}
+    if i < first - 1 and any(w in MODALS for w in words[i + 1 : first]) or before in {"to", ",", "and", ""}:
+        return False
+    if before in {"which", "that"} and i:
+        before = words[i - 1]
+    return before not in PLURALS and not before.endswith("s")
+
+
+MODALS = word_set("""
+    do did will would may might could can should must shall to
+""")
 
 
 def _is_passive(words, i):
@@ -459,7 +567,7 @@ def _joins(sentence, i):
         return False
     return (
         before.text[:1].isupper()
-        and after.text[:1].isupper()
+        and (after.text[:1].isupper() or after.lower == "of")
         or before.text.endswith("s")
         and after.text.endswith("s")
     )
@@ -471,14 +579,18 @@ def _make_source(context, sentence, first, end, cue):
     hint = sentence.text(first, end)
     cue_text = sentence.text(cue[0], min(cue[1], cue[0] + LONGEST_CUE))
     while first < end and (
-        words[first] in {",", "then", "also", "even", "yet", "so", "now", "only", "still", "and", "but"}
+        words[first]
+        in {",", "then", "also", "even", "yet", "so", "now", "only", "still", "and", "but", "nor", "or"}
         or words[first].endswith("ly")
-        and words[first] not in {"italy", "hardly", "scarcely"}
+        and words[first] not in NOT_ADVERBS | {"hardly", "scarcely"}
     ):
         first += 1
     if first >= end:
         return None
+    if words[first] in {"if", "unless", "when", "while", "because", "let"}:
+        return None
     first = _past_opening_phrase(sentence, first, end)
+    first = _past_earlier_phrase(context, sentence, first, end)
     if end - first > 1 and words[end - 1] in PRONOUNS | {"it"}:  # «Arcadia it sees as no partner»
         first = end - 1
     head = words[first]
@@ -524,6 +636,21 @@ def _holds_a_verb(sentence, first, end):
     )
 
 
+def _past_earlier_phrase(context, sentence, first, end):
+    """«The day after the vote the minister», «the envoy's note the minister»: a second article opens the subject."""
+    words = sentence.words
+    if _opens_with_person(context, sentence, first, end):
+        return first
+    for i in range(end - 1, first, -1):
+        if words[i] in {"the", "a", "an"} and words[i - 1].isalpha():
+            joins = PREPOSITIONS | BOUNDS | {"who", "whom", "both", "all", "half"}
+            after_verb = words[i - 1].endswith(("ed", "ing"))
+            if words[i - 1] in joins or after_verb or not _head_speaks(context, sentence, i, end):
+                return first
+            return i
+    return first
+
+
 def _past_opening_phrase(sentence, first, end):
     """«In the spring of 2016 the Arcadian ministry»: on to the noun phrase after the opening phrase."""
     words = sentence.words
@@ -536,23 +663,89 @@ def _past_opening_phrase(sentence, first, end):
 
 
 def can_speak(context, sentence, first, end):
-    """The phrase names somebody who can say things: a person, a state or body, people by trade or number."""
-    if personal_groups(context, sentence, first, end):
-        return True
+    """The phrase, or an apposition in it, has a head that can say things: a person, a state or body, people."""
+    start = first
+    for i in range(first, end + 1):
+        if i == end or sentence.words[i] == ",":
+            if start < i and _head_speaks(context, sentence, _past_opening_phrase(sentence, start, i), i):
+                return True
+            start = i + 1
+    return False
+
+
+def _head_speaks(context, sentence, first, end):
     words = sentence.words
-    if end - first == 1 and sentence.tokens[first].text[:1].isupper() and words[first] not in COMMON:
-        return True
-    if any(
-        first <= n.first and n.last <= end and not n.weak and words[n.last : n.last + 1] != ["'s"]
-        for n in lexicon_of(context.reading).find(sentence)
+    while first < end - 1 and (words[first] in DETERMINERS | {"even", "perhaps"}):
+        first += 1
+    stop = _core_end(sentence, first, end)
+    if words[first] in PREPOSITIONS or words[stop - 1] == "us":
+        return False
+    if words[stop : stop + 1] == ["of"] and stop + 1 < end and words[stop - 1] in QUANTITIES:
+        return _head_speaks(context, sentence, stop + 1, end)
+    cues = (sentence.cues["voice.people"], sentence.cues["voice.writings"])
+    if (
+        any(b == stop for list_ in cues for _, b in list_.find(words, first, stop))
+        or words[stop - 1] == "those"
     ):
         return True
-    if any(sentence.cues[name].find(words, first, end) for name in ("voice.people", "voice.writings")):
+    if words[stop - 1].endswith(HUMAN_ENDINGS) or _opens_with_person(context, sentence, first, stop):
         return True
-    return any(
-        words[i].endswith(("ist", "ists", "ian", "ians", "ologist", "ologists", "eers", "men", "women"))
-        for i in range(first, end)
+    return sentence.tokens[stop - 1].text[:1].isupper() and _is_name(context, sentence, first, stop)
+
+
+def _opens_with_person(context, sentence, first, end):
+    """A personal name, titles before it included, opens the phrase."""
+    while first < end - 1 and sentence.tokens[first].text in TITLES | {"."}:
+        first += 1
+    groups = personal_groups(context, sentence, first, end)
+    return any(a == first and not _is_abstract(context, sentence, b - 1) for a, b in groups)
+
+
+def _core_end(sentence, first, end):
+    """Where a noun phrase's head ends: before its complements, participles, relatives and adverbs of time."""
+    words = sentence.words
+    stop = first + 1
+    while stop < end and not (
+        words[stop] in CORE_ENDS
+        or words[stop].endswith(("ed", "ing"))
+        and sentence.tokens[stop].text[0].islower()
+        and (stop + 1 == end or words[stop + 1] in PREPOSITIONS | DETERMINERS)
+    ):
+        stop += 1
+    while stop - 1 > first and words[stop - 1] in AFTER_HEAD:
+        stop -= 1
+    return stop
+
+
+def _is_name(context, sentence, first, stop):
+    """The capitalised head is a name: of a person, a state, a body; not an abstract noun that opens a sentence."""
+    if any(
+        n.first >= first and n.last == stop and not n.weak for n in lexicon_of(context.reading).find(sentence)
+    ):
+        return True
+    word = sentence.tokens[stop - 1].text
+    return word in BODY_WORDS or word.lower() not in COMMON and not _is_abstract(context, sentence, stop - 1)
+
+
+def _is_abstract(context, sentence, i):
+    """A noun that can't speak, capitalised as a title or because it opens the sentence («History has shown»)."""
+    word = sentence.tokens[i].text
+    if word in BODY_WORDS:
+        return False
+    return (
+        word.lower().endswith(ABSTRACT_ENDINGS)
+        or word in NAMES_OF_ACTS
+        or i == 0
+        and _is_written_small(context.reading, word)
     )
+
+
+def _is_written_small(reading, word):
+    """The document has the word in small letters too: no name."""
+    cache = reading.__dict__.setdefault("_written_small", {})
+    if word not in cache:
+        cache[word] = bool(re.search(rf"\b{re.escape(word.lower())}\b", reading.content))
+    return cache[word]
 
 
 def name_speaker(context, sentence, first, end):
@@ -622,6 +815,8 @@ def personal_groups(context, sentence, first, end):
                 or sentence.words[k] == "-"
                 and k + 1 < end
                 and tokens[k].end == tokens[k + 1].start
+                or k > i
+                and _is_initial(tokens, k, end)
             )
         ):
             k += 1
@@ -629,6 +824,17 @@ def personal_groups(context, sentence, first, end):
             groups.append((i, k))
         i = k + 1
     return groups
+
+
+def _is_initial(tokens, k, end):
+    """The letter or the point of a middle initial («Ana B. Vela»)."""
+    k -= tokens[k].text == "."
+    return (
+        k + 2 < end
+        and len(tokens[k].text) == 1
+        and tokens[k].text.isupper()
+        and (tokens[k + 1].text == "." and _could_be_name(tokens[k + 2].text))
+    )
 
 
 def _is_no_name(sentence, i, k, end, first):
@@ -728,6 +934,10 @@ def _last_speaker(context, sentence, end):
             return ""
         if start < stop and can_speak(context, sentence, start, stop):
             return name_speaker(context, sentence, start, stop)
+    those = next((i for i in range(end - 1, -1, -1) if sentence.words[i : i + 2] == ["those", "who"]), None)
+    if those is not None and sentence.words[end : end + 1] == ["they"]:
+        stop = next((i for i in range(those, end) if sentence.words[i] == ","), end)
+        return _joined(sentence, those, stop)
     groups = personal_groups(context, sentence, 0, end)
     if groups:
         a, b = groups[0]
@@ -752,7 +962,8 @@ def _opening_speaker(context, sentence, end):
     )
     if (
         stop
-        and sentence.words[0] not in PRONOUNS | NOBODY
+        and sentence.words[0] not in PRONOUNS | NOBODY | PREPOSITIONS
+        and can_speak(context, sentence, 0, stop)
         and sentence.cues["voice.people"].find(sentence.words, 0, stop)
     ):
         return name_speaker(context, sentence, 0, stop)
@@ -760,9 +971,7 @@ def _opening_speaker(context, sentence, end):
 
 
 def _skip_back(words, i):
-    while i >= 0 and (
-        words[i] in SKIPPED or words[i].endswith("ly") and len(words[i]) > 4 and words[i] != "italy"
-    ):
+    while i >= 0 and (words[i] in SKIPPED or words[i].endswith("ly") and words[i] not in NOT_ADVERBS):
         i -= 1
     return i
 

@@ -1,6 +1,7 @@
 """The rules of stance: each finds cues in one place and says what they do to the claim.
 
-A rule is a name and a function that gives the :class:`Operator` objects it sees in a :class:`Frame`; ``RULES`` lists
+A rule is a name and a function that gives the :class:`Operator` objects it sees in a :class:`Frame`;
+``RULES`` lists
 all of them, and the tests keep examples of each. :mod:`framing.coding.stance` combines what they find.
 """
 
@@ -28,7 +29,9 @@ from framing.coding.grammar import names_person
 
 
 class Operator(NamedTuple):
-    """A cue that changes a claim: its effect, its words, and how far out it stands (0 is nearest the mention)."""
+    """A cue that changes a claim: its effect, its words, and how far out it stands (0 is nearest the
+    mention).
+    """
 
     effect: str
     first: int
@@ -89,7 +92,9 @@ def _belongs(frame):
 
 
 def _part_of_known(frame, op):
-    """«Did not meet the obligations of friendship»: the denial is of a known thing that has the mention as its part."""
+    """«Did not meet the obligations of friendship»: the denial is of a known thing that has the mention as
+    its part.
+    """
     words, path = frame.words, frame.path.words
     if not path or words[path[0]] != "of" or frame.phrase.determiner == "no":
         return False
@@ -161,11 +166,25 @@ def predicate(name, effect):
     """A finder for cues in what is said of the mention as subject."""
 
     def find(frame):
+        if _entitles(frame):
+            return
         for a, b, _ in said(frame, name):
             passed = [i for i in range(a, b) if frame.words[i] in ADVERBIAL or is_negation(frame, i)]
             yield Operator(effect, max(passed, default=a - 1) + 1, b, 5)
 
     return find
+
+
+def _entitles(frame):
+    """«The Harbour Partnership budget is essential»: a title before another head, of which it is said."""
+    tokens, first, last = frame.context.tokens, frame.context.first, frame.context.last
+    return (
+        tokens[first].text[:1].isupper()
+        and frame.phrase.end > last
+        and tokens[last].text[:1].islower()
+        and not frame.headline
+        and first > 0
+    )
 
 
 # ── rules that need more than a list ────────────────────────────────────────────────────────────────────────
@@ -336,7 +355,9 @@ def survived(frame):
 
 
 def judged_after(frame):
-    """«That they are allies is a myth»; «to call it an alliance would be wrong»; «reports of a pact are false»."""
+    """«That they are allies is a myth»; «to call it an alliance would be wrong»; «reports of a pact are
+    false».
+    """
     words, end = frame.words, frame.phrase.end
     while end < len(words) and words[end] in grammar.QUOTES:
         end += 1
@@ -460,7 +481,9 @@ def optative(frame):
 
 
 def told_after(frame):
-    """«Partners, no»; «allies they are not»; «Friends? Never.»; «alliances with none»: the negation follows."""
+    """«Partners, no»; «allies they are not»; «Friends? Never.»; «alliances with none»: the negation
+    follows.
+    """
     words, end = frame.words, frame.phrase.end
     if words[end : end + 1] in (["with"], ["to"], ["for"], ["of"], ["between"]) and words[
         end + 1 : end + 2
@@ -631,10 +654,40 @@ def _opens_clause(frame, i):
 
 
 def wished(frame):
-    """«Seek allies», «the goal of a partnership»; not «agreed on a coalition», which is there."""
+    """«Seek allies», «the goal of a partnership»; not «agreed on a coalition», which is there, nor «urge
+    partners to trade», who are asked for something else.
+    """
     for op in before("stance.wish", "seek")(frame):
-        if not (frame.words[op.first].startswith("agree") and frame.words[op.end : op.end + 1] == ["on"]):
+        agreed_on = frame.words[op.first].startswith("agree") and frame.words[op.end : op.end + 1] == ["on"]
+        word = frame.words[op.first]
+        is_noun = word in {"favor", "favour"} and not grammar.is_verb(frame.sentence, op.first)
+        is_there = word in {"importance", "necessity"} and givenness(frame) != "new"
+        if not (agreed_on or is_noun or is_there or _is_asked(frame, op) or _takes_part(frame, op.end)):
             yield op
+
+
+def _is_asked(frame, op):
+    """«Urge other partners to disarm»: the parties are asked to do something, not to be parties."""
+    sentence, words, end = frame.sentence, frame.words, frame.phrase.end
+    asks = sentence.cues["stance.asking"].match_at(words, op.first) or words[op.end - 1] == "for"
+    return (
+        names_person(frame.context)
+        and op.first <= governor(frame) < op.end
+        and bool(asks)
+        and words[end : end + 1] == ["to"]
+        and words[end + 1 : end + 2] not in (["become"], ["be"], ["remain"])
+    )
+
+
+def _takes_part(frame, start):
+    """«Request the release of an ally»: the object is an event or thing that a party has a part in."""
+    path = frame.path.words
+    if not names_person(frame.context) or not path or frame.words[path[0]] != "of":
+        return False
+    head = path[0] - 1
+    known = ("stance.light", "stance.group", "stance.creation_noun", "stance.wish", "stance.possibility")
+    spans = [frame.sentence.find(name) for name in known]
+    return head >= start and not any(a <= head < b for hits in spans for a, b in hits)
 
 
 def obliged(frame):
@@ -647,7 +700,8 @@ def obliged(frame):
 
 
 def _has_condition(frame):
-    """Another clause of the sentence states a condition: «provided the talks succeed, they will be allies»."""
+    """Another clause of the sentence states a condition: «provided the talks succeed, they will be allies».
+    """
     words = frame.words
     return any(
         words[i] in {"if", "unless", "provided"}
@@ -658,12 +712,16 @@ def _has_condition(frame):
 
 
 def possible(frame):
-    """«May become allies», «the prospect of an alliance»; a modal verb reaches no further than its own clause."""
+    """«May become allies», «the prospect of an alliance»; a modal verb reaches no further than its own
+    clause.
+    """
     words, modals = frame.words, {"may", "might", "could", "would", "can"}
     for op in before("stance.possibility", "open")(frame):
         if words[op.first] in modals and (
             _in_complement(frame, op) or _judges(frame, op) or _is_noun(frame, op.first)
         ):
+            continue
+        if words[op.first] == "possible" and "made" in words[max(op.first - 3, 0) : op.first]:
             continue
         if words[op.first] == "would" and _told_in_the_past(frame, op.first):
             yield op._replace(effect="seek")
@@ -740,18 +798,38 @@ def brought_about(frame):
     """
     for n, i in enumerate(frame.path.words):
         end = frame.sentence.cues["stance.creation"].match_at(frame.words, i)
-        if not end or end > frame.context.first or in_title(frame, i):
+        if not end or end > frame.context.first or in_title(frame, i) or _is_homograph(frame, i, end):
             continue
         op = Operator("seek", i, end, 20 + n)
         if frame.sentence.cues["stance.development"].match_at(frame.words, i) and (
             givenness(frame) == "definite"
             or frame.words[i - 1 : i] == ["further"]
             or frame.words[i] in {"development", "growth"}
-        ):
+        ) or _came_about(frame, i):
             yield op._replace(effect="grant")
-        elif reaches(frame, op) and _is_yet_to_come(frame, i) and not _made_into(frame, i):
+        elif (
+            reaches(frame, op)
+            and _is_yet_to_come(frame, i)
+            and not _made_into(frame, i)
+            and not _takes_part(frame, end)
+        ):
             yield op
         return
+
+
+def _came_about(frame, i):
+    """«Led to the establishment of friendship»: the noun of creation names what has happened."""
+    if not frame.sentence.cues["stance.creation_noun"].match_at(frame.words, i):
+        return False
+    return any(b <= i for _, _, b in on_path(frame, "stance.result"))
+
+
+def _is_homograph(frame, i, end):
+    """«A new form of partnership» is a noun; «realise that they are partners» is to know it."""
+    words = frame.words
+    creation_noun = frame.sentence.cues["stance.creation_noun"].match_at(words, i)
+    noun = words[end : end + 1] == ["of"] and not creation_noun
+    return noun or words[i].startswith(("realis", "realiz")) and words[end : end + 1] == ["that"]
 
 
 def _made_into(frame, i):
@@ -768,7 +846,7 @@ def _made_into(frame, i):
 def _is_yet_to_come(frame, i):
     """The form is not one of fact: no past, no perfect, no «succeed in» or «by» before it."""
     sentence, word = frame.sentence, frame.words[i]
-    before_ = grammar._previous(sentence, i)
+    before_ = grammar.previous_word(sentence, i)
     previous = frame.words[before_] if before_ >= 0 else ""
     if sentence.cues["stance.creation_noun"].match_at(frame.words, i):
         return True
@@ -779,6 +857,8 @@ def _is_yet_to_come(frame, i):
     if word == "becoming":
         return False
     if word.endswith("ing"):
+        if previous in {"in", "by", "through"} and _is_means_to_come(frame, before_):
+            return True
         return (
             i > 0
             and previous not in word_set("in by through with while , upon from without the and")
@@ -791,7 +871,40 @@ def _is_yet_to_come(frame, i):
         return not plain
     if previous == "to" or _imperative(frame, i):
         return True
+    if _states_fact(frame, i):
+        return False
     return not plain and grammar.is_verb(sentence, i) and not word.endswith("s")
+
+
+def _states_fact(frame, i):
+    """«All ports maintain friendly relations»: the present of a main clause, with its subject before it."""
+    sentence, words = frame.sentence, frame.words
+    subject = grammar.previous_word(sentence, i)
+    if subject < 0 or not (words[subject] in {"we", "they"} or words[subject].endswith("s")):
+        return False
+    for k in range(subject, -1, -1):
+        if words[k] in {";", ":", "–", "—"} or words[k] == "," and k < subject:
+            return True
+        if grammar.is_verb(sentence, k) or words[k] in word_set("to that as if when while for and us"):
+            return False
+    return True
+
+
+def _is_means_to_come(frame, i):
+    """«They can mend the dykes by forming an alliance», «only by forging one»: a means not yet used."""
+    words = frame.words
+    if words[i - 1 : i] in (["only"], ["except"], ["than"]):
+        return True
+    for k in range(i - 1, -1, -1):
+        if words[k] in grammar.HARD_MARKS | {",", "that", "which", "who"}:
+            return False
+        if words[k] in word_set("can could will must should shall cannot"):
+            return True
+        if grammar.is_finite(frame.sentence, k) and words[k - 1 : k] != ["can"]:
+            modal = grammar.previous_word(frame.sentence, k)
+            if modal < 0 or words[modal] not in frame.sentence.cues["clause.modals"]:
+                return False
+    return False
 
 
 def _be(word):
@@ -933,6 +1046,65 @@ def no_mere(frame):
         yield Operator("surpass", first, frame.context.first, 1)
 
 
+def needed(frame):
+    """«Only a partnership can succeed», «cannot be done except by partnership»: an end that needs it."""
+    words, first = frame.words, frame.phrase.first
+    if frame.phrase.determiner == "definite" or givenness(frame) in {"owner", "definite"}:
+        return
+    start = first - 1
+    if start < 0:
+        return
+    opens = start == 0 or not grammar.is_verb(frame.sentence, start - 1)
+    if words[start : start + 1] == ["only"] and opens:
+        verb = grammar.next_finite(frame.sentence, frame.phrase.end)
+        if verb is not None and words[verb] in word_set("can could will would may"):
+            yield Operator("seek", start, first, 6)
+    means = start > 0 and words[start] in word_set("by through in with on upon")
+    if means and words[start - 1] in {"except", "only", "than"}:
+        yield Operator("seek", start - 1, first, 6)
+    elif means and _restricts(frame, start):
+        yield Operator("seek", start, first, 6)
+
+
+def _restricts(frame, i):
+    """«Can only be done by …», «cannot be done but by …», «must be sought through …»."""
+    words = frame.words
+    for k in range(i - 1, max(i - 9, -1), -1):
+        if not grammar.is_word(words[k]) or words[k] in {"that", "which", "who", "and", "but"}:
+            return False
+        if words[k] == "only" and words[k - 1] in word_set("can could will be is are was were"):
+            return True
+    return False
+
+
+def awaited(frame):
+    """«Until such an alliance is concluded»: it is waited for."""
+    words, i = frame.words, frame.phrase.first - 1
+    i -= words[i : i + 1] == ["such"]
+    if i < 0 or words[i] not in {"until", "till"}:
+        return
+    made = [p for name in ("stance.made", "stance.exists") for _, _, p in said(frame, name)]
+    if made and words[made[0].first] not in {"was", "were", "had"}:
+        yield Operator("seek", i, i + 1, 9)
+
+
+def goal(frame):
+    """«Our goal is a world in which nations live as friends»: all that the goal consists of is sought."""
+    if givenness(frame) != "new" and not identifies(frame):
+        return
+    words = frame.words
+    for a, b in frame.sentence.find("stance.goal_is"):
+        if b > frame.phrase.first or words[b : b + 1] == ["to"]:
+            continue
+        between = words[b : frame.phrase.first]
+        if not _GOAL_ENDS & set(between):
+            yield Operator("seek", a, b, 65)
+            return
+
+
+_GOAL_ENDS = word_set("; : – — because but although though while if unless since than was were not without")
+
+
 def lasting(frame):
     """«Was, is and will remain our partner»: it holds."""
     for a, b in frame.sentence.find("stance.lasting"):
@@ -941,7 +1113,9 @@ def lasting(frame):
 
 
 def titled(frame):
-    """«The Committee of Friendship», «the treaty of friendship»: the title's head takes the cues, not its words."""
+    """«The Committee of Friendship», «the treaty of friendship»: the title's head takes the cues, not its
+    words.
+    """
     first, tokens = frame.context.first, frame.context.tokens
     if first < 2 or frame.words[first - 1] not in {"of", "for", "on"}:
         return
@@ -1039,6 +1213,9 @@ RULES = (
     Rule("word-too-small", belittled),
     Rule("predicate-negated", negated_subject),
     Rule("predicate-modal", modal_subject),
+    Rule("needed", needed),
+    Rule("awaited", awaited),
+    Rule("goal", goal),
     Rule("lasting", lasting),
     Rule("titled", titled),
     Rule("strengthening", before("stance.strengthening", "grant")),

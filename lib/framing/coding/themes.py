@@ -1,12 +1,16 @@
 """What a passage's voice makes of a theme: endorsed, opposed or neutral; and whose voice it is.
 
 A theme carries a leaning of its own: hegemony and sanctions are named to be blamed, the UN Charter and
-sovereignty to be upheld; which theme leans which way is in the cue lists. Somebody who takes part in the politics
-that a text tells of (a document with an actor that is a focal party, and whoever is credited with words) speaks
-with that leaning. A describing author (an encyclopedia, an analyst) only where words of judgement stand by the
+sovereignty to be upheld; which theme leans which way is in the cue lists. Somebody who takes part in the
+politics
+that a text tells of (a document with an actor that is a focal party, and whoever is credited with words)
+speaks
+with that leaning. A describing author (an encyclopedia, an analyst) only where words of judgement stand by
+the
 theme. Scare quotes around a term of order, and the enlargement of blocs, are opposed whatever the theme.
 """
 
+from framing.coding.speakers import DETERMINERS, PREPOSITIONS, source_at, subject_of
 from framing.coding.voice import code_voice
 from framing.spans import Codes, Decision
 
@@ -20,7 +24,8 @@ def code_theme(context):
     Returns
     -------
     Codes
-        with referent, time and domain empty; stance: endorsed, opposed or neutral; voice: author or attributed. ``rule`` names what decided:
+        with referent, time and domain empty; stance: endorsed, opposed or neutral; voice: author or
+        attributed. ``rule`` names what decided:
         «scare-quotes», «turned» (a term that is blamed inside a theme that is not), «judged» (a word of
         judgement nearby), «leaning» (the theme's own) or «described» (neutral).
     """
@@ -28,7 +33,11 @@ def code_theme(context):
     attributed = voice.value != "author"
     view = None if attributed or _is_engaged(context) else _view(context)
     if view is not None:
-        attributed, voice = True, Decision("reported", context.cue(*view), "view")
+        attributed, voice, speaker = (
+            True,
+            Decision("reported", context.cue(*view), "view"),
+            _viewer(context, *view),
+        )
     voice = Decision("attributed" if attributed else "author", voice.cue, voice.rule)
     none = Decision("")
     return Codes(none, code_theme_stance(context, attributed), none, voice, none, speaker)
@@ -39,6 +48,28 @@ def _view(context):
     hits = context.sentence.find("themes.view")
     near = [hit for hit in hits if hit[1] <= context.first and context.first - hit[1] <= NEAR]
     return near[-1] if near else None
+
+
+def _viewer(context, first, last):
+    """Whose view it is: the possessor («Arcadia's concerns»), else the verb's subject, else «unnamed»."""
+    words = context.words
+    owner = next((i for i in range(first - 1, max(first - 4, 0), -1) if words[i] in {"'s", "'"}), None)
+    if owner is None:
+        source = subject_of(context, first, last)
+    else:
+        source = source_at(context, _start_of_owner(context, owner), owner, cue=(first, last), whole=True)
+    return source.speaker if source and source.speaker else "unnamed"
+
+
+def _start_of_owner(context, end):
+    """Where the possessor that ends at word ``end`` begins: its article, or the first word of a name."""
+    words, start = context.words, end - 1
+    named = context.tokens[start].text[:1].isupper()
+    while start and words[start] not in DETERMINERS and words[start - 1] not in PREPOSITIONS | {",", "and"}:
+        if named and not context.tokens[start - 1].text[:1].isupper() and words[start - 1] not in DETERMINERS:
+            break
+        start -= 1
+    return start
 
 
 def code_theme_stance(context, attributed):
@@ -69,7 +100,9 @@ def turned(context, attributed):
 
 
 def judged(context, attributed):
-    """A word for or against the theme stands by it: «reject hegemony», «uphold the Charter», «illegal sanctions»."""
+    """A word for or against the theme stands by it: «reject hegemony», «uphold the Charter», «illegal
+    sanctions».
+    """
     if attributed or _is_engaged(context):
         return None
     cue = _judgement(context)

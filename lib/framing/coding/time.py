@@ -21,7 +21,9 @@ YEAR = re.compile(r"1\d{3}|20[0-4]\d")
 
 @dataclass(frozen=True)
 class Rule:
-    """A named rule: ``find(frame)`` gives the (first, end) words that put the mention into the past, or None."""
+    """A named rule: ``find(frame)`` gives the (first, end) words that put the mention into the past, or
+    None.
+    """
 
     name: str
     find: Callable

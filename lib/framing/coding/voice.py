@@ -16,6 +16,9 @@ from framing.coding.quoting import (
     is_title,
 )
 from framing.coding.speakers import (
+    AFTER_NAME,
+    PARTICLES,
+    PREPOSITIONS,
     Source,
     is_headline,
     is_principal,
@@ -99,8 +102,7 @@ def _turn_credit(context):
 
 
 def _speech_quotations(context):
-    """The quotations that hold the mention as somebody's words, the innermost first; titles of works don't.
-    The quotations that hold the mention as somebody's words, the innermost first; titles of works don't."""
+    """The quotations that hold the mention as somebody's words, the innermost first; titles of works don't."""
     return [q for q in reversed(context.quotations) if not is_title(context, q)]
 
 
@@ -275,6 +277,8 @@ def speech_before(context):
     for first, last in sorted([*sentence.find("voice.say"), *_deeming(sentence)], reverse=True):
         if last > context.first or not _same_layer(context, first) or _scope_is_closed(context, last):
             continue
+        if context.words[first] in {"maintains", "maintained"} and not _is_said(context.words, last):
+            continue  # «Arcadia maintains its friendship»: conduct
         source = subject_of(context, first, last)
         if (
             source
@@ -284,6 +288,11 @@ def speech_before(context):
         ):
             return "reported", source
     return None
+
+
+def _is_said(words, i):
+    """«Maintained that», «maintained over coffee», «maintained,»: no object of keeping up follows."""
+    return words[i - 1] == "that" or not words[i].isalpha() or words[i] in PREPOSITIONS
 
 
 def _deeming(sentence):
@@ -305,7 +314,7 @@ def speech_after(context):
             comma is None
             or first - comma > 12
             or _ends_a_relative(words, comma, first)
-            or _goes_on(words, last)
+            or not _closes_clause(sentence, first, last)
         ):
             continue
         if first == comma + 1:
@@ -340,9 +349,15 @@ def _ends_a_relative(words, comma, first):
     )
 
 
-def _goes_on(words, i):
-    """The verb has a clause of its own («…, the minister said that …»)."""
-    return words[i : i + 1] in (["that"], ["whether"])
+def _closes_clause(sentence, first, last):
+    """Nothing but a circumstance follows «…, the minister said»; an object would make it another clause."""
+    words = sentence.words
+    after = words[last] if last < len(words) else "."
+    if words[first - 1] in {",", "—"} or is_headline(sentence):  # «…, says the minister»
+        return after not in {"that", "whether", "of"}
+    if words[first] in {"tell", "tells", "told", "inform", "informs", "informed", "assured", "assures"}:
+        return after not in {"that", "whether"}
+    return not after.isalpha() or after in (AFTER_NAME | PREPOSITIONS) - {"that", "of"}
 
 
 @rule
@@ -355,15 +370,32 @@ def deemed_by(context):
         if not _same_layer(context, first) or abs(first - context.first) > NEAR:
             continue
         by = next((i for i in range(last, min(last + 3, len(words))) if words[i] in {"by", "in"}), None)
+        if (
+            by is None
+            or any(w in PARTICLES for w in words[last:by])
+            or not _is_taken_for(sentence, first, last)
+        ):
+            continue
         passive = any(
             w in {"is", "are", "was", "were", "been", "being", "be"} for w in words[max(first - 3, 0) : first]
         )
-        if by is None or words[by] == "in" and not passive:
+        if words[by] == "in" and not passive:
             continue
         source = source_at(context, by + 1, len(words), cue=(first, by + 1))
         if source and not source.nobody:
             return "reported", source
     return None
+
+
+def _is_taken_for(sentence, first, last):
+    """«Characterised by», «held in» and «taken by» tell of belief only with «as …» or «to be …» after them."""
+    held = sentence.words[first] in {"held", "taken"}
+    if (first, last) not in sentence.find("voice.deem_as") and not held:
+        return True
+    if held and sentence.words[max(first - 2, 0) : first] == ["to", "be"]:
+        return False
+    after = sentence.words[last : last + 12]
+    return "as" in after or ["to", "be"] in [after[i : i + 2] for i in range(len(after))]
 
 
 @rule
