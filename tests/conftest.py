@@ -153,7 +153,9 @@ def workshop(tmp_path, monkeypatch, capsys):
 
 
 def enter(root, monkeypatch, capsys):
-    """The checkout in a folder, with the paths of this process set to it."""
+    """The checkout in a folder, with the paths of this process set to it, whatever the environment names."""
+    for name in [name for name in os.environ if name.startswith("FRAMING_")]:
+        monkeypatch.delenv(name)
 
     def moved(value):
         inside = isinstance(value, Path) and value.is_relative_to(ROOT)
