@@ -53,6 +53,9 @@ def browser(tmp_path_factory):
         options.add_argument("--no-sandbox")
     options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+    # A busy machine may need long for the accessibility check of a page with many rows; nothing here is timed.
+    driver.set_script_timeout(110)
+    driver.set_page_load_timeout(110)
     yield driver
     driver.quit()
 
