@@ -14,13 +14,6 @@ def align(study, mentions):
     return agreement.align_codings(named, references.load_reference(study))
 
 
-def measure_study(study, mentions, *, seed=0, draws=1000):
-    """The table ``agreement`` of a study; no rows where it has no reference codings."""
-    if not references.has_reference(study):
-        return tables.empty("agreement")
-    return agreement.measure_agreement(align(study, mentions), seed=seed, draws=draws)
-
-
 def summarise(table):
     """Coder, ceiling and floor beside each other: one row per split and attribute, all families together.
 
