@@ -15,12 +15,12 @@ import json
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from framing.codebook import load_codebook
+from framing.base.spans import Focus, Match, Party
 from framing.coding import code_mentions
 from framing.coding.context import Reading
-from framing.passages import find_quotations, split_passages
-from framing.spans import Focus, Match, Party
+from framing.lexicon.codebook import load_codebook
 from framing.texts import read_text
+from framing.texts.passages import find_quotations, split_passages
 
 ATTRIBUTES = ("referent", "stance", "time", "voice")
 RUSSIA_CHINA = Focus(
@@ -155,7 +155,10 @@ def main():
         items, texts = read_challenge(arguments.file)
         focus = ARCADIA_BOREALIA
     else:
-        items, texts = list(csv.DictReader(Path(arguments.file).read_text("utf-8").splitlines())), _texts(arguments)
+        items, texts = (
+            list(csv.DictReader(Path(arguments.file).read_text("utf-8").splitlines())),
+            _texts(arguments),
+        )
         focus = Focus(by_author=True) if arguments.actor else RUSSIA_CHINA
     pairs = list(code_items(items, texts, focus, actor=arguments.actor))
     shares, per = score(pairs)

@@ -18,15 +18,18 @@ from types import FunctionType
 
 import pytest
 
-from framing import ingest, release, store
-from framing.study import load_study
+from framing.base import store
+from framing.study import ingest, release
+from framing.study.study import load_study
 
 ROOT = Path(__file__).resolve().parents[1]
 FIXTURE = ROOT / "tests" / "fixtures" / "study"
 STUDY = "islands"
 _DATA = ("notebooks", "data/codebooks", "requirements.lock")
 _WHOLE = (*_DATA, "lib", "book", "pyproject.toml")
-_LEFT_OUT = shutil.ignore_patterns("__pycache__", "_build", "_generated", "chapters", ".ipynb_checkpoints", ".*")
+_LEFT_OUT = shutil.ignore_patterns(
+    "__pycache__", "_build", "_generated", "chapters", ".ipynb_checkpoints", ".*"
+)
 
 
 @dataclass
@@ -74,9 +77,13 @@ class Checkout:
     def command(self, *arguments, cwd=None):
         """Run ``python -m framing`` in a process of its own."""
         done = subprocess.run(
-            [sys.executable, "-m", "framing", *map(str, arguments)], cwd=cwd or self.root.parent,
-            env=self.variables(), capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            [sys.executable, "-m", "framing", *map(str, arguments)],
+            cwd=cwd or self.root.parent,
+            env=self.variables(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         return Result(done.returncode, done.stdout, done.stderr)
 
     def framing(self, *arguments):

@@ -3,9 +3,9 @@ Borealia»."""
 
 import re
 
+from framing.base.spans import Focus, Match, Party
 from framing.coding.context import Reading
-from framing.passages import find_quotations, split_passages
-from framing.spans import Focus, Match, Party
+from framing.texts.passages import find_quotations, split_passages
 from framing.texts.plain import make_text
 
 ARCADIA_BOREALIA = Focus(

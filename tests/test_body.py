@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing.errors import TextError
-from framing.passages import split_passages
+from framing.base.errors import TextError
 from framing.texts import read_collection, read_text
 from framing.texts.body import find_furniture
+from framing.texts.passages import split_passages
 from framing.texts.plain import make_text
 
 PROSE = "Arcadia and Borealia have met again, and their ministers spoke for an hour."

@@ -9,10 +9,12 @@ import nbformat
 import pytest
 from lxml import html
 
-from framing import book, pages, paths
-from framing.codebook import list_codebooks, load_codebook
-from framing.errors import BookError
-from framing.tables import TABLES
+from framing.base import paths
+from framing.base.errors import BookError
+from framing.base.tables import TABLES
+from framing.book import build as book
+from framing.book import pages
+from framing.lexicon.codebook import list_codebooks, load_codebook
 
 PAGE = "# A page\n\nArcadia and Borealia {cite:p}`walt1987`.\n\n```{bibliography}\n```\n"
 
@@ -33,7 +35,9 @@ def printed(text):
 
 
 def shown(markup):
-    return nbformat.v4.new_output("execute_result", data={"text/html": markup, "text/plain": "…"}, execution_count=1)
+    return nbformat.v4.new_output(
+        "execute_result", data={"text/html": markup, "text/plain": "…"}, execution_count=1
+    )
 
 
 @pytest.fixture
@@ -100,19 +104,27 @@ def test_a_warning_in_a_chapter_names_its_cell(small):
     made = notebook(("1", 1, []))
     made.cells.append(nbformat.v4.new_markdown_cell("Some words.\n\n[A link](nowhere.md)", id="cell-2"))
     rewrite(small, made)
-    with pytest.raises(BookError, match=r"^chapters/arcadia/01_question\.ipynb, cell 3, line \d: .*nowhere\.md"):
+    with pytest.raises(
+        BookError, match=r"^chapters/arcadia/01_question\.ipynb, cell 3, line \d: .*nowhere\.md"
+    ):
         book.build_book(source=small)
 
 
 def test_a_chapter_that_loads_a_script_from_another_host_stops_the_build(small):
-    rewrite(small, notebook(("plot()", 1, [shown('<script src="https://cdn.example.org/plot.js"></script>')])))
-    with pytest.raises(BookError, match=r"01_question\.html: the page asks another host .*cdn\.example\.org/plot\.js"):
+    rewrite(
+        small, notebook(("plot()", 1, [shown('<script src="https://cdn.example.org/plot.js"></script>')]))
+    )
+    with pytest.raises(
+        BookError, match=r"01_question\.html: the page asks another host .*cdn\.example\.org/plot\.js"
+    ):
         book.build_book(source=small)
     assert not (small / "_build" / "html").exists()
 
 
 def test_a_crash_of_sphinx_is_told_in_one_line(small):
-    (small / "_ext" / "plain_html.py").write_text("def setup(app):\n    raise ValueError('the extension is broken')\n")
+    (small / "_ext" / "plain_html.py").write_text(
+        "def setup(app):\n    raise ValueError('the extension is broken')\n"
+    )
     with pytest.raises(BookError, match=r"^Sphinx stopped: .*the extension is broken") as caught:
         book.build_book(source=small)
     assert "\n" not in str(caught.value) and "Traceback" not in str(caught.value)
@@ -123,7 +135,17 @@ def test_a_crash_of_sphinx_is_told_in_one_line(small):
     [
         ([("1", 1, []), ("2", None, [])], r"^arcadia/01_question\.ipynb, cell 3: the cell was not executed"),
         (
-            [("1 / 0", 1, [nbformat.v4.new_output("error", ename="ZeroDivisionError", evalue="by zero", traceback=[])])],
+            [
+                (
+                    "1 / 0",
+                    1,
+                    [
+                        nbformat.v4.new_output(
+                            "error", ename="ZeroDivisionError", evalue="by zero", traceback=[]
+                        )
+                    ],
+                )
+            ],
             r"^arcadia/01_question\.ipynb, cell 2: the cell stopped with ZeroDivisionError: by zero",
         ),
     ],
@@ -148,7 +170,9 @@ def test_a_study_without_chapters_is_named_with_what_to_do(small):
 
 def test_a_page_that_includes_what_no_run_has_made_is_named(small):
     (small / "index.md").write_text("# A page\n\n```{include} _generated/findings.md\n```\n")
-    with pytest.raises(BookError, match=r"^index\.md: the page includes _generated/findings\.md, which nothing has made"):
+    with pytest.raises(
+        BookError, match=r"^index\.md: the page includes _generated/findings\.md, which nothing has made"
+    ):
         book.build_book(source=small)
 
 
@@ -203,9 +227,13 @@ def test_what_a_browser_does_not_load_from_another_host_passes(markup):
     assert book.requests_of(html.document_fromstring(f"<html><body>{markup}</body></html>")) == []
 
 
-@pytest.mark.parametrize("address", ["missing.html", "a.html#missing", "#missing", "sub/", "file:///etc/hosts"])
+@pytest.mark.parametrize(
+    "address", ["missing.html", "a.html#missing", "#missing", "sub/", "file:///etc/hosts"]
+)
 def test_a_link_that_leads_nowhere_is_found(tmp_path, address):
-    (tmp_path / "a.html").write_text(f'<html><body><h1 id="top-of-it">A</h1><a href="{address}">x</a></body></html>')
+    (tmp_path / "a.html").write_text(
+        f'<html><body><h1 id="top-of-it">A</h1><a href="{address}">x</a></body></html>'
+    )
     with pytest.raises(BookError, match=r"^a\.html: a link leads nowhere; found "):
         book.check_pages(tmp_path)
 
@@ -261,7 +289,17 @@ def test_markup_in_a_text_is_shown_as_it_stands():
 
 def compare(folder):
     """Run nbval over a folder as `make chapters` does; the exit status and what it said."""
-    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-p", "no:cacheprovider", "-q", str(folder)]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "--nbval",
+        "--nbval-current-env",
+        "-p",
+        "no:cacheprovider",
+        "-q",
+        str(folder),
+    ]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from framing import book, paths
+from framing.base import paths
+from framing.book import build as book
 
 WIDTHS = {"desktop": 1300, "phone": 390}
 STAND_IN = {
@@ -19,7 +20,8 @@ STAND_IN = {
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 DRIVER = shutil.which("chromedriver")
 needs_browser = pytest.mark.skipif(
-    not (BROWSER and DRIVER), reason="there is no Chromium with its driver on this machine (Debian: chromium-driver)"
+    not (BROWSER and DRIVER),
+    reason="there is no Chromium with its driver on this machine (Debian: chromium-driver)",
 )
 
 
@@ -45,9 +47,17 @@ def browser(tmp_path_factory):
     options = webdriver.ChromeOptions()
     options.binary_location = BROWSER
     # Chromium's own housekeeping is switched off, so that every request that is seen is the page's.
-    for option in ("headless=new", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking",
-                   "disable-component-update", "disable-sync", "hide-scrollbars",
-                   f"user-data-dir={tmp_path_factory.mktemp('chromium')}"):  # fmt: skip
+    for option in (
+        "headless=new",
+        "disable-gpu",
+        "disable-quic",
+        "no-first-run",
+        "disable-background-networking",
+        "disable-component-update",
+        "disable-sync",
+        "hide-scrollbars",
+        f"user-data-dir={tmp_path_factory.mktemp('chromium')}",
+    ):
         options.add_argument(f"--{option}")
     if os.geteuid() == 0:
         options.add_argument("--no-sandbox")
@@ -98,8 +108,9 @@ def visit(browser, path, width, scheme="light"):
     )
     grave = [
         f"{one['id']}: {(one['nodes'] or [{'html': ''}])[0]['html'][:120]}"
-        for one in found if one["impact"] in ("serious", "critical")
-    ]  # fmt: skip
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
     local = ("file:", "data:", "blob:", "about:")
     return Visit([url for url in asked if not url.startswith(local)], logged, overflow, grave)
 
@@ -125,7 +136,9 @@ def visits(request, built, browser):
 
 def test_the_book_has_its_front_page_chapters_and_reference_pages(built):
     names = {path.relative_to(built).as_posix() for path in pages_of(built)}
-    chapters = {f"chapters/{path.parent.name}/{path.stem}.html" for path in (paths.BOOK / "chapters").rglob("*.ipynb")}
+    chapters = {
+        f"chapters/{path.parent.name}/{path.stem}.html" for path in (paths.BOOK / "chapters").rglob("*.ipynb")
+    }
     assert {"index.html", "method.html", "references.html", "data_dictionary.html", "search.html"} <= names
     assert len(chapters) > 5 and chapters <= names
 
@@ -156,7 +169,8 @@ def test_no_page_has_a_serious_accessibility_violation(visits):
 
 @needs_browser
 @pytest.mark.parametrize(
-    "page", ["index.html", "method.html", "downloads.html", "chapters/russia-china/05_alliance_partnership.html"]
+    "page",
+    ["index.html", "method.html", "downloads.html", "chapters/russia-china/05_alliance_partnership.html"],
 )
 def test_pages_are_as_legible_in_the_dark(built, browser, page):
     seen = visit(browser, built / page, WIDTHS["desktop"], scheme="dark")
@@ -179,9 +193,15 @@ TABLE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A t
 <table class="framing-table"><caption>One row per state</caption>
 <thead><tr><th>state</th><th>date</th><th>rate</th></tr></thead><tbody>{rows}</tbody></table></div></main></body></html>"""
 ROWS = [
-    ("Dravia", "1997-04-23", "1,200"), ("Arcadia", "1989", "−3.5"), ("Cascadia", "1997-12", ""), ("Borealia", "2001", "12 %"),
-    ("Elbonia", "1996", "0.5 (0.1–0.9)"), ("Florin", "", "7"), ("Gondor", "1950-02-14", "70"), ("Hyrkania", "1951", "9"),
-]  # fmt: skip
+    ("Dravia", "1997-04-23", "1,200"),
+    ("Arcadia", "1989", "−3.5"),
+    ("Cascadia", "1997-12", ""),
+    ("Borealia", "2001", "12 %"),
+    ("Elbonia", "1996", "0.5 (0.1–0.9)"),
+    ("Florin", "", "7"),
+    ("Gondor", "1950-02-14", "70"),
+    ("Hyrkania", "1951", "9"),
+]
 
 
 @pytest.fixture
@@ -189,7 +209,9 @@ def table(browser, tmp_path):
     """A page with one table of eight states, opened."""
     rows = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in ROWS)
     page = tmp_path / "table.html"
-    page.write_text(TABLE.format(script=(paths.BOOK / "_static" / "tables.js").as_uri(), rows=rows), encoding="utf-8")
+    page.write_text(
+        TABLE.format(script=(paths.BOOK / "_static" / "tables.js").as_uri(), rows=rows), encoding="utf-8"
+    )
     browser.get(page.as_uri())
     return browser
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from framing.study import load_study
-from framing.workbook import parameters_of, stages_of
+from framing.run.runner import parameters_of, stages_of
+from framing.study.study import load_study
 
 ROOT = Path(__file__).resolve().parents[1]
 CHAPTERS = sorted((ROOT / "book" / "chapters").glob("*/*.ipynb"))
@@ -72,7 +72,12 @@ def faults(notebook):
 
 def without_images(cell):
     kept = [
-        {**output, "data": {kind: data for kind, data in output.get("data", {}).items() if not kind.startswith("image/")}}
+        {
+            **output,
+            "data": {
+                kind: data for kind, data in output.get("data", {}).items() if not kind.startswith("image/")
+            },
+        }
         for output in cell.get("outputs", [])
     ]
     return {**cell, "outputs": kept}
@@ -93,10 +98,24 @@ def test_a_chapter_was_executed_whole_and_bears_no_trace_of_the_machine(path):
 
 def a_chapter(**changes):
     cell = {
-        "cell_type": "code", "execution_count": 1, "metadata": {}, "source": "1", "id": "a",
-        "outputs": [{"output_type": "execute_result", "execution_count": 1, "data": {"text/plain": "1"}, "metadata": {}}],
-    }  # fmt: skip
-    return {"metadata": {"kernelspec": {"name": "python3"}}, "cells": [cell | changes.pop("cell", {})]} | changes
+        "cell_type": "code",
+        "execution_count": 1,
+        "metadata": {},
+        "source": "1",
+        "id": "a",
+        "outputs": [
+            {
+                "output_type": "execute_result",
+                "execution_count": 1,
+                "data": {"text/plain": "1"},
+                "metadata": {},
+            }
+        ],
+    }
+    return {
+        "metadata": {"kernelspec": {"name": "python3"}},
+        "cells": [cell | changes.pop("cell", {})],
+    } | changes
 
 
 PNG = base64.b64encode(b"\x89PNG").decode()
@@ -107,10 +126,17 @@ PNG = base64.b64encode(b"\x89PNG").decode()
     [
         ({"cell": {"execution_count": None}}, "not executed"),
         ({"cell": {"execution_count": 2}}, "out of order"),
-        ({"cell": {"outputs": [{"output_type": "error", "ename": "E", "evalue": "", "traceback": []}]}}, "error"),
+        (
+            {"cell": {"outputs": [{"output_type": "error", "ename": "E", "evalue": "", "traceback": []}]}},
+            "error",
+        ),
         ({"cell": {"outputs": [{"output_type": "stream", "name": "stderr", "text": "careful"}]}}, "warning"),
         (
-            {"cell": {"outputs": [{"output_type": "display_data", "data": {"image/png": PNG}, "metadata": {}}]}},
+            {
+                "cell": {
+                    "outputs": [{"output_type": "display_data", "data": {"image/png": PNG}, "metadata": {}}]
+                }
+            },
             "figure without words",
         ),
         ({"cell": {"metadata": {"papermill": {}}}}, "metadata"),
@@ -120,7 +146,7 @@ PNG = base64.b64encode(b"\x89PNG").decode()
         ({"cell": {"source": "# 2026-01-31T10:00"}}, "time or address"),
         ({"cell": {"source": "<object object at 0x7f1234567890>"}}, "time or address"),
     ],
-)  # fmt: skip
+)
 def test_each_fault_of_a_chapter_is_found(changes, fault):
     assert faults(a_chapter()) == []
     assert faults(a_chapter(**changes)) == [fault]
@@ -136,7 +162,9 @@ def test_a_chapter_is_its_source_notebook_with_the_study_put_in(path):
     declared = parameters_of(ROOT / "notebooks" / path.name)
     wanted = {"study": path.parent.name} | {key: value for key, value in settings.items() if key in declared}
     given = dict(line.split(" = ", 1) for line in text_of(injected["source"]).splitlines() if " = " in line)
-    assert given == {key: json.dumps(value) if isinstance(value, str) else repr(value) for key, value in wanted.items()}
+    assert given == {
+        key: json.dumps(value) if isinstance(value, str) else repr(value) for key, value in wanted.items()
+    }
 
 
 @pytest.mark.parametrize("study", STUDIES)
@@ -157,7 +185,9 @@ def test_every_figure_stands_after_a_table(path):
 @named(CHAPTERS)
 def test_every_output_has_words_for_those_who_do_not_see_it(path):
     for output in outputs_of(read(path)):
-        assert text_of(output["text"] if output["output_type"] == "stream" else output["data"]["text/plain"]).strip()
+        assert text_of(
+            output["text"] if output["output_type"] == "stream" else output["data"]["text/plain"]
+        ).strip()
 
 
 def long_cells(rows):
@@ -165,8 +195,11 @@ def long_cells(rows):
     heading, *rest = rows
     own = [column for column, name in enumerate(heading) if name in OWN_WORDS]
     return [
-        cell for row in rest for column, cell in enumerate(row) if len(cell.split()) > LONGEST and column not in own
-    ]  # fmt: skip
+        cell
+        for row in rest
+        for column, cell in enumerate(row)
+        if len(cell.split()) > LONGEST and column not in own
+    ]
 
 
 # Columns that hold the project's own sentences, and lists of wordings.
@@ -200,7 +233,14 @@ def test_matched_words_and_cues_in_a_chapter_are_short(path):
 def small_chapter(tmp_path):
     """A chapter of two cells, stored as its run gives it."""
     cells = [
-        {"cell_type": "code", "execution_count": n, "id": f"c{n}", "metadata": {}, "source": text, "outputs": outputs}
+        {
+            "cell_type": "code",
+            "execution_count": n,
+            "id": f"c{n}",
+            "metadata": {},
+            "source": text,
+            "outputs": outputs,
+        }
         for n, (text, outputs) in enumerate([("n = 6 * 7", []), ("n", [a_result("42")])], 1)
     ]
     for cell in cells:
@@ -218,9 +258,21 @@ def a_result(text):
 
 
 def compare(path):
-    options = ["--nbval", "--nbval-current-env", "-p", "no:cacheprovider", "-q", "--rootdir", str(path.parent)]
+    options = [
+        "--nbval",
+        "--nbval-current-env",
+        "-p",
+        "no:cacheprovider",
+        "-q",
+        "--rootdir",
+        str(path.parent),
+    ]
     return subprocess.run(
-        [sys.executable, "-m", "pytest", *options, str(path)], capture_output=True, text=True, check=False, cwd=path.parent
+        [sys.executable, "-m", "pytest", *options, str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=path.parent,
     )
 
 

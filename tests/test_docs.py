@@ -19,7 +19,9 @@ def commands_in(text):
     """The command lines in a page's bash blocks and in its inline code, as lists of words."""
     blocks = re.findall(r"^```bash\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     lines = [line for block in blocks for line in block.splitlines()]
-    lines += re.findall(r"`((?:framing|make)(?: [^`]+)?)`", re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL))
+    lines += re.findall(
+        r"`((?:framing|make)(?: [^`]+)?)`", re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL)
+    )
     words = (shlex.split(line, comments=True) for line in lines)
     return [each for each in words if each and each[0] in ("framing", "make")]
 
@@ -35,7 +37,9 @@ def fault_of(words):
     for word in words[1:]:
         if isinstance(command, click.Group):
             if re.fullmatch(r"\w+(\|\w+)+", word):
-                return "".join(f"no command {name}" for name in word.split("|") if name not in command.commands)
+                return "".join(
+                    f"no command {name}" for name in word.split("|") if name not in command.commands
+                )
             if word not in command.commands:
                 return f"no command {word}"
             command = command.commands[word]
@@ -56,7 +60,9 @@ def test_the_pages_do_name_commands():
     assert len(commands_in(DOCUMENTS[0].read_text(encoding="utf-8"))) > 8
 
 
-@pytest.mark.parametrize("line", ["framing dance", "framing run x --loud", "make coffee", "framing codebook eat"])
+@pytest.mark.parametrize(
+    "line", ["framing dance", "framing run x --loud", "make coffee", "framing codebook eat"]
+)
 def test_a_command_that_does_not_exist_is_noticed(line):
     (words,) = commands_in(f"```bash\n{line}   # a remark\n```\n")
     assert fault_of(words)
@@ -78,18 +84,26 @@ def test_each_path_that_a_page_names_is_there(path):
 
 def test_every_page_of_the_book_is_in_the_table_of_contents():
     toc = yaml.safe_load((ROOT / "book" / "_toc.yml").read_text(encoding="utf-8"))
-    listed = {toc["root"], *(entry.get("file") for part in toc["parts"] for entry in part["chapters"])} - {None}
+    listed = {toc["root"], *(entry.get("file") for part in toc["parts"] for entry in part["chapters"])} - {
+        None
+    }
     assert {path.stem for path in (ROOT / "book").glob("*.md")} == listed
 
 
 def test_each_reference_is_cited_somewhere():
-    keys = re.findall(r"^@\w+\{([\w]+),", (ROOT / "book" / "references.bib").read_text(encoding="utf-8"), re.MULTILINE)
+    keys = re.findall(
+        r"^@\w+\{([\w]+),", (ROOT / "book" / "references.bib").read_text(encoding="utf-8"), re.MULTILINE
+    )
     pages = [*DOCUMENTS, *(ROOT / "notebooks").glob("*.ipynb")]
-    cited = " ".join(",".join(re.findall(r"cite:\w+\}`([^`]+)`", path.read_text(encoding="utf-8"))) for path in pages)
+    cited = " ".join(
+        ",".join(re.findall(r"cite:\w+\}`([^`]+)`", path.read_text(encoding="utf-8"))) for path in pages
+    )
     assert len(keys) == len(set(keys)) > 30
     assert [key for key in keys if key not in re.split(r"[,\s]+", cited)] == []
 
 
 def test_the_glossary_is_in_alphabetical_order():
-    terms = re.findall(r"^(\w[\w ]*)\n  \S", (ROOT / "book" / "glossary.md").read_text(encoding="utf-8"), re.MULTILINE)
+    terms = re.findall(
+        r"^(\w[\w ]*)\n  \S", (ROOT / "book" / "glossary.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert len(terms) > 20 and terms == sorted(terms)

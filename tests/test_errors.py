@@ -1,10 +1,12 @@
 """Errors are one line: where, what, expected, found, what to do next."""
 
-from framing.errors import FramingError, StudyError, nearest
+from framing.base.errors import FramingError, StudyError, nearest
 
 
 def test_an_error_says_where_what_expected_found_and_what_to_do_in_this_order():
-    error = FramingError("is no date", where="sources.csv row 3", expected="YYYY", found="'soon'", advice="mend it")
+    error = FramingError(
+        "is no date", where="sources.csv row 3", expected="YYYY", found="'soon'", advice="mend it"
+    )
     assert str(error) == "sources.csv row 3: is no date; expected YYYY; found 'soon'; mend it"
 
 

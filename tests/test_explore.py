@@ -4,9 +4,12 @@ import pandas as pd
 import pytest
 from conftest import STUDY
 
-from framing import concordance, evidence, explore, ingest, store
-from framing.errors import ParameterError, StudyError
-from framing.study import load_study
+from framing.base import store
+from framing.base.errors import ParameterError, StudyError
+from framing.book import evidence
+from framing.lab import concordance, explore
+from framing.study import ingest
+from framing.study.study import load_study
 
 
 @pytest.fixture
@@ -15,7 +18,9 @@ def study(released):
 
 
 def test_a_filter_keeps_the_mentions_that_have_the_value():
-    rows = pd.DataFrame({"surface": ["ally", "pact"], "cue": ["", ""], "speaker": ["", ""], "stance": ["denied", "asserted"]})
+    rows = pd.DataFrame(
+        {"surface": ["ally", "pact"], "cue": ["", ""], "speaker": ["", ""], "stance": ["denied", "asserted"]}
+    )
     assert explore.filter_mentions(rows, stance="denied")["surface"].tolist() == ["ally"]
 
 

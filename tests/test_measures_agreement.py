@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing import tables
+from framing.base import tables
 from framing.measures import agreement
 from framing.measures.intervals import resample_weights
 

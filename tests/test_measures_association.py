@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
-from framing import tables
+from framing.base import tables
 from framing.measures import association
 
 UNITS = pd.DataFrame({"passage_id": [f"p{i}" for i in range(16)], "doc_id": ["x"] * 8 + ["y"] * 8})

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from framing import tables
-from framing.errors import TableError
+from framing.base import tables
+from framing.base.errors import TableError
 from framing.measures import keyness
 from framing.measures.intervals import resample_weights
 
@@ -131,7 +131,11 @@ def test_with_few_documents_each_target_document_is_left_out_in_turn():
 
 
 def test_a_word_that_few_target_documents_do_not_have_has_no_range():
-    tariff = keyness.compare_words(WORDS, target=["t1", "t2"], reference=["r1", "r2"]).set_index("word").loc["tariff"]
+    tariff = (
+        keyness.compare_words(WORDS, target=["t1", "t2"], reference=["r1", "r2"])
+        .set_index("word")
+        .loc["tariff"]
+    )
     assert tariff["n_target"] == 0 and np.isnan(tariff["low"]) and np.isnan(tariff["high"])
 
 
@@ -195,7 +199,9 @@ def test_contrasts_stand_one_below_the_other_and_mirror_each_other():
 
 
 def test_names_are_marked_with_their_possessives_and_change_no_score():
-    words = counts_of({"t1": {"arcadia": 6, "arcadia's": 3, "arcadian": 4, "the": 9}, "r1": {"the": 30, "arcadia": 1}})
+    words = counts_of(
+        {"t1": {"arcadia": 6, "arcadia's": 3, "arcadian": 4, "the": 9}, "r1": {"the": 30, "arcadia": 1}}
+    )
     contrast = {"t : r": (["t1"], ["r1"])}
     marked = keyness.compare_contrasts(words, contrast, names={"arcadia"}, fewest=1).set_index("word")
     assert marked["name"].to_dict() == {"arcadia": True, "arcadia's": True, "arcadian": False, "the": False}

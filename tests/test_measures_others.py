@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.weightstats import DescrStatsW
 
-from framing.errors import TableError
+from framing.base.errors import TableError
 from framing.measures import correction, keyness, periods, position
 
 PASSAGES = pd.DataFrame(

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from framing import tables
-from framing.errors import TableError
+from framing.base import tables
+from framing.base.errors import TableError
 from framing.measures import rates
 from framing.measures.intervals import poisson_interval, wilson_interval
 

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 import statsmodels.formula.api as smf
 
-from framing import tables
-from framing.errors import TableError
+from framing.base import tables
+from framing.base.errors import TableError
 from framing.measures import specification as spec
 
 VALUES = {
@@ -293,16 +293,27 @@ def test_single_changes_are_the_specifications_that_differ_in_one_choice(corpus)
 
 
 def test_an_option_is_described_by_the_specifications_that_take_it():
-    table = pd.DataFrame({"time": ["current", "current", "any", "any"], "estimate": [1.0, -1.0, 2.0, np.nan],
-                          "default": [True, False, False, False]})  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "time": ["current", "current", "any", "any"],
+            "estimate": [1.0, -1.0, 2.0, np.nan],
+            "default": [True, False, False, False],
+        }
+    )
     described = spec.describe_options(table).to_numpy().tolist()
     assert described == [["time", "current", 2, -1.0, 0.0, 1.0, 0.5], ["time", "any", 1, 2.0, 2.0, 2.0, 1.0]]
 
 
 def test_slices_hold_equal_parts_of_the_specifications_in_order():
     """Four estimates in two slices: −1 and 1 (one takes «any»), 2 and 3 (both do)."""
-    table = pd.DataFrame({"specification": [1, 2, 3, 4], "time": ["current", "any", "any", "any"],
-                          "estimate": [1.0, -1.0, 2.0, 3.0], "default": [True, False, False, False]})  # fmt: skip
+    table = pd.DataFrame(
+        {
+            "specification": [1, 2, 3, 4],
+            "time": ["current", "any", "any", "any"],
+            "estimate": [1.0, -1.0, 2.0, 3.0],
+            "default": [True, False, False, False],
+        }
+    )
     value = spec.slice_specifications(table, slices=2).set_index(["choice", "option", "slice"])["value"]
     assert value["estimate"].unstack("option")[["lowest", "median", "highest"]].to_numpy().tolist() == [
         [-1, 0, 1],

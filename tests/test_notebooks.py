@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from framing import tables
-from framing.workbook import STAGES, parameters_of
+from framing.base import tables
+from framing.run.runner import STAGES, parameters_of
 
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -89,8 +89,17 @@ def test_each_fault_of_a_cell_is_found(code, fault):
 
 
 def test_a_stored_output_and_a_second_parameters_cell_are_found():
-    cell = {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": "x: int = 1  # x", "execution_count": 1}
-    assert faults({"cells": [{**cell, "outputs": []}] * 2}) == ["not one parameters cell", "stored output", "stored output"]
+    cell = {
+        "cell_type": "code",
+        "metadata": {"tags": ["parameters"]},
+        "source": "x: int = 1  # x",
+        "execution_count": 1,
+    }
+    assert faults({"cells": [{**cell, "outputs": []}] * 2}) == [
+        "not one parameters cell",
+        "stored output",
+        "stored output",
+    ]
 
 
 @named(NOTEBOOKS)
@@ -132,7 +141,12 @@ def test_a_paragraph_stands_around_each_step(path):
 
 @named(CHAPTERS)
 def test_a_chapter_ends_with_what_it_cannot_show_and_questions(path):
-    headings = [line for cell in cells(path, "markdown") for line in source(cell).splitlines() if line.startswith("## ")]
+    headings = [
+        line
+        for cell in cells(path, "markdown")
+        for line in source(cell).splitlines()
+        if line.startswith("## ")
+    ]
     assert "can't" in headings[-2] and headings[-1] == "## Questions for the reader"
 
 
@@ -140,8 +154,10 @@ def test_a_chapter_ends_with_what_it_cannot_show_and_questions(path):
 def test_each_level_of_heading_follows_the_one_above(path):
     levels = [
         len(line) - len(line.lstrip("#"))
-        for cell in cells(path, "markdown") for line in source(cell).splitlines() if re.match(r"#+ ", line)
-    ]  # fmt: skip
+        for cell in cells(path, "markdown")
+        for line in source(cell).splitlines()
+        if re.match(r"#+ ", line)
+    ]
     assert levels[0] == 1 and levels.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
@@ -166,7 +182,9 @@ def test_no_number_that_a_run_could_change_is_typed_into_the_text(path):
     """Digits in a chapter's prose: at most two (a rule, an interval), never a count."""
     for cell in cells(path, "markdown"):
         prose = re.sub(r"`[^`]*`|\]\([^)]*\)|\{[^}]*\}`[^`]*`", "", source(cell))
-        assert not re.findall(r"(?<![\w.-])\d{3,}(?![\w-])", re.sub(r"\b(1[6-9]|20)\d\d\b|1,000", "", prose)), prose
+        assert not re.findall(
+            r"(?<![\w.-])\d{3,}(?![\w-])", re.sub(r"\b(1[6-9]|20)\d\d\b|1,000", "", prose)
+        ), prose
 
 
 def test_every_stage_has_its_notebook_and_every_numbered_notebook_its_stage():

@@ -27,7 +27,10 @@ def locked():
 def direct(extras=("test", "build")):
     """The direct dependencies of pyproject.toml, with those of the given extras."""
     project = PROJECT["project"]
-    named = [*project["dependencies"], *(one for extra in extras for one in project["optional-dependencies"][extra])]
+    named = [
+        *project["dependencies"],
+        *(one for extra in extras for one in project["optional-dependencies"][extra]),
+    ]
     return [Requirement(one) for one in named]
 
 
@@ -58,7 +61,9 @@ def test_the_lock_names_no_address_no_index_and_no_path():
     assert foreign(LOCK) == []
 
 
-@pytest.mark.parametrize("line", ["a @ https://host/a.whl", "--index-url x", "--find-links x", "# via -r /home/me/in.txt"])
+@pytest.mark.parametrize(
+    "line", ["a @ https://host/a.whl", "--index-url x", "--find-links x", "# via -r /home/me/in.txt"]
+)
 def test_an_address_an_index_or_a_path_in_a_lock_is_noticed(line):
     assert foreign(f"a==1 \\\n    --hash=sha256:00\n{line}\n")
 
@@ -112,7 +117,7 @@ def test_a_changed_lock_is_set_up_anew(checkout):
 
 def test_an_old_python_is_named_and_another_one_asked_for(checkout):
     old = checkout / "old-python"
-    old.write_text("#!/bin/sh\n[ \"$1\" = --version ] && echo Python 3.8.1 && exit 0\nexit 1\n")
+    old.write_text('#!/bin/sh\n[ "$1" = --version ] && echo Python 3.8.1 && exit 0\nexit 1\n')
     old.chmod(0o755)
     done = make("book", "PYTHON=./old-python", folder=checkout)
     assert done.returncode != 0
@@ -124,7 +129,9 @@ def test_an_old_python_is_named_and_another_one_asked_for(checkout):
 def test_the_ci_script_is_a_strict_bash_script_without_a_fault_in_its_grammar():
     script = ROOT / ".ci" / "run"
     assert script.stat().st_mode & 0o111
-    assert script.read_text().startswith("#!/usr/bin/env bash\n") and "set -euo pipefail" in script.read_text()
+    assert (
+        script.read_text().startswith("#!/usr/bin/env bash\n") and "set -euo pipefail" in script.read_text()
+    )
     assert subprocess.run(["bash", "-n", script], check=False).returncode == 0
 
 

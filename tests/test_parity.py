@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 from conftest import make_tables
 
-from framing import files, ingest, release
-from framing.study import list_studies, load_study
-from framing.verification import verify_study
+from framing.run import files
+from framing.study import ingest, release
+from framing.study.study import list_studies, load_study
+from framing.study.verify import verify_study
 
 SHIPPED = [name for name in list_studies() if release.exists(load_study(name))]
 
@@ -28,10 +29,17 @@ def test_framing_code_gives_the_same_rows_from_a_collection(checkout):
     problems = []
     documents = list(files.read_files([checkout.raw], load_study("islands"), problems))
     lines = [
-        {"id": each.source.doc_id, "text": each.text.content, "actor": each.source.actor, "author": each.source.author,
-         "date": each.source.date, "genre": each.source.genre, "title": each.source.title}
+        {
+            "id": each.source.doc_id,
+            "text": each.text.content,
+            "actor": each.source.actor,
+            "author": each.source.author,
+            "date": each.source.date,
+            "genre": each.source.genre,
+            "title": each.source.title,
+        }
         for each in documents
-    ]  # fmt: skip
+    ]
     path = checkout.root / "all.jsonl"
     path.write_text(pd.DataFrame(lines).to_json(orient="records", lines=True), encoding="utf-8")
     one, other = (checkout.framing("code", given, "--study", "islands").out for given in (checkout.raw, path))
@@ -54,14 +62,18 @@ def test_the_order_of_files_is_the_order_of_rows_and_changes_no_row(checkout):
 def test_a_shipped_release_was_made_with_these_codebooks_and_this_coder(study_id):
     study = load_study(study_id)
     release.check_current(study)
-    assert not release.coded_by_older_code(study), f"make it anew: framing run {study_id} --texts DIR; framing release {study_id}"
+    assert not release.coded_by_older_code(study), (
+        f"make it anew: framing run {study_id} --texts DIR; framing release {study_id}"
+    )
 
 
 @pytest.mark.parametrize("study_id", SHIPPED)
 def test_a_shipped_release_has_each_document_of_sources_csv(study_id):
     study = load_study(study_id)
     assert not study.problems
-    assert release.read_table(study, "documents")["doc_id"].tolist() == sorted(source.doc_id for source in study.sources)
+    assert release.read_table(study, "documents")["doc_id"].tolist() == sorted(
+        source.doc_id for source in study.sources
+    )
 
 
 @pytest.mark.parametrize("study_id", SHIPPED)
@@ -75,7 +87,9 @@ def test_the_tables_of_a_shipped_release_fit_together(study_id):
     assert counts.groupby("doc_id")["n"].sum().to_dict() == words.to_dict()
     spans = passages.set_index("passage_id")[["start", "end", "n_sentences"]].add_prefix("passage_")
     placed = mentions.join(spans, on="passage_id")
-    assert (placed["passage_start"] <= placed["start"]).all() and (placed["end"] <= placed["passage_end"]).all()
+    assert (placed["passage_start"] <= placed["start"]).all() and (
+        placed["end"] <= placed["passage_end"]
+    ).all()
     assert (placed["sentence"] <= placed["passage_n_sentences"]).all()
     assert ((mentions["speaker"] == "") == mentions["voice"].isin(["author", ""])).all()
 

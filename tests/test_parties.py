@@ -2,11 +2,11 @@
 
 import pytest
 
+from framing.base.errors import CodebookError
+from framing.base.spans import Party
 from framing.coding.context import Sentence
 from framing.coding.cues import load_cues
 from framing.coding.parties import Lexicon, find_state, load_world, party_of
-from framing.errors import CodebookError
-from framing.spans import Party
 
 RUSSIA = Party("russia", ("Russia", "Moscow"), ("Russian", "Russians"), ("Putin",))
 

@@ -12,16 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing.passages import (
+from framing.base.spans import Passage
+from framing.texts import read_collection, read_text
+from framing.texts.body import find_furniture
+from framing.texts.passages import (
     count_words,
     find_quotations,
     find_words,
     split_passages,
     split_sentences,
 )
-from framing.spans import Passage
-from framing.texts import read_collection, read_text
-from framing.texts.body import find_furniture
 from framing.texts.plain import make_text
 
 PROSE = "Arcadia and Borealia have met again, and their ministers spoke for an hour."

@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 from conftest import make_tables
 
-from framing import publish, store
-from framing.errors import StaleReleaseError
-from framing.study import load_study
+from framing.base import store
+from framing.base.errors import StaleReleaseError
+from framing.book import publish
+from framing.study.study import load_study
 
 TOC = """
 format: jb-book
@@ -62,14 +63,21 @@ def test_studies_that_others_are_compared_with_are_run_first(two):
 def test_a_study_with_a_stale_release_stops_alone_and_the_rest_is_built(two):
     two.stopped.add("islands")
     done = two.framing("book")
-    assert done.lines == ["error: study islands: the codebook cues has changed since the release"] and done.status == 1
+    assert (
+        done.lines == ["error: study islands: the codebook cues has changed since the release"]
+        and done.status == 1
+    )
     assert two.built == [(["atolls"], "book/_build")]
 
 
 def test_a_study_with_a_malformed_file_stops_alone_and_the_rest_is_built(two):
     (two.study / "study.toml").write_text("title = ")
     done = two.framing("book")
-    assert len(done.lines) == 1 and done.lines[0].startswith("error: data/studies/islands/study.toml: not TOML") and done.status == 1
+    assert (
+        len(done.lines) == 1
+        and done.lines[0].startswith("error: data/studies/islands/study.toml: not TOML")
+        and done.status == 1
+    )
     assert two.built == [(["atolls"], "book/_build")]
 
 
@@ -95,7 +103,13 @@ def test_a_study_outside_the_book_gets_a_book_of_its_own(two):
 
 @pytest.mark.parametrize(
     ("old", "new", "says"),
-    [("in_book = true", "in_book = false", "in_book is false, and book/_toc.yml has a part for the study; expected both or neither")],
+    [
+        (
+            "in_book = true",
+            "in_book = false",
+            "in_book is false, and book/_toc.yml has a part for the study; expected both or neither",
+        )
+    ],
 )
 def test_contents_and_study_toml_must_agree_on_what_is_in_the_book(two, old, new, says):
     two.edit("data/studies/islands/study.toml", old, new)
@@ -146,8 +160,13 @@ def test_without_texts_the_page_says_that_they_are_absent(released):
 def test_a_finding_is_printed_with_its_range_and_chapter(checkout):
     study = load_study("islands")
     row = {"finding": "a", "text": "It is so.", "values": "", "chapter": "05_alliance_partnership"}
-    rows = [row | {"holds": True, "low": 0.25, "high": 12.0}, row | {"finding": "b", "holds": False, "low": None, "high": None}]
+    rows = [
+        row | {"holds": True, "low": 0.25, "high": 12.0},
+        row | {"finding": "b", "holds": False, "low": None, "high": None},
+    ]
     store.save(study, findings=pd.DataFrame(rows))
     first, second = publish.findings_page(study).splitlines()[-2:]
-    assert first == "- It is so. (range 0.25 to 12; [chapter 5](chapters/islands/05_alliance_partnership.ipynb))"
+    assert (
+        first == "- It is so. (range 0.25 to 12; [chapter 5](chapters/islands/05_alliance_partnership.ipynb))"
+    )
     assert second.startswith("- **No longer holds:** It is so. (")

@@ -6,9 +6,11 @@ import tomllib
 import pytest
 from conftest import make_tables
 
-from framing import publish, release, store, tables
-from framing.errors import TableError
-from framing.study import load_study
+from framing.base import store, tables
+from framing.base.errors import TableError
+from framing.book import publish
+from framing.study import release
+from framing.study.study import load_study
 
 
 def test_writing_twice_gives_the_same_bytes(released):
@@ -49,7 +51,9 @@ def test_the_record_holds_a_hash_for_each_codebook_the_cues_the_focus_and_the_co
 
 def test_a_release_of_tables_that_are_not_there_says_so(checkout):
     done = checkout.framing("release", "islands")
-    assert done.lines == ["error: the table documents of islands is not there yet; run the stages before it first: framing run islands"]
+    assert done.lines == [
+        "error: the table documents of islands is not there yet; run the stages before it first: framing run islands"
+    ]
     assert done.status == 1 and not (checkout.study / "release").exists()
 
 
@@ -79,7 +83,9 @@ def test_a_malformed_record_is_named(released, text):
 
 def older(checkout):
     path = checkout.study / "release" / "release.toml"
-    path.write_text(path.read_text(encoding="utf-8").replace(release.coder_hash(), "0" * 64), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace(release.coder_hash(), "0" * 64), encoding="utf-8"
+    )
     study = load_study("islands")
     store.save(study, findings=tables.empty("findings"))
     return study

@@ -2,9 +2,10 @@
 
 import pytest
 
-from framing import paths, scaffold
-from framing.errors import ParameterError, StudyError, TextError
-from framing.study import load_study
+from framing.base import paths
+from framing.base.errors import ParameterError, StudyError, TextError
+from framing.run import scaffold
+from framing.study.study import load_study
 
 PARTIES = ("Arcadia, Arcadian", "Borealia, Borealian")
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from framing import release
-from framing.findings import evaluate_findings, load_findings
 from framing.measures.rates import count_plainly
-from framing.study import load_study
+from framing.study import release
+from framing.study.findings import evaluate_findings, load_findings
+from framing.study.study import load_study
 
 ALLIANCE = ("alliance-held-off", "alliance-waterfall", "partnership-and-amity-never-denied")
 

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from framing import paths, store
-from framing.errors import TableError
+from framing.base import paths, store
+from framing.base.errors import TableError
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +19,11 @@ COUNTS = pd.DataFrame({"doc_id": ["b", "a"], "word": ["ally", "pact"], "n": [1, 
 
 def test_a_table_is_read_back_in_its_own_order():
     store.save("islands", word_counts=COUNTS)
-    assert store.load("islands", "word_counts").to_dict("list") == {"doc_id": ["a", "b"], "word": ["pact", "ally"], "n": [2, 1]}
+    assert store.load("islands", "word_counts").to_dict("list") == {
+        "doc_id": ["a", "b"],
+        "word": ["pact", "ally"],
+        "n": [2, 1],
+    }
 
 
 def test_two_writings_are_the_same_bytes(folder):
@@ -58,7 +62,10 @@ def test_an_interrupted_writing_leaves_the_old_table(folder, monkeypatch):
 
 
 def test_a_table_that_is_not_there_says_which_command_makes_it():
-    with pytest.raises(TableError, match="the table rates of islands is not there yet; run the stages before it first: framing run islands"):
+    with pytest.raises(
+        TableError,
+        match="the table rates of islands is not there yet; run the stages before it first: framing run islands",
+    ):
         store.load("islands", "rates")
 
 
@@ -70,7 +77,9 @@ def test_an_unknown_table_brings_the_nearest_name():
 def test_a_damaged_table_is_named(folder):
     store.save("islands", word_counts=COUNTS)
     (folder / "word_counts.parquet").write_bytes(b"PAR1 and nothing more")
-    with pytest.raises(TableError, match="the table word_counts of islands can't be read; run its stages again"):
+    with pytest.raises(
+        TableError, match="the table word_counts of islands can't be read; run its stages again"
+    ):
         store.load("islands", "word_counts")
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from framing.errors import ParameterError, StudyError
-from framing.study import SOURCE_COLUMNS, list_studies, load_study, parse_date, read_sources
+from framing.base.errors import ParameterError, StudyError
+from framing.study.study import SOURCE_COLUMNS, list_studies, load_study, parse_date, read_sources
 
 TOML = "data/studies/islands/study.toml"
 CSV = "data/studies/islands/sources.csv"
@@ -43,52 +43,85 @@ def test_a_path_is_no_study(checkout, name):
         ('language = "en"', "language = ", f"{TOML}: not TOML: Invalid value (at line 4, column 12)"),
         ('language = "en"', "language = 3", f"{TOML}: language is wrong; expected text in quotes; found 3"),
         ("in_book = true", "in_bok = true", f"{TOML}: unknown key 'in_bok'; did you mean in_book?"),
-        ("in_book = true", 'in_book = "yes"', f"{TOML}: in_book is wrong; expected true or false; found 'yes'"),
+        (
+            "in_book = true",
+            'in_book = "yes"',
+            f"{TOML}: in_book is wrong; expected true or false; found 'yes'",
+        ),
         ("focal = [", "focus = [", f"{TOML}: unknown key 'focus'; did you mean focal?"),
         ('focal = ["arcadia", "borealia"]', "", f"{TOML}: the key 'focal' is missing"),
         (
-            'focal = ["arcadia", "borealia"]', 'focal = ["arcadia", "arcadia"]',
+            'focal = ["arcadia", "borealia"]',
+            'focal = ["arcadia", "arcadia"]',
             f"{TOML}: focal is wrong; expected two or more party ids, or \"author\"; found ['arcadia', 'arcadia']",
         ),
         (
-            'focal = ["arcadia", "borealia"]', 'focal = ["arcadia", ["borealia"]]',
+            'focal = ["arcadia", "borealia"]',
+            'focal = ["arcadia", ["borealia"]]',
             f"{TOML}: focal is wrong; expected a list of names in quotes; found ['arcadia', ['borealia']]",
         ),
         (
-            'focal = ["arcadia", "borealia"]', 'focal = ["arcadia", "boralia"]',
+            'focal = ["arcadia", "borealia"]',
+            'focal = ["arcadia", "boralia"]',
             f"{TOML}: focal names 'boralia', which is no party; did you mean borealia?",
         ),
         (
-            'codebooks = ["relationship"]', 'codebooks = ["relationships"]',
+            'codebooks = ["relationship"]',
+            'codebooks = ["relationships"]',
             f"{TOML}, codebooks: there is no codebook 'relationships'; did you mean relationship?",
         ),
         (
-            'codebooks = ["relationship"]', 'codebooks = ["../cues"]',
+            'codebooks = ["relationship"]',
+            'codebooks = ["../cues"]',
             f"{TOML}, codebooks: there is no codebook '../cues'; ",
         ),
-        ('"02_passages"', '"02_pasages"', f"{TOML}, stages: there is no stage '02_pasages'; did you mean 02_passages?"),
-        ('names = ["Borealia"]', "names = []", f"{TOML} [parties.borealia]: names is missing or empty; expected at"),
-        ('leaders = ["Orla Venn"]', 'leader = ["O"]', f"{TOML} [parties.borealia]: unknown key 'leader'; did you"),
-        ('leaders = ["Orla Venn"]', 'leaders = "Orla"', f"{TOML} [parties.borealia]: leaders is wrong; expected a list"),
-        ("[parties.arcadia]", "[collection]\n[parties.arcadia]", f"{TOML}: [collection] has no place; expected either"),
         (
-            "[parties.arcadia]", '[collection]\npth = "x"\n[parties.arcadia]',
+            '"02_passages"',
+            '"02_pasages"',
+            f"{TOML}, stages: there is no stage '02_pasages'; did you mean 02_passages?",
+        ),
+        (
+            'names = ["Borealia"]',
+            "names = []",
+            f"{TOML} [parties.borealia]: names is missing or empty; expected at",
+        ),
+        (
+            'leaders = ["Orla Venn"]',
+            'leader = ["O"]',
+            f"{TOML} [parties.borealia]: unknown key 'leader'; did you",
+        ),
+        (
+            'leaders = ["Orla Venn"]',
+            'leaders = "Orla"',
+            f"{TOML} [parties.borealia]: leaders is wrong; expected a list",
+        ),
+        (
+            "[parties.arcadia]",
+            "[collection]\n[parties.arcadia]",
+            f"{TOML}: [collection] has no place; expected either",
+        ),
+        (
+            "[parties.arcadia]",
+            '[collection]\npth = "x"\n[parties.arcadia]',
             f"{TOML}: unknown key 'pth' in [collection]; did you mean path?",
         ),
         (
-            "[parties.arcadia]", "[collection]\npath = 3\n[parties.arcadia]",
+            "[parties.arcadia]",
+            "[collection]\npath = 3\n[parties.arcadia]",
             f"{TOML}: path in [collection] is wrong; expected text in quotes; found 3",
         ),
         (
-            "[parties.arcadia]", '[parameters]\nseeds = 3\n[parties.arcadia]',
+            "[parties.arcadia]",
+            "[parameters]\nseeds = 3\n[parties.arcadia]",
             "study islands, [parameters]: no stage has a parameter 'seeds'; did you mean seed?",
         ),
         (
-            "[parties.arcadia]", '[parameters]\nseed = "three"\n[parties.arcadia]',
+            "[parties.arcadia]",
+            '[parameters]\nseed = "three"\n[parties.arcadia]',
             "study islands, [parameters]: seed has another type; expected a whole number; found 'three'",
         ),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_study_toml_stops_the_study_with_one_line(checkout, old, new, line):
     checkout.edit(TOML, old, new)
     done = checkout.framing("run", "islands")
@@ -119,17 +152,27 @@ def test_a_wrong_study_does_not_hide_the_others(checkout):
     other.mkdir()
     (other / "study.toml").write_text("title = ")
     done = checkout.framing("status")
-    assert done.lines == ["error: data/studies/atoll/study.toml: not TOML: Invalid value (at end of document)"]
+    assert done.lines == [
+        "error: data/studies/atoll/study.toml: not TOML: Invalid value (at end of document)"
+    ]
     assert "islands: 3 of 3 texts present" in done.out and done.status == 1
 
 
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
-        ("publisher,actor", "publisher,aktor", f"{CSV}: unknown column 'aktor'; did you mean actor or author?"),
+        (
+            "publisher,actor",
+            "publisher,aktor",
+            f"{CSV}: unknown column 'aktor'; did you mean actor or author?",
+        ),
         ("publisher,actor", "actor,actor", f"{CSV}: the column 'actor' stands twice"),
         ("doc_id,file,sha256", "doc_id,file,url", f"{CSV}: the column 'url' stands twice"),
-        ("doc_id,file,sha256,", "doc_id,file,", f"{CSV}: the column 'sha256' is missing; expected doc_id, file"),
+        (
+            "doc_id,file,sha256,",
+            "doc_id,file,",
+            f"{CSV}: the column 'sha256' is missing; expected doc_id, file",
+        ),
         ("The Herald of Cadria", '"The Herald" of Cadria', f"{CSV} line 2: not CSV: ',' expected after '\"'"),
     ],
 )
@@ -153,12 +196,28 @@ def test_a_sources_csv_that_is_not_utf_8_stops_the_study(checkout):
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
-        ("1998-11,month", "1998-13,month", f"{CSV} row 2 (herald): date '1998-13' is no date; expected YYYY, YYYY-MM, "),
+        (
+            "1998-11,month",
+            "1998-13,month",
+            f"{CSV} row 2 (herald): date '1998-13' is no date; expected YYYY, YYYY-MM, ",
+        ),
         ("1998-11,month", "autumn,", f"{CSV} row 2 (herald): date 'autumn' is no date"),
-        ("1998-11,month", "1998-11,day", f"{CSV} row 2 (herald): date_precision 'day' does not fit the date '1998-11'"),
-        (HASH, HASH[:-1], f"{CSV} row 2 (herald): sha256 is wrong; expected 64 hexadecimal digits; found '{HASH[:-1]}'"),
+        (
+            "1998-11,month",
+            "1998-11,day",
+            f"{CSV} row 2 (herald): date_precision 'day' does not fit the date '1998-11'",
+        ),
+        (
+            HASH,
+            HASH[:-1],
+            f"{CSV} row 2 (herald): sha256 is wrong; expected 64 hexadecimal digits; found '{HASH[:-1]}'",
+        ),
         (",1998-11,month", ",month", f"{CSV} row 2: the row has another number of cells than the header"),
-        (",1998-11,month", ",1998-11,month,,", f"{CSV} row 2: the row has another number of cells than the header"),
+        (
+            ",1998-11,month",
+            ",1998-11,month,,",
+            f"{CSV} row 2: the row has another number of cells than the header",
+        ),
         ("\nherald,", "\n,", f"{CSV} row 2: doc_id '' can't be used; expected letters, digits, dots, dashes"),
         ("\nherald,", "\n../herald,", f"{CSV} row 2: doc_id '../herald' can't be used"),
     ],
@@ -200,17 +259,34 @@ def test_a_sources_csv_from_a_spreadsheet_is_read(tmp_path):
 
 def test_the_columns_of_sources_csv_are_those_of_the_design():
     assert SOURCE_COLUMNS == (
-        "doc_id", "file", "sha256", "title", "author", "publisher", "actor", "genre", "date", "date_precision",
-        "language", "url", "rights", "body_start", "body_end",
-    )  # fmt: skip
+        "doc_id",
+        "file",
+        "sha256",
+        "title",
+        "author",
+        "publisher",
+        "actor",
+        "genre",
+        "date",
+        "date_precision",
+        "language",
+        "url",
+        "rights",
+        "body_start",
+        "body_end",
+    )
 
 
-@pytest.mark.parametrize(("text", "precision"), [("1997", "year"), ("1997-04", "month"), ("2024-02-29", "day"), ("", "")])
+@pytest.mark.parametrize(
+    ("text", "precision"), [("1997", "year"), ("1997-04", "month"), ("2024-02-29", "day"), ("", "")]
+)
 def test_a_date_has_the_precision_that_is_written(text, precision):
     assert parse_date(text) == precision
 
 
-@pytest.mark.parametrize("text", ["97", "1997-4", "1997-13", "2023-02-29", "1997-04-23T10:00", "23.4.1997", "0000", "soon"])
+@pytest.mark.parametrize(
+    "text", ["97", "1997-4", "1997-13", "2023-02-29", "1997-04-23T10:00", "23.4.1997", "0000", "soon"]
+)
 def test_no_date_is_guessed(text):
     with pytest.raises(ValueError, match=r"no date|month|day|year"):
         parse_date(text)

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from framing import tables
-from framing.errors import TableError
+from framing.base import tables
+from framing.base.errors import TableError
 
 
 def counts(**columns):
@@ -37,13 +37,17 @@ def test_conform_keeps_further_columns_at_the_end():
 
 def test_conform_reads_true_and_false_from_text():
     row = {"finding": "a", "text": "", "values": "", "low": None, "high": 2, "chapter": ""}
-    frame = tables.conform(pd.DataFrame([row | {"holds": "False"}, row | {"finding": "b", "holds": "True"}]), "findings")
+    frame = tables.conform(
+        pd.DataFrame([row | {"holds": "False"}, row | {"finding": "b", "holds": "True"}]), "findings"
+    )
     assert frame["holds"].tolist() == [False, True]
 
 
 @pytest.mark.parametrize(("value", "shown"), [("many", "'many'"), (1.5, "1.5"), (None, "nan"), ("", "''")])
 def test_a_value_that_is_no_whole_number_is_named_with_its_row(value, shown):
-    with pytest.raises(TableError, match="table word_counts, column 'n': a value is no whole number") as raised:
+    with pytest.raises(
+        TableError, match="table word_counts, column 'n': a value is no whole number"
+    ) as raised:
         tables.conform(counts(n=pd.Series([2, value])), "word_counts")
     assert f"found {shown} in row 1" in str(raised.value)
 
@@ -54,14 +58,24 @@ def test_conform_names_a_missing_column():
 
 
 def test_check_names_column_value_and_row_of_a_value_outside_the_list():
-    row = {"doc_id": "a", "position": 1, "passage_id": "a:p1", "theme": "x", "n": 1, "stance": "loved", "voice": "author"}
+    row = {
+        "doc_id": "a",
+        "position": 1,
+        "passage_id": "a:p1",
+        "theme": "x",
+        "n": 1,
+        "stance": "loved",
+        "voice": "author",
+    }
     with pytest.raises(TableError, match="table themes, column 'stance'.*'opposed'.*found 'loved' in row 0"):
         tables.check(tables.conform(pd.DataFrame([row]), "themes"), "themes")
 
 
 def test_check_names_a_row_that_stands_twice():
     frame = tables.conform(counts(doc_id=["a", "a"], word=["x", "x"]), "word_counts")
-    with pytest.raises(TableError, match="a row stands twice; expected each doc_id, word once; found it again in row 1"):
+    with pytest.raises(
+        TableError, match="a row stands twice; expected each doc_id, word once; found it again in row 1"
+    ):
         tables.check(frame, "word_counts")
 
 

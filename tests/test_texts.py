@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing.errors import TextError
+from framing.base.errors import TextError
 from framing.texts import read_collection, read_text
 
 PAGE = """<!doctype html><html><head><title>Not text</title><style>p {}</style></head><body>

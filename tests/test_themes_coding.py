@@ -3,9 +3,9 @@
 import pytest
 from coding_score import split_document
 
+from framing.base.spans import Codes, Decision, Focus, Match, Party
 from framing.coding import code_themes
 from framing.coding.themes import passage_codes
-from framing.spans import Codes, Decision, Focus, Match, Party
 
 FOCUS = Focus((Party("arcadia", ("Arcadia",)), Party("borealia", ("Borealia",))))
 

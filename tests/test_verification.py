@@ -2,9 +2,9 @@
 
 import shutil
 
-from framing import paths
-from framing.study import load_study
-from framing.verification import verify_study
+from framing.base import paths
+from framing.study.study import load_study
+from framing.study.verify import verify_study
 
 RELEASE = "data/studies/islands/release"
 
@@ -22,7 +22,9 @@ def test_texts_may_be_given(released):
 def test_verifying_leaves_tables_and_texts_alone(released):
     store = {path: path.stat().st_mtime_ns for path in (released.root / "data").rglob("*") if path.is_file()}
     released.framing("verify", "islands")
-    assert {path: path.stat().st_mtime_ns for path in (released.root / "data").rglob("*") if path.is_file()} == store
+    assert {
+        path: path.stat().st_mtime_ns for path in (released.root / "data").rglob("*") if path.is_file()
+    } == store
 
 
 def test_verifying_codes_anew_and_does_not_trust_stored_tables(released):
@@ -32,12 +34,23 @@ def test_verifying_codes_anew_and_does_not_trust_stored_tables(released):
 
 def test_one_word_of_a_text_is_named_with_document_and_rows(released):
     path = released.raw / "herald.txt"
-    path.write_text(path.read_text(encoding="utf-8").replace("calls the two islands friends", "calls the two islands calm"))
+    path.write_text(
+        path.read_text(encoding="utf-8").replace(
+            "calls the two islands friends", "calls the two islands calm"
+        )
+    )
     done = released.framing("verify", "islands")
     assert done.status == 1
-    assert any(line.startswith("documents.csv line 2, herald [herald] sha256: release 'a5294e9e") for line in done.lines)
-    assert any("mentions.csv line" in line and "herald:" in line and "no such row" in line for line in done.lines)
-    assert any(line.startswith("word_counts.csv, herald [herald:calm] release no such row") for line in done.lines)
+    assert any(
+        line.startswith("documents.csv line 2, herald [herald] sha256: release 'a5294e9e")
+        for line in done.lines
+    )
+    assert any(
+        "mentions.csv line" in line and "herald:" in line and "no such row" in line for line in done.lines
+    )
+    assert any(
+        line.startswith("word_counts.csv, herald [herald:calm] release no such row") for line in done.lines
+    )
     assert not any("minister" in line or "interview" in line for line in done.lines)
     assert "sources.csv row 2 (herald): herald.txt is another version" in done.err
 
@@ -49,7 +62,10 @@ def test_one_word_is_found_even_where_sources_csv_declares_the_new_hash(released
     released.edit("data/studies/islands/sources.csv", old, paths.sha256(path.read_bytes()))
     done = released.framing("verify", "islands")
     assert done.status == 1 and "another version" not in done.err
-    assert any(line.startswith("mentions.csv line") and "surface: release 'friends', texts 'allies'" in line for line in done.lines)
+    assert any(
+        line.startswith("mentions.csv line") and "surface: release 'friends', texts 'allies'" in line
+        for line in done.lines
+    )
 
 
 def test_a_deleted_cue_is_named_with_document_and_row(released):
@@ -61,7 +77,8 @@ def test_a_deleted_cue_is_named_with_document_and_row(released):
     done = released.framing("verify", "islands")
     assert done.status == 1
     assert any(
-        line.startswith("mentions.csv line") and "[minister:" in line and "stance: release 'denied'" in line for line in done.lines
+        line.startswith("mentions.csv line") and "[minister:" in line and "stance: release 'denied'" in line
+        for line in done.lines
     )
 
 
@@ -83,7 +100,10 @@ def test_a_row_that_was_taken_out_of_the_release_is_named(released):
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text("".join(lines[:-1]), encoding="utf-8")
     done = released.framing("verify", "islands")
-    assert done.lines[0].startswith("passages.csv, minister [minister:") and "release no such row, texts a row" in done.lines[0]
+    assert (
+        done.lines[0].startswith("passages.csv, minister [minister:")
+        and "release no such row, texts a row" in done.lines[0]
+    )
 
 
 def test_a_row_that_was_added_to_the_release_is_named(released):
@@ -96,7 +116,10 @@ def test_a_row_that_was_added_to_the_release_is_named(released):
 def test_changed_metadata_in_sources_csv_is_named(released):
     released.edit("data/studies/islands/sources.csv", "Ada Marrow", "Ada Morrow")
     done = released.framing("verify", "islands")
-    assert done.lines[0] == "documents.csv line 4, minister [minister] author: release 'Ada Marrow', texts 'Ada Morrow'"
+    assert (
+        done.lines[0]
+        == "documents.csv line 4, minister [minister] author: release 'Ada Marrow', texts 'Ada Morrow'"
+    )
 
 
 def test_a_missing_text_is_named_and_the_others_are_compared(released):
@@ -105,7 +128,9 @@ def test_a_missing_text_is_named_and_the_others_are_compared(released):
     done = released.framing("verify", "islands")
     assert done.status == 1
     assert "author: release 'Ada Marrow'" in done.lines[0]
-    assert done.lines[-1].startswith("warning: data/studies/islands/sources.csv row 2 (herald): herald.txt is missing")
+    assert done.lines[-1].startswith(
+        "warning: data/studies/islands/sources.csv row 2 (herald): herald.txt is missing"
+    )
 
 
 def test_a_text_that_cannot_be_read_is_named_and_the_others_are_compared(released):
@@ -118,7 +143,9 @@ def test_a_text_that_cannot_be_read_is_named_and_the_others_are_compared(release
 def test_without_any_text_nothing_can_be_verified(released):
     shutil.rmtree(released.raw)
     done = released.framing("verify", "islands")
-    assert done.lines == ["error: study islands: none of the texts is there; verifying needs them: --texts FOLDER"]
+    assert done.lines == [
+        "error: study islands: none of the texts is there; verifying needs them: --texts FOLDER"
+    ]
     assert done.status == 1
 
 
@@ -130,7 +157,9 @@ def test_without_a_release_there_is_nothing_to_verify(checkout):
 def test_a_malformed_release_is_one_line(released):
     released.edit(f"{RELEASE}/documents.csv", "title,author", "titel,author")
     done = released.framing("verify", "islands")
-    assert len(done.lines) == 1 and done.lines[0].startswith(f"error: {RELEASE}/documents.csv: column 'title' is missing")
+    assert len(done.lines) == 1 and done.lines[0].startswith(
+        f"error: {RELEASE}/documents.csv: column 'title' is missing"
+    )
 
 
 def test_verifying_twice_in_one_process_gives_the_same(released):

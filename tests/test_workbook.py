@@ -6,17 +6,29 @@ import shutil
 
 import pytest
 
-from framing import paths, tables, workbook
-from framing.errors import NotebookError, ParameterError
-from framing.study import load_study
-from framing.workbook import STAGES, choose_parameters, parameters_of, run_study, stages_of
+from framing.base import paths, tables
+from framing.base.errors import NotebookError, ParameterError
+from framing.run import runner as workbook
+from framing.run.runner import STAGES, choose_parameters, parameters_of, run_study, stages_of
+from framing.study.study import load_study
 
-NAMES = ["01_documents", "02_passages", "03_mentions", "05_alliance_partnership", "06_multipolarity", "10_findings"]
+NAMES = [
+    "01_documents",
+    "02_passages",
+    "03_mentions",
+    "05_alliance_partnership",
+    "06_multipolarity",
+    "10_findings",
+]
 
 
 def contents(folder, *left_out):
     """All files of a folder by name, but what provenance says of times."""
-    found = {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    found = {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
     return {name: data for name, data in found.items() if not name.startswith(left_out)}
 
 
@@ -47,7 +59,15 @@ def test_a_record_says_what_made_a_chapter(finished_once):
     notebook = finished_once.root / "notebooks" / "03_mentions.ipynb"
     assert record["inputs"]["notebook"] == paths.sha256(notebook.read_bytes())
     assert record["inputs"]["texts"] == "herald, interview, minister"
-    assert set(record["inputs"]) >= {"code", "lock", "python", "parameters", "study files", "codebooks", "tables"}
+    assert set(record["inputs"]) >= {
+        "code",
+        "lock",
+        "python",
+        "parameters",
+        "study files",
+        "codebooks",
+        "tables",
+    }
     for name, file in {"mentions": "mentions.parquet", "chapter": None}.items():
         path = finished_once.tables / file if file else finished_once.chapters / "03_mentions.ipynb"
         assert record["outputs"][name] == paths.sha256(path.read_bytes())
@@ -63,9 +83,12 @@ def test_executed_copies_hold_no_times_paths_or_random_ids(finished_once):
         assert notebook["metadata"]["kernelspec"]["name"] == "python3"
         source = json.loads((finished_once.root / "notebooks" / path.name).read_text(encoding="utf-8"))
         ids = [cell["id"] for cell in notebook["cells"]]
-        assert ids == [cell["id"] for cell in source["cells"]][:2] + ["injected-parameters"] + [
-            cell["id"] for cell in source["cells"]
-        ][2:]  # fmt: skip
+        assert (
+            ids
+            == [cell["id"] for cell in source["cells"]][:2]
+            + ["injected-parameters"]
+            + [cell["id"] for cell in source["cells"]][2:]
+        )
         for cell in notebook["cells"]:
             assert not {"papermill", "execution"} & set(cell["metadata"])
         assert str(finished_once.root) not in text and not re.search(r"20\d\d-\d\d-\d\dT\d\d:", text)
@@ -94,7 +117,9 @@ def test_from_the_release_in_another_folder_chapters_and_tables_are_the_same_byt
     assert run_study("islands", until="05", say=str).executed == NAMES[:4]
     assert contents(finished.chapters) == {name: data for name, data in chapters.items() if name < "06"}
     again = contents(finished.root / "elsewhere" / "tables" / "islands", "provenance")
-    assert again == {name: data for name, data in made.items() if name in again} and "figures/rates.png" in again
+    assert (
+        again == {name: data for name, data in made.items() if name in again} and "figures/rates.png" in again
+    )
     assert {"mentions.parquet", "rates.parquet", "word_counts.parquet"} <= set(again)
     assert not finished.tables.exists() and not (finished.root / "elsewhere" / "texts").exists()
 
@@ -172,7 +197,11 @@ def test_every_table_that_a_notebook_loads_is_among_those_its_stage_reads():
     """Else a stage would be skipped though what it shows has changed."""
     for stage in STAGES:
         cells = json.loads(stage.notebook.read_text(encoding="utf-8"))["cells"]
-        code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code" and "store.load" in "".join(cell["source"]))
+        code = "\n".join(
+            "".join(cell["source"])
+            for cell in cells
+            if cell["cell_type"] == "code" and "store.load" in "".join(cell["source"])
+        )
         named = {name for name in re.findall(r'"(\w+)"', code) if name in tables.TABLES}
         assert named <= {*stage.reads, *stage.writes}, stage.name
 
@@ -218,7 +247,9 @@ def test_a_cell_that_python_can_not_read_is_named(finished):
     finished.edit_cell("01_documents", "totals = ", "totals := ")
     done = finished.framing("run", "islands", "--only", "documents")
     assert done.status == 1 and "Traceback" not in done.err
-    assert done.lines[-1].startswith("error: 01_documents.ipynb (islands): cell 8 stopped with SyntaxError: invalid syntax")
+    assert done.lines[-1].startswith(
+        "error: 01_documents.ipynb (islands): cell 8 stopped with SyntaxError: invalid syntax"
+    )
 
 
 @pytest.mark.parametrize("broken", ["", "{", "[]", '{"cells": 3}'])
@@ -235,13 +266,24 @@ def test_a_missing_notebook_is_named(checkout):
 
 
 @pytest.mark.parametrize(
-    "line", ["seed = 3", "seed: int", "seed: int = 3 + 4", "seed: list = []", "seed: int = 'three'", "import os", "seed: int ="]
+    "line",
+    [
+        "seed = 3",
+        "seed: int",
+        "seed: int = 3 + 4",
+        "seed: list = []",
+        "seed: int = 'three'",
+        "import os",
+        "seed: int =",
+    ],
 )
 def test_a_parameters_cell_holds_typed_literals_and_nothing_else(checkout, line):
     checkout.edit_cell("10_findings", "seed: int = 20240101  # seed of the resampling", line)
     done = checkout.framing("run", "islands")
     assert len(done.lines) == 1 and done.status == 1
-    assert done.lines[0].startswith("error: 10_findings.ipynb: the parameters cell has a line that declares no parameter: ")
+    assert done.lines[0].startswith(
+        "error: 10_findings.ipynb: the parameters cell has a line that declares no parameter: "
+    )
     assert line in done.lines[0]
 
 
@@ -249,7 +291,9 @@ def test_a_data_folder_that_cannot_be_written_is_one_line(checkout):
     checkout.environment["FRAMING_DATA"] = str(checkout.root / "requirements.lock")
     done = checkout.framing("run", "islands", "--only", "01")
     assert len(done.lines) == 1 and done.status == 1
-    assert re.fullmatch(rf"error: {checkout.root}/requirements\.lock/tables/islands\S*: Not a directory", done.lines[0])
+    assert re.fullmatch(
+        rf"error: {checkout.root}/requirements\.lock/tables/islands\S*: Not a directory", done.lines[0]
+    )
 
 
 # Parameters
@@ -278,7 +322,11 @@ def test_a_parameter_with_its_default_value_changes_nothing():
         ("seed", "", "parameters: seed has another type; expected a whole number; found ''"),
         ("seed", True, "parameters: seed has another type; expected a whole number; found True"),
         ("seed", "1_000", "parameters: seed has another type; expected a whole number; found '1_000'"),
-        ("keep_furniture", "1", "parameters: keep_furniture has another type; expected true or false; found '1'"),
+        (
+            "keep_furniture",
+            "1",
+            "parameters: keep_furniture has another type; expected true or false; found '1'",
+        ),
         ("keep_furniture", 1, "parameters: keep_furniture has another type; expected true or false; found 1"),
         ("focal", 3, "parameters: focal has another type; expected text; found 3"),
     ],
@@ -356,7 +404,10 @@ def test_another_parameter_makes_a_run_named_after_it(runs):
 
 def test_a_run_has_the_name_that_it_is_given(runs):
     checkout, _ = runs
-    assert run_study("islands", name="mine", say=str).chapters == checkout.root / "data/runs/islands/mine/chapters"
+    assert (
+        run_study("islands", name="mine", say=str).chapters
+        == checkout.root / "data/runs/islands/mine/chapters"
+    )
 
 
 @pytest.mark.parametrize("name", ["..", ".", "", "a/b", "../mine", "/tmp/mine", ".hidden", "x" * 200, "a\nb"])
@@ -412,7 +463,9 @@ def test_a_run_may_begin_at_a_stage(runs):
 @pytest.mark.parametrize("option", ["--only", "--from"])
 def test_an_unknown_stage_brings_the_nearest_name(checkout, option):
     done = checkout.framing("run", "islands", option, "findngs")
-    assert done.lines == ["error: there is no stage 'findngs'; did you mean 10_findings?"] and done.status == 1
+    assert (
+        done.lines == ["error: there is no stage 'findngs'; did you mean 10_findings?"] and done.status == 1
+    )
 
 
 def test_one_stage_alone_and_a_stage_to_begin_at_exclude_each_other(checkout):
@@ -422,7 +475,9 @@ def test_one_stage_alone_and_a_stage_to_begin_at_exclude_each_other(checkout):
 
 def test_force_runs_what_is_up_to_date(finished, monkeypatch):
     executed = []
-    monkeypatch.setattr(workbook, "execute", lambda study, stage, values, chapters: executed.append(stage.name))
+    monkeypatch.setattr(
+        workbook, "execute", lambda study, stage, values, chapters: executed.append(stage.name)
+    )
     assert run_study("islands", say=str).executed == []
     assert run_study("islands", force=True, say=str).executed == NAMES == executed
 
@@ -434,17 +489,23 @@ def test_a_parameter_run_leaves_the_books_chapters_and_tables_alone(finished):
     assert contents(finished.root, "data/runs") == before
     run = finished.root / "data/runs/islands/keep_furniture=True"
     assert contents(run).keys() == {
-        "chapters/01_documents.ipynb", "tables/documents.parquet", "tables/furniture.parquet",
+        "chapters/01_documents.ipynb",
+        "tables/documents.parquet",
+        "tables/furniture.parquet",
         "tables/provenance/01_documents.json",
-    }  # fmt: skip
-    assert json.loads((run / "tables/provenance/01_documents.json").read_text())["parameters"] == {"keep_furniture": True}
+    }
+    assert json.loads((run / "tables/provenance/01_documents.json").read_text())["parameters"] == {
+        "keep_furniture": True
+    }
 
 
 def test_problems_with_single_documents_are_told_and_the_rest_is_run(runs):
     checkout, executed = runs
     (checkout.raw / "herald.txt").unlink()
     done = checkout.framing("run", "islands")
-    assert done.lines[0].startswith("warning: data/studies/islands/sources.csv row 2 (herald): herald.txt is missing")
+    assert done.lines[0].startswith(
+        "warning: data/studies/islands/sources.csv row 2 (herald): herald.txt is missing"
+    )
     assert len(executed) == 6 and done.status == 1
 
 
@@ -469,7 +530,9 @@ def test_a_variable_that_points_nowhere_is_named(checkout):
     checkout.environment["FRAMING_TEXTS"] = "/nowhere/at/all"
     for command in ("run", "status", "verify"):
         done = checkout.framing(command, "islands")
-        assert done.lines == ["error: FRAMING_TEXTS: there is no folder '/nowhere/at/all'"] and done.status == 1
+        assert (
+            done.lines == ["error: FRAMING_TEXTS: there is no folder '/nowhere/at/all'"] and done.status == 1
+        )
 
 
 def test_an_empty_variable_is_none(checkout):
@@ -491,4 +554,7 @@ def test_a_folder_without_the_studys_texts_is_told(runs):
 
 
 def test_a_notebook_error_is_a_framing_error():
-    assert issubclass(NotebookError, Exception) and str(NotebookError("stopped", where="x.ipynb")) == "x.ipynb: stopped"
+    assert (
+        issubclass(NotebookError, Exception)
+        and str(NotebookError("stopped", where="x.ipynb")) == "x.ipynb: stopped"
+    )

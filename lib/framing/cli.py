@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import click
 
-from framing.errors import FramingError, ParameterError
+from framing.base.errors import FramingError, ParameterError
 
 STUDY = "russia-china"
 
@@ -59,14 +59,18 @@ def cli():
     """Measure how texts name a relationship between states, and walk from any number back to its words."""
 
 
-_texts = click.option("--texts", metavar="DIR", help="Folder with the texts, or with one subfolder per study.")
+_texts = click.option(
+    "--texts", metavar="DIR", help="Folder with the texts, or with one subfolder per study."
+)
 _quietly = click.option("--quiet", is_flag=True, help="Say nothing but errors.")
 
 
 @cli.command()
 @click.argument("study", default=STUDY)
 @_texts
-@click.option("-p", "parameters", metavar="NAME=VALUE", multiple=True, help="A parameter; makes a run of its own.")
+@click.option(
+    "-p", "parameters", metavar="NAME=VALUE", multiple=True, help="A parameter; makes a run of its own."
+)
 @click.option("--only", metavar="STAGE", help="Run this stage alone.")
 @click.option("--from", "start", metavar="STAGE", help="Run from this stage on.")
 @click.option("--name", metavar="RUN", help="Name of the run, kept in data/runs/STUDY/RUN.")
@@ -74,12 +78,18 @@ _quietly = click.option("--quiet", is_flag=True, help="Say nothing but errors.")
 @_quietly
 def run(study, texts, parameters, only, start, name, force, quiet):
     """Run the stages of STUDY in sequence."""
-    from framing import workbook
+    from framing.run import runner as workbook
 
     done = workbook.run_study(
-        study, texts=texts, parameters=_parse_parameters(parameters), only=only, start=start, name=name,
-        force=force, say=_quiet if quiet else _say,
-    )  # fmt: skip
+        study,
+        texts=texts,
+        parameters=_parse_parameters(parameters),
+        only=only,
+        start=start,
+        name=name,
+        force=force,
+        say=_quiet if quiet else _say,
+    )
     _report(done.problems if quiet else [])
     sys.exit(1 if done.problems else 0)
 
@@ -91,7 +101,7 @@ def run(study, texts, parameters, only, start, name, force, quiet):
 @_quietly
 def book(study, texts, show, quiet):
     """Run all studies of the book (or STUDY), then build book/_build/html."""
-    from framing import publish
+    from framing.book import publish
 
     built = publish.publish_book(study, texts=texts, say=_quiet if quiet else _say)
     if show and built.index:
@@ -104,7 +114,7 @@ def lab():
     """Open JupyterLab at the explorer."""
     import subprocess
 
-    from framing import paths
+    from framing.base import paths
 
     command = [sys.executable, "-m", "jupyterlab", str(paths.NOTEBOOKS / "explore.ipynb")]
     sys.exit(subprocess.call(command, cwd=paths.ROOT))
@@ -113,22 +123,35 @@ def lab():
 @cli.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path())
 @click.option("--study", default=STUDY, help="Whose focal parties and documents apply.")
-@click.option("--focal", type=click.Choice(["author"]), help="Any relationship that the document's actor is part of.")
-@click.option("--party", "parties", metavar='"NAME, ALIAS, …"', multiple=True, help="A focal party; give two or more.")
-@click.option("--codebook", "codebooks", metavar="NAME", multiple=True, help="Codebooks; default: relationship.")
-@click.option("--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv", help="Form of the rows.")
+@click.option(
+    "--focal", type=click.Choice(["author"]), help="Any relationship that the document's actor is part of."
+)
+@click.option(
+    "--party", "parties", metavar='"NAME, ALIAS, …"', multiple=True, help="A focal party; give two or more."
+)
+@click.option(
+    "--codebook", "codebooks", metavar="NAME", multiple=True, help="Codebooks; default: relationship."
+)
+@click.option(
+    "--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv", help="Form of the rows."
+)
 @click.option("-o", "output", metavar="FILE", help="Write to FILE instead of standard output.")
 @click.option("--texts-out", metavar="DIR", help="Write each document's decoded text to DIR.")
 def code(files, study, focal, parties, codebooks, form, output, texts_out):
     """Code the mentions of FILES: one row per mention."""
-    from framing import files as coded_files
-    from framing.study import load_study
+    from framing.run import files as coded_files
+    from framing.study.study import load_study
 
     loaded = load_study(study)
     problems = coded_files.code_files(
-        files, study=loaded, codebook_names=codebooks or ("relationship",),
-        focus=coded_files.choose_focus(loaded, parties, focal), form=form, output=output, texts_out=texts_out,
-    )  # fmt: skip
+        files,
+        study=loaded,
+        codebook_names=codebooks or ("relationship",),
+        focus=coded_files.choose_focus(loaded, parties, focal),
+        form=form,
+        output=output,
+        texts_out=texts_out,
+    )
     _report(problems, status=2)
 
 
@@ -137,7 +160,7 @@ def code(files, study, focal, parties, codebooks, form, output, texts_out):
 @_texts
 def verify(study, texts):
     """Code STUDY again from its texts and compare each row with the release."""
-    from framing import verification
+    from framing.study import verify as verification
 
     differences, problems = verification.verify_study(study, texts=texts)
     for row in differences.itertuples(index=False):
@@ -154,9 +177,9 @@ def verify(study, texts):
 @click.argument("study")
 def release(study):
     """Write data/studies/STUDY/release from the current tables."""
-    from framing import paths
-    from framing import release as releases
-    from framing.study import load_study
+    from framing.base import paths
+    from framing.study import release as releases
+    from framing.study.study import load_study
 
     _say(f"written: {paths.place(releases.write(load_study(study)))}")
 
@@ -166,8 +189,8 @@ def release(study):
 @_texts
 def status(study, texts):
     """Show the stages, what is up to date, and why the others are not."""
-    from framing import workbook
-    from framing.study import list_studies
+    from framing.run import runner as workbook
+    from framing.study.study import list_studies
 
     problems = []
     for study_id in [study] if study else list_studies():
@@ -184,9 +207,12 @@ def status(study, texts):
 @_texts
 def validate(study, texts):
     """Show how far the coding agrees with the reference codings."""
-    from framing import references, store, validation, workbook
-    from framing.show import show_table
-    from framing.study import list_studies, load_study
+    from framing.base import store
+    from framing.figures.show import show_table
+    from framing.run import runner as workbook
+    from framing.study import agreement as validation
+    from framing.study import codings as references
+    from framing.study.study import list_studies, load_study
 
     for study_id in [study] if study else list_studies():
         loaded = load_study(study_id)
@@ -204,23 +230,31 @@ def validate(study, texts):
 @click.argument("study", default=STUDY)
 def fetch(study):
     """Download the texts that sources.csv has a url for, to data/raw/STUDY."""
-    from framing import fetching
+    from framing.run import fetch as fetching
 
     _report(fetching.fetch_study(study, say=_say))
 
 
 @cli.command()
 @click.argument("study")
-@click.option("--texts", metavar="DIR", help="A folder of documents, or a collection (.jsonl, .csv, an archive).")
-@click.option("--party", "parties", metavar='"NAME, ALIAS, …"', multiple=True, help="A focal party; give two or more.")
+@click.option(
+    "--texts", metavar="DIR", help="A folder of documents, or a collection (.jsonl, .csv, an archive)."
+)
+@click.option(
+    "--party", "parties", metavar='"NAME, ALIAS, …"', multiple=True, help="A focal party; give two or more."
+)
 @click.option("--title", default="", help="The study's title.")
 def new(study, texts, parties, title):
     """Scaffold a study from a folder of documents or an archive."""
-    from framing import scaffold
+    from framing.run import scaffold
 
     folder, problems = scaffold.new_study(study, source=texts, parties=parties, title=title)
     _say(f"made: {folder}")
-    _say("next: fill in study.toml and sources.csv, then: framing run " + study + (f" --texts {texts}" if texts else ""))
+    _say(
+        "next: fill in study.toml and sources.csv, then: framing run "
+        + study
+        + (f" --texts {texts}" if texts else "")
+    )
     _report(problems)
 
 
@@ -235,11 +269,11 @@ def codebook():
 @_texts
 def codebook_check(names, study, texts):
     """Run the examples of codebooks and report entries that are never found."""
-    from framing import codebook as codebooks
-    from framing import workbook
-    from framing.ingest import read_bodies
-    from framing.show import show_table
-    from framing.study import load_study
+    from framing.figures.show import show_table
+    from framing.lexicon import codebook as codebooks
+    from framing.run import runner as workbook
+    from framing.study.ingest import read_bodies
+    from framing.study.study import load_study
 
     loaded = load_study(study)
     with workbook.environment(texts, None):
@@ -252,9 +286,13 @@ def codebook_check(names, study, texts):
         table = codebooks.check_codebook(entries, bodies)
         click.echo(show_table(table, f"{name}: one row per entry"))
         for row in codebooks.check_examples(entries).itertuples(index=False):
-            _say(f"error: {name}.toml line {row.line}, {row.entry}: {row.kind} example finds {row.found!r}: {row.sentence}")
+            _say(
+                f"error: {name}.toml line {row.line}, {row.entry}: {row.kind} example finds {row.found!r}: {row.sentence}"
+            )
             failed += 1
-        _say(f"{name}: {len(table)} entries, {int(table['unused'].sum())} never found, {failed} examples fail")
+        _say(
+            f"{name}: {len(table)} entries, {int(table['unused'].sum())} never found, {failed} examples fail"
+        )
     sys.exit(1 if failed else 0)
 
 
@@ -265,11 +303,11 @@ def codebook_check(names, study, texts):
 @_texts
 def codebook_diff(old, new, study, texts):
     """Show which mentions an edit adds, removes or changes: OLD and NEW are codebooks or files."""
-    from framing import codebook as codebooks
-    from framing import workbook
-    from framing.ingest import read_bodies
-    from framing.show import show_table
-    from framing.study import load_study
+    from framing.figures.show import show_table
+    from framing.lexicon import codebook as codebooks
+    from framing.run import runner as workbook
+    from framing.study.ingest import read_bodies
+    from framing.study.study import load_study
 
     with workbook.environment(texts, None):
         bodies = read_bodies(load_study(study))
@@ -277,7 +315,10 @@ def codebook_diff(old, new, study, texts):
         raise ParameterError(f"the texts of {study} are absent", advice="give them: --texts DIR")
     table = codebooks.diff_codebooks(codebooks.load_codebook(old), codebooks.load_codebook(new), bodies)
     click.echo(show_table(table, "One row per mention that differs"))
-    _say(", ".join(f"{n} {change}" for change, n in table["change"].value_counts().items()) or "no mention differs")
+    _say(
+        ", ".join(f"{n} {change}" for change, n in table["change"].value_counts().items())
+        or "no mention differs"
+    )
 
 
 @cli.command()
@@ -286,15 +327,17 @@ def codebook_diff(old, new, study, texts):
 @_texts
 def trace(finding, study, texts):
     """Show the mentions behind a finding, in their words where the texts are present."""
-    from framing import concordance, store, workbook
-    from framing.findings import load_findings, trace_finding
-    from framing.show import show_table
-    from framing.study import load_study
+    from framing.base import store
+    from framing.figures.show import show_table
+    from framing.lab import concordance
+    from framing.run import runner as workbook
+    from framing.study.findings import load_findings, trace_finding
+    from framing.study.study import load_study
 
     loaded = load_study(study)
     claims = {claim.finding: claim for claim in load_findings(loaded.path("findings.toml"))}
     if finding not in claims:
-        from framing.errors import nearest
+        from framing.base.errors import nearest
 
         raise ParameterError(f"there is no finding {finding!r} in {study}", advice=nearest(finding, claims))
     with workbook.environment(texts, None):
@@ -302,7 +345,18 @@ def trace(finding, study, texts):
         for name, rows in trace_finding(claims[finding], frames).items():
             if "surface" in rows:
                 rows = concordance.concord(loaded, rows)
-                shown = ["mention_id", "left", "surface", "right", "referent", "stance", "time", "voice", "cue", "rule"]
+                shown = [
+                    "mention_id",
+                    "left",
+                    "surface",
+                    "right",
+                    "referent",
+                    "stance",
+                    "time",
+                    "voice",
+                    "cue",
+                    "rule",
+                ]
                 rows = rows[shown]
             click.echo(show_table(rows, f"{name}: {len(rows)} rows"))
             click.echo()

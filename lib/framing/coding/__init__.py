@@ -1,7 +1,7 @@
 """Code each mention: whose relationship, what is claimed, when, who says so, in which domain.
 
 Each attribute has a module with a function ``code_<attribute>(context)`` that returns a
-:class:`~framing.spans.Decision`: the value, the words that decided, and the rule's name.
+:class:`~framing.base.spans.Decision`: the value, the words that decided, and the rule's name.
 """
 
 from framing.coding.context import Reading
@@ -11,7 +11,7 @@ from framing.coding.stance import code_stance
 from framing.coding.themes import code_theme
 from framing.coding.time import code_time
 from framing.coding.voice import code_voice
-from framing.spans import Codes, Focus
+from framing.base.spans import Codes, Focus
 
 NO_FOCUS = Focus()
 
@@ -22,17 +22,17 @@ def code_mentions(content, passages, quotations, matches, *, focus=NO_FOCUS, act
     Parameters
     ----------
     content : the document's text; all offsets count its code points.
-    passages, quotations : what :func:`framing.passages.split_passages` and ``find_quotations`` gave.
-    matches : the mentions, each inside a passage (:class:`~framing.spans.Match`).
-    focus : whose relationship is measured (:class:`~framing.spans.Focus`).
+    passages, quotations : what :func:`framing.texts.passages.split_passages` and ``find_quotations`` gave.
+    matches : the mentions, each inside a passage (:class:`~framing.base.spans.Match`).
+    focus : whose relationship is measured (:class:`~framing.base.spans.Focus`).
     actor : whose voice the document is: a party's id or a country's name.
     author, genre : as in the table of documents, where known.
 
     Returns
     -------
-    list of :class:`~framing.spans.Codes`, one per match, in the order of ``matches``.
+    list of :class:`~framing.base.spans.Codes`, one per match, in the order of ``matches``.
 
-    >>> from framing.spans import Match, Passage
+    >>> from framing.base.spans import Match, Passage
     >>> text = "Arcadia is not an ally of Borealia."
     >>> codes = code_mentions(text, [Passage(0, 35, "paragraph", "", ((0, 35),))], [],
     ...                       [Match(18, 22, "ally", "relationship", "ally", "alliance")])
@@ -61,10 +61,10 @@ def code_themes(content, passages, quotations, matches, *, focus=NO_FOCUS, actor
 
     Returns
     -------
-    list of :class:`~framing.spans.Codes`, one per match: stance is endorsed, opposed or neutral, voice is
+    list of :class:`~framing.base.spans.Codes`, one per match: stance is endorsed, opposed or neutral, voice is
     author or attributed; referent, time and domain are empty.
 
-    >>> from framing.spans import Match, Party, Passage
+    >>> from framing.base.spans import Match, Party, Passage
     >>> text = "We reject every form of hegemony."
     >>> codes = code_themes(text, [Passage(0, 33, "paragraph", "", ((0, 33),))], [],
     ...                     [Match(24, 32, "hegemony", "multipolarity", "hegemony", "unipolarity")],

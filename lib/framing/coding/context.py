@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from framing.coding.clauses import find_clauses
 from framing.coding.cues import TOKEN, Cues, load_cues, normalise
-from framing.spans import Focus, Match, Passage, Quotation
+from framing.base.spans import Focus, Match, Passage, Quotation
 
 LONGEST_CUE = 5
 

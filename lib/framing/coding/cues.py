@@ -16,7 +16,7 @@ import tomllib
 from functools import lru_cache
 from pathlib import Path
 
-from framing.errors import CodebookError, nearest
+from framing.base.errors import CodebookError, nearest
 
 CUES_FILE = Path(__file__).resolve().parents[3] / "data" / "codebooks" / "cues.toml"
 FORMS = ("words", "verbs", "nouns")

@@ -6,7 +6,7 @@ complement («partners in trade»), then words of the clause that limit what is 
 
 from framing.coding.scene import Scene
 from framing.coding.wordlists import word_set
-from framing.spans import Decision
+from framing.base.spans import Decision
 
 DOMAINS = ("military", "political", "economic", "societal", "historical")
 PREPOSITIONS = {"in", "for", "on", "of", "between", "against", "during", "at"}

@@ -14,8 +14,8 @@ from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from framing.coding.wordlists import word_set
-from framing.errors import CodebookError
-from framing.spans import Party
+from framing.base.errors import CodebookError
+from framing.base.spans import Party
 
 STATES_FILE = Path(__file__).resolve().parents[3] / "data" / "codebooks" / "states.toml"
 

@@ -10,7 +10,7 @@ from framing.coding.ends import MARKS, QUOTES
 from framing.coding.quoting import is_title
 from framing.coding.scene import Scene
 from framing.coding.wordlists import word_set
-from framing.spans import Decision
+from framing.base.spans import Decision
 
 RULES = {}
 

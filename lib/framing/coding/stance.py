@@ -9,7 +9,7 @@ polarity and certainty of nested sources are computed level by level (Saurí and
 
 from framing.coding.frame import find_frame
 from framing.coding.stance_rules import RULES
-from framing.spans import Decision
+from framing.base.spans import Decision
 
 # What each effect makes of a claim. Values beyond the codebook's six say how the claim was denied or left
 # open, because a negation treats these differently: «nobody doubts», «did not end», «cannot be excluded».

@@ -12,7 +12,7 @@ theme. Scare quotes around a term of order, and the enlargement of blocs, are op
 
 from framing.coding.speakers import DETERMINERS, PREPOSITIONS, source_at, subject_of
 from framing.coding.voice import code_voice
-from framing.spans import Codes, Decision
+from framing.base.spans import Codes, Decision
 
 NEAR = 14  # how many words away a judgement may stand
 SHORT = 4  # a quoted stretch of so few words can be scare quotes

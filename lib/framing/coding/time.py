@@ -12,7 +12,7 @@ from framing.coding import grammar
 from framing.coding.clauses import word_set
 from framing.coding.frame import find_frame, said
 from framing.coding.stance import code_stance
-from framing.spans import Decision
+from framing.base.spans import Decision
 
 PAST_BE = {"was", "were"}
 PRESENT = word_set("is are am 're 'm has have 've will 'll shall can may must do does should")

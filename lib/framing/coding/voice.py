@@ -28,7 +28,7 @@ from framing.coding.speakers import (
     turn_label,
     used_as_verb,
 )
-from framing.spans import Decision
+from framing.base.spans import Decision
 
 RULES = {}
 NEAR = 25  # how many words a cue of hearsay or taking-for reaches

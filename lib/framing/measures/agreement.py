@@ -70,7 +70,8 @@ def align_codings(mentions, reference, *, attributes=ATTRIBUTES, plain=PLAIN):
 
 def unread_mentions(mentions, reference):
     """The mentions at places that the reference codings don't have: false matches where the reference is a
-    full census."""
+    full census.
+    """
     known = reference[LOCATION].drop_duplicates().assign(known=True)
     marked = mentions.merge(known, on=LOCATION, how="left")
     return mentions[marked["known"].isna().to_numpy()]
@@ -184,7 +185,8 @@ def macro_f1(codings, attribute, *, judged="coded", by="reference"):
 
 def list_disagreements(codings, *, judged="coded", by="reference"):
     """Where coder and reference differ: one row per mention and attribute, with the cue and the rule. No
-    sentences, only places."""
+    sentences, only places.
+    """
     differs = codings[codings[judged] != codings[by]]
     columns = ["attribute", "doc_id", "start", "end", "surface", "family", by, judged, "cue", "rule", "split"]
     return differs[columns].sort_values(["attribute", by, judged, *LOCATION], ignore_index=True)
@@ -192,7 +194,8 @@ def list_disagreements(codings, *, judged="coded", by="reference"):
 
 def share_together(codings, *, judged="coded", by="reference", group="family"):
     """How many mentions have all attributes right at once: one row per group and ``all``: ``group, k, n,
-    share, low, high``."""
+    share, low, high``.
+    """
     right = _together(codings.assign(judged=codings[judged], by=codings[by]), keep=[group])
     rows = []
     for name, part in [("all", right), *right.groupby(group, sort=True)]:

@@ -1,7 +1,7 @@
 """What every measure shares: the coded values in the codebook's order, and a check for missing columns."""
 
-from framing.errors import TableError, nearest
-from framing.tables import REFERENTS, STANCES, THEME_STANCES, THEME_VOICES, TIMES, VOICES
+from framing.base.errors import TableError, nearest
+from framing.base.tables import REFERENTS, STANCES, THEME_STANCES, THEME_VOICES, TIMES, VOICES
 
 VALUES = {"referent": REFERENTS, "stance": STANCES, "time": TIMES, "voice": VOICES}
 THEME_VALUES = {"stance": THEME_STANCES, "voice": THEME_VOICES}
@@ -18,7 +18,8 @@ def need(table, *columns, name="table"):
 
 def values_of(table, attribute):
     """The values an attribute can have: the codebook's in its order (those of themes, if it is about themes),
-    then others by name."""
+    then others by name.
+    """
     found = set(table[attribute].dropna()) - {""}
     known = VALUES.get(attribute, ())
     if not found <= set(known) and found <= set(THEME_VALUES.get(attribute, ())):

@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.optimize import nnls
 from scipy.special import ndtri
 
-from framing.errors import TableError
+from framing.base.errors import TableError
 from framing.measures.columns import need
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import gammaln, xlog1py, xlogy
 
-from framing.errors import TableError, nearest
+from framing.base.errors import TableError, nearest
 from framing.measures.columns import need
 from framing.measures.intervals import FEW_DOCUMENTS, resample_weights
 
@@ -143,7 +143,8 @@ def pick_key_words(keyness, contrast, *, most=12, names=True):
 
 def list_key_words(keyness, *, most=10, names=False):
     """The key words of every contrast in one line each: ``contrast, more`` (words that the target has more
-    of, the highest z first), ``fewer`` (the lowest z first). ``names`` as in ``pick_key_words``."""
+    of, the highest z first), ``fewer`` (the lowest z first). ``names`` as in ``pick_key_words``.
+    """
     rows = []
     for contrast in dict.fromkeys(keyness["contrast"]):
         words = pick_key_words(keyness, contrast, most=most, names=names)

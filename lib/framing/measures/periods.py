@@ -1,10 +1,11 @@
 """How does the language change over time? Rates per period, with the document as the unit that was
-sampled."""
+sampled.
+"""
 
 import numpy as np
 import pandas as pd
 
-from framing.errors import TableError
+from framing.base.errors import TableError
 from framing.measures.columns import need
 from framing.measures.intervals import document_interval
 from framing.measures.rates import PER
@@ -83,7 +84,9 @@ def _name_periods(dates, span):
     first = (years // span * span).clip(lower=years.min())
     last = (years // span * span + span - 1).clip(upper=years.max())
     pairs = zip(first, last, strict=True)
-    return pd.Series(["undated" if np.isnan(low) else f"{low:.0f}–{high:.0f}" for low, high in pairs], index=dates.index)
+    return pd.Series(
+        ["undated" if np.isnan(low) else f"{low:.0f}–{high:.0f}" for low, high in pairs], index=dates.index
+    )
 
 
 def _rate(k, n, draws, seed, confidence):

@@ -50,7 +50,12 @@ def _score(theme, cells):
     positive = scored["present"] == "both"
     n, found, agree = int(positive.sum()), int(scored["found"].sum()), int((positive & scored["found"]).sum())
     return {
-        "theme": theme, "n": n, "found": found, "agree": agree, "left_out": len(cells) - len(scored),
-        "recall": agree / n if n else None, "precision": agree / found if found else None,
+        "theme": theme,
+        "n": n,
+        "found": found,
+        "agree": agree,
+        "left_out": len(cells) - len(scored),
+        "recall": agree / n if n else None,
+        "precision": agree / found if found else None,
         "f1": 2 * agree / (n + found) if n + found else None,
     }

@@ -106,9 +106,14 @@ def put_beside(table):
     raw = whole[whole["basis"] == "raw"].set_index(keys)
     coded = whole[whole["basis"] == "coded"].set_index(keys).reindex(raw.index)
     beside = raw[["n"]].assign(
-        raw=raw["k"], coded=coded["k"], raw_rate=raw["rate"], coded_rate=coded["rate"],
-        kept=coded["k"] / raw["k"].where(raw["k"] > 0), low=coded["low"], high=coded["high"],
-    )  # fmt: skip
+        raw=raw["k"],
+        coded=coded["k"],
+        raw_rate=raw["rate"],
+        coded_rate=coded["rate"],
+        kept=coded["k"] / raw["k"].where(raw["k"] > 0),
+        low=coded["low"],
+        high=coded["high"],
+    )
     beside = beside.reset_index()
     return beside.assign(group=beside["group"].replace("", "not stated"))
 
@@ -128,9 +133,10 @@ def list_exceptions(mentions):
     rare = mentions[claimed if refused.sum() > claimed.sum() else refused]
     order = {stance: place for place, stance in enumerate(STANCES)}
     return rare.sort_values(
-        ["stance", "doc_id", "start"], ignore_index=True,
+        ["stance", "doc_id", "start"],
+        ignore_index=True,
         key=lambda column: column.map(order) if column.name == "stance" else column,
-    )  # fmt: skip
+    )
 
 
 MOVEMENT = ("alignment", "rapprochement")
@@ -271,7 +277,7 @@ def count_speakers(mentions, documents, *, sides=None):
     table["n"] = table["doc_id"].map(credited["doc_id"].value_counts()).astype("int64")
     table.insert(1, "author", table["doc_id"].map(documents.set_index("doc_id")["author"]))
     if sides is not None:
-        table = table.merge(sides, on="speaker", how="left").fillna({c: "" for c in sides.columns})
+        table = table.merge(sides, on="speaker", how="left").fillna(dict.fromkeys(sides.columns, ""))
     return table.sort_values(
         ["k", "speaker", "doc_id", "voice"], ascending=[False, True, True, True], ignore_index=True
     )
@@ -279,7 +285,8 @@ def count_speakers(mentions, documents, *, sides=None):
 
 def count_plainly(mentions):
     """The mentions as a plain dictionary takes them: every relationship word focal, asserted, current, the
-    author's."""
+    author's.
+    """
     plain = dict.fromkeys(("speaker", "domain", "cue", "rule"), "") | PLAIN
     named = mentions["codebook"] == "relationship"
     return mentions.assign(**{name: mentions[name].mask(named, value) for name, value in plain.items()})

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from framing.errors import TableError, nearest
+from framing.base.errors import TableError, nearest
 from framing.measures.columns import PLAIN, need
 
 MEAN = "mean of documents"
@@ -149,7 +149,8 @@ def weigh_choices(specifications):
 def summarise_specifications(specifications, *, threshold=0.0):
     """The spread in one row: ``specifications, undefined`` (no cases), ``lowest, first_quartile, median,
     third_quartile, highest, above`` (share of the defined estimates above ``threshold``), ``default`` (the
-    workbook's own estimate) and ``default_rank`` (share of the estimates below it, ties halved)."""
+    workbook's own estimate) and ``default_rank`` (share of the estimates below it, ties halved).
+    """
     need(specifications, "estimate", "default", name="specifications")
     estimates = specifications["estimate"].dropna().to_numpy()
     if not len(estimates):
@@ -179,16 +180,20 @@ def list_choices(specifications):
     """The choices, one row each: ``choice, own`` (the workbook's option), ``otherwise`` (all others)."""
     own = _own(specifications)
     rows = [
-        {"choice": choice, "own": own[choice],
-         "otherwise": "; ".join(o for o in dict.fromkeys(specifications[choice]) if o != own[choice])}
+        {
+            "choice": choice,
+            "own": own[choice],
+            "otherwise": "; ".join(o for o in dict.fromkeys(specifications[choice]) if o != own[choice]),
+        }
         for choice in choice_columns(specifications)
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows, columns=["choice", "own", "otherwise"])
 
 
 def stack_questions(questions):
     """Specifications of several questions (name → table) as one table with a column ``question``; a choice
-    that a question doesn't have is empty there."""
+    that a question doesn't have is empty there.
+    """
     table = pd.concat([t.assign(question=name) for name, t in questions.items()], ignore_index=True)
     choices = choice_columns(table)
     return table.assign(**table[choices].fillna(""))
@@ -483,7 +488,8 @@ class _Grid:
 
 def _case_kinds(kind, document, case):
     """Cases (mentions, sentences, passages) by the kinds of rows they hold: one row of counts per document
-    for each."""
+    for each.
+    """
     order = np.lexsort((kind, case))
     found = {}
     bounds = np.flatnonzero(np.diff(pd.factorize(case[order])[0])) + 1

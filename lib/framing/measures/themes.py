@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from framing import tables
+from framing.base import tables
 
 
 def tabulate_themes(mentions, passages):
@@ -17,12 +17,18 @@ def tabulate_themes(mentions, passages):
     )
     rows = [
         {
-            "passage_id": passage_id, "doc_id": doc_id, "position": position, "theme": theme, "n": len(group),
+            "passage_id": passage_id,
+            "doc_id": doc_id,
+            "position": position,
+            "theme": theme,
+            "n": len(group),
             "stance": _prevailing(group["stance"]),
             "voice": "author" if (group["voice"] == "author").any() else "attributed",
         }
-        for (doc_id, position, passage_id, theme), group in found.groupby(["doc_id", "position", "passage_id", "family"])
-    ]  # fmt: skip
+        for (doc_id, position, passage_id, theme), group in found.groupby(
+            ["doc_id", "position", "passage_id", "family"]
+        )
+    ]
     return pd.DataFrame(rows) if rows else tables.empty("themes")
 
 
@@ -62,8 +68,10 @@ def count_stances(present):
     Columns: ``theme, passages, endorsed, opposed, neutral, author, attributed``; stances and voices each sum to
     ``passages``. Sorted by passages from high to low, then theme.
     """
-    counts = [pd.crosstab(present["theme"], present[column]).reindex(columns=list(values), fill_value=0)
-              for column, values in (("stance", tables.THEME_STANCES), ("voice", tables.THEME_VOICES))]  # fmt: skip
+    counts = [
+        pd.crosstab(present["theme"], present[column]).reindex(columns=list(values), fill_value=0)
+        for column, values in (("stance", tables.THEME_STANCES), ("voice", tables.THEME_VOICES))
+    ]
     table = pd.concat(counts, axis=1)
     table.insert(0, "passages", table[list(tables.THEME_STANCES)].sum(axis=1))
     table.columns.name = None
@@ -79,19 +87,24 @@ def count_entries(mentions, themes):
     chosen = mentions[(mentions["codebook"] == "multipolarity") & mentions["family"].isin(themes)]
     rows = [
         {
-            "theme": theme, "entry": entry, "k": len(group),
+            "theme": theme,
+            "entry": entry,
+            "k": len(group),
             **{stance: int((group["stance"] == stance).sum()) for stance in tables.THEME_STANCES},
-            "documents": group["doc_id"].nunique(), "words": _wordings(group["surface"]),
+            "documents": group["doc_id"].nunique(),
+            "words": _wordings(group["surface"]),
         }
         for (theme, entry), group in chosen.groupby(["family", "entry"])
-    ]  # fmt: skip
+    ]
     columns = ["theme", "entry", "k", *tables.THEME_STANCES, "documents", "words"]
     table = pd.DataFrame(rows, columns=columns)
     order = {theme: place for place, theme in enumerate(themes)}
     return table.sort_values(
-        ["theme", "k", "entry"], ascending=[True, False, True], ignore_index=True,
+        ["theme", "k", "entry"],
+        ascending=[True, False, True],
+        ignore_index=True,
         key=lambda column: column.map(order) if column.name == "theme" else column,
-    )  # fmt: skip
+    )
 
 
 def label_passages(present, mentions):
@@ -112,10 +125,15 @@ def count_images(mentions, codebook="imagery"):
     """Which images and superlatives occur: one row per family and entry, ``k``, ``documents`` and ``words``."""
     found = mentions[mentions["codebook"] == codebook]
     rows = [
-        {"family": family, "entry": entry, "k": len(group), "documents": group["doc_id"].nunique(),
-         "words": _wordings(group["surface"])}
+        {
+            "family": family,
+            "entry": entry,
+            "k": len(group),
+            "documents": group["doc_id"].nunique(),
+            "words": _wordings(group["surface"]),
+        }
         for (family, entry), group in found.groupby(["family", "entry"])
-    ]  # fmt: skip
+    ]
     table = pd.DataFrame(rows, columns=["family", "entry", "k", "documents", "words"])
     return table.sort_values(["k", "family", "entry"], ascending=[False, True, True], ignore_index=True)
 
@@ -149,11 +167,17 @@ def climb_ladder(dated, labels=None):
     rows = []
     for (year, name), group in dated[dated["year"] != ""].groupby(["year", "designation"]):
         dates = [f"{row.doc_id} {row.date}" for row in group.itertuples() if row.date]
-        rows.append({
-            "designation": (labels or {}).get(name) or name,
-            "date": min([date for date in group["date"] if date] or [year], key=lambda date: (-len(date), date)),
-            "n": int(group["n"].sum()), "documents": ", ".join(group["doc_id"]), "dated_by": ", ".join(dates),
-        })  # fmt: skip
+        rows.append(
+            {
+                "designation": (labels or {}).get(name) or name,
+                "date": min(
+                    [date for date in group["date"] if date] or [year], key=lambda date: (-len(date), date)
+                ),
+                "n": int(group["n"].sum()),
+                "documents": ", ".join(group["doc_id"]),
+                "dated_by": ", ".join(dates),
+            }
+        )
     table = pd.DataFrame(rows, columns=["designation", "date", "n", "documents", "dated_by"])
     return table.sort_values(["date", "designation"], ignore_index=True)
 
@@ -163,14 +187,20 @@ def _place_statements(statements, passages):
     if statements is None:
         return pd.DataFrame({"passage_id": [], "date": []}, dtype="str")
     dated = statements[statements["start"].notna() & statements["date"].ne("")]
-    pairs = dated[["doc_id", "start", "date"]].merge(passages[["doc_id", "passage_id", "start", "end"]], on="doc_id")
-    return pairs[(pairs["start_y"] <= pairs["start_x"]) & (pairs["start_x"] < pairs["end"])][["passage_id", "date"]]
+    pairs = dated[["doc_id", "start", "date"]].merge(
+        passages[["doc_id", "passage_id", "start", "end"]], on="doc_id"
+    )
+    return pairs[(pairs["start_y"] <= pairs["start_x"]) & (pairs["start_x"] < pairs["end"])][
+        ["passage_id", "date"]
+    ]
 
 
 def _given_date(row, used, said):
     passages = used.loc[(used["family"] == row.designation) & (used["doc_id"] == row.doc_id), "passage_id"]
     dates = said.loc[said["passage_id"].isin(passages), "date"] if row.year else []
-    return min((date for date in dates if date.startswith(row.year)), key=lambda date: (-len(date), date), default="")
+    return min(
+        (date for date in dates if date.startswith(row.year)), key=lambda date: (-len(date), date), default=""
+    )
 
 
 def _wordings(surfaces):

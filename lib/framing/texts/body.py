@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from framing.errors import TextError
-from framing.spans import Furniture
+from framing.base.errors import TextError
+from framing.base.spans import Furniture
 from framing.texts.layout import PAGE_NUMBER, find_paragraphs, wordset
 
 _MONTHS = (

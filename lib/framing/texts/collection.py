@@ -11,8 +11,8 @@ import zlib
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from framing.errors import TextError
-from framing.spans import SourceText
+from framing.base.errors import TextError
+from framing.base.spans import SourceText
 from framing.texts.plain import decode, make_text
 from framing.texts.reading import read_text
 

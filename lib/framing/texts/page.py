@@ -4,8 +4,8 @@ import re
 
 from lxml import etree, html
 
-from framing.errors import TextError
-from framing.spans import Block, SourceText
+from framing.base.errors import TextError
+from framing.base.spans import Block, SourceText
 from framing.texts.plain import decode
 
 _CHARSET = re.compile(

@@ -5,8 +5,8 @@ from collections import Counter
 from itertools import pairwise
 from statistics import median
 
-from framing.errors import TextError
-from framing.spans import Block, SourceText
+from framing.base.errors import TextError
+from framing.base.spans import Block, SourceText
 
 _GAP = 1.35  # line steps from which a gap parts paragraphs
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ue000-\uf8ff]")

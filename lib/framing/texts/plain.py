@@ -5,8 +5,8 @@ import re
 
 from charset_normalizer import from_bytes
 
-from framing.errors import TextError
-from framing.spans import Block, SourceText
+from framing.base.errors import TextError
+from framing.base.spans import Block, SourceText
 
 # Longest mark first: that of UTF-32 begins with that of UTF-16.
 _MARKS = (

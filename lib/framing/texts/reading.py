@@ -3,7 +3,7 @@
 import re
 from pathlib import PurePath
 
-from framing.errors import TextError
+from framing.base.errors import TextError
 from framing.texts.page import read_page
 from framing.texts.pdf import read_pdf
 from framing.texts.plain import read_plain

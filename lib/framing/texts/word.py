@@ -4,8 +4,8 @@ import io
 import re
 import zipfile
 
-from framing.errors import TextError
-from framing.spans import Block, SourceText
+from framing.base.errors import TextError
+from framing.base.spans import Block, SourceText
 
 _STYLES = (
     (r"title|heading 1", "h1"),
