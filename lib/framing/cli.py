@@ -1,23 +1,36 @@
 """The command ``framing``. Messages go to standard error; only what was asked for goes to standard output."""
 
+import io
 import sys
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
-from framing.base.errors import FramingError, ParameterError
+from framing.base.errors import FramingError, ParameterError, nearest
+from framing.base.workbook import Workbook
 
 STUDY = "russia-china"
 
 
-def main():
-    """Run the command; errors are one line and exit status 1 (2 for wrong usage or unreadable files)."""
+def main(arguments: list[str] | None = None, workbook: Workbook | None = None) -> None:
+    """Run the command; errors are one line and exit status 1 (2 for wrong usage or unreadable files).
+
+    Parameters
+    ----------
+    arguments : those of the command line; None takes them from there.
+    workbook : None takes that which the environment describes.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     with _plain_errors():
-        cli()
+        cli(arguments, obj=workbook or Workbook.from_environment())
 
 
 @contextmanager
-def _plain_errors():
+def _plain_errors() -> Iterator[None]:
     try:
         yield
     except FramingError as error:
@@ -36,7 +49,7 @@ def _quiet(_line):
     pass
 
 
-def _parse_parameters(given):
+def _parse_parameters(given: Iterable[str]) -> dict[str, str]:
     parameters = {}
     for item in given:
         name, equals, value = item.partition("=")
@@ -55,7 +68,7 @@ def _report(problems, word="warning", status=1):
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="framing-workbook", prog_name="framing")
-def cli():
+def cli() -> None:
     """Measure how texts name a relationship between states, and walk from any number back to its words."""
 
 
@@ -76,18 +89,17 @@ _quietly = click.option("--quiet", is_flag=True, help="Say nothing but errors.")
 @click.option("--name", metavar="RUN", help="Name of the run, kept in data/runs/STUDY/RUN.")
 @click.option("--force", is_flag=True, help="Run stages that are up to date, too.")
 @_quietly
-def run(study, texts, parameters, only, start, name, force, quiet):
+@click.pass_obj
+def run(workbook, study, texts, parameters, only, start, name, force, quiet):
     """Run the stages of STUDY in sequence."""
-    from framing.run import runner as workbook
+    from framing.run.runner import Selection, run_study
 
-    done = workbook.run_study(
+    done = run_study(
+        workbook.with_texts(texts),
         study,
-        texts=texts,
         parameters=_parse_parameters(parameters),
-        only=only,
-        start=start,
         name=name,
-        force=force,
+        selection=Selection(only=only, start=start, force=force),
         say=_quiet if quiet else _say,
     )
     _report(done.problems if quiet else [])
@@ -99,25 +111,25 @@ def run(study, texts, parameters, only, start, name, force, quiet):
 @_texts
 @click.option("--open", "show", is_flag=True, help="Open the book in the browser.")
 @_quietly
-def book(study, texts, show, quiet):
+@click.pass_obj
+def book(workbook, study, texts, show, quiet):
     """Run all studies of the book (or STUDY), then build book/_build/html."""
-    from framing.book import publish
+    from framing.book.publish import publish_book
 
-    built = publish.publish_book(study, texts=texts, say=_quiet if quiet else _say)
+    built = publish_book(workbook.with_texts(texts), study, say=_quiet if quiet else _say)
     if show and built.index:
         click.launch(str(built.index))
     sys.exit(1 if built.problems else 0)
 
 
 @cli.command()
-def lab():
+@click.pass_obj
+def lab(workbook):
     """Open JupyterLab at the explorer."""
     import subprocess
 
-    from framing.base import paths
-
-    command = [sys.executable, "-m", "jupyterlab", str(paths.NOTEBOOKS / "explore.ipynb")]
-    sys.exit(subprocess.call(command, cwd=paths.ROOT))
+    command = [sys.executable, "-m", "jupyterlab", str(workbook.notebooks / "explore.ipynb")]
+    sys.exit(subprocess.call(command, cwd=workbook.root))
 
 
 @cli.command()
@@ -137,65 +149,81 @@ def lab():
 )
 @click.option("-o", "output", metavar="FILE", help="Write to FILE instead of standard output.")
 @click.option("--texts-out", metavar="DIR", help="Write each document's decoded text to DIR.")
-def code(files, study, focal, parties, codebooks, form, output, texts_out):
+@click.pass_obj
+def code(workbook, files, study, focal, parties, codebooks, form, output, texts_out):
     """Code the mentions of FILES: one row per mention."""
-    from framing.run import files as coded_files
-    from framing.study.study import load_study
+    from framing.corpus.export import Output, code_documents, parse_focus, write_mentions
+    from framing.corpus.files import read_files
+    from framing.study.study import open_study
 
-    loaded = load_study(study)
-    problems = coded_files.code_files(
-        files,
-        study=loaded,
-        codebook_names=codebooks or ("relationship",),
-        focus=coded_files.choose_focus(loaded, parties, focal),
-        form=form,
-        output=output,
-        texts_out=texts_out,
-    )
+    opened = open_study(study, workbook)
+    focus = parse_focus(parties, by_author=focal == "author") or opened.focus
+    books = [_codebook(workbook, name) for name in codebooks or ("relationship",)]
+    problems: list[FramingError] = []
+    coded = code_documents(read_files(files, problems, opened.sources), books, focus)
+    paths = [Path(name) if name else None for name in (output, texts_out)]
+    write_mentions(coded, Output(paths[0], form, paths[1]))
     _report(problems, status=2)
-
-
-@cli.command()
-@click.argument("study", default=STUDY)
-@_texts
-def verify(study, texts):
-    """Code STUDY again from its texts and compare each row with the release."""
-    from framing.study import verify as verification
-
-    differences, problems = verification.verify_study(study, texts=texts)
-    for row in differences.itertuples(index=False):
-        _say(verification.describe(row))
-    if n := len(differences):
-        _say(f"{study}: {n} difference{'s' * (n > 1)} between the release and the texts")
-    _report(problems)
-    if n:
-        sys.exit(1)
-    _say(f"{study}: the texts give the release, row by row")
-
-
-@cli.command()
-@click.argument("study")
-def release(study):
-    """Write data/studies/STUDY/release from the current tables."""
-    from framing.base import paths
-    from framing.study import release as releases
-    from framing.study.study import load_study
-
-    _say(f"written: {paths.place(releases.write(load_study(study)))}")
 
 
 @cli.command()
 @click.argument("study", required=False)
 @_texts
-def status(study, texts):
+@click.pass_obj
+def verify(workbook, study, texts):
+    """Code STUDY again from its texts and compare each row with the release, and the coder's decisions with the record.
+
+    Without STUDY, all studies that have a release and texts.
+    """
+    from framing.study import verify as verification
+    from framing.study.study import open_study
+
+    workbook = workbook.with_texts(texts)
+    differing = 0
+    for study_id in [study] if study else verification.verifiable(workbook):
+        differences, problems = verification.verify_study(open_study(study_id, workbook))
+        for row in differences.itertuples(index=False):
+            _say(verification.describe(row))
+        if n := len(differences):
+            _say(f"{study_id}: {n} difference{'s' * (n > 1)} between the release and the texts")
+        else:
+            _say(f"{study_id}: the texts give the release, row by row")
+        for problem in problems:
+            _say(f"warning: {problem}")
+        differing += n + len(problems)
+    lines = verification.describe_decisions(workbook)
+    for line in lines:
+        _say(line)
+    if differing or lines:
+        sys.exit(1)
+
+
+@cli.command()
+@click.argument("study")
+@click.pass_obj
+def release(workbook, study):
+    """Write data/studies/STUDY/release from the current tables, and the coder's decisions on the invented examples."""
+    from framing.study import decisions
+    from framing.study import release as releases
+    from framing.study.study import open_study
+
+    decisions.write_decisions(workbook)
+    _say(f"written: {workbook.place(releases.write(open_study(study, workbook)))}")
+
+
+@cli.command()
+@click.argument("study", required=False)
+@_texts
+@click.pass_obj
+def status(workbook, study, texts):
     """Show the stages, what is up to date, and why the others are not."""
-    from framing.run import runner as workbook
+    from framing.run.runner import describe_status
     from framing.study.study import list_studies
 
     problems = []
-    for study_id in [study] if study else list_studies():
+    for study_id in [study] if study else list_studies(workbook):
         try:
-            for line in workbook.describe_status(study_id, texts=texts):
+            for line in describe_status(workbook.with_texts(texts), study_id):
                 click.echo(line)
         except FramingError as problem:
             problems.append(problem)
@@ -205,34 +233,37 @@ def status(study, texts):
 @cli.command()
 @click.argument("study", required=False)
 @_texts
-def validate(study, texts):
+@click.pass_obj
+def validate(workbook, study, texts):
     """Show how far the coding agrees with the reference codings."""
     from framing.base import store
     from framing.figures.show import show_table
-    from framing.run import runner as workbook
-    from framing.study import agreement as validation
-    from framing.study import codings as references
-    from framing.study.study import list_studies, load_study
+    from framing.run.runner import Selection, run_study
+    from framing.study import agreement, codings
+    from framing.study.study import list_studies, open_study
 
-    for study_id in [study] if study else list_studies():
-        loaded = load_study(study_id)
-        if not references.has_reference(loaded):
+    for study_id in [study] if study else list_studies(workbook):
+        if not codings.has_reference(open_study(study_id, workbook)):
             _say(f"{study_id}: no reference codings")
             continue
-        workbook.run_study(study_id, texts=texts, until="04_agreement", say=_say)
-        table = store.load(loaded, "agreement")
-        click.echo(f"{loaded.title}\n")
-        click.echo(show_table(validation.summarise(table), "Share of mentions on which both agree", digits=3))
-        click.echo(f"\n{references.ORIGIN}\n")
+        done = run_study(
+            workbook.with_texts(texts), study_id, selection=Selection(until="04_agreement"), say=_say
+        )
+        table = agreement.summarise(store.load(done.study, "agreement"))
+        click.echo(f"{done.study.title}\n")
+        click.echo(show_table(table, "Share of mentions on which both agree", digits=3))
+        click.echo(f"\n{codings.ORIGIN}\n")
 
 
 @cli.command()
 @click.argument("study", default=STUDY)
-def fetch(study):
+@click.pass_obj
+def fetch(workbook, study):
     """Download the texts that sources.csv has a url for, to data/raw/STUDY."""
-    from framing.run import fetch as fetching
+    from framing.run.fetch import fetch_study
+    from framing.study.study import open_study
 
-    _report(fetching.fetch_study(study, say=_say))
+    _report(fetch_study(open_study(study, workbook), say=_say))
 
 
 @cli.command()
@@ -244,17 +275,15 @@ def fetch(study):
     "--party", "parties", metavar='"NAME, ALIAS, …"', multiple=True, help="A focal party; give two or more."
 )
 @click.option("--title", default="", help="The study's title.")
-def new(study, texts, parties, title):
+@click.pass_obj
+def new(workbook, study, texts, parties, title):
     """Scaffold a study from a folder of documents or an archive."""
-    from framing.run import scaffold
+    from framing.run.scaffold import new_study
 
-    folder, problems = scaffold.new_study(study, source=texts, parties=parties, title=title)
-    _say(f"made: {folder}")
-    _say(
-        "next: fill in study.toml and sources.csv, then: framing run "
-        + study
-        + (f" --texts {texts}" if texts else "")
-    )
+    folder, problems = new_study(workbook, study, source=texts, parties=parties, title=title)
+    _say(f"made: {workbook.place(folder)}")
+    again = f" --texts {texts}" if texts else ""
+    _say(f"next: fill in study.toml and sources.csv, then: framing run {study}{again}")
     _report(problems)
 
 
@@ -267,23 +296,22 @@ def codebook():
 @click.argument("names", nargs=-1)
 @click.option("--study", default=STUDY, help="Count the entries in this study's texts.")
 @_texts
-def codebook_check(names, study, texts):
+@click.pass_obj
+def codebook_check(workbook, names, study, texts):
     """Run the examples of codebooks and report entries that are never found."""
     from framing.figures.show import show_table
     from framing.lexicon import codebook as codebooks
-    from framing.run import runner as workbook
-    from framing.study.ingest import read_bodies
-    from framing.study.study import load_study
+    from framing.study.ingest import bodies
+    from framing.study.study import open_study
 
-    loaded = load_study(study)
-    with workbook.environment(texts, None):
-        bodies = read_bodies(loaded)
-    if not bodies:
+    opened = open_study(study, workbook.with_texts(texts))
+    found = bodies(opened)
+    if not found:
         _say(f"the texts of {study} are absent: entries are checked and not counted")
     failed = 0
-    for name in names or loaded.codebooks:
-        entries = codebooks.load_codebook(name)
-        table = codebooks.check_codebook(entries, bodies)
+    for name in names or opened.codebooks:
+        entries = _codebook(workbook, name)
+        table = codebooks.check_codebook(entries, found)
         click.echo(show_table(table, f"{name}: one row per entry"))
         for row in codebooks.check_examples(entries).itertuples(index=False):
             _say(
@@ -301,19 +329,18 @@ def codebook_check(names, study, texts):
 @click.argument("new")
 @click.option("--study", default=STUDY, help="In which study's texts.")
 @_texts
-def codebook_diff(old, new, study, texts):
+@click.pass_obj
+def codebook_diff(workbook, old, new, study, texts):
     """Show which mentions an edit adds, removes or changes: OLD and NEW are codebooks or files."""
     from framing.figures.show import show_table
     from framing.lexicon import codebook as codebooks
-    from framing.run import runner as workbook
-    from framing.study.ingest import read_bodies
-    from framing.study.study import load_study
+    from framing.study.ingest import bodies
+    from framing.study.study import open_study
 
-    with workbook.environment(texts, None):
-        bodies = read_bodies(load_study(study))
-    if not bodies:
+    found = bodies(open_study(study, workbook.with_texts(texts)))
+    if not found:
         raise ParameterError(f"the texts of {study} are absent", advice="give them: --texts DIR")
-    table = codebooks.diff_codebooks(codebooks.load_codebook(old), codebooks.load_codebook(new), bodies)
+    table = codebooks.diff_codebooks(_codebook(workbook, old), _codebook(workbook, new), found)
     click.echo(show_table(table, "One row per mention that differs"))
     _say(
         ", ".join(f"{n} {change}" for change, n in table["change"].value_counts().items())
@@ -325,27 +352,25 @@ def codebook_diff(old, new, study, texts):
 @click.argument("finding")
 @click.option("--study", default=STUDY)
 @_texts
-def trace(finding, study, texts):
+@click.pass_obj
+def trace(workbook, finding, study, texts):
     """Show the mentions behind a finding, in their words where the texts are present."""
     from framing.base import store
     from framing.figures.show import show_table
     from framing.lab import concordance
-    from framing.run import runner as workbook
     from framing.study.findings import load_findings, trace_finding
-    from framing.study.study import load_study
+    from framing.study.study import open_study
 
-    loaded = load_study(study)
-    claims = {claim.finding: claim for claim in load_findings(loaded.path("findings.toml"))}
+    opened = open_study(study, workbook.with_texts(texts))
+    claims = {claim.finding: claim for claim in load_findings(opened.path("findings.toml"))}
     if finding not in claims:
-        from framing.base.errors import nearest
-
         raise ParameterError(f"there is no finding {finding!r} in {study}", advice=nearest(finding, claims))
-    with workbook.environment(texts, None):
-        frames = {name: store.load(loaded, name) for name in store.stored(loaded)}
-        for name, rows in trace_finding(claims[finding], frames).items():
-            if "surface" in rows:
-                rows = concordance.concord(loaded, rows)
-                shown = [
+    frames = {name: store.load(opened, name) for name in store.stored(opened)}
+    for name, rows in trace_finding(claims[finding], frames).items():
+        if "surface" in rows:
+            rows = concordance.concord(opened, rows)
+            rows = rows[
+                [
                     "mention_id",
                     "left",
                     "surface",
@@ -357,6 +382,14 @@ def trace(finding, study, texts):
                     "cue",
                     "rule",
                 ]
-                rows = rows[shown]
-            click.echo(show_table(rows, f"{name}: {len(rows)} rows"))
-            click.echo()
+            ]
+        click.echo(show_table(rows, f"{name}: {len(rows)} rows"))
+        click.echo()
+
+
+def _codebook(workbook, name):
+    """A codebook of the workbook by its name, or one in a file."""
+    from framing.lexicon.codebook import load_codebook
+
+    path = Path(name)
+    return load_codebook(path if path.suffix == ".toml" else workbook.codebooks / f"{name}.toml")

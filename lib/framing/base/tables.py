@@ -104,7 +104,25 @@ TABLES = {
             **_OFFSETS,
             "n_sentences": whole("sentences in it"),
             "n_words": whole("words in it"),
-            "sentences": text("offsets of its sentences, as start-end pairs"),
+        },
+    ),
+    "sentences": Table(
+        "sentence of a passage",
+        ("passage_id", "sentence"),
+        {
+            "passage_id": text("passage that holds it"),
+            "sentence": whole("number of the sentence in the passage, from 1"),
+            **_OFFSETS,
+        },
+    ),
+    "quotations": Table(
+        "quoted stretch",
+        ("doc_id", "start", "end", "level"),
+        {
+            "doc_id": text("document that holds it"),
+            **_OFFSETS,
+            "level": whole("1 for an outer quotation, 2 for one within it, and so on"),
+            "block": flag("whether it is a block quotation, opened by > at each line"),
         },
     ),
     "furniture": Table(

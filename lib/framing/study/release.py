@@ -1,41 +1,49 @@
 """What is published of a study: its first tables as plain CSV, and proof that they came from the texts.
 
-From a release every measure, figure, finding and chapter is computed without any text. ``release.toml``
-holds the hashes of the codebooks, the focal parties and the coding code that made it.
+From a release every measure, figure, finding and chapter is computed without any text. ``release.toml`` holds the
+hashes of what made it: the content of the codebooks, the focal parties, and the coder's decisions.
 """
 
-import io
-import json
-import tomllib
+from pathlib import Path
 
 import pandas as pd
 
-from framing.base import paths, store, tables
-from framing.base.errors import StaleReleaseError, TableError
-from framing.lexicon.codebook import CODER_LISTS
+from framing.base import store, tables
+from framing.base.errors import FramingError, StaleReleaseError, TableError
+from framing.base.files import write_beside
+from framing.base.toml import read_toml, toml_text
+from framing.study.decisions import hash_decisions
+from framing.study.study import Study, list_studies, open_study
 
-RELEASED = ("documents", "furniture", "passages", "mentions", "word_counts")
-_CODER = ("texts/*.py", "coding/*.py", "passages.py", "codebook.py", "matching.py", "spans.py")
+RELEASED = ("documents", "furniture", "passages", "sentences", "quotations", "mentions", "word_counts")
 
 
-def exists(study):
+def exists(study: Study) -> bool:
     """Whether the study has a release."""
     return (study.release / "release.toml").is_file()
 
 
-def write(study):
+def write(study: Study) -> Path:
     """Write the release of a study from its current tables. Returns the folder."""
     frames = {name: store.load(study, name) for name in RELEASED}
-    for name, frame in frames.items():
-        paths.write_beside(study.release / f"{name}.csv", to_csv(frame))
-    paths.write_beside(study.release / "release.toml", _record(made_by(study)).encode())
+    for name, frame in published(study, frames).items():
+        write_beside(study.release / f"{name}.csv", to_csv(frame))
+    heading = "What made this release. Written by: framing release"
+    write_beside(study.release / "release.toml", toml_text(made_by(study), heading=heading).encode())
     return study.release
 
 
-def read_table(study, name):
+def published(study: Study, frames: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Of a study's first tables, what is published: words that occur too rarely to be compared are not."""
+    counts = frames["word_counts"]
+    often = counts.groupby("word")["n"].transform("sum") >= study.least
+    return frames | {"word_counts": counts[often].reset_index(drop=True)}
+
+
+def read_table(study: Study, name: str) -> pd.DataFrame:
     """A released table. Raises TableError where the file is missing or does not fit its definition."""
     path = study.release / f"{name}.csv"
-    where = paths.place(path)
+    where = study.workbook.place(path)
     try:
         frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8", index_col=False)
         frame.index += 2  # errors name a row by its line in the file
@@ -50,41 +58,36 @@ def read_table(study, name):
         raise TableError(error.what, where=place, expected=error.expected, found=error.found) from None
 
 
-def to_csv(frame):
+def to_csv(frame: pd.DataFrame) -> bytes:
     """A frame as UTF-8 CSV with LF line ends, which a second writing repeats byte for byte."""
-    buffer = io.StringIO()
-    frame.to_csv(buffer, index=False, lineterminator="\n")
-    return buffer.getvalue().encode("utf-8")
+    return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 
-def made_by(study):
+def made_by(study: Study) -> dict:
     """Hashes of what a study's first tables depend on besides the texts.
 
     Returns
     -------
     dict
-        ``codebooks`` (hash of each codebook and of the cue words, comments aside), ``focal`` and ``coder``.
+        ``focal``, ``decisions`` (of the coder, on examples and public texts), and ``codebooks``: the hash of what
+        each codebook says, comments and layout aside.
     """
     return {
-        "codebooks": {name: codebook_hash(name) for name in (*study.codebooks, *CODER_LISTS)},
         "focal": study.focus_hash,
-        "coder": coder_hash(),
+        "decisions": current_decisions(study),
+        "codebooks": {name: study.load_codebook(name).hash for name in sorted(study.codebooks)},
     }
 
 
-def codebook_hash(name):
-    """SHA-256 over what a codebook says, comments and layout aside."""
-    content = tomllib.loads((paths.CODEBOOKS / f"{name}.toml").read_text(encoding="utf-8"))
-    return paths.sha256(json.dumps(content, sort_keys=True, default=str).encode())
+def current_decisions(study: Study) -> str:
+    """A hash of what this checkout's coder decides, as it stands on record; nothing is coded for it."""
+    workbook = study.workbook.with_run("")
+    public = [open_study(name, workbook) for name in list_studies(workbook)]
+    public = [one for one in public if "package" in one.collection and (one.release / "mentions.csv").is_file()]
+    return hash_decisions(workbook, [read_table(one, "mentions") for one in public])
 
 
-def coder_hash():
-    """One hash over the code that reads, segments, matches and codes."""
-    package = paths.ROOT / "lib" / "framing"
-    return paths.hash_files([path for pattern in _CODER for path in package.glob(pattern)])
-
-
-def check_current(study, changed=None):
+def check_current(study: Study, changed: dict | None = None) -> None:
     """Make sure that the release can stand for absent texts.
 
     Raises
@@ -102,23 +105,23 @@ def check_current(study, changed=None):
             _stop(study, f"the codebook {name} has changed since the release")
     if released["focal"] != current["focal"]:
         _stop(study, "the focal parties have changed since the release")
-    published = dict(read_table(study, "documents")[["doc_id", "sha256"]].itertuples(index=False))
+    documents = dict(read_table(study, "documents")[["doc_id", "sha256"]].itertuples(index=False))
     for source in study.sources:
-        if published.get(source.doc_id) != source.sha256:
+        if documents.get(source.doc_id) != source.sha256:
             _stop(study, f"the document {source.doc_id} is not in the release as sources.csv declares it")
 
 
-def coded_by_older_code(study):
-    """Whether the release was made by other coding code than this checkout's."""
-    return exists(study) and _released(study)["coder"] != coder_hash()
+def coded_by_older_coder(study: Study) -> bool:
+    """Whether the release was made by a coder that decides otherwise than this checkout's."""
+    return exists(study) and _released(study)["decisions"] != current_decisions(study)
 
 
-def compare(study, recoded):
+def compare(study: Study, recoded: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Differences between the release and tables made from the texts.
 
     Parameters
     ----------
-    recoded : dict of table name to frame, as made from the texts.
+    recoded : tables by name, as made from the texts.
 
     Returns
     -------
@@ -126,66 +129,58 @@ def compare(study, recoded):
         one row per differing value or row: ``table, doc_id, row`` (line of the release's CSV; 0 where the
         release lacks the row), ``key, column, release, texts``.
     """
+    recoded = published(study, recoded)
     found = [row for name in RELEASED for row in _compare_table(name, read_table(study, name), recoded[name])]
     return pd.DataFrame(found, columns=["table", "doc_id", "row", "key", "column", "release", "texts"])
 
 
-def _compare_table(name, published, recoded):
+def _compare_table(name, released, recoded):
     key = list(tables.table(name).key)
-    recoded = tables.conform(recoded, name)
-    old = published.assign(_row=range(2, len(published) + 2)).set_index(key, drop=False)
-    new = recoded.set_index(key, drop=False)
-    columns = [column for column in published.columns if column not in key]
-    for label in sorted(set(old.index) | set(new.index)):
-        described = ":".join(map(str, label if isinstance(label, tuple) else (label,)))
-        if label not in new.index:
-            row = old.loc[label]
-            yield name, row["doc_id"], row["_row"], described, "", "a row", "no such row"
-        elif label not in old.index:
-            yield name, new.loc[label, "doc_id"], 0, described, "", "no such row", "a row"
-        else:
-            before, after = old.loc[label], new.loc[label]
-            for column in columns:
-                if before[column] != after.get(column):
-                    yield (
-                        name,
-                        before["doc_id"],
-                        before["_row"],
-                        described,
-                        column,
-                        before[column],
-                        after.get(column),
-                    )
+    old, new = _by_key(released, key), _by_key(tables.conform(recoded, name), key)
+    columns = [column for column in released.columns if column not in key]
+    line = {label: row for row, label in enumerate(_labels(released, key), 2)}
+    same = old.index.intersection(new.index, sort=False)
+    for label in old.index.difference(same, sort=True):
+        yield name, _document(old, label), line[label], _describe(label), "", "a row", "no such row"
+    for label in new.index.difference(same, sort=True):
+        yield name, _document(new, label), 0, _describe(label), "", "no such row", "a row"
+    before, after = old.loc[same], new.loc[same]
+    for column in columns:
+        found = after[column] if column in after else pd.Series(None, index=same, dtype="object")
+        for label in same[(before[column] != found).to_numpy()]:
+            values = before.at[label, column], found[label]
+            yield name, _document(old, label), line[label], _describe(label), column, *values
+
+
+def _by_key(frame, key):
+    return frame.set_index(key, drop=False) if len(key) > 1 else frame.set_index(key[0], drop=False)
+
+
+def _labels(frame, key):
+    return frame[key].itertuples(index=False, name=None) if len(key) > 1 else frame[key[0]]
+
+
+def _document(frame, label):
+    row = frame.loc[label]
+    return row["doc_id"] if "doc_id" in frame else row["passage_id"].rsplit(":p", 1)[0]
+
+
+def _describe(label):
+    return ":".join(map(str, label if isinstance(label, tuple) else (label,)))
 
 
 def _released(study):
     path = study.release / "release.toml"
+    place = study.workbook.place(path)
+    advice = f"make one: framing release {study.study_id}"
     try:
-        record = tomllib.loads(path.read_text(encoding="utf-8"))
-        if all(
-            isinstance(record[key], kind)
-            for key, kind in {"codebooks": dict, "focal": str, "coder": str}.items()
-        ):
-            return record
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError):
-        pass
-    raise TableError(
-        "is no record of a release",
-        where=paths.place(path),
-        advice=f"make one: framing release {study.study_id}",
-    )
-
-
-def _record(made):
-    lines = [
-        "# What made this release. Written by: framing release",
-        f'focal = "{made["focal"]}"',
-        f'coder = "{made["coder"]}"',
-        "",
-        "[codebooks]",
-        *(f'{name} = "{digest}"' for name, digest in sorted(made["codebooks"].items())),
-    ]
-    return "\n".join(lines) + "\n"
+        record = read_toml(path, error=TableError, place=place).data
+    except FramingError:
+        raise TableError("is no record of a release", where=place, advice=advice) from None
+    kinds = {"codebooks": dict, "focal": str, "decisions": str}
+    if all(isinstance(record.get(key), kind) for key, kind in kinds.items()):
+        return record
+    raise TableError("is no record of a release", where=place, advice=advice)
 
 
 def _stop(study, reason):

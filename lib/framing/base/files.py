@@ -1,0 +1,48 @@
+"""Files: hash them, and write them so that no reader sees half of one (leaf module)."""
+
+import hashlib
+import os
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+
+def sha256(data: bytes) -> str:
+    """Hexadecimal SHA-256 of bytes."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def hash_file(path: Path) -> str:
+    """Hexadecimal SHA-256 of a file; remembered as long as its size and time of change stay the same."""
+    stat = path.stat()
+    return _hash_version(path, stat.st_size, stat.st_mtime_ns)
+
+
+@cache
+def _hash_version(path, _size, _modified):
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def hash_files(paths: Iterable[Path]) -> str:
+    """One hash over files: their names (not their folders) and contents, in the order of the names."""
+    digest = hashlib.sha256()
+    for path in sorted(paths, key=lambda path: (path.name, str(path))):
+        digest.update(f"{path.name}\0{sha256(path.read_bytes())}\n".encode())
+    return digest.hexdigest()
+
+
+def write_beside(path: Path, data: bytes) -> None:
+    """Write bytes beside a file and move them into place, so that no reader sees half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        beside.write_bytes(data)
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def text_name(doc_id: str) -> str:
+    """The file name of a document's decoded text; an id that is a path stays one name."""
+    return f"{doc_id.replace('/', '__')}.txt"

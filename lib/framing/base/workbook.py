@@ -1,0 +1,117 @@
+"""The workbook: where a run finds its texts and leaves its results, in one object that travels (leaf module).
+
+The environment is read in one place, :meth:`Workbook.from_environment`, at the door: by the command line and by
+a notebook's kernel. Everything else is handed a workbook, or a study, which knows its own.
+
+=================  ==========================================================================================
+``FRAMING_DATA``   the folder that holds raw, texts, tables and runs; studies and codebooks stay the checkout's
+``FRAMING_TEXTS``  a folder with the studies' texts
+``FRAMING_RUN``    the name of a run with other parameters; the runner sets it for its kernels
+=================  ==========================================================================================
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Self
+
+from framing.base.errors import ParameterError
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """A checkout, the folder of its data, the texts that were given, and the name of the run (``""``: the default).
+
+    >>> Workbook(Path("/w"), run="seed=3").tables("islands").as_posix()
+    '/w/data/runs/islands/seed=3/tables'
+    """
+
+    root: Path = CHECKOUT
+    data_folder: Path | None = None
+    given_texts: Path | None = None
+    run: str = ""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
+        """The workbook that environment variables describe. Raises ParameterError for a folder that isn't there."""
+        environment = os.environ if environment is None else environment
+        data = environment.get("FRAMING_DATA")
+        workbook = cls(data_folder=Path(data).resolve() if data else None, run=environment.get("FRAMING_RUN", ""))
+        return workbook.with_texts(environment.get("FRAMING_TEXTS") or None, where="FRAMING_TEXTS")
+
+    def with_texts(self, folder: str | Path | None, *, where: str = "--texts") -> Self:
+        """The same workbook with the texts of a folder; None keeps those it has."""
+        if folder is None:
+            return self
+        if not Path(folder).is_dir():
+            raise ParameterError(f"there is no folder {str(folder)!r}", where=where)
+        return replace(self, given_texts=Path(folder).resolve())
+
+    def with_run(self, name: str) -> Self:
+        """The same workbook in a run of another name; ``""`` is the default run."""
+        return replace(self, run=name)
+
+    def environment(self) -> dict[str, str]:
+        """The environment variables from which a kernel finds this workbook again."""
+        given = {"FRAMING_DATA": self.data_folder, "FRAMING_TEXTS": self.given_texts, "FRAMING_RUN": self.run}
+        return {name: str(value or "") for name, value in given.items()}
+
+    @property
+    def data(self) -> Path:
+        """The folder that holds raw, texts, tables and runs."""
+        return self.data_folder or self.root / "data"
+
+    @property
+    def studies(self) -> Path:
+        """The folder of the studies, one subfolder each."""
+        return self.root / "data" / "studies"
+
+    @property
+    def codebooks(self) -> Path:
+        """The folder of the codebooks and word lists."""
+        return self.root / "data" / "codebooks"
+
+    @property
+    def notebooks(self) -> Path:
+        """The folder of the source notebooks."""
+        return self.root / "notebooks"
+
+    @property
+    def book(self) -> Path:
+        """The folder of the book's sources."""
+        return self.root / "book"
+
+    @property
+    def lock(self) -> Path:
+        """The file that pins every package."""
+        return self.root / "requirements.lock"
+
+    def run_folder(self, study_id: str) -> Path:
+        """The folder of this run of a study. The default run of a study in the book has none."""
+        return self.data / "runs" / study_id / self.run
+
+    def tables(self, study_id: str) -> Path:
+        """The folder of a study's tables in this run."""
+        return self.run_folder(study_id) / "tables" if self.run else self.data / "tables" / study_id
+
+    def chapters(self, study_id: str) -> Path:
+        """The folder of a study's executed notebooks in this run."""
+        return self.run_folder(study_id) / "chapters" if self.run else self.book / "chapters" / study_id
+
+    def decoded_texts(self, study_id: str) -> Path:
+        """The folder of the decoded texts that offsets count in."""
+        return self.data / "texts" / study_id
+
+    def raw_texts(self, study_id: str) -> Path:
+        """The folder in which a study's texts are looked for: that of the study in what was given, or that itself."""
+        if not self.given_texts:
+            return self.data / "raw" / study_id
+        own = self.given_texts / study_id
+        return own if own.is_dir() else self.given_texts
+
+    def place(self, path: Path) -> str:
+        """A path as a person would look for it: from the checkout's root where it lies within."""
+        return str(path.relative_to(self.root) if path.is_relative_to(self.root) else path)

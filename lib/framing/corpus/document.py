@@ -1,0 +1,61 @@
+"""A document: its text, and what is known of it (leaf of the room)."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from framing.base.spans import SourceText
+
+
+@dataclass(frozen=True)
+class Source:
+    """What is known of a document: one row of ``sources.csv`` (``row`` is its line there, the header's is 1).
+
+    ``actor`` is whose voice it is; ``sha256`` that of the file as received; ``body_start`` and ``body_end`` may
+    hold the first words of the body's first line, and of the first line after it. What is unknown is empty.
+    """
+
+    doc_id: str
+    file: str = ""
+    sha256: str = ""
+    title: str = ""
+    author: str = ""
+    publisher: str = ""
+    actor: str = ""
+    genre: str = ""
+    date: str = ""
+    date_precision: str = ""
+    language: str = ""
+    url: str = ""
+    rights: str = ""
+    body_start: str = ""
+    body_end: str = ""
+    row: int = 0
+
+
+#: The columns of ``sources.csv``.
+SOURCE_COLUMNS = tuple(name for name in Source.__dataclass_fields__ if name != "row")
+
+
+@dataclass(frozen=True)
+class Document:
+    """A text as its reader gives it, with what is known of it."""
+
+    source: Source
+    text: SourceText
+
+
+def parse_date(text: str) -> str:
+    """The precision of an ISO 8601 date: ``day``, ``month``, ``year``; ``""`` for an empty one.
+
+    Raises ValueError where the text is no such date.
+
+    >>> parse_date("1997-04"), parse_date("1997-04-23"), parse_date("")
+    ('month', 'day', '')
+    """
+    if not text:
+        return ""
+    if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text):
+        raise ValueError(f"{text!r} is no date")
+    date.fromisoformat(f"{text}-01-01"[:10])
+    return {4: "year", 7: "month", 10: "day"}[len(text)]

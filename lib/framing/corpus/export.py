@@ -1,0 +1,139 @@
+"""Code documents that belong to no study and write their mentions: one row each, document by document."""
+
+import csv
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+from framing.base.errors import ParameterError
+from framing.base.files import text_name, write_beside
+from framing.base.spans import Focus, Party
+from framing.corpus.document import Document
+from framing.corpus.mentions import code_document
+from framing.corpus.tabulate import Rows, split_document
+from framing.lexicon.codebook import Codebook
+
+#: The columns that are written, in this order.
+COLUMNS = (
+    "mention_id",
+    "doc_id",
+    "passage_id",
+    "sentence",
+    "start",
+    "end",
+    "surface",
+    "codebook",
+    "entry",
+    "family",
+    "referent",
+    "stance",
+    "time",
+    "voice",
+    "speaker",
+    "domain",
+    "cue",
+    "rule",
+)
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where rows go: a file, or standard output where ``path`` is None; as ``csv`` or ``jsonl``.
+
+    ``texts`` is a folder for the decoded texts, or None.
+    """
+
+    path: Path | None = None
+    form: str = "csv"
+    texts: Path | None = None
+
+
+def parse_party(text: str) -> Party:
+    """A party from ``"Name, alias, …"``. Raises ParameterError where it has no name.
+
+    >>> parse_party("Arcadia, Arcadian").names
+    ('Arcadia', 'Arcadian')
+    """
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    if not names:
+        raise ParameterError(
+            "a party has no name", where="--party", expected='"Name, alias, …"', found=repr(text)
+        )
+    return Party(re.sub(r"\W+", "-", names[0].lower()), names)
+
+
+def parse_focus(parties: Iterable[str], *, by_author: bool = False) -> Focus | None:
+    """Whose relationship is measured: parties, each ``"Name, alias, …"``, or the author; None where neither is said.
+
+    Raises ParameterError for one party alone, or for both.
+    """
+    parties = list(parties)
+    if by_author and parties:
+        raise ParameterError("--focal author and --party exclude each other")
+    if len(parties) == 1:
+        raise ParameterError(
+            "one party makes no relationship", where="--party", expected="two parties or more"
+        )
+    if by_author:
+        return Focus(by_author=True)
+    return Focus(parties=tuple(map(parse_party, parties))) if parties else None
+
+
+def code_documents(
+    documents: Iterable[Document], codebooks: list[Codebook], focus: Focus
+) -> Iterator[tuple[Document, Rows]]:
+    """Each document with its rows of ``mentions``."""
+    for document in documents:
+        split = split_document(document)
+        yield (
+            document,
+            code_document(
+                split.content, document.source, split.passages, split.quotations, codebooks, focus
+            ),
+        )
+
+
+def write_mentions(coded: Iterable[tuple[Document, Rows]], output: Output) -> None:
+    """Write coded documents as they come; a file is written beside and moved into place at the end.
+
+    Raises ParameterError where the file can't be written.
+    """
+    rows = _rows(coded, output)
+    if output.path is None:
+        _write(rows, sys.stdout, output.form)
+        return
+    beside = output.path.with_name(f".{output.path.name}.part")
+    try:
+        stream = beside.open("w", encoding="utf-8", newline="")
+    except OSError as error:
+        raise ParameterError(f"can't be written: {error.strerror}", where=str(output.path)) from None
+    try:
+        with stream:
+            _write(rows, stream, output.form)
+        beside.replace(output.path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _rows(coded: Iterable[tuple[Document, Rows]], output: Output) -> Iterator[dict[str, Any]]:
+    for document, found in coded:
+        if output.texts:
+            path = output.texts / text_name(document.source.doc_id)
+            write_beside(path, document.text.content.encode("utf-8", "surrogatepass"))
+        yield from ({column: row[column] for column in COLUMNS} for row in found)
+
+
+def _write(rows: Iterable[dict[str, Any]], stream: TextIO, form: str) -> None:
+    """Empty is ``""`` in CSV, ``null`` in JSON lines."""
+    if form == "jsonl":
+        for row in rows:
+            filled = {name: None if value == "" else value for name, value in row.items()}
+            stream.write(json.dumps(filled, ensure_ascii=False) + "\n")
+        return
+    writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)

@@ -1,0 +1,70 @@
+"""From files and folders to documents: each file is one, each item of a collection or archive too."""
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from framing import texts
+from framing.base.errors import FramingError, TextError
+from framing.base.files import sha256
+from framing.corpus.document import Document, Source
+
+COLLECTIONS = (".jsonl", ".jsonl.gz", ".csv", ".csv.gz", ".tar", ".tar.gz", ".tgz", ".zip")
+
+
+def read_files(
+    files: Iterable[str | Path], problems: list[FramingError], declared: Sequence[Source] = ()
+) -> Iterator[Document]:
+    """The documents of files and folders, in order; what can't be read is added to ``problems``.
+
+    Parameters
+    ----------
+    files : paths; a collection (``.jsonl``, ``.csv``, an archive) gives a document for each item.
+    problems : takes an error for each file or item that can't be read; the others go on.
+    declared : documents that a study declares: a file with the hash of one is read as that document.
+
+    Yields
+    ------
+    Document
+        its id is the file's stem, or the relative path where stems collide.
+    """
+    paths = list({os.path.realpath(path): path for file in files for path in _expand(Path(file))}.values())
+    names = _names(paths)
+    by_hash = {source.sha256: source for source in declared}
+    for path in paths:
+        try:
+            if path.name.lower().endswith(COLLECTIONS):
+                yield from _read_items(path, problems)
+            else:
+                data = path.read_bytes()
+                source = by_hash.get(sha256(data)) or Source(doc_id=names[path])
+                yield Document(source, texts.read_text(data, name=str(path)))
+        except FramingError as problem:
+            problems.append(problem)
+        except OSError as error:
+            problems.append(TextError(f"can't be read: {error.strerror}", where=str(path)))
+
+
+def _expand(path):
+    if path.is_dir():
+        return [file for file in sorted(path.rglob("*")) if file.is_file() and not file.name.startswith(".")]
+    return [path]
+
+
+def _names(files):
+    """The file's stem; its relative path where stems collide: seen from here, or from the folder of all files."""
+    stems = Counter(path.stem for path in files)
+    absolute = {path: Path(os.path.abspath(path)) for path in files}
+    shared = os.path.commonpath([path.parent for path in absolute.values()]) if files else ""
+    names = {}
+    for path, place in absolute.items():
+        base = Path.cwd() if place.is_relative_to(Path.cwd()) else shared
+        names[path] = path.stem if stems[path.stem] == 1 else place.relative_to(base).as_posix()
+    return names
+
+
+def _read_items(path, problems):
+    for item in texts.read_collection(path, on_error=problems.append):
+        known = {key: value for key, value in item.metadata.items() if key in Source.__dataclass_fields__}
+        yield Document(Source(doc_id=item.doc_id, **known), item.text)

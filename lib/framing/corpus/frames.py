@@ -1,0 +1,221 @@
+"""The workbook's arrows for a notebook: texts → documents and passages → mentions, as DataFrames, without a study."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from framing.base.errors import FramingError, ParameterError, TableError, nearest
+from framing.base.spans import Focus, Passage, SourceText
+from framing.base.workbook import Workbook
+from framing.corpus.document import Document, Source
+from framing.corpus.export import parse_party
+from framing.corpus.files import read_files
+from framing.corpus.mentions import code_document, find_mentions
+from framing.corpus.tabulate import (
+    Rows,
+    SplitDocument,
+    frame_of,
+    passage_id,
+    split_document,
+    tabulate_documents,
+    tabulate_words,
+)
+from framing.lexicon.codebook import Codebook, list_codebooks, load_codebook
+from framing.texts.passages import find_quotations, split_sentences
+
+#: What `find` and `code` need to know of a passage.
+NEEDED = ("doc_id", "position", "role", "speaker", "start", "end", "text")
+Texts = str | Path | Iterable[str | Path]
+
+
+class Corpus(NamedTuple):
+    """What was read: ``documents``, ``passages``, and the ``problems`` of what could not be read.
+
+    ``documents`` has one row per document (id, title, author, actor, genre, date, …, numbers of passages, sentences
+    and words). ``passages`` has one row per passage of a body, in reading order: ``passage_id, doc_id, position,
+    role, speaker, start, end, n_sentences, n_words`` and ``text``, the passage as it stands. Offsets are code points
+    into the document's text. ``problems`` are errors, each a line for people; the other documents went on.
+    """
+
+    documents: pd.DataFrame
+    passages: pd.DataFrame
+    problems: list[FramingError]
+
+
+def read(texts: Texts) -> Corpus:
+    """Read texts and split their bodies into passages; page furniture is left out.
+
+    Parameters
+    ----------
+    texts : a folder, a file, or several: plain text, HTML, PDF, Word; a ``.jsonl`` or ``.csv`` file or an archive
+        gives a document for each item.
+
+    Returns
+    -------
+    Corpus
+        ``documents, passages, problems``.
+
+    Raises
+    ------
+    ParameterError
+        where there is no such file or folder.
+    """
+    files = [texts] if isinstance(texts, str | Path) else list(texts)
+    for file in files:
+        if not Path(file).exists():
+            raise ParameterError(f"there is no file or folder {str(file)!r}", where="framing.read")
+    problems: list[FramingError] = []
+    return Corpus(*_frames(read_files(files, problems)), problems)
+
+
+def find(passages: pd.DataFrame, codebook: str | Path | Codebook = "relationship") -> pd.DataFrame:
+    """Find a codebook's entries in passages.
+
+    Parameters
+    ----------
+    passages : as `read` gives them.
+    codebook : one of the workbook's by name, a TOML file, or a codebook.
+
+    Returns
+    -------
+    DataFrame
+        one row per mention: the columns of the table ``mentions``; those of the coding are empty.
+    """
+    books = [_codebook(codebook)]
+    rows: Rows = []
+    for one in _documents(passages):
+        rows += find_mentions(one.content, one.document.source, one.passages, books)
+    return frame_of(rows, "mentions")
+
+
+def code(
+    texts: str | pd.DataFrame,
+    *,
+    parties: Sequence[str] = (),
+    author: str | Mapping[str, str] | None = None,
+    codebook: str | Path | Codebook = "relationship",
+) -> pd.DataFrame:
+    """Code the mentions of a relationship: whose it is, what is claimed, when, and who says so.
+
+    Parameters
+    ----------
+    texts : a text, or passages as `read` gives them.
+    parties : the parties whose relationship is meant, two or more, each ``"Name, alias, …"``.
+    author : instead of parties: whose voice the texts are; any relationship that this country is a party to is
+        meant. One country, or one by document (``dict(zip(documents["doc_id"], documents["actor"]))``).
+    codebook : one of the workbook's by name, a TOML file, or a codebook.
+
+    Returns
+    -------
+    DataFrame
+        one row per mention: ``mention_id, doc_id, passage_id, sentence, start, end, surface, codebook, entry,
+        family, referent, stance, time, voice, speaker, domain, cue, rule``, and cue and rule of each attribute.
+
+    Raises
+    ------
+    ParameterError
+        where neither or both of parties and author are given, or one party alone.
+
+    >>> mentions = code("Arcadia is not an ally of Borealia.", parties=["Arcadia", "Borealia"])
+    >>> mentions[["surface", "referent", "stance", "cue"]].values.tolist()
+    [['ally', 'focal', 'denied', 'not']]
+    """
+    focus = _focus(parties, author)
+    actors = author if isinstance(author, Mapping) else None
+    books = [_codebook(codebook)]
+    rows: Rows = []
+    for one in _split_text(texts) if isinstance(texts, str) else _documents(texts):
+        actor = actors.get(one.doc_id, "") if actors is not None else str(author or "")
+        source = Source(one.doc_id, actor=actor)
+        rows += code_document(one.content, source, one.passages, one.quotations, books, focus)
+    return frame_of(rows, "mentions")
+
+
+def count_words(passages: pd.DataFrame) -> pd.DataFrame:
+    """Count the words of passages, for keyness and other measures.
+
+    Returns
+    -------
+    DataFrame
+        one row per document and word: ``doc_id, word`` (in lower case), ``n``.
+    """
+    rows: Rows = []
+    for one in _documents(passages):
+        rows += tabulate_words(one.doc_id, one.content, [(p.start, p.end) for p in one.passages])
+    return frame_of(rows, "word_counts")
+
+
+def _frames(documents: Iterable[Document]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    split = [split_document(document) for document in documents]
+    rows = tabulate_documents(split)
+    contents = {one.doc_id: one.content for one in split}
+    passages = frame_of(rows["passages"], "passages")
+    places = passages[["doc_id", "start", "end"]].itertuples(index=False)
+    passages["text"] = [contents[row.doc_id][row.start : row.end] for row in places]
+    return frame_of(rows["documents"], "documents"), passages
+
+
+def _split_text(text: str) -> Iterator[SplitDocument]:
+    from framing.texts import read_text
+
+    read_as = read_text(text.encode("utf-8", "surrogatepass"), name="text.txt") if text.strip() else SourceText("")
+    yield split_document(Document(Source("text"), read_as), keep_furniture=True)
+
+
+def _documents(passages: pd.DataFrame) -> Iterator[SplitDocument]:
+    """The documents that passages make up: between and around them stands white space."""
+    for column in NEEDED:
+        if column not in passages:
+            raise TableError(
+                f"the column {column!r} is missing",
+                where="passages",
+                expected="passages as framing.read gives them",
+                advice=nearest(column, list(passages.columns)),
+            )
+    for doc_id, rows in passages.groupby("doc_id", sort=False):
+        ordered = rows.sort_values("position")
+        content = _content(ordered)
+        split = tuple(
+            Passage(
+                row.start, row.end, row.role, row.speaker, tuple(split_sentences(content, row.start, row.end))
+            )
+            for row in ordered.itertuples(index=False)
+        )
+        document = Document(Source(str(doc_id)), SourceText(content))
+        yield SplitDocument(document, (), split, tuple(find_quotations(content, split)))
+
+
+def _content(passages: pd.DataFrame) -> str:
+    parts, at = [], 0
+    for row in passages.itertuples(index=False):
+        parts += ["\n" * (row.start - at), row.text]
+        at = row.end
+    return "".join(parts)
+
+
+def _focus(parties: Sequence[str], author: str | Mapping[str, str] | None) -> Focus:
+    if bool(parties) == (author is not None):
+        raise ParameterError(
+            "say whose relationship is meant", where="framing.code", expected="either parties=[…] or author=…"
+        )
+    if author is not None:
+        return Focus(by_author=True)
+    if isinstance(parties, str) or len(parties) < 2:
+        raise ParameterError(
+            "one party makes no relationship", where="framing.code", expected="two parties or more"
+        )
+    return Focus(parties=tuple(map(parse_party, parties)))
+
+
+def _codebook(codebook: str | Path | Codebook) -> Codebook:
+    if isinstance(codebook, Codebook):
+        return codebook
+    folder = Workbook().codebooks
+    path = Path(codebook)
+    if path.suffix == ".toml":
+        return load_codebook(path)
+    if codebook not in (known := list_codebooks(folder)):
+        raise ParameterError(f"there is no codebook {str(codebook)!r}", advice=nearest(str(codebook), known))
+    return load_codebook(folder / f"{codebook}.toml")

@@ -1,0 +1,164 @@
+"""From documents to the rows of the first tables: documents, furniture, passages, sentences, quotations, words."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from framing.base import tables
+from framing.base.spans import Furniture, Passage, Quotation
+from framing.corpus.document import Document
+from framing.lexicon.codebook import Codebook
+from framing.texts.body import find_furniture
+from framing.texts.passages import count_words, find_quotations, find_words, split_passages
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class SplitDocument:
+    """A document with what was left out of its body, and with the body's passages and quotations."""
+
+    document: Document
+    furniture: tuple[Furniture, ...]
+    passages: tuple[Passage, ...]
+    quotations: tuple[Quotation, ...]
+
+    @property
+    def doc_id(self) -> str:
+        """The document's id."""
+        return self.document.source.doc_id
+
+    @property
+    def content(self) -> str:
+        """The document's text, in which all offsets count."""
+        return self.document.text.content
+
+
+def split_document(document: Document, *, keep_furniture: bool = False) -> SplitDocument:
+    """Tell body from furniture and split the body; ``keep_furniture`` counts everything as body."""
+    text, source = document.text, document.source
+    furniture = (
+        []
+        if keep_furniture
+        else find_furniture(text, body_start=source.body_start, body_end=source.body_end)
+    )
+    passages = split_passages(text, furniture)
+    quotations = find_quotations(text.content, passages)
+    return SplitDocument(document, tuple(furniture), tuple(passages), tuple(quotations))
+
+
+def tabulate_documents(
+    split: Iterable[SplitDocument], codebooks: Iterable[Codebook] = ()
+) -> dict[str, Rows]:
+    """The rows of ``documents, furniture, passages, sentences`` and ``quotations``, document by document.
+
+    Parameters
+    ----------
+    split : documents, each read and split once.
+    codebooks : those whose entries are counted in the furniture, so that the effect of leaving it out can be shown.
+    """
+    names = ("documents", "furniture", "passages", "sentences", "quotations")
+    rows: dict[str, Rows] = {name: [] for name in names}
+    codebooks = list(codebooks)
+    for one in split:
+        rows["documents"].append(_document_row(one))
+        rows["furniture"] += [_furniture_row(one, piece, codebooks) for piece in one.furniture]
+        rows["passages"] += [_passage_row(one, *numbered) for numbered in enumerate(one.passages, 1)]
+        rows["sentences"] += [
+            {"passage_id": passage_id(one.doc_id, position), "sentence": number, "start": start, "end": end}
+            for position, passage in enumerate(one.passages, 1)
+            for number, (start, end) in enumerate(passage.sentences, 1)
+        ]
+        rows["quotations"] += [
+            {"doc_id": one.doc_id, "start": q.start, "end": q.end, "level": q.level, "block": q.block}
+            for q in one.quotations
+        ]
+    return rows
+
+
+def tabulate_words(doc_id: str, content: str, spans: Iterable[tuple[int, int]]) -> Rows:
+    """The rows of ``word_counts`` of one document: its words in lower case, with straight apostrophes.
+
+    ``spans`` are the places of its passages.
+    """
+    words = Counter(word for start, end in spans for word in _words(content, start, end))
+    return [{"doc_id": doc_id, "word": word, "n": n} for word, n in words.items()]
+
+
+def passage_id(doc_id: str, position: int) -> str:
+    """The id of a passage: the document's, and its position from 1."""
+    return f"{doc_id}:p{position}"
+
+
+def restore_passages(passages: pd.DataFrame, sentences: pd.DataFrame) -> dict[str, list[Passage]]:
+    """Passages by document, as they were split, from the tables ``passages`` and ``sentences``."""
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for row in sentences.itertuples(index=False):
+        spans.setdefault(row.passage_id, []).append((row.start, row.end))
+    found: dict[str, list[Passage]] = {}
+    for row in passages.itertuples(index=False):
+        within = tuple(spans.get(row.passage_id, ()))
+        found.setdefault(row.doc_id, []).append(Passage(row.start, row.end, row.role, row.speaker, within))
+    return found
+
+
+def restore_quotations(quotations: pd.DataFrame) -> dict[str, list[Quotation]]:
+    """Quotations by document, from the table ``quotations``."""
+    found: dict[str, list[Quotation]] = {}
+    for row in quotations.itertuples(index=False):
+        found.setdefault(row.doc_id, []).append(Quotation(row.start, row.end, row.level, row.block))
+    return found
+
+
+def frame_of(rows: Rows, name: str) -> pd.DataFrame:
+    """Rows as a table of the workbook: its columns, its types, its order."""
+    return tables.conform(pd.DataFrame(rows) if rows else tables.empty(name), name)
+
+
+def _document_row(one):
+    source = one.document.source
+    declared = {
+        name: getattr(source, name) for name in tables.table("documents").columns if hasattr(source, name)
+    }
+    return {
+        **declared,
+        "n_passages": len(one.passages),
+        "n_sentences": sum(len(passage.sentences) for passage in one.passages),
+        "n_words": sum(count_words(one.content, passage.start, passage.end) for passage in one.passages),
+    }
+
+
+def _furniture_row(one, piece, codebooks):
+    matches = [match for book in codebooks for match in book.find(one.content, [(piece.start, piece.end)])]
+    found = sorted(f"{match.codebook}/{match.family}/{match.entry}" for match in matches)
+    return {
+        "doc_id": one.doc_id,
+        "start": piece.start,
+        "end": piece.end,
+        "reason": piece.reason,
+        "n_words": count_words(one.content, piece.start, piece.end),
+        "matches": len(found),
+        "entries": "; ".join(found),
+    }
+
+
+def _passage_row(one, position, passage):
+    return {
+        "passage_id": passage_id(one.doc_id, position),
+        "doc_id": one.doc_id,
+        "position": position,
+        "role": passage.role,
+        "speaker": passage.speaker,
+        "start": passage.start,
+        "end": passage.end,
+        "n_sentences": len(passage.sentences),
+        "n_words": count_words(one.content, passage.start, passage.end),
+    }
+
+
+def _words(content: str, start: int, end: int) -> Iterator[str]:
+    for first, after in find_words(content, start, end):
+        yield content[first:after].lower().replace("’", "'")

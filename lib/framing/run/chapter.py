@@ -1,0 +1,37 @@
+"""From an executed notebook to a chapter: no times, no paths, inputs hidden, the study's own prose woven in."""
+
+from typing import TYPE_CHECKING
+
+from framing.run.stages import Stage
+from framing.study.study import Study
+
+if TYPE_CHECKING:
+    import nbformat
+
+
+def chapter_text(study: Study, stage: Stage, notebook: "nbformat.NotebookNode") -> str:
+    """The chapter of a stage, as it is stored: the same run gives the same text."""
+    import nbformat
+
+    return nbformat.writes(tidy(notebook)).rstrip("\n") + "\n"
+
+
+def tidy(notebook: "nbformat.NotebookNode") -> "nbformat.NotebookNode":
+    """An executed notebook without times, paths and random ids; the code of each cell is hidden until asked for."""
+    from framing.figures.plots import caption_cells
+
+    caption_cells(notebook)
+    notebook.metadata.pop("papermill", None)
+    notebook.metadata.pop("widgets", None)
+    notebook.metadata.get("language_info", {}).pop("version", None)
+    for number, cell in enumerate(notebook.cells):
+        for key in ("papermill", "execution"):
+            cell.metadata.pop(key, None)
+        tags = cell.metadata.get("tags", [])
+        if "injected-parameters" in tags:
+            cell["id"] = "injected-parameters"
+        elif "id" not in cell:
+            cell["id"] = f"cell-{number}"
+        if cell["cell_type"] == "code" and "hide-input" not in tags:
+            cell.metadata["tags"] = [*tags, "hide-input"]
+    return notebook

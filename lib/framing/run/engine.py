@@ -1,0 +1,75 @@
+"""papermill's engine for the stages of one run: one kernel of this Python, shared by their notebooks."""
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine, papermill_engines
+
+if TYPE_CHECKING:
+    from framing.run.kernel import Kernel
+
+NAME = "framing"
+
+
+class _OwnPython(AsyncKernelManager):
+    """Kernels of the Python that runs this command, whatever kernels are installed under its name."""
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+        return KernelSpec(argv=[*command, "--IPKernelApp.log_level=CRITICAL"], language="python")
+
+
+class _Client(PapermillNotebookClient):
+    """Executes one notebook in the shared kernel, and keeps count of its cells."""
+
+    def __init__(self, managed: Any, shared: "Kernel", **options: Any) -> None:  # noqa: ANN401
+        super().__init__(managed, km=shared.manager, kernel_manager_class=_OwnPython, **options)
+        self.shared = shared
+
+    async def async_execute_cell(self, cell: Any, cell_index: int, *more: Any, **options: Any) -> Any:  # noqa: ANN401
+        self.shared.cell = _source_number(self.nb, cell_index)
+        return await super().async_execute_cell(cell, cell_index, *more, **options)
+
+    def papermill_execute_cells(self) -> None:
+        self.shared.manager = self.km
+        self.shared.cell = 0
+        self.wait_for_reply(self.kc.execute("get_ipython().reset(new_session=True)", silent=True))
+        super().papermill_execute_cells()
+
+
+class _Engine(NBClientEngine):
+    """papermill's own engine, with the kernel of the run."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls,
+        nb_man: Any,  # noqa: ANN401
+        kernel_name: str,
+        *,
+        start_timeout: int,
+        execution_timeout: int,
+        shared: "Kernel",
+        **_: Any,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        options = {"kernel_name": kernel_name, "startup_timeout": start_timeout, "timeout": execution_timeout}
+        environment = {**os.environ, **shared.workbook.environment()}
+        client = _Client(nb_man, shared, **options)
+        try:
+            return client.execute(env=environment, cleanup_kc=False)
+        finally:
+            if client.kc is not None:
+                client.kc.stop_channels()
+
+
+def _source_number(notebook, index):
+    """The number of a cell in the source notebook, from 1: papermill's injected cell is none of its cells."""
+    injected = [i for i, cell in enumerate(notebook.cells) if "injected-parameters" in cell.metadata.get("tags", [])]
+    return index + 1 - sum(i <= index for i in injected)
+
+
+papermill_engines.register(NAME, _Engine)

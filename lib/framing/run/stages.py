@@ -1,0 +1,216 @@
+"""The stages: one notebook per question, the tables each reads and writes, and its parameters."""
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from framing.base.errors import NotebookError, ParameterError, nearest
+from framing.base.workbook import Workbook
+from framing.study.study import Study
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A notebook with the tables it reads and writes.
+
+    ``ingests``: it starts from the texts or the release; ``compares``: it reads other studies' tables too.
+    """
+
+    name: str
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    ingests: bool = False
+    compares: bool = False
+
+    def notebook(self, workbook: Workbook) -> Path:
+        """The source notebook of the stage."""
+        return workbook.notebooks / f"{self.name}.ipynb"
+
+
+_SPLIT = ("passages", "sentences", "quotations")
+STAGES = (
+    Stage("01_documents", (), ("documents", "furniture", *_SPLIT), ingests=True),
+    Stage("02_passages", ("documents", "passages"), ("word_counts",), ingests=True),
+    Stage("03_mentions", ("documents", *_SPLIT), ("mentions",), ingests=True),
+    Stage("04_agreement", ("mentions", "passages"), ("agreement",)),
+    Stage("05_alliance_partnership", ("documents", "passages", "mentions"), ("rates", "designations")),
+    Stage("06_multipolarity", ("documents", "passages", "mentions"), ("themes", "associations")),
+    Stage("07_comparison", ("documents", "mentions", "word_counts"), ("keyness",), compares=True),
+    Stage(
+        "08_chronology",
+        ("documents", "passages", "mentions"),
+        ("milestones", "comparisons", "claims", "silences"),
+    ),
+    Stage("09_robustness", ("documents", "furniture", "passages", "mentions"), ("specifications",)),
+    Stage(
+        "10_findings",
+        ("documents", "passages", "mentions", "themes", "designations", "agreement", "specifications"),
+        ("findings",),
+    ),
+)
+#: The parameter that every stage has, and that the runner gives.
+STUDY_ID = "study_id"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a stage: its type, its default, and what it does."""
+
+    name: str
+    kind: type
+    default: Any
+    purpose: str
+
+
+def stages_of(study: Study) -> list[Stage]:
+    """The stages of a study, in order. Raises ParameterError for a name that is no stage."""
+    known = {stage.name: stage for stage in STAGES}
+    for name in study.stages:
+        if name not in known:
+            where = f"{study.place('study.toml')}, stages"
+            raise ParameterError(f"there is no stage {name!r}", where=where, advice=nearest(name, known))
+    return [stage for stage in STAGES if stage.name in study.stages]
+
+
+def find_stage(name: str, stages: list[Stage]) -> Stage:
+    """A stage by its name, its number («05») or a name without number. Raises ParameterError."""
+    for stage in stages:
+        if name in (stage.name, stage.name[:2], stage.name[3:]):
+            return stage
+    raise ParameterError(
+        f"there is no stage {name!r}", advice=nearest(name, [stage.name for stage in stages])
+    )
+
+
+def parameters_of(notebook: Path) -> dict[str, Parameter]:
+    """The parameters that a notebook declares in its cell tagged ``parameters``, by name.
+
+    Raises
+    ------
+    NotebookError
+        where there is no such cell, where it lacks ``study_id``, and where it holds anything but lines like
+        ``name: int = 5  # what it does``: a notebook without parameters would run for another study.
+    """
+    cells = [cell for cell in read_cells(notebook) if "parameters" in cell["metadata"].get("tags", [])]
+    found = {
+        parameter.name: parameter for cell in cells for parameter in _declared(notebook, source_of(cell))
+    }
+    if STUDY_ID not in found:
+        raise NotebookError(
+            "has no cell tagged 'parameters'" if not cells else f"the parameters cell lacks {STUDY_ID}",
+            where=notebook.name,
+            expected=f"a cell with that tag, and in it {STUDY_ID}: str = 'russia-china'  # the study",
+            advice="a notebook without it would run for another study than was asked for",
+        )
+    return found
+
+
+def read_cells(notebook: Path) -> list[dict[str, Any]]:
+    """The cells of a notebook's file. Raises NotebookError where it is missing or no notebook."""
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        return [cell for cell in cells if cell["metadata"] is not None and cell["source"] is not None]
+    except FileNotFoundError:
+        raise NotebookError("the notebook is missing", where=notebook.name) from None
+    except (ValueError, KeyError, TypeError):
+        raise NotebookError("is not a notebook", where=notebook.name) from None
+
+
+def source_of(cell: dict[str, Any]) -> str:
+    """What a cell says."""
+    return "".join(cell["source"])
+
+
+def choose_parameters(
+    stages: list[Stage],
+    workbook: Workbook,
+    given: dict[str, Any],
+    *,
+    where: str = "parameters",
+    settings: dict[str, dict] | None = None,
+) -> dict[str, dict[str, Any]]:
+    """Check parameters and sort them to their stages.
+
+    Parameters
+    ----------
+    stages : the stages of the run.
+    workbook : whose notebooks declare them.
+    given : values by name; a text is read as the type that the notebook declares.
+    where : what errors name as the place of ``given``.
+    settings : by stage, the study's own values: where it has one, that is the default.
+
+    Returns
+    -------
+    dict of stage name to dict
+        only what differs from the defaults.
+
+    Raises
+    ------
+    ParameterError
+        for a name that no stage declares, or a value of another type.
+    """
+    declared = {stage.name: parameters_of(stage.notebook(workbook)) for stage in stages}
+    known = sorted({name for names in declared.values() for name in names} - {STUDY_ID})
+    chosen: dict[str, dict[str, Any]] = {stage.name: {} for stage in stages}
+    for name, value in given.items():
+        if name not in known:
+            raise ParameterError(
+                f"no stage has a parameter {name!r}", where=where, advice=nearest(name, known)
+            )
+        for stage, names in declared.items():
+            if name in names:
+                typed = _as_kind(names[name], value, where)
+                if typed != (settings or {}).get(stage, {}).get(name, names[name].default):
+                    chosen[stage][name] = typed
+    return chosen
+
+
+_TYPES = {"str": str, "int": int, "float": float, "bool": bool}
+
+
+def _declared(notebook: Path, source: str) -> Iterator[Parameter]:
+    lines = source.splitlines()
+    try:
+        nodes = ast.parse(source).body
+    except SyntaxError as error:
+        raise _no_parameter(notebook, lines[(error.lineno or 1) - 1]) from None
+    for node in nodes:
+        line = lines[node.lineno - 1]
+        try:
+            kind, value = _TYPES[node.annotation.id], ast.literal_eval(node.value)
+            name = node.target.id
+        except (AttributeError, KeyError, ValueError):
+            raise _no_parameter(notebook, line) from None
+        if type(value) is not kind:
+            raise _no_parameter(notebook, line)
+        yield Parameter(name, kind, value, line.partition("#")[2].strip())
+
+
+def _no_parameter(notebook, line):
+    return NotebookError(
+        f"the parameters cell has a line that declares no parameter: {line!r}",
+        where=notebook.name,
+        expected="name: str = 'literal'  # what it does",
+    )
+
+
+_PATTERNS = {int: r"[+-]?\d{1,18}", float: r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", bool: r"true|false|yes|no"}
+_EXPECTED = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
+
+
+def _as_kind(parameter: Parameter, value: Any, where: str) -> Any:  # noqa: ANN401
+    kind, text = parameter.kind, str(value).strip()
+    if isinstance(value, str) and kind is not str:
+        if re.fullmatch(_PATTERNS[kind], text, re.IGNORECASE | re.ASCII):
+            return text.lower() in ("true", "yes") if kind is bool else kind(text)
+    elif isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
+        return value
+    elif kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    raise ParameterError(
+        f"{parameter.name} has another type", where=where, expected=_EXPECTED[kind], found=repr(value)
+    )

@@ -1,0 +1,133 @@
+"""What a ``study.toml`` may say, and what is wrong with one."""
+
+from pathlib import Path
+from typing import Any
+
+from framing.base.errors import StudyError, nearest
+from framing.base.spans import Focus, Party
+from framing.base.toml import TomlFile, read_toml
+
+_KEYS = {
+    "title": (str, "text in quotes"),
+    "question": (str, "text in quotes"),
+    "language": (str, "text in quotes"),
+    "reference": (str, "text in quotes"),
+    "in_book": (bool, "true or false"),
+    "focal": (object, ""),
+    "codebooks": (list, "a list of names in quotes"),
+    "stages": (list, "a list of names in quotes"),
+    "compare_with": (list, "a list of names in quotes"),
+    "parties": (dict, "a table [parties]"),
+    "parameters": (dict, "a table [parameters]"),
+    "collection": (dict, "a table [collection]"),
+    "release": (dict, "a table [release]"),
+}
+_NEEDED = ("title", "focal", "codebooks", "stages")
+_PARTY_KEYS = ("names", "demonyms", "leaders")
+_COLLECTION_KEYS = (
+    "package",
+    "version",
+    "path",
+    "sha256",
+    "actor",
+    "publisher",
+    "genre",
+    "rights",
+    "author",
+    "language",
+    "fields",
+)
+
+
+def read_settings(path: Path, place: str) -> TomlFile:
+    """A ``study.toml``, its keys and their types checked.
+
+    Raises
+    ------
+    StudyError
+        with file and line, for bad UTF-8 or TOML, an unknown or missing key, or a value of another type.
+    """
+    file = read_toml(path, error=StudyError, place=place)
+    file.check_keys(_KEYS)
+    for key in _NEEDED:
+        if key not in file.data:
+            raise StudyError(f"the key {key!r} is missing", where=place)
+    for key, value in file.data.items():
+        kind, expected = _KEYS[key]
+        _expect(file, value, kind, expected, key)
+        if kind is list:
+            _expect_names(file, value, key)
+    if "collection" in file.data:
+        _check_collection(file)
+    _check_release(file)
+    return file
+
+
+def read_parties(file: TomlFile) -> tuple[Party, ...]:
+    """The parties that a ``study.toml`` describes, in its order. Raises StudyError."""
+    return tuple(_party(file, party_id) for party_id in file.data.get("parties", {}))
+
+
+def read_focus(file: TomlFile, parties: tuple[Party, ...]) -> Focus:
+    """Whose relationship a ``study.toml`` measures. Raises StudyError."""
+    focal = file.data["focal"]
+    if focal == "author":
+        return Focus(by_author=True)
+    if not isinstance(focal, list) or len(set(map(str, focal))) < 2:
+        expected = 'two or more party ids, or "author"'
+        raise file.fault("focal is wrong", "focal", expected=expected, found=repr(focal))
+    _expect_names(file, focal, "focal")
+    known = {party.party_id: party for party in parties}
+    for party_id in focal:
+        if party_id not in known:
+            what = f"focal names {party_id!r}, which is no party"
+            raise file.fault(what, "focal", advice=nearest(party_id, known))
+    return Focus(parties=tuple(known[party_id] for party_id in focal))
+
+
+def check_names(file: TomlFile, key: str, known: list[str], what: str) -> None:
+    """Raise StudyError where a list names something unknown; ``what`` is what its items are («codebook»)."""
+    for number, name in enumerate(file.data.get(key, [])):
+        if name not in known:
+            raise file.fault(f"there is no {what} {name!r}", key, number, advice=nearest(name, known))
+
+
+def _party(file: TomlFile, party_id: str) -> Party:
+    path = ("parties", party_id)
+    names = file.data["parties"][party_id]
+    _expect(file, names, dict, "names, demonyms, leaders", *path)
+    file.check_keys(_PARTY_KEYS, *path)
+    for key, value in names.items():
+        _expect_names(file, value, *path, key)
+    if not names.get("names"):
+        raise file.fault("names is missing or empty", *path, expected="at least one name")
+    return Party(party_id, *(tuple(names.get(key, ())) for key in _PARTY_KEYS))
+
+
+def _check_collection(file: TomlFile) -> None:
+    collection = file.data["collection"]
+    file.check_keys(_COLLECTION_KEYS, "collection")
+    for key, value in collection.items():
+        kind, expected = (dict, "a table of names") if key == "fields" else (str, "text in quotes")
+        _expect(file, value, kind, expected, "collection", key)
+    if ("package" in collection) == ("path" in collection):
+        raise file.fault("[collection] has no place", "collection", expected="either package or path")
+
+
+def _check_release(file: TomlFile) -> None:
+    settings = file.data.get("release", {})
+    if settings:
+        file.check_keys(("least",), "release")
+        _expect(file, settings["least"], int, "a whole number", "release", "least")
+
+
+def _expect(file: TomlFile, value: Any, kind: type, expected: str, *path: str) -> None:  # noqa: ANN401
+    if not isinstance(value, kind):
+        raise file.fault(f"{path[-1]} is wrong", *path, expected=expected, found=repr(value))
+
+
+def _expect_names(file: TomlFile, value: Any, *path: str) -> None:  # noqa: ANN401
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise file.fault(
+            f"{path[-1]} is wrong", *path, expected="a list of names in quotes", found=repr(value)
+        )
