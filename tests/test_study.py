@@ -19,7 +19,7 @@ def fails(checkout, line):
 
 
 def test_a_study_is_what_its_files_say(checkout):
-    study = load_study("islands")
+    study = checkout.open()
     assert study.title == "Arcadia and Borealia: allies or partners?"
     assert [party.party_id for party in study.focus.parties] == ["arcadia", "borealia"]
     assert [source.doc_id for source in study.sources] == ["herald", "interview", "minister"]
@@ -138,7 +138,7 @@ def test_a_study_toml_that_is_not_utf_8_says_where(checkout):
 def test_a_byte_order_mark_in_study_toml_does_no_harm(checkout):
     path = checkout.study / "study.toml"
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
-    assert load_study("islands").language == "en"
+    assert checkout.open().language == "en"
 
 
 def test_a_folder_without_study_toml_is_no_study(checkout):
@@ -224,7 +224,7 @@ def test_a_sources_csv_that_is_not_utf_8_stops_the_study(checkout):
 )
 def test_a_wrong_row_is_named_and_the_other_documents_go_on(checkout, old, new, line):
     checkout.edit(CSV, old, new)
-    study = load_study("islands")
+    study = checkout.open()
     assert [source.doc_id for source in study.sources] == ["interview", "minister"]
     (problem,) = study.problems
     assert str(problem).startswith(line)
@@ -232,7 +232,7 @@ def test_a_wrong_row_is_named_and_the_other_documents_go_on(checkout, old, new, 
 
 def test_a_doubled_id_is_named_with_both_rows_and_the_first_is_kept(checkout):
     checkout.edit(CSV, "\nminister,", "\nherald,")
-    study = load_study("islands")
+    study = checkout.open()
     assert [source.file for source in study.sources] == ["herald.txt", "interview.txt"]
     assert str(study.problems[0]) == (
         f"{CSV} row 4: doc_id 'herald' stands twice; expected one row per document; found it first in row 2"
@@ -241,7 +241,7 @@ def test_a_doubled_id_is_named_with_both_rows_and_the_first_is_kept(checkout):
 
 def test_rows_count_lines_of_the_file_so_that_an_editor_finds_them(checkout):
     checkout.edit(CSV, "The Herald of Cadria", '"The Herald\nof Cadria"')
-    assert [source.row for source in load_study("islands").sources] == [3, 4, 5]
+    assert [source.row for source in checkout.open().sources] == [3, 4, 5]
 
 
 def test_a_line_separator_inside_a_cell_is_no_line_end(tmp_path):
@@ -294,22 +294,22 @@ def test_no_date_is_guessed(text):
 
 def test_a_focal_author_needs_no_parties(checkout):
     checkout.edit(TOML, 'focal = ["arcadia", "borealia"]', 'focal = "author"')
-    assert load_study("islands").focus.by_author
+    assert checkout.open().focus.by_author
 
 
 def test_another_name_of_a_party_makes_another_focus(checkout):
-    before = load_study("islands").focus_hash
+    before = checkout.open().focus_hash
     checkout.edit(TOML, '"Port Selm"', '"Port Selm", "the Arcadian isle"')
-    assert load_study("islands").focus_hash != before
+    assert checkout.open().focus_hash != before
 
 
 def test_a_study_outside_the_focus_hash_may_be_retitled(checkout):
-    before = load_study("islands").focus_hash
+    before = checkout.open().focus_hash
     checkout.edit(TOML, "allies or partners?", "partners?")
-    assert load_study("islands").focus_hash == before
+    assert checkout.open().focus_hash == before
 
 
 def test_a_wrong_file_raises_the_same_error_as_the_command_prints(checkout):
     checkout.edit(TOML, 'language = "en"', "language = 3")
     with pytest.raises(StudyError, match="language is wrong"):
-        load_study("islands")
+        checkout.open()

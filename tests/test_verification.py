@@ -2,8 +2,7 @@
 
 import shutil
 
-from framing.base import paths
-from framing.study.study import load_study
+from framing.base.files import sha256
 from framing.study.verify import verify_study
 
 RELEASE = "data/studies/islands/release"
@@ -57,9 +56,9 @@ def test_one_word_of_a_text_is_named_with_document_and_rows(released):
 
 def test_one_word_is_found_even_where_sources_csv_declares_the_new_hash(released):
     path = released.raw / "herald.txt"
-    old = paths.sha256(path.read_bytes())
+    old = sha256(path.read_bytes())
     path.write_text(path.read_text(encoding="utf-8").replace("friends", "allies"), encoding="utf-8")
-    released.edit("data/studies/islands/sources.csv", old, paths.sha256(path.read_bytes()))
+    released.edit("data/studies/islands/sources.csv", old, sha256(path.read_bytes()))
     done = released.framing("verify", "islands")
     assert done.status == 1 and "another version" not in done.err
     assert any(
@@ -135,7 +134,7 @@ def test_a_missing_text_is_named_and_the_others_are_compared(released):
 
 def test_a_text_that_cannot_be_read_is_named_and_the_others_are_compared(released):
     (released.raw / "herald.txt").write_bytes(b"\x00\x00\x01")
-    differences, problems = verify_study("islands")
+    differences, problems = verify_study(released.open())
     assert differences.empty
     assert any(str(problem).startswith("herald.txt: is not text") for problem in problems)
 
@@ -163,5 +162,5 @@ def test_a_malformed_release_is_one_line(released):
 
 
 def test_verifying_twice_in_one_process_gives_the_same(released):
-    assert verify_study("islands")[0].equals(verify_study("islands")[0])
-    assert load_study("islands").problems == ()
+    assert verify_study(released.open())[0].equals(verify_study(released.open())[0])
+    assert released.open().problems == ()

@@ -2,7 +2,7 @@
 
 import io
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,19 +14,21 @@ from framing.base.workbook import Workbook
 STUDY = "russia-china"
 
 
-def main(arguments: list[str] | None = None, workbook: Workbook | None = None) -> None:
+def main(
+    arguments: list[str] | None = None, open_workbook: Callable[[], Workbook] = Workbook.from_environment
+) -> None:
     """Run the command; errors are one line and exit status 1 (2 for wrong usage or unreadable files).
 
     Parameters
     ----------
     arguments : those of the command line; None takes them from there.
-    workbook : None takes that which the environment describes.
+    open_workbook : gives the workbook to work in; by default that which the environment describes.
     """
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     with _plain_errors():
-        cli(arguments, obj=workbook or Workbook.from_environment())
+        cli(arguments, obj=open_workbook())
 
 
 @contextmanager
@@ -171,9 +173,9 @@ def code(workbook, files, study, focal, parties, codebooks, form, output, texts_
 @_texts
 @click.pass_obj
 def verify(workbook, study, texts):
-    """Code STUDY again from its texts and compare each row with the release, and the coder's decisions with the record.
+    """Code STUDY again from its texts and compare each row with the release.
 
-    Without STUDY, all studies that have a release and texts.
+    Without STUDY: all studies that have a release and texts, and the coder's decisions on the invented examples.
     """
     from framing.study import verify as verification
     from framing.study.study import open_study
@@ -191,7 +193,7 @@ def verify(workbook, study, texts):
         for problem in problems:
             _say(f"warning: {problem}")
         differing += n + len(problems)
-    lines = verification.describe_decisions(workbook)
+    lines = [] if study else verification.describe_decisions(workbook)
     for line in lines:
         _say(line)
     if differing or lines:

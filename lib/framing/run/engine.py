@@ -9,6 +9,8 @@ from jupyter_client.manager import AsyncKernelManager
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 
+from framing.base.workbook import CHECKOUT, Workbook
+
 if TYPE_CHECKING:
     from framing.run.kernel import Kernel
 
@@ -57,13 +59,21 @@ class _Engine(NBClientEngine):
         **_: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
         options = {"kernel_name": kernel_name, "startup_timeout": start_timeout, "timeout": execution_timeout}
-        environment = {**os.environ, **shared.workbook.environment()}
+        environment = {**os.environ, **shared.workbook.environment(), **_own_code(shared.workbook)}
         client = _Client(nb_man, shared, **options)
         try:
             return client.execute(env=environment, cleanup_kc=False)
         finally:
             if client.kc is not None:
                 client.kc.stop_channels()
+
+
+def _own_code(workbook: Workbook) -> dict[str, str]:
+    """A workbook in another checkout than this package's runs with the code of that checkout."""
+    if workbook.root == CHECKOUT:
+        return {}
+    known = os.environ.get("PYTHONPATH", "")
+    return {"PYTHONPATH": os.pathsep.join(filter(None, (str(workbook.root / "lib"), known)))}
 
 
 def _source_number(notebook, index):

@@ -5,12 +5,16 @@ import re
 import shutil
 
 import pytest
+from filelock import FileLock
 
-from framing.base import paths, tables
+from framing.base import tables
 from framing.base.errors import NotebookError, ParameterError
-from framing.run import runner as workbook
-from framing.run.runner import STAGES, choose_parameters, parameters_of, run_study, stages_of
-from framing.study.study import load_study
+from framing.base.files import sha256
+from framing.base.workbook import Workbook
+from framing.run import kernel, runner
+from framing.run.content import hash_notebook
+from framing.run.runner import Selection, name_run, run_study
+from framing.run.stages import STAGES, choose_parameters, parameters_of, stages_of
 
 NAMES = [
     "01_documents",
@@ -57,7 +61,7 @@ def test_a_record_says_what_made_a_chapter(finished_once):
     record = json.loads((finished_once.tables / "provenance" / "03_mentions.json").read_text())
     assert (record["study"], record["stage"], record["parameters"]) == ("islands", "03_mentions", {})
     notebook = finished_once.root / "notebooks" / "03_mentions.ipynb"
-    assert record["inputs"]["notebook"] == paths.sha256(notebook.read_bytes())
+    assert record["inputs"]["notebook"] == hash_notebook(notebook)
     assert record["inputs"]["texts"] == "herald, interview, minister"
     assert set(record["inputs"]) >= {
         "code",
@@ -70,7 +74,7 @@ def test_a_record_says_what_made_a_chapter(finished_once):
     }
     for name, file in {"mentions": "mentions.parquet", "chapter": None}.items():
         path = finished_once.tables / file if file else finished_once.chapters / "03_mentions.ipynb"
-        assert record["outputs"][name] == paths.sha256(path.read_bytes())
+        assert record["outputs"][name] == sha256(path.read_bytes())
     assert set(record["versions"]) >= {"framing-workbook", "pandas", "papermill"}
     assert re.match(r"\d{4}-\d\d-\d\dT", record["began"]) and record["seconds"] > 0
 
@@ -94,10 +98,12 @@ def test_executed_copies_hold_no_times_paths_or_random_ids(finished_once):
         assert str(finished_once.root) not in text and not re.search(r"20\d\d-\d\d-\d\dT\d\d:", text)
 
 
-def test_the_injected_parameters_are_hidden_in_the_book(finished_once):
+def test_the_code_of_every_cell_is_hidden_in_the_book_until_asked_for(finished_once):
     notebook = json.loads((finished_once.chapters / "01_documents.ipynb").read_text(encoding="utf-8"))
-    (cell,) = [cell for cell in notebook["cells"] if cell["id"] == "injected-parameters"]
-    assert "hide-input" in cell["metadata"]["tags"] and '"islands"' in "".join(cell["source"])
+    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    assert all("hide-input" in cell["metadata"]["tags"] for cell in cells)
+    (cell,) = [cell for cell in cells if cell["id"] == "injected-parameters"]
+    assert '"islands"' in "".join(cell["source"])
 
 
 def test_a_second_run_executes_nothing(finished):
@@ -113,8 +119,9 @@ def test_from_the_release_in_another_folder_chapters_and_tables_are_the_same_byt
     chapters, made = contents(finished.chapters), contents(finished.tables, "provenance")
     for folder in (finished.chapters, finished.tables, finished.raw):
         shutil.rmtree(folder)
-    finished.patch.setenv("FRAMING_DATA", str(finished.root / "elsewhere"))
-    assert run_study("islands", until="05", say=str).executed == NAMES[:4]
+    finished.environment["FRAMING_DATA"] = str(finished.root / "elsewhere")
+    done = run_study(finished.workbook, "islands", selection=Selection(until="05"), say=str)
+    assert done.executed == NAMES[:4]
     assert contents(finished.chapters) == {name: data for name, data in chapters.items() if name < "06"}
     again = contents(finished.root / "elsewhere" / "tables" / "islands", "provenance")
     assert (
@@ -139,7 +146,6 @@ def test_an_edited_notebook_is_to_run_alone(finished):
 @pytest.mark.parametrize(
     ("name", "added", "reason"),
     [
-        ("lib/framing/passages.py", "\n# a comment\n", "code"),
         ("data/codebooks/relationship.toml", "\n# a comment\n", "codebooks"),
         ("data/codebooks/cues.toml", "\n# a comment\n", "codebooks"),
         ("data/studies/islands/study.toml", "\n# a comment\n", "study files"),
@@ -153,8 +159,21 @@ def test_what_all_stages_depend_on_makes_all_run(finished, name, added, reason):
     assert reasons(finished) == {name: {reason} for name in NAMES}
 
 
-def test_another_python_makes_all_run(finished):
-    finished.patch.setattr(workbook.platform, "python_version", lambda: "3.99.0")
+def test_a_comment_in_the_code_makes_nothing_run(finished):
+    for path in (finished.root / "lib").rglob("*.py"):
+        path.write_text(path.read_text(encoding="utf-8") + "\n# a comment\n", encoding="utf-8")
+    assert not any(reasons(finished).values())
+
+
+def test_a_change_in_a_module_makes_the_stages_run_that_use_it(finished):
+    path = finished.root / "lib" / "framing" / "study" / "ingest.py"
+    path.write_text(path.read_text(encoding="utf-8") + "\nADDED = 1\n", encoding="utf-8")
+    why = reasons(finished)
+    assert why["01_documents"] == why["03_mentions"] == {"code"}
+
+
+def test_another_python_makes_all_run(finished, monkeypatch):
+    monkeypatch.setattr(runner.platform, "python_version", lambda: "3.99.0")
     assert reasons(finished) == {name: {"python"} for name in NAMES}
 
 
@@ -196,7 +215,7 @@ def test_a_damaged_record_makes_its_stage_run(finished):
 def test_every_table_that_a_notebook_loads_is_among_those_its_stage_reads():
     """Else a stage would be skipped though what it shows has changed."""
     for stage in STAGES:
-        cells = json.loads(stage.notebook.read_text(encoding="utf-8"))["cells"]
+        cells = json.loads(stage.notebook(Workbook()).read_text(encoding="utf-8"))["cells"]
         code = "\n".join(
             "".join(cell["source"])
             for cell in cells
@@ -222,11 +241,11 @@ def test_a_stopped_stage_keeps_its_old_results_and_the_run_resumes_there(finishe
     """05 is to run, 06 is up to date, and 10 stops; afterwards 10 alone is still to run."""
     before = contents(finished.root / "book" / "chapters"), contents(finished.tables, "provenance")
     (finished.tables / "provenance" / "05_alliance_partnership.json").unlink()
-    finished.edit_cell("10_findings", "study = load_study(study)", "study = load_study(study)\n1 / 0")
+    finished.edit_cell("10_findings", "study = open_study(study_id)", "study = open_study(study_id)\n1 / 0")
     done = finished.framing("run", "islands")
     assert done.status == 1 and done.lines[-1] == (
         "error: 10_findings.ipynb (islands): cell 5 stopped with ZeroDivisionError: division by zero; "
-        "the cell: study = load_study(study)"
+        "the cell: study = open_study(study_id)"
     )
     assert [line.split()[1] for line in done.lines[:-1:2]] == ["05_alliance_partnership", "10_findings"]
     assert (contents(finished.root / "book" / "chapters"), contents(finished.tables, "provenance")) == before
@@ -250,6 +269,48 @@ def test_a_cell_that_python_can_not_read_is_named(finished):
     assert done.lines[-1].startswith(
         "error: 01_documents.ipynb (islands): cell 8 stopped with SyntaxError: invalid syntax"
     )
+
+
+def test_a_notebook_without_its_parameters_cell_is_refused(checkout):
+    """It would run for the study that its cell names as default, in another one's folder."""
+    path = checkout.root / "notebooks" / "01_documents.ipynb"
+    path.write_text(path.read_text(encoding="utf-8").replace('"parameters"', '"parametres"'), encoding="utf-8")
+    for command in ("run", "status"):
+        done = checkout.framing(command, "islands")
+        assert done.status == 1 and len(done.lines) == 1
+        assert done.lines[0].startswith("error: 01_documents.ipynb: has no cell tagged 'parameters'")
+
+
+def test_a_study_that_is_being_run_is_not_run_twice_at_once(checkout):
+    study = checkout.open()
+    study.tables.mkdir(parents=True)
+    with FileLock(study.tables / ".running"):
+        done = checkout.framing("run", "islands")
+    assert done.status == 1 and done.lines[-1].startswith(
+        "error: study islands: is being run by another command; wait until it has ended"
+    )
+
+
+def test_a_kernel_that_dies_is_one_line_with_its_cell(finished):
+    finished.edit_cell("01_documents", "totals = ", "import os; os._exit(3)\ntotals = ")
+    done = finished.framing("run", "islands", "--only", "01")
+    assert done.status == 1 and "Traceback" not in done.err
+    assert re.match(r"error: 01_documents\.ipynb \(islands\), cell \d+: the kernel died", done.lines[-1])
+
+
+def test_a_cell_that_takes_too_long_is_one_line(finished, monkeypatch):
+    monkeypatch.setattr(kernel, "CELL_SECONDS", 1)
+    finished.edit_cell("01_documents", "totals = ", "import time; time.sleep(30)\ntotals = ")
+    done = finished.framing("run", "islands", "--only", "01")
+    assert done.status == 1 and "took more than 1 seconds" in done.lines[-1]
+
+
+def test_a_notebook_without_kernelspec_runs(finished):
+    path = finished.root / "notebooks" / "01_documents.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["metadata"] = {}
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    assert finished.framing("run", "islands", "--only", "01").status == 0
 
 
 @pytest.mark.parametrize("broken", ["", "{", "[]", '{"cells": 3}'])
@@ -300,7 +361,7 @@ def test_a_data_folder_that_cannot_be_written_is_one_line(checkout):
 
 
 def chosen(**given):
-    return choose_parameters(STAGES, given)
+    return choose_parameters(STAGES, Workbook(), given)
 
 
 def test_a_parameter_is_read_as_its_type_and_goes_to_the_stages_that_declare_it():
@@ -317,7 +378,7 @@ def test_a_parameter_with_its_default_value_changes_nothing():
     ("name", "value", "line"),
     [
         ("sead", "3", "parameters: no stage has a parameter 'sead'; did you mean seed?"),
-        ("study", "islands", "parameters: no stage has a parameter 'study'; "),
+        ("study_id", "islands", "parameters: no stage has a parameter 'study_id'; "),
         ("seed", "3.5", "parameters: seed has another type; expected a whole number; found '3.5'"),
         ("seed", "", "parameters: seed has another type; expected a whole number; found ''"),
         ("seed", True, "parameters: seed has another type; expected a whole number; found True"),
@@ -354,7 +415,7 @@ def test_a_wrong_parameter_stops_the_run_before_it_begins(checkout, given, line)
 
 def test_every_parameter_of_every_stage_has_a_purpose():
     for stage in STAGES:
-        for parameter in parameters_of(stage.notebook).values():
+        for parameter in parameters_of(stage.notebook(Workbook())).values():
             assert parameter.purpose, (stage.name, parameter.name)
             assert isinstance(parameter.default, parameter.kind)
 
@@ -367,16 +428,16 @@ def runs(checkout, monkeypatch):
     """The checkout, with a runner that notes what it would execute: (stage, parameters, folder of the chapter)."""
     executed = []
 
-    def note(study, stage, values, chapters):
-        executed.append((stage.name, values, chapters))
+    def note(study, stage, values, kernel):
+        executed.append((stage.name, values, study.chapters))
 
-    monkeypatch.setattr(workbook, "execute", note)
+    monkeypatch.setattr(runner, "execute", note)
     return checkout, executed
 
 
 def test_a_default_run_of_a_study_in_the_book_writes_the_books_chapters(runs):
     checkout, executed = runs
-    run_study("islands", say=str)
+    run_study(checkout.workbook, "islands", say=str)
     assert [name for name, _, _ in executed] == NAMES
     assert {folder for _, _, folder in executed} == {checkout.chapters}
 
@@ -384,28 +445,28 @@ def test_a_default_run_of_a_study_in_the_book_writes_the_books_chapters(runs):
 def test_a_default_run_of_another_study_stays_in_data_runs(runs):
     checkout, executed = runs
     checkout.edit("data/studies/islands/study.toml", "in_book = true", "in_book = false")
-    run_study("islands", say=str)
+    run_study(checkout.workbook, "islands", say=str)
     assert {folder for _, _, folder in executed} == {checkout.root / "data/runs/islands/default/chapters"}
 
 
 def test_a_parameter_that_has_its_default_value_is_a_default_run(runs):
     checkout, executed = runs
-    run_study("islands", parameters={"draws": "1000"}, say=str)
+    run_study(checkout.workbook, "islands", parameters={"draws": "1000"}, say=str)
     assert {folder for _, _, folder in executed} == {checkout.chapters}
     assert all(values == {} for _, values, _ in executed)
 
 
 def test_another_parameter_makes_a_run_named_after_it(runs):
     checkout, executed = runs
-    done = run_study("islands", parameters={"seed": "3", "draws": "10"}, say=str)
-    assert done.chapters == checkout.root / "data/runs/islands/draws=10_seed=3/chapters"
+    done = run_study(checkout.workbook, "islands", parameters={"seed": "3", "draws": "10"}, say=str)
+    assert done.study.chapters == checkout.root / "data/runs/islands/draws=10_seed=3/chapters"
     assert {name: values for name, values, _ in executed}["10_findings"] == {"seed": 3, "draws": 10}
 
 
 def test_a_run_has_the_name_that_it_is_given(runs):
     checkout, _ = runs
     assert (
-        run_study("islands", name="mine", say=str).chapters
+        run_study(checkout.workbook, "islands", name="mine", say=str).study.chapters
         == checkout.root / "data/runs/islands/mine/chapters"
     )
 
@@ -418,15 +479,15 @@ def test_a_name_that_is_no_plain_file_name_is_refused(checkout, name):
 
 @pytest.mark.parametrize("value", ["borealia, arcadia", "../../x, y/z", "é, ü", "arcadia," * 60, "a\nb, c"])
 def test_a_run_that_is_named_after_its_parameters_is_one_plain_folder(checkout, value):
-    stages = stages_of(load_study("islands"))
-    name = workbook._name_run(load_study("islands"), choose_parameters(stages, {"focal": value}))
+    stages = stages_of(checkout.open())
+    name = name_run(checkout.open(), choose_parameters(stages, checkout.workbook, {"focal": value}))
     assert re.fullmatch(r"[\w=.-]{1,120}", name) and name not in (".", "..") and len(name.encode()) <= 255
 
 
 def test_two_values_that_a_file_name_can_not_tell_apart_make_two_runs(checkout):
-    stages = stages_of(load_study("islands"))
+    stages = stages_of(checkout.open())
     names = {
-        workbook._name_run(load_study("islands"), choose_parameters(stages, {"focal": value}))
+        name_run(checkout.open(), choose_parameters(stages, checkout.workbook, {"focal": value}))
         for value in ("arcadia, borealia", "arcadia; borealia", "arcadia-borealia")
     }
     assert len(names) == 3
@@ -436,7 +497,7 @@ def test_the_studys_own_parameters_are_its_default_run(runs):
     checkout, executed = runs
     path = checkout.study / "study.toml"
     path.write_text(path.read_text(encoding="utf-8") + "\n[parameters]\ndraws = 50\n", encoding="utf-8")
-    assert run_study("islands", parameters={"draws": "50"}, say=str).chapters == checkout.chapters
+    assert run_study(checkout.workbook, "islands", parameters={"draws": "50"}, say=str).study.chapters == checkout.chapters
     assert executed[-1][1] == {"draws": 50}
 
 
@@ -444,19 +505,19 @@ def test_the_notebooks_default_is_another_run_where_the_study_has_its_own(runs):
     checkout, executed = runs
     path = checkout.study / "study.toml"
     path.write_text(path.read_text(encoding="utf-8") + "\n[parameters]\ndraws = 50\n", encoding="utf-8")
-    done = run_study("islands", parameters={"draws": "1000"}, say=str)
-    assert done.chapters == checkout.root / "data/runs/islands/draws=1000/chapters"
+    done = run_study(checkout.workbook, "islands", parameters={"draws": "1000"}, say=str)
+    assert done.study.chapters == checkout.root / "data/runs/islands/draws=1000/chapters"
     assert executed[-1][1] == {"draws": 1000}
 
 
 @pytest.mark.parametrize("stage", ["05", "alliance_partnership", "05_alliance_partnership"])
 def test_one_stage_may_be_run_alone_by_number_or_name(runs, stage):
-    run_study("islands", only=stage, say=str)
+    run_study(runs[0].workbook, "islands", selection=Selection(only=stage), say=str)
     assert [name for name, _, _ in runs[1]] == ["05_alliance_partnership"]
 
 
 def test_a_run_may_begin_at_a_stage(runs):
-    run_study("islands", start="05", say=str)
+    run_study(runs[0].workbook, "islands", selection=Selection(start="05"), say=str)
     assert [name for name, _, _ in runs[1]] == NAMES[3:]
 
 
@@ -475,11 +536,10 @@ def test_one_stage_alone_and_a_stage_to_begin_at_exclude_each_other(checkout):
 
 def test_force_runs_what_is_up_to_date(finished, monkeypatch):
     executed = []
-    monkeypatch.setattr(
-        workbook, "execute", lambda study, stage, values, chapters: executed.append(stage.name)
-    )
-    assert run_study("islands", say=str).executed == []
-    assert run_study("islands", force=True, say=str).executed == NAMES == executed
+    monkeypatch.setattr(runner, "execute", lambda study, stage, *_: executed.append(stage.name))
+    assert run_study(finished.workbook, "islands", say=str).executed == []
+    forced = run_study(finished.workbook, "islands", selection=Selection(force=True), say=str)
+    assert forced.executed == NAMES == executed
 
 
 def test_a_parameter_run_leaves_the_books_chapters_and_tables_alone(finished):
@@ -490,8 +550,12 @@ def test_a_parameter_run_leaves_the_books_chapters_and_tables_alone(finished):
     run = finished.root / "data/runs/islands/keep_furniture=True"
     assert contents(run).keys() == {
         "chapters/01_documents.ipynb",
+        "tables/.running",
         "tables/documents.parquet",
         "tables/furniture.parquet",
+        "tables/passages.parquet",
+        "tables/quotations.parquet",
+        "tables/sentences.parquet",
         "tables/provenance/01_documents.json",
     }
     assert json.loads((run / "tables/provenance/01_documents.json").read_text())["parameters"] == {
