@@ -327,7 +327,7 @@ def test_an_older_encoding_of_a_csv_file_is_recorded(tmp_path):
 def test_a_csv_without_its_columns_says_which(tmp_path):
     path = tmp_path / "c.csv"
     path.write_text("id,txt\n1,They met.\n")
-    with pytest.raises(TextError, match="has no column text; found id, txt"):
+    with pytest.raises(TextError, match="the column 'text' is missing; expected id, text; found id, txt"):
         list(read_collection(path))
 
 

@@ -19,6 +19,7 @@ from framing.base.textfile import read_utf8
 if TYPE_CHECKING:
     import pandas as pd
 
+csv.field_size_limit(2**31 - 1)  # a cell may hold a whole text
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
 #: With these a spreadsheet begins a formula; full-width forms too.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -95,6 +96,19 @@ def read_csv(
     """
     place = place or f"{path.parent.name}/{path.name}"
     text = read_utf8(path, error=error, place=place)
+    return parse_csv(text, columns, error=error, optional=optional, place=place, skip_faults=skip_faults)
+
+
+def parse_csv(
+    text: str,
+    columns: Sequence[str],
+    *,
+    error: type[FramingError],
+    optional: Sequence[str] | None = (),
+    place: str = "CSV",
+    skip_faults: bool = False,
+) -> CsvFile:
+    """The same from a text: see `read_csv`."""
     separator = _separator(text)
     records = _records(text, separator, error, place)
     header = _header(records)

@@ -1,8 +1,6 @@
 """A file, archive or package of many documents, one item each."""
 
-import csv
 import gzip
-import io
 import json
 import re
 import tarfile
@@ -11,6 +9,7 @@ import zlib
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from framing.base.csvfile import parse_csv
 from framing.base.errors import TextError
 from framing.base.spans import SourceText
 from framing.texts.plain import decode, make_text
@@ -149,24 +148,18 @@ def _item_of_record(record, where, names, encoding="utf-8"):
 
 def _read_rows(path, names):
     """A CSV file with a header; its encoding is told as that of a plain text is."""
-    csv.field_size_limit(2**31 - 1)
     lines = list(_raw_lines(path))
     content, encoding = decode(b"".join(line for line in lines if isinstance(line, bytes)), name=path.name)
-    rows = csv.DictReader(io.StringIO(content, newline=""), strict=True)
+    needed = [names["id"], names["text"]]
     try:
-        _check_header(rows.fieldnames or [], names, path.name)
-        for number, row in enumerate(rows, 2):
-            yield _item_of_record(row, f"{path.name}, row {number}", names, encoding)
-    except csv.Error as error:
-        where = f"{path.name}, line {rows.line_num}"
-        yield TextError("is no CSV table from here on", where=where, found=str(error))
+        file = parse_csv(content, needed, error=TextError, optional=None, place=path.name, skip_faults=True)
+    except TextError as error:
+        yield error
+    else:
+        for row in file.rows:
+            yield _item_of_record(row, f"{path.name} row {row.line}", names, encoding)
+        yield from file.faults
     yield from (line for line in lines if isinstance(line, TextError))
-
-
-def _check_header(header, names, where):
-    for key in ("id", "text"):
-        if names[key] not in header:
-            raise TextError(f"has no column {names[key]}", where=where, found=", ".join(header)[:200])
 
 
 _ENDINGS = (".txt", ".html", ".htm", ".pdf", ".docx")
