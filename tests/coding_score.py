@@ -20,7 +20,8 @@ from framing.coding import code_mentions
 from framing.coding.context import Reading
 from framing.lexicon.codebook import load_codebook
 from framing.texts import read_text
-from framing.texts.passages import find_quotations, split_passages
+from framing.texts.passages import split_passages
+from framing.texts.quotations import find_quotations
 
 ATTRIBUTES = ("referent", "stance", "time", "voice")
 RUSSIA_CHINA = Focus(

@@ -57,7 +57,7 @@ def test_blocks_are_the_lines_that_are_not_blank(content):
 
 
 @pytest.mark.parametrize(
-    "codec, recorded", [("utf-8-sig", "utf-8"), ("utf-16", "utf-16"), ("utf-32", "utf-32")]
+    ("codec", "recorded"), [("utf-8-sig", "utf-8"), ("utf-16", "utf-16"), ("utf-32", "utf-32")]
 )
 def test_a_byte_order_mark_decides_and_is_no_text(codec, recorded):
     text = read_text("Müller traf Ødegård.".encode(codec), name="a.txt")
@@ -83,7 +83,7 @@ def test_utf8_with_a_broken_byte_is_an_error_and_not_another_encoding():
 
 
 @pytest.mark.parametrize(
-    "data, reason",
+    ("data", "reason"),
     [
         (b"", "is empty"),
         (b" \n\n", "is empty"),
@@ -224,7 +224,7 @@ def test_what_every_page_of_a_pdf_file_repeats_is_its_running_head():
 
 
 @pytest.mark.parametrize(
-    "data, reason", [(b"%PDF-1.4\nbroken", "can be opened"), (pdf_of([]), "only pictures")]
+    ("data", "reason"), [(b"%PDF-1.4\nbroken", "can be opened"), (pdf_of([]), "only pictures")]
 )
 def test_a_pdf_file_without_text_is_an_error(data, reason):
     assert reason in complaint(data, "a.pdf")

@@ -54,7 +54,8 @@ from framing.base.errors import CodebookError, nearest
 from framing.base.paths import CODEBOOKS
 from framing.base.spans import Match
 from framing.lexicon.forms import FormError, FormFinder, check_form, expand_form
-from framing.texts.passages import count_words, split_sentences
+from framing.texts.sentences import split_sentences
+from framing.texts.words import count_words
 
 _TOP = {"title": str, "description": str, "version": str, "prefixes": list, "family": list, "entry": list}
 _FAMILY = {"name": str, "definition": str, "label": str, "year": int}

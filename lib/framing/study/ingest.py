@@ -22,6 +22,8 @@ from framing.lexicon import codebook as codebooks
 from framing.study import release
 from framing.study.study import Source, parse_date
 from framing.texts import body, passages
+from framing.texts.quotations import find_quotations
+from framing.texts.words import count_words, counted_words
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ def document_tables(study, *, keep_furniture=False):
                 "start": piece.start,
                 "end": piece.end,
                 "reason": piece.reason,
-                "n_words": passages.count_words(content, piece.start, piece.end),
+                "n_words": count_words(content, piece.start, piece.end),
                 **_describe_matches(entries, content, piece),
             }
             for piece in left_out
@@ -141,7 +143,9 @@ def passage_tables(study):
         rows += [
             _passage_row(doc_id, position, passage, content) for position, passage in enumerate(split, 1)
         ]
-        words = Counter(word for passage in split for word in _words(content, passage))
+        words = Counter(
+            word for passage in split for word in counted_words(content, passage.start, passage.end)
+        )
         counts += [{"doc_id": doc_id, "word": word, "n": n} for word, n in words.items()]
     return _with_release(study, documents, {"passages": rows, "word_counts": counts})
 
@@ -177,7 +181,7 @@ def code_document(document, split, entries, focus):
     """
     content, source = document.text.content, document.source
     spans = [(passage.start, passage.end) for passage in split]
-    quotations = passages.find_quotations(content, split)
+    quotations = find_quotations(content, split)
     rows = []
     for entry in entries:
         matches = entry.find(content, spans)
@@ -380,7 +384,7 @@ def _document_row(document, split):
         **declared,
         "n_passages": len(split),
         "n_sentences": sum(len(passage.sentences) for passage in split),
-        "n_words": sum(passages.count_words(content, passage.start, passage.end) for passage in split),
+        "n_words": sum(count_words(content, passage.start, passage.end) for passage in split),
     }
 
 
@@ -404,15 +408,9 @@ def _passage_row(doc_id, position, passage, content):
         "start": passage.start,
         "end": passage.end,
         "n_sentences": len(passage.sentences),
-        "n_words": passages.count_words(content, passage.start, passage.end),
+        "n_words": count_words(content, passage.start, passage.end),
         "sentences": " ".join(f"{start}-{end}" for start, end in passage.sentences),
     }
-
-
-def _words(content, passage):
-    """The words of a passage as they are counted: in lower case, with straight apostrophes."""
-    for start, end in passages.find_words(content, passage.start, passage.end):
-        yield content[start:end].lower().replace("’", "'")
 
 
 def _read_spans(text):
