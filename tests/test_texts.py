@@ -6,6 +6,7 @@ import json
 import os
 import tarfile
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import docx
@@ -169,7 +170,7 @@ def test_a_page_without_text_is_an_error():
 def test_blocks_of_any_page_are_in_order_and_hold_all_its_text(tags):
     source = ("<html><body>x" + "".join(tags)).encode()
     text = read_text(source, name="a.html")
-    assert all(a.end + 2 == b.start for a, b in zip(text.blocks, text.blocks[1:]))
+    assert all(a.end + 2 == b.start for a, b in pairwise(text.blocks))
     assert text.blocks[-1].end == len(text.content)
 
 
@@ -183,8 +184,8 @@ def pdf_of(*pages):
         drawn = "".join(f"BT /F1 11 Tf 1 0 0 1 72 {y} Tm ({line}) Tj ET\n" for y, line in lines).encode()
         page = len(objects) + 1
         objects.append(
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents %d 0 R/Resources<</Font<</F1 3 0 R>>>>>>"
-            % (page + 1)
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents %d 0 R"
+            b"/Resources<</Font<</F1 3 0 R>>>>>>" % (page + 1)
         )
         objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(drawn), drawn))
     kids = b" ".join(b"%d 0 R" % n for n in range(4, len(objects) + 1, 2))
