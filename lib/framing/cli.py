@@ -269,8 +269,10 @@ def codebook():
 @_texts
 def codebook_check(names, study, texts):
     """Run the examples of codebooks and report entries that are never found."""
+    from framing.base import paths
     from framing.figures.show import show_table
-    from framing.lexicon import codebook as codebooks
+    from framing.lexicon.check import check_codebook, check_examples, describe_check
+    from framing.lexicon.codebook import load_codebook
     from framing.run import runner as workbook
     from framing.study.ingest import read_bodies
     from framing.study.study import load_study
@@ -282,17 +284,15 @@ def codebook_check(names, study, texts):
         _say(f"the texts of {study} are absent: entries are checked and not counted")
     failed = 0
     for name in names or loaded.codebooks:
-        entries = codebooks.load_codebook(name)
-        table = codebooks.check_codebook(entries, bodies)
+        entries = load_codebook(paths.CODEBOOKS / f"{name}.toml")
+        table = check_codebook(entries, bodies)
         click.echo(show_table(table, f"{name}: one row per entry"))
-        for row in codebooks.check_examples(entries).itertuples(index=False):
+        for row in check_examples(entries).itertuples(index=False):
             _say(
                 f"error: {name}.toml line {row.line}, {row.entry}: {row.kind} example finds {row.found!r}: {row.sentence}"
             )
             failed += 1
-        _say(
-            f"{name}: {len(table)} entries, {int(table['unused'].sum())} never found, {failed} examples fail"
-        )
+        _say(f"{name}: {describe_check(table)}")
     sys.exit(1 if failed else 0)
 
 
@@ -303,8 +303,10 @@ def codebook_check(names, study, texts):
 @_texts
 def codebook_diff(old, new, study, texts):
     """Show which mentions an edit adds, removes or changes: OLD and NEW are codebooks or files."""
+    from framing.base import paths
     from framing.figures.show import show_table
-    from framing.lexicon import codebook as codebooks
+    from framing.lexicon.codebook import load_codebook
+    from framing.lexicon.diff import describe_diff, diff_codebooks
     from framing.run import runner as workbook
     from framing.study.ingest import read_bodies
     from framing.study.study import load_study
@@ -313,12 +315,10 @@ def codebook_diff(old, new, study, texts):
         bodies = read_bodies(load_study(study))
     if not bodies:
         raise ParameterError(f"the texts of {study} are absent", advice="give them: --texts DIR")
-    table = codebooks.diff_codebooks(codebooks.load_codebook(old), codebooks.load_codebook(new), bodies)
+    files = [name if name.endswith(".toml") else paths.CODEBOOKS / f"{name}.toml" for name in (old, new)]
+    table = diff_codebooks(*map(load_codebook, files), bodies)
     click.echo(show_table(table, "One row per mention that differs"))
-    _say(
-        ", ".join(f"{n} {change}" for change, n in table["change"].value_counts().items())
-        or "no mention differs"
-    )
+    _say(describe_diff(table))
 
 
 @cli.command()

@@ -12,7 +12,7 @@ from framing import texts
 from framing.base import paths
 from framing.base.errors import FramingError, ParameterError, TextError
 from framing.base.spans import Focus, Party
-from framing.lexicon import codebook as codebooks
+from framing.lexicon.codebook import load_codebook
 from framing.study import ingest
 from framing.study.ingest import Document
 from framing.study.study import Source
@@ -111,7 +111,7 @@ def code_rows(documents, *, codebook_names, focus):
     iterator of (Document, list of dict)
         exactly the columns of the table ``mentions``. An unknown codebook is an error before the first document.
     """
-    entries = [codebooks.load_codebook(name) for name in codebook_names]
+    entries = [load_codebook(paths.CODEBOOKS / f"{name}.toml") for name in codebook_names]
     return ((document, _rows(document, entries, focus)) for document in documents)
 
 

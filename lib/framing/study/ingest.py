@@ -18,7 +18,7 @@ from framing import coding, texts
 from framing.base import paths, store, tables
 from framing.base.errors import FramingError, ParameterError, StudyError, TextError, nearest
 from framing.base.spans import Focus, Furniture, Passage, SourceText
-from framing.lexicon import codebook as codebooks
+from framing.lexicon.codebook import load_codebook
 from framing.study import release
 from framing.study.study import Source, parse_date
 from framing.texts import body, passages
@@ -106,7 +106,9 @@ def document_tables(study, *, keep_furniture=False):
     """
     documents, _ = read_documents(study)
     entries = [
-        codebooks.load_codebook(name) for name in study.codebooks if name in ("relationship", "multipolarity")
+        load_codebook(paths.CODEBOOKS / f"{name}.toml")
+        for name in study.codebooks
+        if name in ("relationship", "multipolarity")
     ]
     rows, pieces = [], []
     for doc_id, document in documents.items():
@@ -160,7 +162,7 @@ def mention_table(study, *, focal=""):
     documents, _ = read_documents(study)
     focus = choose_focus(study, focal)
     split = store.load(study, "passages").groupby("doc_id")
-    entries = [codebooks.load_codebook(name) for name in study.codebooks]
+    entries = [load_codebook(paths.CODEBOOKS / f"{name}.toml") for name in study.codebooks]
     rows = []
     for doc_id, document in documents.items():
         if doc_id in split.groups:
@@ -181,10 +183,11 @@ def code_document(document, split, entries, focus):
     """
     content, source = document.text.content, document.source
     spans = [(passage.start, passage.end) for passage in split]
+    sentences = [sentence for passage in split for sentence in passage.sentences]
     quotations = find_quotations(content, split)
     rows = []
     for entry in entries:
-        matches = entry.find(content, spans)
+        matches = entry.find(content, spans, sentences)
         code = _CODERS.get(entry.name, _leave_uncoded)
         coded = code(
             content,
