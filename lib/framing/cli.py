@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
@@ -273,6 +274,7 @@ def codebook_check(names, study, texts):
     from framing.figures.show import show_table
     from framing.lexicon.check import check_codebook, check_examples, describe_check
     from framing.lexicon.codebook import load_codebook
+    from framing.lexicon.states import check_states
     from framing.run import runner as workbook
     from framing.study.ingest import read_bodies
     from framing.study.study import load_study
@@ -283,7 +285,14 @@ def codebook_check(names, study, texts):
     if not bodies:
         _say(f"the texts of {study} are absent: entries are checked and not counted")
     failed = 0
-    for name in names or loaded.codebooks:
+    for name in names or (*loaded.codebooks, "states"):
+        if name == "states":
+            faults = check_states(paths.CODEBOOKS / "states.toml")
+            for fault in faults:
+                _say(f"error: {fault}")
+            _say(f"states: {len(faults)} faults")
+            failed += len(faults)
+            continue
         entries = load_codebook(paths.CODEBOOKS / f"{name}.toml")
         table = check_codebook(entries, bodies)
         click.echo(show_table(table, f"{name}: one row per entry"))
@@ -307,15 +316,21 @@ def codebook_diff(old, new, study, texts):
     from framing.figures.show import show_table
     from framing.lexicon.codebook import load_codebook
     from framing.lexicon.diff import describe_diff, diff_codebooks
+    from framing.lexicon.states import diff_states
     from framing.run import runner as workbook
     from framing.study.ingest import read_bodies
     from framing.study.study import load_study
 
+    files = [
+        Path(name) if name.endswith(".toml") else paths.CODEBOOKS / f"{name}.toml" for name in (old, new)
+    ]
+    if files[0].stem == "states":
+        click.echo(show_table(diff_states(*files), "One row per list of names that differs"))
+        return
     with workbook.environment(texts, None):
         bodies = read_bodies(load_study(study))
     if not bodies:
         raise ParameterError(f"the texts of {study} are absent", advice="give them: --texts DIR")
-    files = [name if name.endswith(".toml") else paths.CODEBOOKS / f"{name}.toml" for name in (old, new)]
     table = diff_codebooks(*map(load_codebook, files), bodies)
     click.echo(show_table(table, "One row per mention that differs"))
     _say(describe_diff(table))

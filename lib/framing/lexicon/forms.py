@@ -35,6 +35,7 @@ MOST_SPELLINGS = 2000
 _LINE_END_HYPHEN = re.compile(r"[-\u2010\u00ad](?<=[^\W\d_].)[ \t]*\r?\n[ \t]*(?=[^\W\d_])")
 _TOKENS = re.compile(r"[][()|]|[^][()|]+")
 _UNPAIRED = "has brackets that are not paired, or a bar outside of brackets"
+_SIGNS = re.compile(r"[][()|*…]|\.\.\.")
 _PAIRS = {"(": ")", "[": "]"}
 _WILDCARD = re.compile(r"(\*|\.\.\.)")
 _ONE_WORD = r"[^\W_]+(?:['-][^\W_]+)*"
@@ -65,6 +66,8 @@ def expand_form(form: str) -> list[str]:
             spellings[" ".join(written.split())] = None
         if len(spellings) > MOST_SPELLINGS:
             raise FormError(f"stands for more than {MOST_SPELLINGS} spellings; write it as several forms")
+    if "…" in form:
+        raise FormError("has the sign «…»; write three full stops, ...")
     if not form or "" in spellings:
         raise FormError("is empty, or empty in one of its spellings")
     return list(spellings)
@@ -74,6 +77,18 @@ def check_form(form: str) -> None:
     """Raise FormError where a form isn't written in the notation or can't be looked for."""
     for spelling in expand_form(form):
         _compile_spelling(spelling, 0)
+
+
+def check_name(name: str) -> None:
+    """Raise FormError where a name, which is found as it is written, holds a sign of the notation.
+
+    >>> check_name("U.S.")
+    >>> check_name("Arcadia(|n)")
+    Traceback (most recent call last):
+    framing.lexicon.forms.FormError: has signs of the notation of forms; names are found as they are written
+    """
+    if _SIGNS.search(name):
+        raise FormError("has signs of the notation of forms; names are found as they are written")
 
 
 def _alternatives(form: str) -> list[str]:
