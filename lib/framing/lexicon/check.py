@@ -69,29 +69,29 @@ def check_codebook(codebook: Codebook, documents: Iterable[Body]) -> pd.DataFram
         kept, excluded = codebook.search(content, spans)
         counts.update(match.entry for match in kept)
         removed.update(one.match.entry for one in excluded)
-    failed = Counter(check_examples(codebook)["entry"])
-    duplicates: Counter[str] = Counter()
-    for row in find_duplicates(codebook).itertuples():
-        if not row.told_apart:
-            duplicates.update(row.entries.split(", "))
-    table = pd.DataFrame(
-        [
-            {
-                "entry": e.name,
-                "family": e.family,
-                "line": e.line,
-                "n": counts[e.name],
-                "n_excluded": removed[e.name],
-                "used": _used(counts[e.name], counted),
-                "failed_examples": failed[e.name],
-                "duplicates": duplicates[e.name],
-            }
-            for e in codebook.entries
-        ]
-    ).astype({"n": "Int64", "n_excluded": "Int64"})
-    if not counted:
-        table[["n", "n_excluded"]] = pd.NA
-    return table
+    failed, duplicates = Counter(check_examples(codebook)["entry"]), _count_duplicates(codebook)
+    rows = [
+        {
+            "entry": e.name,
+            "family": e.family,
+            "line": e.line,
+            "n": counts[e.name] if counted else pd.NA,
+            "n_excluded": removed[e.name] if counted else pd.NA,
+            "used": _used(counts[e.name], counted),
+            "failed_examples": failed[e.name],
+            "duplicates": duplicates[e.name],
+        }
+        for e in codebook.entries
+    ]
+    return pd.DataFrame(rows).astype({"n": "Int64", "n_excluded": "Int64"})
+
+
+def _count_duplicates(codebook: Codebook) -> Counter[str]:
+    """How many spellings each entry shares with another, told apart by no context."""
+    doubled = find_duplicates(codebook)
+    return Counter(
+        entry for row in doubled.itertuples() if not row.told_apart for entry in row.entries.split(", ")
+    )
 
 
 def _used(n: int, counted: bool) -> str:
