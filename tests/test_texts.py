@@ -6,6 +6,7 @@ import json
 import os
 import tarfile
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import docx
@@ -57,7 +58,7 @@ def test_blocks_are_the_lines_that_are_not_blank(content):
 
 
 @pytest.mark.parametrize(
-    "codec, recorded", [("utf-8-sig", "utf-8"), ("utf-16", "utf-16"), ("utf-32", "utf-32")]
+    ("codec", "recorded"), [("utf-8-sig", "utf-8"), ("utf-16", "utf-16"), ("utf-32", "utf-32")]
 )
 def test_a_byte_order_mark_decides_and_is_no_text(codec, recorded):
     text = read_text("Müller traf Ødegård.".encode(codec), name="a.txt")
@@ -83,7 +84,7 @@ def test_utf8_with_a_broken_byte_is_an_error_and_not_another_encoding():
 
 
 @pytest.mark.parametrize(
-    "data, reason",
+    ("data", "reason"),
     [
         (b"", "is empty"),
         (b" \n\n", "is empty"),
@@ -169,7 +170,7 @@ def test_a_page_without_text_is_an_error():
 def test_blocks_of_any_page_are_in_order_and_hold_all_its_text(tags):
     source = ("<html><body>x" + "".join(tags)).encode()
     text = read_text(source, name="a.html")
-    assert all(a.end + 2 == b.start for a, b in zip(text.blocks, text.blocks[1:]))
+    assert all(a.end + 2 == b.start for a, b in pairwise(text.blocks))
     assert text.blocks[-1].end == len(text.content)
 
 
@@ -183,8 +184,8 @@ def pdf_of(*pages):
         drawn = "".join(f"BT /F1 11 Tf 1 0 0 1 72 {y} Tm ({line}) Tj ET\n" for y, line in lines).encode()
         page = len(objects) + 1
         objects.append(
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents %d 0 R/Resources<</Font<</F1 3 0 R>>>>>>"
-            % (page + 1)
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents %d 0 R"
+            b"/Resources<</Font<</F1 3 0 R>>>>>>" % (page + 1)
         )
         objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(drawn), drawn))
     kids = b" ".join(b"%d 0 R" % n for n in range(4, len(objects) + 1, 2))
@@ -224,7 +225,7 @@ def test_what_every_page_of_a_pdf_file_repeats_is_its_running_head():
 
 
 @pytest.mark.parametrize(
-    "data, reason", [(b"%PDF-1.4\nbroken", "can be opened"), (pdf_of([]), "only pictures")]
+    ("data", "reason"), [(b"%PDF-1.4\nbroken", "can be opened"), (pdf_of([]), "only pictures")]
 )
 def test_a_pdf_file_without_text_is_an_error(data, reason):
     assert reason in complaint(data, "a.pdf")
@@ -327,7 +328,7 @@ def test_an_older_encoding_of_a_csv_file_is_recorded(tmp_path):
 def test_a_csv_without_its_columns_says_which(tmp_path):
     path = tmp_path / "c.csv"
     path.write_text("id,txt\n1,They met.\n")
-    with pytest.raises(TextError, match="has no column text; found id, txt"):
+    with pytest.raises(TextError, match="the column 'text' is missing; expected id, text; found id, txt"):
         list(read_collection(path))
 
 

@@ -301,8 +301,6 @@ def codebook():
 @click.pass_obj
 def codebook_check(workbook, names, study, texts):
     """Run the examples of codebooks and report entries that are never found."""
-    from framing.figures.show import show_table
-    from framing.lexicon import codebook as codebooks
     from framing.study.ingest import bodies
     from framing.study.study import open_study
 
@@ -310,20 +308,8 @@ def codebook_check(workbook, names, study, texts):
     found = bodies(opened)
     if not found:
         _say(f"the texts of {study} are absent: entries are checked and not counted")
-    failed = 0
-    for name in names or opened.codebooks:
-        entries = _codebook(workbook, name)
-        table = codebooks.check_codebook(entries, found)
-        click.echo(show_table(table, f"{name}: one row per entry"))
-        for row in codebooks.check_examples(entries).itertuples(index=False):
-            _say(
-                f"error: {name}.toml line {row.line}, {row.entry}: {row.kind} example finds {row.found!r}: {row.sentence}"
-            )
-            failed += 1
-        _say(
-            f"{name}: {len(table)} entries, {int(table['unused'].sum())} never found, {failed} examples fail"
-        )
-    sys.exit(1 if failed else 0)
+    wrong = sum(_check_list(workbook, name, found) for name in names or (*opened.codebooks, "states"))
+    sys.exit(1 if wrong else 0)
 
 
 @codebook.command("diff")
@@ -335,19 +321,21 @@ def codebook_check(workbook, names, study, texts):
 def codebook_diff(workbook, old, new, study, texts):
     """Show which mentions an edit adds, removes or changes: OLD and NEW are codebooks or files."""
     from framing.figures.show import show_table
-    from framing.lexicon import codebook as codebooks
+    from framing.lexicon.diff import describe_diff, diff_codebooks
+    from framing.lexicon.states import diff_states
     from framing.study.ingest import bodies
     from framing.study.study import open_study
 
+    if Path(old).stem == "states":
+        table = diff_states(*(_word_list(workbook, name) for name in (old, new)))
+        click.echo(show_table(table, "One row per list of names that differs"))
+        return
     found = bodies(open_study(study, workbook.with_texts(texts)))
     if not found:
         raise ParameterError(f"the texts of {study} are absent", advice="give them: --texts DIR")
-    table = codebooks.diff_codebooks(_codebook(workbook, old), _codebook(workbook, new), found)
+    table = diff_codebooks(_codebook(workbook, old), _codebook(workbook, new), found)
     click.echo(show_table(table, "One row per mention that differs"))
-    _say(
-        ", ".join(f"{n} {change}" for change, n in table["change"].value_counts().items())
-        or "no mention differs"
-    )
+    _say(describe_diff(table))
 
 
 @cli.command()
@@ -389,9 +377,37 @@ def trace(workbook, finding, study, texts):
         click.echo()
 
 
+def _word_list(workbook, name):
+    """The file of one of the workbook's codebooks or word lists by its name, or one that is given by its path."""
+    path = Path(name)
+    return path if path.suffix == ".toml" else workbook.codebooks / f"{name}.toml"
+
+
 def _codebook(workbook, name):
-    """A codebook of the workbook by its name, or one in a file."""
     from framing.lexicon.codebook import load_codebook
 
-    path = Path(name)
-    return load_codebook(path if path.suffix == ".toml" else workbook.codebooks / f"{name}.toml")
+    return load_codebook(_word_list(workbook, name))
+
+
+def _check_list(workbook, name, bodies):
+    """Check a codebook or the list of states, say what is wrong, and give the number of faults."""
+    from framing.figures.show import show_table
+    from framing.lexicon.check import check_codebook, check_examples, describe_check
+    from framing.lexicon.states import check_states
+
+    if Path(name).stem == "states":
+        faults = check_states(_word_list(workbook, name))
+        for fault in faults:
+            _say(f"error: {fault}")
+        _say(f"{name}: {len(faults)} faults")
+        return len(faults)
+    entries = _codebook(workbook, name)
+    table = check_codebook(entries, bodies)
+    click.echo(show_table(table, f"{name}: one row per entry"))
+    failed = check_examples(entries)
+    for row in failed.itertuples(index=False):
+        _say(
+            f"error: {name}.toml line {row.line}, {row.entry}: {row.kind} example finds {row.found!r}: {row.sentence}"
+        )
+    _say(f"{name}: {describe_check(table)}")
+    return len(failed)

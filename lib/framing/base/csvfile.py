@@ -19,6 +19,7 @@ from framing.base.textfile import read_utf8
 if TYPE_CHECKING:
     import pandas as pd
 
+csv.field_size_limit(2**31 - 1)  # a cell may hold a whole text
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
 #: With these a spreadsheet begins a formula; full-width forms too.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -95,6 +96,19 @@ def read_csv(
     """
     place = place or f"{path.parent.name}/{path.name}"
     text = read_utf8(path, error=error, place=place)
+    return parse_csv(text, columns, error=error, optional=optional, place=place, skip_faults=skip_faults)
+
+
+def parse_csv(
+    text: str,
+    columns: Sequence[str],
+    *,
+    error: type[FramingError],
+    optional: Sequence[str] | None = (),
+    place: str = "CSV",
+    skip_faults: bool = False,
+) -> CsvFile:
+    """The same from a text: see `read_csv`."""
     separator = _separator(text)
     records = _records(text, separator, error, place)
     header = _header(records)
@@ -164,8 +178,8 @@ def _cell(value: Any, for_spreadsheet: bool) -> Any:  # noqa: ANN401 (a cell hol
 
 def _separator(text: str) -> str:
     """What parts the cells of the header: the sign that gives most cells, the comma where none does."""
-    lines = io.StringIO(text, newline="").readlines()[:1]
-    cells = {sign: max(map(len, csv.reader(lines, delimiter=sign)), default=0) for sign in SEPARATORS}
+    first = io.StringIO(text, newline="").readline()[:10_000]
+    cells = {sign: max(map(len, csv.reader([first], delimiter=sign)), default=0) for sign in SEPARATORS}
     return max(cells, key=lambda sign: cells[sign])
 
 

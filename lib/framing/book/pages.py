@@ -4,13 +4,16 @@ import json
 import re
 from pathlib import PurePath
 
-from framing.base import tables
+from framing.base import paths, tables
 from framing.lexicon.codebook import list_codebooks, load_codebook
 
 
 def reference_pages():
     """The generated reference pages: a dict of file name to MyST text."""
-    codebooks = {f"codebook_{name}.md": codebook_page(load_codebook(name)) for name in list_codebooks()}
+    codebooks = {
+        f"codebook_{name}.md": codebook_page(load_codebook(paths.CODEBOOKS / f"{name}.toml"))
+        for name in list_codebooks(paths.CODEBOOKS)
+    }
     return {"data_dictionary.md": data_dictionary(), **codebooks}
 
 

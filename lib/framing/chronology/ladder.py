@@ -1,5 +1,6 @@
 """The ladder of designations: which formulas a study's documents use, and when each was adopted."""
 
+from framing.base import paths
 from framing.chronology.statements import load_chronology
 from framing.lexicon.codebook import load_codebook
 from framing.measures import themes
@@ -24,4 +25,6 @@ def climb_ladder(study, dated):
 
 
 def _families(study):
-    return load_codebook(CODEBOOK).families if CODEBOOK in study.codebooks else {}
+    if CODEBOOK not in study.codebooks:
+        return {}
+    return load_codebook(paths.CODEBOOKS / f"{CODEBOOK}.toml").families

@@ -23,7 +23,8 @@ from framing.corpus.tabulate import (
     tabulate_words,
 )
 from framing.lexicon.codebook import Codebook, list_codebooks, load_codebook
-from framing.texts.passages import find_quotations, split_sentences
+from framing.texts.quotations import find_quotations
+from framing.texts.sentences import split_sentences
 
 #: What `find` and `code` need to know of a passage.
 NEEDED = ("doc_id", "position", "role", "speaker", "start", "end", "text")

@@ -29,10 +29,11 @@ def find_mentions(
 ) -> Rows:
     """The rows of ``mentions`` of one document, uncoded, in the order of the text."""
     spans = [(passage.start, passage.end) for passage in passages]
+    sentences = [sentence for passage in passages for sentence in passage.sentences]
     rows = [
         _row(source.doc_id, passages, match) | _UNCODED
         for codebook in codebooks
-        for match in codebook.find(content, spans)
+        for match in codebook.find(content, spans, sentences)
     ]
     return sorted(rows, key=_order)
 
@@ -51,10 +52,11 @@ def code_document(
     of others are found and stay uncoded. ``focus`` is whose relationship is measured.
     """
     spans = [(passage.start, passage.end) for passage in passages]
+    sentences = [sentence for passage in passages for sentence in passage.sentences]
     known = {"focus": focus, "actor": source.actor, "author": source.author, "genre": source.genre}
     rows = []
     for codebook in codebooks:
-        matches = codebook.find(content, spans)
+        matches = codebook.find(content, spans, sentences)
         code = _CODERS.get(codebook.name, _leave_uncoded)
         coded = code(content, passages, quotations, matches, **known)
         rows += [

@@ -1,7 +1,7 @@
 """From documents to the rows of the first tables: documents, furniture, passages, sentences, quotations, words."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,9 @@ from framing.base.spans import Furniture, Passage, Quotation
 from framing.corpus.document import Document
 from framing.lexicon.codebook import Codebook
 from framing.texts.body import find_furniture
-from framing.texts.passages import count_words, find_quotations, find_words, split_passages
+from framing.texts.passages import split_passages
+from framing.texts.quotations import find_quotations
+from framing.texts.words import count_words, counted_words
 
 Rows = list[dict[str, Any]]
 
@@ -84,7 +86,7 @@ def tabulate_words(doc_id: str, content: str, spans: Iterable[tuple[int, int]]) 
 
     ``spans`` are the places of its passages.
     """
-    words = Counter(word for start, end in spans for word in _words(content, start, end))
+    words = Counter(word for start, end in spans for word in counted_words(content, start, end))
     return [{"doc_id": doc_id, "word": word, "n": n} for word, n in words.items()]
 
 
@@ -158,7 +160,3 @@ def _passage_row(one, position, passage):
         "n_words": count_words(one.content, passage.start, passage.end),
     }
 
-
-def _words(content: str, start: int, end: int) -> Iterator[str]:
-    for first, after in find_words(content, start, end):
-        yield content[first:after].lower().replace("’", "'")

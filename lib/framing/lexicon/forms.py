@@ -19,6 +19,7 @@ that were hyphenated at the end of a line joined. The places returned are those 
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import product
@@ -33,7 +34,10 @@ MOST_SPELLINGS = 2000
 
 _LINE_END_HYPHEN = re.compile(r"[-\u2010\u00ad](?<=[^\W\d_].)[ \t]*\r?\n[ \t]*(?=[^\W\d_])")
 _TOKENS = re.compile(r"[][()|]|[^][()|]+")
+_UNPAIRED = "has brackets that are not paired, or a bar outside of brackets"
+_SIGNS = re.compile(r"[][()|*…]|\.\.\.")
 _PAIRS = {"(": ")", "[": "]"}
+_WILDCARD = re.compile(r"(\*|\.\.\.)")
 _ONE_WORD = r"[^\W_]+(?:['-][^\W_]+)*"
 
 
@@ -41,67 +45,86 @@ class FormError(ValueError):
     """A form isn't written in the notation; the message says what is wrong with it."""
 
 
-def expand_form(form):
+def expand_form(form: str) -> list[str]:
     """All spellings that a form stands for: brackets, alternatives and hyphens written out.
+
+    Raises
+    ------
+    FormError
+        where the form is empty, its brackets are not paired, or it stands for more than `MOST_SPELLINGS`.
 
     >>> expand_form("neighbo[u]r(|s)")
     ['neighbour', 'neighbours', 'neighbor', 'neighbors']
     >>> expand_form("non-bloc")
     ['non-bloc', 'non bloc', 'nonbloc']
     """
-    spellings = {}
+    spellings: dict[str, None] = {}
     for spelling in _alternatives(form):
         words = spelling.split("-")
         for joints in product(("-", " ", ""), repeat=len(words) - 1):
-            written = "".join(word + joint for word, joint in zip(words, (*joints, "")))
+            written = "".join(word + joint for word, joint in zip(words, (*joints, ""), strict=True))
             spellings[" ".join(written.split())] = None
         if len(spellings) > MOST_SPELLINGS:
             raise FormError(f"stands for more than {MOST_SPELLINGS} spellings; write it as several forms")
+    if "…" in form:
+        raise FormError("has the sign «…»; write three full stops, ...")
     if not form or "" in spellings:
         raise FormError("is empty, or empty in one of its spellings")
     return list(spellings)
 
 
-def check_form(form):
+def check_form(form: str) -> None:
     """Raise FormError where a form isn't written in the notation or can't be looked for."""
     for spelling in expand_form(form):
         _compile_spelling(spelling, 0)
 
 
-def _alternatives(form):
+def check_name(name: str) -> None:
+    """Raise FormError where a name, which is found as it is written, holds a sign of the notation.
+
+    >>> check_name("U.S.")
+    >>> check_name("Arcadia(|n)")
+    Traceback (most recent call last):
+    framing.lexicon.forms.FormError: has signs of the notation of forms; names are found as they are written
+    """
+    if _SIGNS.search(name):
+        raise FormError("has signs of the notation of forms; names are found as they are written")
+
+
+def _alternatives(form: str) -> list[str]:
     """All ways to choose from the form's brackets, in the order of writing."""
-    choices, open_groups = [[""]], []
-    for token in _TOKENS.findall(form):
-        if token in "([":
-            open_groups.append((token, choices))
+    choices = [[""]]
+    open_groups: list[tuple[str, list[list[str]]]] = []
+    for sign in _TOKENS.findall(form):
+        if sign in "([":
+            open_groups.append((sign, choices))
             choices = [[""]]
-        elif token == "|" and open_groups:
+        elif sign == "|" and open_groups:
             choices.append([""])
-        elif token in ")]" and open_groups and _PAIRS[open_groups[-1][0]] == token:
-            inner = [way for choice in choices for way in choice] + ([""] if token == "]" else [])
+        elif sign in ")]" and open_groups and _PAIRS[open_groups[-1][0]] == sign:
+            inner = [way for choice in choices for way in choice] + ([""] if sign == "]" else [])
             choices = open_groups.pop()[1]
             choices[-1] = _join(choices[-1], inner)
-        elif token in "|)]":
-            open_groups = [None]
-            break
+        elif sign in "|)]":
+            raise FormError(_UNPAIRED)
         else:
-            choices[-1] = _join(choices[-1], [token])
+            choices[-1] = _join(choices[-1], [sign])
     if open_groups:
-        raise FormError("has brackets that are not paired, or a bar outside of brackets")
+        raise FormError(_UNPAIRED)
     return choices[0]
 
 
-def _join(heads, tails):
+def _join(heads: list[str], tails: list[str]) -> list[str]:
     if len(heads) * len(tails) > MOST_SPELLINGS:
         raise FormError(f"stands for more than {MOST_SPELLINGS} spellings; write it as several forms")
     return [head + tail for head in heads for tail in tails]
 
 
 @cache
-def fold(character):
-    """What a character is in the folded view: one character, several, or none.
+def fold(character: str) -> str:
+    r"""What a character is in the folded view: one character, several, or none.
 
-    >>> [fold(c) for c in "É–’ﬁ\\u00ad"]
+    >>> [fold(c) for c in "É–’ﬁ\u00ad"]
     ['e', '-', "'", 'fi', '']
     """
     if character in DASHES:
@@ -130,11 +153,12 @@ class View:
     raw: np.ndarray
 
     @cached_property
-    def text(self):
+    def text(self) -> str:
+        """The folded text."""
         return self.codes.tobytes().decode("utf-32-le", "surrogatepass")
 
     @cached_property
-    def in_word(self):
+    def in_word(self) -> np.ndarray:
         """Whether each character belongs to a word; one more for the end of the text."""
         letters = _ASCII_WORD[np.minimum(self.codes, 127)]
         for character, places in _foreign(self.codes):
@@ -142,11 +166,12 @@ class View:
         return np.append(letters, False)
 
     @cached_property
-    def word_ends(self):
+    def word_ends(self) -> np.ndarray:
+        """The places that belong to no word, in order."""
         return np.flatnonzero(~self.in_word)
 
 
-def _foreign(codes):
+def _foreign(codes: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
     """Each character beyond ASCII that occurs, with its places."""
     places = np.flatnonzero(codes > 127)
     here = codes[places]
@@ -154,7 +179,7 @@ def _foreign(codes):
         yield chr(code), places[here == code]
 
 
-def _fold_text(content, dropped):
+def _fold_text(content: str, dropped: Sequence[tuple[int, int]]) -> View:
     """The view of a text without the raw characters in ``dropped`` (start, end) pairs."""
     codes = np.frombuffer(content.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     folded = _ASCII[np.minimum(codes, 127)]
@@ -180,7 +205,7 @@ def _fold_text(content, dropped):
 
 
 @lru_cache(maxsize=2)
-def fold_text(content):
+def fold_text(content: str) -> tuple[View, ...]:
     """The views of a text, cached because several codebooks search the same text.
 
     One view, or two where words were hyphenated at the end of a line: with the hyphen dropped
@@ -200,8 +225,31 @@ class _Spelling:
 
     key: int
     capitals: tuple[int, ...]
-    tail: re.Pattern | None
+    tail: re.Pattern[str] | None
     open_end: bool
+
+    def stop(self, view: View, start: int, end: int, is_cut: bool, word_end: int, content: str) -> int | None:
+        """Where the spelling ends whose head stands from start to end in the view; None where it is not met.
+
+        ``is_cut``: the head ends within a word; ``word_end``: where that word ends.
+        """
+        capitals = [start + i for i in self.capitals]
+        stop = end
+        if self.tail is not None:
+            rest = self.tail.match(view.text, end)
+            if rest is None:
+                return None
+            stop = rest.end()
+            capitals += [
+                rest.start(group) for group in range(1, self.tail.groups + 1)
+            ]  # one for each capital
+            if view.in_word[stop] and view.in_word[stop - 1]:
+                return None
+        elif self.open_end:
+            stop = word_end
+        elif is_cut:
+            return None
+        return stop if all(content[view.raw[i]].isupper() for i in capitals) else None
 
 
 class FormFinder:
@@ -213,8 +261,8 @@ class FormFinder:
     [(0, 6, 0), (14, 18, 1)]
     """
 
-    def __init__(self, forms):
-        spellings = {}
+    def __init__(self, forms: Sequence[Sequence[str]]) -> None:
+        spellings: dict[str, list[_Spelling]] = {}
         for key, key_forms in enumerate(forms):
             for form in key_forms:
                 for spelling in expand_form(form):
@@ -230,16 +278,20 @@ class FormFinder:
             else None
         )
 
-    def find(self, content):
+    def find(self, content: str) -> list[tuple[int, int, int]]:
         """All places (start, end, key) of all forms, overlapping ones included, sorted, each once."""
-        places = set()
-        for view in fold_text(content) if self._automaton else ():
-            places.update(self._find_in(view, content))
+        if self._automaton is None:
+            return []
+        places: set[tuple[int, int, int]] = set()
+        for view in fold_text(content):
+            places.update(self._find_in(self._automaton, view, content))
         return sorted(places)
 
-    def _find_in(self, view, content):
+    def _find_in(
+        self, automaton: BytesAhoCorasick, view: View, content: str
+    ) -> Iterator[tuple[int, int, int]]:
         haystack = view.text.encode("utf-8", "replace")
-        found = self._automaton.find_matches_as_indexes(haystack, overlapping=True)
+        found = automaton.find_matches_as_indexes(haystack, overlapping=True)
         if not found:
             return
         numbers, starts, ends = np.array(found, dtype=np.intp).T
@@ -252,28 +304,16 @@ class FormFinder:
         cut = view.in_word[ends] & self._whole[numbers]
         word_ends = view.word_ends[np.searchsorted(view.word_ends, ends)]
         for number, start, end, is_cut, word_end in zip(
-            numbers.tolist(), starts.tolist(), ends.tolist(), cut.tolist(), word_ends.tolist()
+            numbers.tolist(), starts.tolist(), ends.tolist(), cut.tolist(), word_ends.tolist(), strict=True
         ):
             for one in self._spellings[number]:
-                stop, capitals = end, [start + i for i in one.capitals]
-                if one.tail is not None:
-                    rest = one.tail.match(view.text, end)
-                    if rest is None:
-                        continue
-                    stop, groups = rest.end(), range(1, one.tail.groups + 1)
-                    capitals += [rest.start(group) for group in groups]  # a group for each capital
-                    if view.in_word[stop] and view.in_word[stop - 1]:
-                        continue
-                elif one.open_end:
-                    stop = word_end
-                elif is_cut:
-                    continue
-                if all(content[view.raw[i]].isupper() for i in capitals):
+                stop = one.stop(view, start, end, is_cut, word_end, content)
+                if stop is not None:
                     yield *_raw_place(view, content, start, stop), one.key
 
 
-def _compile_spelling(spelling, key):
-    head, wildcard, tail = re.match(r"(.*?)(?:(\*|\.\.\.)(.*))?$", spelling).groups("")
+def _compile_spelling(spelling: str, key: int) -> tuple[str, _Spelling]:
+    head, wildcard, tail = (*_WILDCARD.split(spelling, maxsplit=1), "", "")[:3]
     if not head.strip():
         raise FormError("begins with a wildcard, so there is nothing to look for")
     folded = "".join(map(fold, head))
@@ -297,7 +337,7 @@ def _compile_spelling(spelling, key):
     return folded, _Spelling(key, capitals, re.compile(pattern), False)
 
 
-def _raw_place(view, content, start, end):
+def _raw_place(view: View, content: str, start: int, end: int) -> tuple[int, int]:
     """The raw (start, end) of a stretch of the view, with the accents that follow its last letter."""
     first, last = int(view.raw[start]), int(view.raw[end - 1]) + 1
     while last < len(content) and unicodedata.category(content[last]) == "Mn":

@@ -9,7 +9,7 @@ import pandas as pd
 from framing.base import paths, store
 from framing.base.errors import StudyError
 from framing.coding.parties import party_of
-from framing.texts.passages import find_words
+from framing.texts.words import find_words
 
 
 def load_beside(study, name):

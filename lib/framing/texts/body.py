@@ -6,28 +6,17 @@ a phone number) apply only before the first or after the last paragraph of prose
 """
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
 from framing.base.errors import TextError
-from framing.base.spans import Furniture
+from framing.base.spans import Block, Furniture, SourceText
 from framing.texts.layout import PAGE_NUMBER, find_paragraphs, wordset
 
-_MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
+_MONTHS: tuple[str, ...] = ("january", "february", "march", "april", "may", "june", "july", "august")
+_MONTHS += ("september", "october", "november", "december")
 _MONTH = "(?:" + "|".join(f"{month[:3]}(?:{month[3:]})?\\.?" for month in _MONTHS) + "|sept\\.?)"
 _DATE = (
     rf"(?:\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d{{4}}|\d{{2}})|\d{{4}}-\d{{2}}-\d{{2}}"
@@ -69,7 +58,8 @@ _LANGUAGE = re.compile(
 )
 _RELATED = re.compile(
     r"(?:related|see also|read (?:also|next)|more (?:from|on|news|stories|articles)|latest"
-    r"|most (?:read|popular)|you may also like|recommended|additional(?: materials)?$|other (?:news|articles|stories))\b[^.!?]*",
+    r"|most (?:read|popular)|you may also like|recommended|additional(?: materials)?$"
+    r"|other (?:news|articles|stories))\b[^.!?]*",
     re.IGNORECASE,
 )
 
@@ -121,6 +111,9 @@ _ROLES = wordset(
 _HINT_REASON = {word: reason for reason, words in _HINT_FURNITURE.items() for word in words.split()}
 
 
+Ancestor = tuple[list[str], list[str]]  # its names, and the words that are heard
+
+
 @dataclass(frozen=True)
 class _Part:
     """A paragraph while rules look at it; ``reason`` is empty as long as it is body."""
@@ -128,28 +121,30 @@ class _Part:
     start: int
     end: int
     surface: str
-    block: object
+    block: Block
     reason: str = ""
 
 
-def find_furniture(text, *, body_start="", body_end=""):
-    """The pieces of a text that are not its body: in order, without overlap, each with its reason.
+def find_furniture(text: SourceText, *, body_start: str = "", body_end: str = "") -> list[Furniture]:
+    r"""The pieces of a text that are not its body: in order, without overlap, each with its reason.
 
     Parameters
     ----------
-    text : SourceText.
+    text : the text as read.
     body_start : the first words of the first line of the body, where the rules can't tell.
     body_end : the first words of the first line after the body.
 
     What is neither furniture nor white space is body. A declared beginning or end overrides the rules up to
-    there; between them the rules go on.
+    there; between them the rules go on. The rules know English pages; of others they find what markup names,
+    dates in figures and lines that repeat. What they miss counts as body.
 
     Raises
     ------
-    TextError : no line begins with the declared words.
+    TextError
+        where no line begins with the declared words.
 
     >>> from framing.texts.plain import make_text
-    >>> page = "Arcadia: 11:00\\n\\nA headline\\n\\nArcadia and Borealia have met once more in the spring.\\n"
+    >>> page = "Arcadia: 11:00\n\nA headline\n\nArcadia and Borealia have met once more in the spring.\n"
     >>> [(piece.start, piece.end, piece.reason) for piece in find_furniture(make_text(page))]
     [(0, 14, 'clock')]
     """
@@ -172,13 +167,13 @@ def find_furniture(text, *, body_start="", body_end=""):
     return _merge(sorted(pieces, key=lambda piece: piece.start), text.content)
 
 
-def _declared(text, body_start, body_end):
+def _declared(text: SourceText, body_start: str, body_end: str) -> tuple[int, int]:
     first = _line_beginning(text, body_start, 0, "body_start") if body_start else 0
     last = _line_beginning(text, body_end, first + 1, "body_end") if body_end else len(text.content) + 1
     return first, last
 
 
-def _line_beginning(text, words, after, name):
+def _line_beginning(text: SourceText, words: str, after: int, name: str) -> int:
     for block in text.blocks:
         if block.start >= after and text.content.startswith(words, block.start):
             return block.start
@@ -187,18 +182,18 @@ def _line_beginning(text, words, after, name):
     )
 
 
-def _restore(parts, first):
+def _restore(parts: Iterable[_Part], first: int) -> list[_Part]:
     """A line declared to be the body's first is body."""
     return [replace(part, reason="") if part.start == first else part for part in parts]
 
 
-def _within(part, found):
+def _within(part: _Part, found: re.Match[str]) -> Furniture:
     return Furniture(part.start + found.start(), part.start + found.end(), "wiki markup")
 
 
-def _merge(pieces, content):
+def _merge(pieces: Iterable[Furniture], content: str) -> list[Furniture]:
     """Neighbours of the same reason as one piece."""
-    merged = []
+    merged: list[Furniture] = []
     for piece in pieces:
         last = merged[-1] if merged else None
         if last and last.reason == piece.reason and not content[last.end : piece.start].strip():
@@ -211,7 +206,7 @@ def _merge(pieces, content):
 # Rules: each takes the parts and gives them back, some with a reason.
 
 
-def _by_markup(parts):
+def _by_markup(parts: list[_Part]) -> list[_Part]:
     """What the page's own markup says: the innermost name that says anything decides.
 
     Where that would leave no prose at all (a wrapper of everything may be called «with-sidebar»), only the
@@ -225,28 +220,34 @@ def _by_markup(parts):
     if _prose_in(parts, verdicts, ("body",)):
         verdicts = [verdict or "outside the article" for verdict in verdicts]
     return [
-        replace(part, reason="" if verdict == "body" else verdict) for part, verdict in zip(parts, verdicts)
+        replace(part, reason="" if verdict == "body" else verdict)
+        for part, verdict in zip(parts, verdicts, strict=True)
     ]
 
 
-def _prose_in(parts, verdicts, accepted):
-    return sum(_count(part.surface) for part, verdict in zip(parts, verdicts) if verdict in accepted) >= 25
+def _prose_in(parts: Iterable[_Part], verdicts: Iterable[str], accepted: Sequence[str]) -> bool:
+    return (
+        sum(
+            _count(part.surface) for part, verdict in zip(parts, verdicts, strict=True) if verdict in accepted
+        )
+        >= 25
+    )
 
 
-def _ancestors(block):
+def _ancestors(block: Block) -> Iterator[Ancestor]:
     """The names of the block's ancestors from the innermost out, and the words they consist of."""
     for ancestor in reversed(block.hint.split()):
         names = ancestor.split(".")
         yield names, [word for name in names for word in (name, *re.split(r"[^a-z]+", name))]
 
 
-def _elements(block):
+def _elements(block: Block) -> Iterator[Ancestor]:
     for ancestor in reversed(block.hint.split()):
         names = ancestor.split(".")
         yield names, [name for name in names if name == names[0] or name in _ROLES]
 
 
-def _verdict(block, ancestors):
+def _verdict(block: Block, ancestors: Iterable[Ancestor]) -> str:
     found = ""
     for names, words in ancestors:
         if not {"hidden", "sr-only", "visually-hidden"}.isdisjoint(names):
@@ -261,12 +262,12 @@ def _verdict(block, ancestors):
     return "link" if is_link else found
 
 
-def _by_looks(parts):
+def _by_looks(parts: list[_Part]) -> list[_Part]:
     """Lines that are no author's wherever they stand."""
     return [part if part.reason else replace(part, reason=_look(part.surface)) for part in parts]
 
 
-def _look(surface):
+def _look(surface: str) -> str:
     line = surface.strip(" \t\u00a0•·|*-–")
     words = _count(line)
     if not any(character.isalnum() for character in surface):
@@ -295,12 +296,12 @@ def _look(surface):
     return ""
 
 
-def _is_language_switch(line):
+def _is_language_switch(line: str) -> bool:
     tokens = re.split(r"[\s|/•·]+", line)
     return len(tokens) >= 2 and all(_LANGUAGE.fullmatch(token) for token in tokens)
 
 
-def _is_control(line):
+def _is_control(line: str) -> bool:
     """A short line that consists of a page's control words; «readingShow» counts as two."""
     words = [word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+", line)]
     alone = re.fullmatch(r"[A-Za-z\s»›.…-]+", line)
@@ -312,11 +313,11 @@ def _is_control(line):
     )
 
 
-def _by_series(parts):
+def _by_series(parts: list[_Part]) -> list[_Part]:
     """Three or more dated items near the end, the latest first: a list of other items, with teasers."""
     dated = [(index, _DATED_ITEM.match(part.surface)) for index, part in enumerate(parts) if not part.reason]
-    items = [(index, _date_of(found["date"])) for index, found in dated if found]
-    items = [(index, day) for index, day in items if day]
+    read = [(index, _date_of(found["date"])) for index, found in dated if found]
+    items = [(index, day) for index, day in read if day]
     latest_first = all(a[1] >= b[1] for a, b in pairwise(items))
     close = all(b[0] - a[0] <= 4 for a, b in pairwise(items))
     if len(items) < 3 or not (latest_first and close) or len(parts) - items[-1][0] > 5:
@@ -327,7 +328,7 @@ def _by_series(parts):
     ]
 
 
-def _date_of(written):
+def _date_of(written: str) -> date | None:
     """A written date; the day stands before the month unless that is impossible.
 
     >>> _date_of("04.08.2021"), _date_of("3 October 2024")
@@ -348,7 +349,7 @@ def _date_of(written):
         return None
 
 
-def _by_teasers(parts):
+def _by_teasers(parts: list[_Part]) -> list[_Part]:
     """Teasers of other articles end with «read more» and begin at a credit, kicker or repeated headline."""
     ends = [index for index, part in enumerate(parts) if part.reason == "page control"]
     if not ends:
@@ -369,7 +370,7 @@ def _by_teasers(parts):
     ]
 
 
-def _by_repetition(parts):
+def _by_repetition(parts: list[_Part]) -> list[_Part]:
     """A line without an end of a sentence that says again what one of the two before it says."""
     return [
         replace(part, reason="repeated line") if not part.reason and _repeats(parts, index) else part
@@ -377,7 +378,7 @@ def _by_repetition(parts):
     ]
 
 
-def _repeats(parts, index):
+def _repeats(parts: Sequence[_Part], index: int) -> bool:
     surface = parts[index].surface
     ended = surface.endswith((".", "!", ":", ",", ";", "…", ")")) or (surface.endswith("?") and index > 4)
     if ended or not 2 <= _count(surface) <= 40:
@@ -385,7 +386,7 @@ def _repeats(parts, index):
     return any(part.surface == surface for part in parts[max(0, index - 2) : index])
 
 
-def _by_place(parts):
+def _by_place(parts: list[_Part]) -> list[_Part]:
     """Before the first and after the last prose: dates, labels, controls and notices of the page."""
     prose = [index for index, part in enumerate(parts) if not part.reason and _is_prose(part)]
     if not prose:
@@ -401,7 +402,7 @@ def _by_place(parts):
     return parts
 
 
-def _place(surface):
+def _place(surface: str) -> str:
     line = surface.strip(" \t\u00a0•·|*-–")
     if _PHONE.fullmatch(line):
         return "phone number"
@@ -414,7 +415,7 @@ def _place(surface):
     return "page control" if _is_control(line) else ""
 
 
-def _company(parts, index):
+def _company(parts: Sequence[_Part], index: int) -> str:
     """A date beside furniture, or a label before it, is furniture too."""
     line = parts[index].surface.strip()
     before = parts[index - 1].reason if index else ""
@@ -426,7 +427,7 @@ def _company(parts, index):
     return ""
 
 
-def _by_related(parts):
+def _by_related(parts: list[_Part]) -> list[_Part]:
     """A heading such as «See also» with the titles after it that end with a date, or all to the end."""
     parts = list(parts)
     for index, part in enumerate(parts):
@@ -447,7 +448,7 @@ def _by_related(parts):
     return parts
 
 
-def _is_prose(part):
+def _is_prose(part: _Part) -> bool:
     """Running text: a sentence of eight words, or a paragraph of twenty-five that is no counter."""
     words = _count(part.surface)
     if words >= 8 and _SENTENCE_END.search(part.surface[-8:]):
@@ -455,5 +456,5 @@ def _is_prose(part):
     return words >= 25 and not _COUNTER.match(part.surface)
 
 
-def _count(surface):
+def _count(surface: str) -> int:
     return len(surface.split())

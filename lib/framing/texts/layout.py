@@ -6,8 +6,11 @@ by a last line that is clearly shorter than the others and ends a sentence.
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
+
+from framing.base.spans import Block, SourceText
 
 _STOPPED = re.compile(r"[.?!:;…][\"'”’»)\]*\d]*$")
 _RUNS_ON = re.compile(r"[^\W\d_]$|[,’'\-–—\u00ad\d\"”)]$")
@@ -25,16 +28,19 @@ _WRAPPED = 0.25  # share of line breaks within sentences from which a text count
 _SHORT = 0.75  # share of the usual width below which a line that ends a sentence ends its paragraph
 
 
-def wordset(words):
+def wordset(words: str) -> frozenset[str]:
     """A set from words listed with spaces between them."""
     return frozenset(words.split())
 
 
-def find_paragraphs(text):
-    """The paragraphs of a text in order, as Blocks: a page's as its reader gave them, else lines joined.
+def find_paragraphs(text: SourceText) -> list[Block]:
+    r"""The paragraphs of a text in order, as Blocks: a page's as its reader gave them, else lines joined.
+
+    A text counts as hard-wrapped where a quarter of its line breaks stand within sentences; elsewhere a line
+    is a paragraph. Verse and tables of such a text are joined, too.
 
     >>> from framing.texts.plain import make_text
-    >>> wrapped = make_text("Arcadia and Borealia have met more often than\\nbefore.\\n\\nThey agreed.")
+    >>> wrapped = make_text("Arcadia and Borealia have met more often than\nbefore.\n\nThey agreed.")
     >>> [(block.start, block.end) for block in find_paragraphs(wrapped)]
     [(0, 53), (55, 67)]
     """
@@ -59,30 +65,34 @@ def find_paragraphs(text):
     return paragraphs
 
 
-def _break_rule(content, lines, surfaces, gaps):
+def _break_rule(
+    content: str, lines: Sequence[Block], surfaces: Sequence[str], gaps: Sequence[int]
+) -> Callable[[int, int], bool]:
     """A function that tells whether line ``index`` opens a paragraph, the last having begun at ``first``."""
     runs_on = [_runs_on(a, b) for a, b in pairwise(surfaces)]
-    single = [run for run, gap in zip(runs_on, gaps) if gap == 1]
+    single = [run for run, gap in zip(runs_on, gaps, strict=True) if gap == 1]
     if len(single) >= 3 and sum(single) >= _WRAPPED * len(single):
         return _wrapped_rule(content, lines, surfaces, runs_on)
     return lambda first, index: not (runs_on[index - 1] and len(surfaces[index - 1]) >= 40)
 
 
-def _runs_on(line, following):
+def _runs_on(line: str, following: str) -> bool:
     """Whether the sentence goes on: no end of a sentence here, and a small letter there."""
     if not _RUNS_ON.search(line[-1:]):
         return line.endswith("-")
     opening = _LOWER.match(following)
-    return bool(opening) and opening[0][-1].islower() and not ITEM.match(following)
+    return opening is not None and opening[0][-1].islower() and not ITEM.match(following)
 
 
-def _wrapped_rule(content, lines, surfaces, runs_on):
+def _wrapped_rule(
+    content: str, lines: Sequence[Block], surfaces: Sequence[str], runs_on: Sequence[bool]
+) -> Callable[[int, int], bool]:
     lengths = sorted(len(surface) for surface in surfaces)
     width = lengths[bisect_right(lengths, 0) + (len(lengths) * 9) // 10 - (len(lengths) == 1)]
     indents = [_indent(content, line.start) for line in lines]
     usual = sorted(indents)[len(indents) // 2]
 
-    def breaks(first, index):
+    def breaks(first: int, index: int) -> bool:
         if runs_on[index - 1]:
             return False
         before = surfaces[index - 1]
@@ -98,7 +108,7 @@ def _wrapped_rule(content, lines, surfaces, runs_on):
     return breaks
 
 
-def _indent(content, start):
+def _indent(content: str, start: int) -> int:
     """The width of the white space before a line's first character."""
     begin = start
     while begin and content[begin - 1] in " \t\u00a0\u3000":

@@ -2,25 +2,31 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
+from typing import Any
 
 from framing.base.errors import TextError
 from framing.base.spans import Block, SourceText
 
+Line = tuple[str, bool]  # its text, and whether a gap parts it from the line before
 _GAP = 1.35  # line steps from which a gap parts paragraphs
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ue000-\uf8ff]")
 
 
-def read_pdf(data, *, name):
+def read_pdf(data: bytes, *, name: str) -> SourceText:
     """Read a PDF file.
 
     Blocks are its lines. A line without the end of a sentence that stands, but for its number, at the top or
-    bottom of half the pages and of three at least has the hint ``running-head``.
+    bottom of half the pages and of three at least has the hint ``running-head``. Columns are read in the
+    order in which the file draws them; tables and footnotes are lines like others.
 
     Raises
     ------
-    TextError : the file is broken or locked, holds pictures of pages only, or its fonts don't tell their letters.
+    TextError
+        where the file is broken or locked, holds pictures of pages only, or its fonts don't tell their
+        letters.
     """
     pages = _pages(data, name)
     lines = [line for page in pages for line in page]
@@ -34,7 +40,9 @@ def read_pdf(data, *, name):
             advice="find it in another form",
         )
     heads = _running_heads(pages)
-    parts, blocks, position = [], [], 0
+    parts: list[str] = []
+    blocks: list[Block] = []
+    position = 0
     for surface, apart in lines:
         before = "" if not parts else "\n\n" if apart else "\n"
         start = position + len(before)
@@ -47,7 +55,7 @@ def read_pdf(data, *, name):
     return SourceText("".join(parts), "pdf", "pdf", tuple(blocks))
 
 
-def _pages(data, name):
+def _pages(data: bytes, name: str) -> list[list[Line]]:
     import pypdfium2  # imported late: most texts are no PDF files
 
     try:
@@ -59,9 +67,10 @@ def _pages(data, name):
         ) from None
 
 
-def _lines(page):
-    """(line, whether a gap parts it from the line before) for each line of a page that is not blank."""
-    lines, position = [], 0
+def _lines(page: Any) -> list[Line]:  # noqa: ANN401 (pypdfium2 has no types)
+    """The lines of a page that are not blank."""
+    lines: list[tuple[str, float]] = []
+    position = 0
     for line in page.get_text_range().split("\r\n"):
         if line.strip():
             at = position + len(line) - len(line.lstrip())
@@ -70,12 +79,14 @@ def _lines(page):
         position += len(line) + 2
     steps = [above - below for (_, above), (_, below) in pairwise(lines) if above - below > 1]
     usual = median(steps) if steps else 0
-    aparts = [False] + [above - below > _GAP * usual for (_, above), (_, below) in pairwise(lines)]
-    return [(surface, apart) for (surface, _), apart in zip(lines, aparts)]
+    aparts = [False, *(above - below > _GAP * usual for (_, above), (_, below) in pairwise(lines))]
+    return [
+        (surface, apart) for (surface, _), apart in zip(lines, aparts, strict=False)
+    ]  # a page may be empty
 
 
-def _running_heads(pages):
-    edges = Counter()
+def _running_heads(pages: Sequence[Sequence[Line]]) -> set[str]:
+    edges: Counter[str] = Counter()
     for page in pages:
         surfaces = [surface for surface, _ in page]
         edges.update({_numberless(surface) for surface in surfaces[:2] + surfaces[-2:]})
@@ -84,5 +95,5 @@ def _running_heads(pages):
     }
 
 
-def _numberless(surface):
+def _numberless(surface: str) -> str:
     return re.sub(r"\d+", "", surface).strip()

@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Iterator
 
 from charset_normalizer import from_bytes
 
@@ -20,22 +21,28 @@ _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
-def read_plain(data, *, name):
-    """The text of a plain file, newlines untranslated, one block for each line that is not blank."""
+def read_plain(data: bytes, *, name: str) -> SourceText:
+    """The text of a plain file, newlines untranslated, one block for each line that is not blank.
+
+    Raises
+    ------
+    TextError
+        as `decode` does.
+    """
     content, encoding = decode(data, name=name)
     return make_text(content, encoding=encoding)
 
 
-def make_text(content, *, kind="plain", encoding="utf-8"):
-    """A text whose blocks are its non-blank lines.
+def make_text(content: str, *, kind: str = "plain", encoding: str = "utf-8") -> SourceText:
+    r"""A text whose blocks are its non-blank lines.
 
-    >>> [content_line.end for content_line in make_text("One\\r\\n\\r\\ntwo").blocks]
+    >>> [content_line.end for content_line in make_text("One\r\n\r\ntwo").blocks]
     [3, 10]
     """
     return SourceText(content, kind, encoding, tuple(_lines(content)))
 
 
-def _lines(content):
+def _lines(content: str) -> Iterator[Block]:
     position = 0
     for line in content.splitlines(keepends=True):
         if line.strip():
@@ -44,19 +51,26 @@ def _lines(content):
         position += len(line)
 
 
-def decode(data, *, name, declared=""):
-    """Decode bytes; return the content without byte-order mark, and the encoding's name.
+def decode(data: bytes, *, name: str, declared: str = "") -> tuple[str, str]:
+    r"""Decode bytes; return the content without byte-order mark, and the encoding's name.
+
+    Parameters
+    ----------
+    data : the file's bytes.
+    name : the file's name, for messages.
+    declared : the encoding that the file itself declares, where it does.
 
     A byte-order mark decides; then UTF-8, which other encodings almost never are by chance; then the encoding
     that the file itself declares; only then charset-normalizer is asked. A file that is UTF-8 but for a few
     broken bytes is an error, for any guess would turn its letters into others.
 
-    >>> decode(b"caf\\xc3\\xa9", name="a.txt")
+    >>> decode(b"caf\xc3\xa9", name="a.txt")
     ('café', 'utf-8')
 
     Raises
     ------
-    TextError : the file is empty, binary, broken, or in no encoding that can be told.
+    TextError
+        where the file is empty, binary, broken, or in no encoding that can be told.
     """
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise TextError("is empty", where=name, advice="replace or remove the file")
@@ -76,14 +90,14 @@ def decode(data, *, name, declared=""):
         return _decode_otherwise(data, error, name)
 
 
-def _knows(encoding):
+def _knows(encoding: str) -> bool:
     try:
         return bool(codecs.lookup(encoding))
     except LookupError:
         return False
 
 
-def _decode_as(data, codec, encoding, name):
+def _decode_as(data: bytes, codec: str, encoding: str, name: str) -> tuple[str, str]:
     try:
         return data.decode(codec), encoding
     except UnicodeDecodeError as error:
@@ -92,7 +106,7 @@ def _decode_as(data, codec, encoding, name):
         ) from None
 
 
-def _decode_otherwise(data, error, name):
+def _decode_otherwise(data: bytes, error: UnicodeDecodeError, name: str) -> tuple[str, str]:
     broken = sum(1 for _ in re.finditer("\ufffd", data.decode("utf-8", errors="replace")))
     if len(_MULTIBYTE.findall(data)) > broken:
         raise TextError(

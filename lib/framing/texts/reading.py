@@ -1,9 +1,11 @@
 """One file to one text: the reader is chosen by what the file holds, then by its name."""
 
 import re
+from collections.abc import Callable
 from pathlib import PurePath
 
 from framing.base.errors import TextError
+from framing.base.spans import SourceText
 from framing.texts.page import read_page
 from framing.texts.pdf import read_pdf
 from framing.texts.plain import read_plain
@@ -22,7 +24,7 @@ _REFUSED = {
 }
 
 
-def read_text(data, *, name):
+def read_text(data: bytes, *, name: str) -> SourceText:
     """Read one file's bytes as a text.
 
     Parameters
@@ -30,11 +32,15 @@ def read_text(data, *, name):
     data : the file's bytes.
     name : the file's name, for its ending and for messages.
 
-    Returns a SourceText whose ``kind`` is plain, html, pdf or docx.
+    Returns
+    -------
+    SourceText
+        whose ``kind`` is plain, html, pdf or docx.
 
     Raises
     ------
-    TextError : the file is empty, cut off, undecodable or of a kind that has no reader.
+    TextError
+        where the file is empty, cut off, undecodable or of a kind that has no reader.
 
     >>> read_text(b"Arcadia and Borealia met.", name="a.txt").content
     'Arcadia and Borealia met.'
@@ -42,7 +48,7 @@ def read_text(data, *, name):
     return _reader(data, name)(data, name=name)
 
 
-def _reader(data, name):
+def _reader(data: bytes, name: str) -> Callable[..., SourceText]:
     ending = PurePath(name).suffix.lower()
     for magic, kind in _REFUSED.items():
         if data.startswith(magic):

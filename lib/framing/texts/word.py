@@ -3,10 +3,13 @@
 import io
 import re
 import zipfile
+from collections.abc import Iterator
+from typing import Any
 
 from framing.base.errors import TextError
 from framing.base.spans import Block, SourceText
 
+Found = tuple[str, str, str]  # text, tag, hint
 _STYLES = (
     (r"title|heading 1", "h1"),
     (r"heading|subtitle", "h2"),
@@ -15,15 +18,17 @@ _STYLES = (
 )
 
 
-def read_docx(data, *, name):
+def read_docx(data: bytes, *, name: str) -> SourceText:
     """Read a Word document.
 
-    A block's tag comes from its paragraph's style, ``td`` in a table; the running headers and footers come last,
-    with the hint ``footer``. Lines of a quotation's style open with ``> ``. Notes are not read.
+    A block's tag comes from its paragraph's style, ``td`` in a table; the running headers and footers come
+    last, with the hint ``footer``. Lines of a quotation's style open with ``> ``. Footnotes, comments and
+    text boxes are not read.
 
     Raises
     ------
-    TextError : the file is broken, or is no Word document.
+    TextError
+        where the file is broken, or is no Word document.
     """
     import docx  # imported late: most texts are no Word documents
     from docx.opc.exceptions import PackageNotFoundError
@@ -43,7 +48,7 @@ def read_docx(data, *, name):
     return SourceText("\n\n".join(text for text, _, _ in found), "docx", "docx", tuple(blocks))
 
 
-def _inner(part):
+def _inner(part: Any) -> Iterator[Found]:  # noqa: ANN401 (python-docx has no types)
     for item in part.iter_inner_content():
         if hasattr(item, "rows"):
             cells = {cell._tc: cell for row in item.rows for cell in row.cells}  # merged cells come once
@@ -52,14 +57,14 @@ def _inner(part):
             yield _paragraph(item)
 
 
-def _paragraph(paragraph):
+def _paragraph(paragraph: Any) -> Found:  # noqa: ANN401
     style = (paragraph.style.name if paragraph.style is not None else "").lower()
     tag = next((tag for pattern, tag in _STYLES if re.search(pattern, style)), "p")
     quoted = "quote" in style and paragraph.text.strip()
     return ("> " + paragraph.text.strip().replace("\n", "\n> ") if quoted else paragraph.text), tag, ""
 
 
-def _edges(document):
+def _edges(document: Any) -> Iterator[Found]:  # noqa: ANN401
     for section in document.sections:
         for edge in (section.header, section.footer):
             if not edge.is_linked_to_previous:

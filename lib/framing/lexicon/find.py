@@ -1,0 +1,153 @@
+"""Finding entries: all forms in one pass over a text, their contexts, and the longest at each place."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from framing.lexicon.entries import Context, Entry
+from framing.lexicon.forms import FormFinder
+from framing.texts.sentences import split_sentences
+from framing.texts.words import count_words
+
+Span = tuple[int, int]
+_LONGEST_WORD, _LONGEST_PHRASE = 40, 300  # in characters: how far a context is looked for at most
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an entry stands, and the name of the context that excludes it, where one does."""
+
+    start: int
+    end: int
+    entry: Entry
+    rank: tuple[bool, int]
+    exclusion: str = ""
+
+
+class EntryFinder:
+    """Finds the entries of a codebook. Making one compiles all forms; searching a text is then fast.
+
+    Parameters
+    ----------
+    entries : in the order of the codebook.
+    prefixes : belong to every form of the entries, not to those of their contexts.
+    """
+
+    def __init__(self, entries: Sequence[Entry], prefixes: Sequence[str] = ()) -> None:
+        self._entries = entries
+        contexts = dict.fromkeys(c for entry in entries for c in (*entry.exclude, *entry.require))
+        self._keys = {context: len(entries) + number for number, context in enumerate(contexts)}
+        own = [[*e.forms, *(f"{prefix}-{form}" for prefix in prefixes for form in e.forms)] for e in entries]
+        self._forms = FormFinder(own + [list(context.forms) for context in contexts])
+
+    def search(
+        self, content: str, spans: Iterable[Span] | None = None, sentences: Sequence[Span] | None = None
+    ) -> tuple[list[Place], list[Place]]:
+        """The places of the entries, and those that an exclusion removed: both sorted and disjoint.
+
+        Parameters
+        ----------
+        content : the document's whole text; offsets count in it.
+        spans : sorted, disjoint (start, end) pairs, usually passages; None is the whole text. An entry lies
+            wholly within one of them, and contexts are looked for in the same span only.
+        sentences : those of the spans, in order, where they are known; else the spans are split here.
+        """
+        text = _Text(content, [(0, len(content))] if spans is None else list(spans), sentences)
+        found: list[tuple[int, int, int, Span]] = []
+        contexts: dict[int, list[Span]] = {}
+        for start, end, key in self._forms.find(content):
+            span = text.span_of(start, end)
+            if span is None:
+                continue
+            if key < len(self._entries):
+                found.append((start, end, key, span))
+            else:
+                contexts.setdefault(key, []).append((start, end))
+        near = _Near(text, {context: contexts.get(key, []) for context, key in self._keys.items()})
+        kept: list[Place] = []
+        removed: list[Place] = []
+        for start, end, key, span in found:
+            entry = self._entries[key]
+            if not all(near.has(context, start, end, span) for context in entry.require):
+                continue
+            against = next((c.name for c in entry.exclude if near.has(c, start, end, span)), "")
+            # At one place, an entry that asks for a context is more specific than one that doesn't.
+            place = Place(start, end, entry, (not entry.require, key), against)
+            (removed if against else kept).append(place)
+        chosen = _leftmost_longest(kept)
+        return chosen, _leftmost_longest(place for place in removed if not _overlaps(chosen, place))
+
+
+class _Text:
+    """A text with its spans and, where a context asks for them, its sentences."""
+
+    def __init__(self, content: str, spans: list[Span], sentences: Sequence[Span] | None) -> None:
+        self.content, self.spans = content, spans
+        self._starts = [start for start, _ in spans]
+        self._sentences = sentences
+        self._split: dict[Span, Sequence[Span]] = {}
+
+    def span_of(self, start: int, end: int) -> Span | None:
+        """The span that holds start to end, or None."""
+        at = bisect_left(self._starts, start + 1) - 1
+        return self.spans[at] if at >= 0 and end <= self.spans[at][1] else None
+
+    def sentence_of(self, place: int, span: Span) -> Span:
+        """The sentence of the span in which a place lies."""
+        sentences = self._sentences
+        if sentences is None:
+            if span not in self._split:
+                self._split[span] = split_sentences(self.content, *span)
+            sentences = self._split[span]
+        return sentences[max(bisect_left(sentences, (place + 1,)) - 1, 0)] if sentences else span
+
+    def words_between(self, a: Span, b: Span) -> int:
+        """How many words stand between two disjoint places."""
+        (_, end), (start, _) = sorted([a, b])
+        return count_words(self.content, end, start)
+
+
+class _Near:
+    """Tells whether a context stands near a place; knows all places of the contexts' forms in a text."""
+
+    def __init__(self, text: _Text, places: dict[Context, list[Span]]) -> None:
+        self.text, self.places = text, places
+
+    def has(self, context: Context, start: int, end: int, span: Span) -> bool:
+        """Whether the context stands as near to start … end, in this span of the text, as it says."""
+        places = self.places[context]
+        if not places:
+            return False
+        if context.within == "phrase":
+            covering = _starting_in(places, start - _LONGEST_PHRASE, start + 1)
+            return any(s <= start and end <= e for s, e in covering)
+        if context.within == "sentence":
+            span = self.text.sentence_of(start, span)
+        elif isinstance(context.within, int):
+            reach = _LONGEST_WORD * (context.within + 1)
+            span = max(span[0], start - reach), min(span[1], end + reach)
+        here = [(s, e) for s, e in _starting_in(places, *span) if e <= span[1] and (e <= start or end <= s)]
+        if isinstance(context.within, str):
+            return bool(here)
+        return any(self.text.words_between(place, (start, end)) <= context.within for place in here)
+
+
+def _starting_in(places: list[Span], low: int, high: int) -> list[Span]:
+    """The places (sorted by start) that start in low … high."""
+    return places[bisect_left(places, (low,)) : bisect_left(places, (high,))]
+
+
+def _leftmost_longest(places: Iterable[Place]) -> list[Place]:
+    chosen: list[Place] = []
+    reached = -1
+    for place in sorted(places, key=lambda p: (p.start, -p.end, p.rank)):
+        if place.start >= reached:
+            chosen.append(place)
+            reached = place.end
+    return chosen
+
+
+def _overlaps(chosen: Sequence[Place], place: Place) -> bool:
+    at = bisect_left(chosen, place.start + 1, key=lambda p: p.start) - 1
+    before = at >= 0 and chosen[at].end > place.start
+    return before or (at + 1 < len(chosen) and chosen[at + 1].start < place.end)

@@ -1,0 +1,52 @@
+"""Pieces: the paragraphs of a text's body, or what furniture leaves of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from framing.base.spans import Block, Furniture, SourceText
+from framing.texts.layout import find_paragraphs
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A paragraph, or what furniture leaves of it, without the white space around it.
+
+    ``tag`` and ``hint`` are those of its block.
+    """
+
+    start: int
+    end: int
+    surface: str
+    tag: str
+    hint: str
+
+
+def cut_pieces(text: SourceText, furniture: Sequence[Furniture]) -> list[Piece]:
+    """The pieces of a text's body in order; each character but white space and furniture is in one.
+
+    Parameters
+    ----------
+    text : the text as read.
+    furniture : sorted and disjoint, as `framing.texts.body.find_furniture` gives it.
+    """
+    pieces: list[Piece] = []
+    waiting = iter(furniture)
+    cut = next(waiting, None)
+    for block in find_paragraphs(text):
+        start = block.start
+        while cut and cut.start < block.end:
+            _add_piece(pieces, text.content, start, cut.start, block)
+            start = max(start, cut.end)
+            if cut.end > block.end:
+                break
+            cut = next(waiting, None)
+        _add_piece(pieces, text.content, start, block.end, block)
+    return pieces
+
+
+def _add_piece(pieces: list[Piece], content: str, start: int, end: int, block: Block) -> None:
+    surface = content[start:end]
+    stripped = surface.strip()
+    if start < end and stripped:
+        start += len(surface) - len(surface.lstrip())
+        pieces.append(Piece(start, start + len(stripped), stripped, block.tag, block.hint))

@@ -1,0 +1,171 @@
+"""Finding entries: the longest match, contexts, and the raw place whatever typography does to a word."""
+
+import unicodedata
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small import load_shipped, load_small
+
+RELATIONSHIP = load_shipped("relationship")
+
+
+def surfaces(codebook, text, spans=None):
+    return [m.surface for m in codebook.find(text, spans)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Arcadia's allies' ships and ALLIES", ["allies", "ALLIES"]),
+        (
+            "non-alignment, a non-partner and a quasi-alliance",
+            ["non-alignment", "non-partner", "quasi-alliance"],
+        ),
+        ("Nonbloc and non–bloc and non bloc", ["Nonbloc", "non–bloc", "non bloc"]),
+        ("a co-partner, partner-state, partnership-like", ["partner", "partner", "partnership"]),
+        (
+            "good neighbours, good-neighborly, good\nneighbourliness",
+            ["good neighbours", "good-neighborly", "good\nneighbourliness"],
+        ),
+        ("a good neighbour, a good friend", ["neighbour", "friend"]),
+        ("unfriendly, friendless, befriend, realign, aligned, unneighbourly", []),
+        ("the x-axis, an axis of rotation, an axis of two states", ["axis"]),
+        (
+            "they ally, allied, were allying; partnered and partnering",
+            ["ally", "allied", "allying", "partnered", "partnering"],
+        ),
+    ],
+)
+def test_relationship_words(text, found):
+    assert surfaces(RELATIONSHIP, text) == found
+
+
+def test_belt_and_road_is_no_metaphor():
+    text = "The Belt and Road crosses a belt of perpetual peace."
+    assert surfaces(load_shipped("imagery"), text) == ["belt of perpetual peace"]
+
+
+# Longest match, spans, contexts
+
+
+def test_the_longest_match_wins_and_the_shorter_one_is_not_counted_again(tmp_path):
+    codebook = load_small(tmp_path)
+    assert [m.entry for m in codebook.find("A grand pact, a pact.")] == ["grand pact", "pact"]
+
+
+def test_a_match_lies_wholly_within_one_span(tmp_path):
+    codebook, text = load_small(tmp_path), "The grand pact"
+    assert surfaces(codebook, text, [(0, 9), (10, 14)]) == ["pact"]
+    assert surfaces(codebook, text, [(0, 9), (10, 13)]) == []
+
+
+def test_an_exclusion_removes_its_entry_only_and_reports_what_it_removed(tmp_path):
+    codebook, text = load_small(tmp_path), "The ship Grand Pact sank; the grand pact held."
+    assert [(m.start, m.entry) for m in codebook.find(text)] == [(15, "pact"), (30, "grand pact")]
+
+
+def test_exclusions_report_their_name_and_the_match():
+    (removed,) = RELATIONSHIP.excluded("The wheel turns on its axis.")
+    assert (removed.match.surface, removed.exclusion) == ("axis", "geometry and technology")
+
+
+def test_a_required_context_counts_only_in_the_same_sentence(tmp_path):
+    codebook = load_small(tmp_path)
+    assert surfaces(codebook, "Arcadia has ties. He wore a tie.") == ["ties"]
+
+
+@pytest.mark.parametrize(
+    ("within", "found"),
+    [
+        ("0", []),
+        ("1", ["ties"]),
+        ('"passage"', ["ties", "tie"]),
+        ('"phrase"', []),
+    ],
+)
+def test_how_far_a_context_reaches(tmp_path, within, found):
+    codebook = load_small(tmp_path, ('name = "states"\n', f'name = "states"\nwithin = {within}\n'))
+    assert surfaces(codebook, "Arcadia has ties. He wore a tie.") == found
+
+
+def test_sentences_that_are_known_need_no_splitting(tmp_path):
+    codebook, text = load_small(tmp_path), "Arcadia has ties. He wore a tie."
+    assert [m.start for m in codebook.find(text, None, [(0, 17), (18, 32)])] == [12]
+    assert [m.start for m in codebook.find(text, None, [(0, 32)])] == [12, 28]
+
+
+def test_one_search_gives_matches_and_exclusions(tmp_path):
+    codebook, text = load_small(tmp_path), "The ship Grand Pact sank; the grand pact held."
+    assert codebook.search(text) == (codebook.find(text), codebook.excluded(text))
+
+
+# Offsets: the raw slice, whatever typography does to a word
+
+PHRASES = [
+    "strategic interaction",
+    "good-neighbourliness",
+    "quasi-alliance",
+    "partnership",
+    "friends",
+    "non-bloc",
+]
+DASHES = "-\u2010\u2011\u2013\u2014\u2212"
+
+
+@st.composite
+def disguised(draw):
+    """A phrase in other case, with soft hyphens, line ends, other dashes and spaces in it."""
+    phrase, letters = draw(st.sampled_from(PHRASES)), []
+    for position, letter in enumerate(phrase):
+        if letter == "-":
+            letters.append(draw(st.sampled_from(DASHES)))
+        elif letter == " ":
+            letters.append(draw(st.sampled_from([" ", "\n", "  ", "\u00a0", " \r\n ", "\t"])))
+        else:
+            letters.append(draw(st.sampled_from([letter, letter.upper()])))
+            if 0 < position < len(phrase) - 2 and phrase[position + 1].isalpha():
+                letters.append(draw(st.sampled_from(["", "", "", "\u00ad", "-\n", "\u2010\r\n", "\u200b"])))
+    return phrase, "".join(letters)
+
+
+@given(disguised(), st.text("aé 日.,\n“😀", max_size=12), st.text("aé 日.,\n“😀", max_size=12))
+def test_typography_keeps_the_match_and_its_place(disguise, before, after):
+    phrase, written = disguise
+    text = f"{before} {written} {after}"
+    (match,) = RELATIONSHIP.find(text)
+    assert (match.start, match.end) == (len(before) + 1, len(before) + 1 + len(written))
+    assert text[match.start : match.end] == match.surface == written
+    assert match.family == RELATIONSHIP.find(phrase)[0].family
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_surface_is_always_the_raw_slice_and_matches_are_disjoint(before, after):
+    text = f"{before} allies {after} good neighbours"
+    matches = RELATIONSHIP.find(text)
+    assert all(text[m.start : m.end] == m.surface for m in matches)
+    assert all(a.end <= b.start for a, b in pairwise(matches))
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKC"])
+def test_composed_and_decomposed_letters_are_one(tmp_path, form):
+    codebook = load_small(tmp_path, ('"pact(|s)"', '"detente"'), ("A [pact]", "A [détente]"))
+    text = unicodedata.normalize(form, "La détente, à l’été.")
+    (match,) = codebook.find(text)
+    assert unicodedata.normalize("NFC", match.surface) == "détente"
+
+
+def test_a_word_hyphenated_at_the_line_end_is_one_word_and_a_compound_keeps_its_parts():
+    text = "part-\nnership, part\u00ad\nnership, partner-\nstate, non-\nbloc"
+    assert surfaces(RELATIONSHIP, text) == ["part-\nnership", "part\u00ad\nnership", "partner", "non-\nbloc"]
+
+
+def test_ligatures_and_zero_width_characters_do_not_hide_a_word(tmp_path):
+    codebook = load_small(tmp_path, ('"pact(|s)"', '"fief(|s)"'), ("A [pact]", "A [fief]"))
+    assert surfaces(codebook, "A ﬁef and a f\u200bief.") == ["ﬁef", "f\u200bief"]
+
+
+def test_a_capital_in_a_form_asks_for_a_capital_in_the_text(tmp_path):
+    codebook = load_small(tmp_path, ('"pact(|s)"', '"Pact"'), ("A [pact]", "A [Pact]"))
+    assert surfaces(codebook, "A pact, a Pact, a PACT.") == ["Pact", "PACT"]

@@ -1,0 +1,72 @@
+"""The page on the notation of word lists: each of its examples is what the matcher does."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from framing.lexicon.check import check_examples
+from framing.lexicon.codebook import load_codebook
+from framing.lexicon.forms import MOST_SPELLINGS, FormFinder
+
+PAGE = (Path(__file__).resolve().parents[1] / "book" / "notation.md").read_text(encoding="utf-8")
+CODEBOOK = re.search(r"^```toml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)[1]
+
+
+def rows_of(*header):
+    """The rows of all tables whose last columns have these names, as lists of cells."""
+    rows, wanted = [], False
+    for line in PAGE.splitlines():
+        cells = [cell.strip().replace(r"\|", "|") for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+        if not cells:
+            wanted = False
+        elif tuple(cells[-len(header) :]) == header:
+            wanted = True
+        elif wanted and set(cells) != {"---"}:
+            rows.append(cells[-len(header) :])
+    return rows
+
+
+def written(cell):
+    """The text that a cell shows; the two signs \\n in it stand for the end of a line."""
+    return cell.replace(r"\n", "\n")
+
+
+def listed(cell):
+    return [] if cell == "–" else [written(word) for word in cell.split(" · ")]
+
+
+FORMS, TEXTS = rows_of("form", "in this text", "finds"), rows_of("in this text", "finds", "why")
+
+
+def test_the_page_has_an_example_for_each_sign():
+    forms = "".join(form for form, _, _ in FORMS)
+    assert all(sign in forms for sign in (" ", "-", "(", ")", "|", "[", "]", "*", "..."))
+    assert len(FORMS) == 18 and len(TEXTS) == 9
+
+
+@pytest.mark.parametrize(("form", "text", "finds"), FORMS)
+def test_a_form_finds_what_the_page_says(form, text, finds):
+    text = written(text)
+    finder = FormFinder([[form.strip("`")]])
+    assert [text[start:end] for start, end, _ in finder.find(text)] == listed(finds)
+
+
+@pytest.fixture(scope="module")
+def codebook(tmp_path_factory):
+    path = tmp_path_factory.mktemp("notation") / "ties.toml"
+    path.write_text(CODEBOOK, encoding="utf-8")
+    return load_codebook(path)
+
+
+@pytest.mark.parametrize(("text", "finds", "why"), TEXTS)
+def test_the_codebook_of_the_page_finds_what_the_page_says(codebook, text, finds, why):
+    assert [match.surface for match in codebook.find(text)] == listed(finds), why
+
+
+def test_the_examples_in_the_codebook_of_the_page_hold(codebook):
+    assert check_examples(codebook).empty
+
+
+def test_the_page_names_the_largest_number_of_spellings():
+    assert f"at most {MOST_SPELLINGS:,} spellings" in PAGE
