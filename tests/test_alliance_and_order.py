@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from framing.base.errors import StudyError
-from framing.measures import periods, rates, themes
+from framing.measures import counts, designations, periods, rates, themes
 from framing.study import agreement as validation
 from framing.study import codings as references
 from framing.study.speakers import load_speakers, name_sides, names_own_country
@@ -92,11 +92,11 @@ def test_kept_is_the_share_of_plain_matches_that_are_focal():
         DOCUMENTS.assign(actor="", genre="article"),
         draws=5,
     )
-    beside = rates.put_beside(table)
+    beside = rates.pair_raw_coded(table)
     row = beside[(beside["level"] == "study") & (beside["family"] == "alliance")].iloc[0]
     assert (row["raw"], row["coded"], row["kept"], row["n"]) == (2, 1, 0.5, 1000)
     assert set(beside.loc[beside["level"] == "actor", "group"]) == {"not stated"}
-    assert list(rates.take_plain(table, "study")["basis"]) == ["raw", "coded"]
+    assert list(rates.pick_level(table, "study")["basis"]) == ["raw", "coded"]
 
 
 def test_where_refusals_prevail_the_exceptions_are_the_claims():
@@ -108,12 +108,12 @@ def test_where_refusals_prevail_the_exceptions_are_the_claims():
             )
         )
     )
-    assert list(rates.list_exceptions(mentions)["stance"]) == ["asserted", "sought"]
+    assert list(counts.list_exceptions(mentions)["stance"]) == ["asserted", "sought"]
 
 
 def test_where_claims_prevail_the_exceptions_are_the_refusals():
     mentions = frame(mention("a1", 0), mention("a1", 1), mention("a1", 2, stance="denied"))
-    assert list(rates.list_exceptions(mentions)["stance"]) == ["denied"]
+    assert list(counts.list_exceptions(mentions)["stance"]) == ["denied"]
 
 
 def test_narrower_counts_leave_out_names_and_words_of_movement():
@@ -224,15 +224,15 @@ def test_a_document_gives_the_date_that_stands_in_the_passage_of_the_formula():
             "date": ["1996", "1996-04", "1996-04-25", "1997-01"],
         }
     )
-    dated = themes.date_designations(mentions, PASSAGES, {"old friends": 1996}, statements)
+    dated = designations.date_designations(mentions, PASSAGES, {"old friends": 1996}, statements)
     assert dict(zip(dated["doc_id"], dated["date"], strict=True)) == {"a1": "1996-04", "b1": ""}
-    rung = themes.climb_ladder(dated, {"old friends": "Old friends"}).iloc[0]
+    rung = designations.climb_ladder(dated, {"old friends": "Old friends"}).iloc[0]
     assert tuple(rung) == ("Old friends", "1996-04", 2, "a1, b1", "a1 1996-04")
 
 
 def test_a_study_without_designations_has_no_rungs():
-    dated = themes.date_designations(frame(mention("a1", 0)), PASSAGES, {})
-    assert len(dated) == 0 and len(themes.climb_ladder(dated)) == 0
+    dated = designations.date_designations(frame(mention("a1", 0)), PASSAGES, {})
+    assert len(dated) == 0 and len(designations.climb_ladder(dated, {})) == 0
 
 
 # Speakers
@@ -265,7 +265,7 @@ def test_a_speaker_is_known_by_part_of_a_name_unless_two_share_it(study):
 
 
 @pytest.mark.parametrize(
-    "lines, problem",
+    ("lines", "problem"),
     [
         (["Dana,rusia,envoy"], "row 2: there is no side 'rusia'"),
         (["Dana,russia,envoy", "Dana,china,envoy"], "row 3: the speaker 'Dana' stands twice"),

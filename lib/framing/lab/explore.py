@@ -10,7 +10,7 @@ from IPython.display import HTML, display
 from framing.base import paths, store, tables
 from framing.base.errors import ParameterError, StudyError
 from framing.lab import concordance
-from framing.measures.agreement import krippendorff_alpha
+from framing.measures.alpha import krippendorff_alpha
 from framing.study import ingest
 
 _FILTERS = ("doc_id", "codebook", "family", "referent", "stance", "time", "voice")

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from framing.base import tables
-from framing.measures import agreement, correction, presence, rates
+from framing.measures import agreement, correction, counts, presence
 from framing.study import codings as references
 
 PLACE = ["doc_id", "start", "end"]
@@ -103,13 +103,13 @@ def compare_counts(mentions, read, where, *, by="stance"):
 
 
 def compare_steps(mentions, read, where):
-    """The waterfall (``rates.waterfall``) of the mentions that fulfil the query ``where``.
+    """The waterfall (``counts.waterfall``) of the mentions that fulfil the query ``where``.
 
     Its column ``reference`` holds the readers' counts, empty where not every mention was read.
     """
-    steps = rates.waterfall(mentions.query(where))
-    counts = pd.NA if read is None else rates.waterfall(read.query(where))["k"]
-    return steps.assign(reference=pd.Series(counts, index=steps.index, dtype="Int64"))
+    steps = counts.waterfall(mentions.query(where))
+    read_counts = pd.NA if read is None else counts.waterfall(read.query(where))["k"]
+    return steps.assign(reference=pd.Series(read_counts, index=steps.index, dtype="Int64"))
 
 
 def estimate_claims(study, mentions):
