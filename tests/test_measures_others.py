@@ -71,6 +71,42 @@ def test_leaving_out_one_of_a_decades_two_documents_gives_the_others_rate():
     assert (first["low"], first["high"]) == pytest.approx((1 / 3, 1.0))
 
 
+MANY = pd.DataFrame(
+    {
+        "doc_id": ["a1", "a2", "b1", "c1"],
+        "author": ["Ann", "Ann", "Ben", "Cleo"],
+        "date": ["1901", "1909-05", "1915-01-01", ""],
+        "n_words": [100, 200, 300, 400],
+        "n_passages": [1, 2, 3, 4],
+    }
+)
+KEPT = pd.DataFrame({"doc_id": ["a1", "a1", "b1"]})
+
+
+def test_few_documents_are_shown_one_by_one():
+    shown, same = periods.pool_documents(MANY, KEPT, most=4)
+    assert list(shown["doc_id"]) == ["a1", "a2", "b1", "c1"] and same is KEPT
+
+
+def test_many_documents_are_pooled_by_period_and_their_words_added():
+    shown, passages = periods.pool_documents(MANY, KEPT, most=3)
+    assert dict(zip(shown["doc_id"], shown["n_words"], strict=True)) == {
+        "1901–1909": 300,
+        "1910–1915": 300,
+        "undated": 400,
+    }
+    assert list(passages["doc_id"]) == ["1901–1909", "1901–1909", "1910–1915"]
+
+
+def test_pooling_takes_the_next_longer_span_until_few_enough_are_left():
+    assert list(periods.pool_documents(MANY, most=2)[0]["doc_id"]) == ["1901–1915", "undated"]
+
+
+def test_a_period_keeps_an_author_only_where_its_documents_share_one():
+    assert list(periods.pool_documents(MANY, most=3)[0]["author"]) == ["Ann", "Ben", "Cleo"]
+    assert list(periods.pool_documents(MANY, most=2)[0]["author"]) == ["", "Cleo"]
+
+
 def test_documents_cannot_be_pooled_into_fewer_than_one_period_and_the_undated():
     with pytest.raises(ParameterError, match="expected 2 or more"):
         periods.pool_documents(DATED, most=1)

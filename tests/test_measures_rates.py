@@ -178,3 +178,46 @@ def test_themes_have_their_own_stances_and_voices():
     tiles = counts.count_tiles(themes, DOCUMENTS, rows="theme", columns="stance")
     assert tiles["stance"].tolist() == ["endorsed", "opposed", "neutral"] * 2
     assert tiles["k"].tolist() == [1, 0, 0, 0, 0, 1]
+
+
+def test_kept_is_the_share_of_plain_matches_that_are_focal():
+    nobody = DOCUMENTS.assign(actor="")
+    table = rates.tabulate_rates(MENTIONS, nobody, draws=5)
+    pairs = rates.pair_raw_coded(table)
+    alliance = row(pairs, level="study", family="alliance")
+    assert (alliance["raw"], alliance["coded"], alliance["kept"], alliance["n"]) == (4, 3, 0.75, 4000)
+    assert set(pairs.loc[pairs["level"] == "actor", "group"]) == {"not stated"}
+    assert rates.pick_level(table, "study")["basis"].tolist() == ["raw", "coded"] * 2
+
+
+@pytest.mark.parametrize(
+    ("stances", "exceptions"),
+    [
+        (["denied", "surpassed", "denied", "sought", "asserted", "questioned"], ["asserted", "sought"]),
+        (["asserted", "asserted", "denied"], ["denied"]),
+    ],
+)
+def test_the_exceptions_are_the_claims_where_refusals_prevail_else_the_refusals(stances, exceptions):
+    said = pd.DataFrame({"doc_id": "one", "start": range(len(stances)), "stance": stances})
+    assert counts.list_exceptions(said)["stance"].tolist() == exceptions
+
+
+def test_narrower_counts_leave_out_names_and_words_of_movement():
+    mentions = pd.DataFrame(
+        [
+            mention("one", "amity", "name"),
+            mention("one", "amity", "other"),
+            mention("one", "partnership", entry="rapprochement"),
+            mention("one", "partnership", entry="partner"),
+        ]
+    )
+    sizes = {name: len(part) for name, part in rates.narrow_families(mentions).items()}
+    assert sizes == {
+        "amity": 2,
+        "amity without names": 1,
+        "amity, focal": 0,
+        "partnership": 2,
+        "partnership without movement": 1,
+        "partnership, focal": 2,
+        "partnership, focal, without movement": 1,
+    }

@@ -209,21 +209,21 @@ def validate(study, texts):
     """Show how far the coding agrees with the reference codings."""
     from framing.base import store
     from framing.figures.show import show_table
+    from framing.measures import summarise_agreement
     from framing.run import runner as workbook
-    from framing.study import agreement as validation
-    from framing.study import codings as references
+    from framing.study import codings
     from framing.study.study import list_studies, load_study
 
     for study_id in [study] if study else list_studies():
         loaded = load_study(study_id)
-        if not references.has_reference(loaded):
+        if not codings.has_reference(loaded):
             _say(f"{study_id}: no reference codings")
             continue
         workbook.run_study(study_id, texts=texts, until="04_agreement", say=_say)
-        table = store.load(loaded, "agreement")
+        table = summarise_agreement(store.load(loaded, "agreement"))
         click.echo(f"{loaded.title}\n")
-        click.echo(show_table(validation.summarise(table), "Share of mentions on which both agree", digits=3))
-        click.echo(f"\n{references.ORIGIN}\n")
+        click.echo(show_table(table, "Share of mentions on which both agree", digits=3))
+        click.echo(f"\n{codings.describe_origin(loaded)}\n")
 
 
 @cli.command()

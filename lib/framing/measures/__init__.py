@@ -23,7 +23,13 @@ no study: a mention is a row with the columns that a function names, whoever mad
 [['all', 2.0], ['amity', 2.0]]
 """
 
-from framing.measures.agreement import align_codings, confuse, list_disagreements, measure_agreement
+from framing.measures.agreement import (
+    align_codings,
+    confuse,
+    list_disagreements,
+    measure_agreement,
+    summarise_agreement,
+)
 from framing.measures.alpha import bootstrap_alpha, krippendorff_alpha
 from framing.measures.association import (
     associate,
@@ -159,6 +165,7 @@ __all__ = [  # noqa: RUF022  grouped by module, as the questions stand above
     # agreement, alpha, presence
     "align_codings",
     "measure_agreement",
+    "summarise_agreement",
     "confuse",
     "list_disagreements",
     "krippendorff_alpha",

@@ -97,6 +97,26 @@ def measure_agreement(codings: pd.DataFrame, *, draws: int = 1000, seed: int = 0
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
+def summarise_agreement(table: pd.DataFrame) -> pd.DataFrame:
+    """Coder, ceiling and floor beside each other: one row per split and attribute, families together.
+
+    ``table`` is that of ``measure_agreement``. Columns: ``split, attribute, units`` (mentions), ``coder,
+    ceiling, floor`` (share of the mentions on which both agree, 0 to 1; empty where there was one reading
+    only), ``alpha, low, high`` (the coder's). Unsafe: what is unsafe of ``measure_agreement``.
+    """
+    whole = table[(table["family"] == "all") & (table["value"] == "all")]
+    shares = whole.pivot_table(
+        index=["split", "attribute"], columns="comparison", values="share", dropna=False
+    )
+    shares = shares.reindex(columns=["coder", "ceiling", "floor"])
+    coder = whole[whole["comparison"] == "coder"].set_index(["split", "attribute"])
+    summary = coder[["units"]].join(shares).join(coder[["alpha", "low", "high"]]).reset_index()
+    order = [*ATTRIBUTES, "together"]
+    summary["attribute"] = pd.Categorical(summary["attribute"], order, ordered=True)
+    summary = summary.sort_values(["split", "attribute"], ascending=[False, True], ignore_index=True)
+    return summary.astype({"attribute": "str"})
+
+
 def confuse(codings: pd.DataFrame, attribute: str) -> pd.DataFrame:
     """The confusion table of an attribute: a row per reference value, a column per coder's, cells counts.
 

@@ -36,6 +36,7 @@ _STUDY_KEYS = {
     "title",
     "question",
     "language",
+    "reference",
     "in_book",
     "focal",
     "codebooks",
@@ -96,6 +97,7 @@ class Study:
     parties: tuple[Party, ...]
     codebooks: tuple[str, ...]
     stages: tuple[str, ...]
+    reference: str = ""
     in_book: bool = False
     compare_with: tuple[str, ...] = ()
     parameters: dict = field(default_factory=dict)
@@ -157,6 +159,7 @@ def load_study(study_id):
         parties=parties,
         codebooks=tuple(settings["codebooks"]),
         stages=tuple(settings["stages"]),
+        reference=settings.get("reference", ""),
         in_book=settings.get("in_book", False),
         compare_with=tuple(settings.get("compare_with", ())),
         parameters=settings.get("parameters", {}),
@@ -250,7 +253,7 @@ def _read_settings(path):
     for key in ("title", "focal", "codebooks", "stages"):
         if key not in settings:
             raise StudyError(f"the key {key!r} is missing", where=where)
-    for key in ("title", "question", "language"):
+    for key in ("title", "question", "language", "reference"):
         _expect(where, key, settings.get(key, ""), str, "text in quotes")
     _expect(where, "in_book", settings.get("in_book", False), bool, "true or false")
     for key in ("codebooks", "stages", "compare_with"):
