@@ -13,6 +13,7 @@ import csv
 import gzip
 import json
 from collections import Counter, defaultdict
+from functools import cache
 from pathlib import Path
 
 from framing.base.spans import Focus, Match, Party
@@ -54,9 +55,15 @@ def split_document(content):
     return passages, find_quotations(content, passages)
 
 
+@cache
+def relationship():
+    """The codebook, loaded once: loading takes as long as coding fifty sentences."""
+    return load_codebook("relationship")
+
+
 def find_mentions(content, spans=()):
-    """The codebook's relationship mentions; ``spans`` are (start, end, family) of mentions that it must hold."""
-    found = {(m.start, m.end): m for m in load_codebook("relationship").find(content, [(0, len(content))])}
+    """The codebook's relationship mentions; ``spans`` are (start, end, family) of those it must hold."""
+    found = {(m.start, m.end): m for m in relationship().find(content, [(0, len(content))])}
     for start, end, family in spans:
         found = {k: m for k, m in found.items() if k == (start, end) or m.end <= start or end <= m.start}
         surface = content[start:end]
