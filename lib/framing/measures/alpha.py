@@ -57,7 +57,7 @@ def count_labels(codings: pd.DataFrame) -> tuple[Floats, Floats]:
 
     The first array has one number per unit, the second one row per unit and one column per value.
     """
-    given = (codings.notna() & codings.ne("")).to_numpy()
+    given = (codings.notna() & codings.ne("")).to_numpy(bool)
     value, values = pd.factorize(codings.to_numpy(object)[given])
     n_values = max(len(values), 1)
     cells = np.nonzero(given)[0] * n_values + value
