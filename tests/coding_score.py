@@ -13,6 +13,7 @@ import csv
 import gzip
 import json
 from collections import Counter, defaultdict
+from functools import cache
 from pathlib import Path
 
 from framing.base.spans import Focus, Match, Party
@@ -20,10 +21,7 @@ from framing.coding import code_mentions
 from framing.coding.context import Reading
 from framing.lexicon.codebook import load_codebook
 from framing.texts import read_text
-from framing.texts.passages import split_passages
-from framing.texts.quotations import find_quotations
-
-CODEBOOKS = Path(__file__).resolve().parents[1] / "data" / "codebooks"
+from framing.texts.passages import find_quotations, split_passages
 
 ATTRIBUTES = ("referent", "stance", "time", "voice")
 RUSSIA_CHINA = Focus(
@@ -57,9 +55,15 @@ def split_document(content):
     return passages, find_quotations(content, passages)
 
 
+@cache
+def relationship():
+    """The codebook, loaded once: loading takes as long as coding fifty sentences."""
+    return load_codebook(CODEBOOKS / "relationship.toml")
+
+
 def find_mentions(content, spans=()):
-    """The codebook's relationship mentions; ``spans`` are (start, end, family) of mentions that it must hold."""
-    found = {(m.start, m.end): m for m in load_codebook(CODEBOOKS / "relationship.toml").find(content)}
+    """The codebook's relationship mentions; ``spans`` are (start, end, family) of those it must hold."""
+    found = {(m.start, m.end): m for m in relationship().find(content, [(0, len(content))])}
     for start, end, family in spans:
         found = {k: m for k, m in found.items() if k == (start, end) or m.end <= start or end <= m.start}
         surface = content[start:end]

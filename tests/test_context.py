@@ -159,12 +159,12 @@ def test_a_faulty_cue_list_names_file_and_line(tmp_path, text, says):
 
 def test_a_missing_section_names_the_nearest(tmp_path):
     cues = load_cues(write(tmp_path, '[stance.refusal]\nwords = ["no"]\n'))
-    with pytest.raises(CodebookError, match="stance.refusal"):
+    with pytest.raises(CodebookError, match=r"stance\.refusal"):
         cues["stance.refusals"]
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(CodebookError, match="nowhere.toml"):
+    with pytest.raises(CodebookError, match=r"nowhere\.toml"):
         load_cues(tmp_path / "nowhere.toml")
 
 

@@ -14,17 +14,9 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from framing import measures
 from framing.base.errors import TableError
 from framing.figures import plots as figures
-from framing.measures import (
-    agreement,
-    association,
-    keyness,
-    periods,
-    position,
-    rates,
-    specification,
-)
 
 DOCUMENTS = pd.DataFrame(
     {
@@ -71,9 +63,11 @@ PASSAGES = (
     .sort_values("passage_id")
     .assign(position=1, role="paragraph", start=0, end=400, n_words=150)
 )
-REFERENCE = MENTIONS.assign(**{f"coder_{c}_{a}": MENTIONS[a] for c in "ab" for a in agreement.ATTRIBUTES})
-GRID = rates.count_grid(MENTIONS, DOCUMENTS, values=["alliance", "amity", "partnership", "energy"])
-PLACED = position.place_mentions(MENTIONS, PASSAGES)
+REFERENCE = MENTIONS.assign(
+    **{f"coder_{c}_{a}": MENTIONS[a] for c in "ab" for a in measures.agreement.ATTRIBUTES}
+)
+GRID = measures.count_grid(MENTIONS, DOCUMENTS, values=["alliance", "amity", "partnership", "energy"])
+PLACED = measures.place_mentions(MENTIONS, PASSAGES)
 STANCES = pd.DataFrame(
     {
         "theme": ["order", "shift"],
@@ -84,7 +78,9 @@ STANCES = pd.DataFrame(
     }
 )
 WORDS = MENTIONS.groupby(["doc_id", "family"]).size().reset_index(name="n").rename(columns={"family": "word"})
-CREDITS = rates.count_speakers(MENTIONS, DOCUMENTS).rename(columns={"author": "source", "speaker": "target"})
+CREDITS = measures.count_speakers(MENTIONS, DOCUMENTS).rename(
+    columns={"author": "source", "speaker": "target"}
+)
 COVERAGE = pd.DataFrame(
     [
         (date, label, doc_id, state)
@@ -103,32 +99,32 @@ DESIGNATIONS = pd.DataFrame(
 
 
 def draw_all():
-    table = rates.tabulate_rates(MENTIONS, DOCUMENTS)
+    table = measures.tabulate_rates(MENTIONS, DOCUMENTS)
     by_document = table[(table["level"] == "doc_id") & (table["value"] == "all")]
-    specifications = specification.specify_share(MENTIONS, DOCUMENTS, PASSAGES)
-    agreed = agreement.measure_agreement(agreement.align_codings(MENTIONS, REFERENCE), draws=20)
+    specifications = measures.specify_share(MENTIONS, DOCUMENTS, PASSAGES)
+    agreed = measures.measure_agreement(measures.align_codings(MENTIONS, REFERENCE), draws=20)
     overall = agreed[(agreed["value"] == "all") & (agreed["family"] == "all")]
-    pairs = association.associate(MENTIONS, PASSAGES, label="family")
-    words = keyness.compare_words(WORDS, target=["first-article", "second"], reference=["third"], fewest=1)
+    pairs = measures.associate(MENTIONS, PASSAGES, label="family")
+    words = measures.compare_words(WORDS, target=["first-article", "second"], reference=["third"], fewest=1)
     return {
         "rates": figures.plot_rates(by_document),
-        "waterfall": figures.plot_waterfall(rates.waterfall(MENTIONS)),
-        "tiles": figures.plot_tiles(rates.count_tiles(MENTIONS, DOCUMENTS)),
+        "waterfall": figures.plot_waterfall(measures.waterfall(MENTIONS)),
+        "tiles": figures.plot_tiles(measures.count_tiles(MENTIONS, DOCUMENTS)),
         "grid": figures.plot_grid(GRID),
         "silences": figures.plot_silences(GRID),
         "stances": figures.plot_stances(STANCES),
-        "place_ranges": figures.plot_place_ranges(position.summarise_places(PLACED)),
+        "place_ranges": figures.plot_place_ranges(measures.summarise_places(PLACED)),
         "ladder": figures.plot_ladder(DESIGNATIONS),
         "timeline": figures.plot_timeline(COVERAGE),
-        "periods": figures.plot_periods(periods.rate_periods(MENTIONS, DOCUMENTS)),
+        "periods": figures.plot_periods(measures.rate_periods(MENTIONS, DOCUMENTS)),
         "credits": figures.plot_credits(CREDITS),
         "links": figures.plot_links(pairs),
-        "places": figures.plot_places(position.place_mentions(MENTIONS, PASSAGES)),
+        "places": figures.plot_places(measures.place_mentions(MENTIONS, PASSAGES)),
         "keyness": figures.plot_keyness(words),
         "agreement": figures.plot_agreement(overall),
-        "specifications": figures.plot_specifications(specification.slice_specifications(specifications)),
-        "changes": figures.plot_changes(specification.change_one(specifications)),
-        "choices": figures.plot_choices(specification.weigh_choices(specifications)),
+        "specifications": figures.plot_specifications(measures.slice_specifications(specifications)),
+        "changes": figures.plot_changes(measures.change_one(specifications)),
+        "choices": figures.plot_choices(measures.weigh_choices(specifications)),
     }
 
 
@@ -189,7 +185,7 @@ def test_drawing_leaves_matplotlibs_settings_alone():
     import matplotlib
 
     before = dict(matplotlib.rcParams)
-    figures.plot_waterfall(rates.waterfall(MENTIONS))
+    figures.plot_waterfall(measures.waterfall(MENTIONS))
     assert dict(matplotlib.rcParams) == before
 
 
@@ -205,7 +201,7 @@ def test_zeros_are_written_into_the_heatmap():
 
 
 def test_a_table_without_rows_says_so_instead_of_failing():
-    figure = figures.plot_waterfall(rates.waterfall(MENTIONS).head(0))
+    figure = figures.plot_waterfall(measures.waterfall(MENTIONS).head(0))
     assert "nothing to draw" in texts(figure)[0].get_text()
 
 
@@ -223,7 +219,7 @@ def test_dates_stand_at_their_true_distance():
 
 
 def test_lines_break_where_no_document_stands():
-    figure = figures.plot_periods(periods.rate_periods(MENTIONS, DOCUMENTS, years=5, values=["amity"]))
+    figure = figures.plot_periods(measures.rate_periods(MENTIONS, DOCUMENTS, years=5, values=["amity"]))
     line = figure.axes[0].lines[0].get_ydata()
     assert np.isnan(line).sum() == 3 and np.isfinite(line).sum() == 3
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.weightstats import DescrStatsW
 
-from framing.base.errors import TableError
-from framing.measures import correction, keyness, periods, position
+from framing.base.errors import ParameterError, TableError
+from framing.measures import correction, periods, position
 
 PASSAGES = pd.DataFrame(
     {
@@ -47,14 +47,6 @@ def test_places_are_summarised_per_family():
     assert (row["opening"], row["closing"]) == pytest.approx((1 / 3, 1 / 3))
 
 
-def test_what_stands_in_one_of_two_equal_documents_has_dp_one_half():
-    documents = pd.DataFrame({"doc_id": ["a", "b"], "n_words": [100, 100]})
-    mentions = pd.DataFrame({"doc_id": ["a", "a", "a", "b"], "family": ["x", "x", "y", "y"]})
-    table = position.disperse_mentions(mentions, documents)
-    assert dict(zip(table["family"], table["dp"], strict=True)) == {"x": 0.5, "y": 0.0}
-    assert table["dp_floor"].tolist() == [keyness.dispersion_floor(2, [100, 100])] * 2
-
-
 DATED = pd.DataFrame(
     {
         "doc_id": ["a", "b", "c", "d"],
@@ -79,39 +71,50 @@ def test_leaving_out_one_of_a_decades_two_documents_gives_the_others_rate():
     assert (first["low"], first["high"]) == pytest.approx((1 / 3, 1.0))
 
 
+MANY = pd.DataFrame(
+    {
+        "doc_id": ["a1", "a2", "b1", "c1"],
+        "author": ["Ann", "Ann", "Ben", "Cleo"],
+        "date": ["1901", "1909-05", "1915-01-01", ""],
+        "n_words": [100, 200, 300, 400],
+        "n_passages": [1, 2, 3, 4],
+    }
+)
+KEPT = pd.DataFrame({"doc_id": ["a1", "a1", "b1"]})
+
+
+def test_few_documents_are_shown_one_by_one():
+    shown, same = periods.pool_documents(MANY, KEPT, most=4)
+    assert list(shown["doc_id"]) == ["a1", "a2", "b1", "c1"] and same is KEPT
+
+
+def test_many_documents_are_pooled_by_period_and_their_words_added():
+    shown, passages = periods.pool_documents(MANY, KEPT, most=3)
+    assert dict(zip(shown["doc_id"], shown["n_words"], strict=True)) == {
+        "1901–1909": 300,
+        "1910–1915": 300,
+        "undated": 400,
+    }
+    assert list(passages["doc_id"]) == ["1901–1909", "1901–1909", "1910–1915"]
+
+
+def test_pooling_takes_the_next_longer_span_until_few_enough_are_left():
+    assert list(periods.pool_documents(MANY, most=2)[0]["doc_id"]) == ["1901–1915", "undated"]
+
+
+def test_a_period_keeps_an_author_only_where_its_documents_share_one():
+    assert list(periods.pool_documents(MANY, most=3)[0]["author"]) == ["Ann", "Ben", "Cleo"]
+    assert list(periods.pool_documents(MANY, most=2)[0]["author"]) == ["", "Cleo"]
+
+
+def test_documents_cannot_be_pooled_into_fewer_than_one_period_and_the_undated():
+    with pytest.raises(ParameterError, match="expected 2 or more"):
+        periods.pool_documents(DATED, most=1)
+
+
 def test_documents_without_dates_give_no_periods():
     with pytest.raises(TableError, match="no document with a date"):
         periods.rate_periods(pd.DataFrame({"doc_id": [], "family": []}), DATED.tail(1))
-
-
-def test_a_coders_share_is_corrected_back_to_the_true_one():
-    """Of 100 cases 20 are true; sensitivity 0.9 and specificity 0.95 make the coder find 18 + 4 = 22."""
-    assert correction.corrected_share(0.22, sensitivity=0.9, specificity=0.95) == pytest.approx(
-        0.20, abs=1e-12
-    )
-
-
-def test_a_coder_that_guesses_cannot_be_corrected():
-    with pytest.raises(TableError, match="no correction"):
-        correction.corrected_share(0.5, sensitivity=0.4, specificity=0.6)
-
-
-def test_all_shares_are_corrected_at_once():
-    """True shares 0.5, 0.3, 0.2 seen through known error rates come back."""
-    values = ["asserted", "denied", "sought"]
-    confusion = pd.DataFrame([[80, 10, 10], [5, 90, 5], [20, 20, 60]], index=values, columns=values)
-    true = np.array([0.5, 0.3, 0.2])
-    observed = pd.Series(true @ (confusion.to_numpy() / 100), index=values)
-    table = correction.corrected_shares(observed, confusion)
-    assert table["corrected"].tolist() == pytest.approx(true.tolist(), abs=1e-6)
-    assert table["n_sample"].tolist() == [100, 100, 100]
-
-
-def test_two_values_corrected_at_once_are_rogan_and_gladens():
-    confusion = pd.DataFrame([[90, 10], [5, 95]], index=["yes", "no"], columns=["yes", "no"])
-    table = correction.corrected_shares(pd.Series({"yes": 0.22, "no": 0.78}), confusion).set_index("value")
-    expected = correction.corrected_share(0.22, sensitivity=0.9, specificity=0.95)
-    assert table.loc["yes", "corrected"] == pytest.approx(expected, abs=1e-6)
 
 
 def test_a_design_based_share_with_everything_read_is_the_references_share():
@@ -142,10 +145,10 @@ def test_the_interval_of_a_design_based_share_is_that_of_statsmodels_mean():
     codings = pd.DataFrame(
         {"coded": list("xyxyxyyy"), "reference": ["x", "y", "", "", "y", "", "y", ""], "probability": 0.5}
     )
-    row = correction.design_based_share(codings, "x", confidence=0.5)
+    row = correction.design_based_share(codings, "x")
     adjusted = np.array([1, 0, 1, 0, 1 - 2, 0, 0, 0])
-    low, high = DescrStatsW(adjusted).zconfint_mean(alpha=0.5)
-    assert (row["low"], row["high"]) == pytest.approx((max(low, 0), high), abs=1e-9)
+    low, high = DescrStatsW(adjusted).zconfint_mean(alpha=0.05)
+    assert (row["low"], row["high"]) == pytest.approx((max(low, 0), min(high, 1)), abs=1e-9)
 
 
 def test_a_mention_that_could_not_be_drawn_is_refused():

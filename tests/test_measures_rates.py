@@ -6,7 +6,7 @@ import pytest
 
 from framing.base import tables
 from framing.base.errors import TableError
-from framing.measures import rates
+from framing.measures import counts, rates
 from framing.measures.intervals import poisson_interval, wilson_interval
 
 DOCUMENTS = pd.DataFrame(
@@ -57,22 +57,22 @@ def row(table, **wanted):
 
 
 def test_a_rate_is_mentions_per_thousand_words():
-    two = row(rates.rate_mentions(MENTIONS, DOCUMENTS), group="two", family="amity")
+    two = row(rates.rate_families(MENTIONS, DOCUMENTS), group="two", family="amity")
     assert (two["k"], two["n"], two["rate"]) == (2, 3000, pytest.approx(2 / 3))
     assert (two["low"], two["high"]) == pytest.approx(poisson_interval(2, exposure=3.0))
 
 
 def test_all_texts_together_are_weighted_by_their_words():
-    study = row(rates.rate_mentions(MENTIONS, DOCUMENTS, by="study"), family="all")
+    study = row(rates.rate_families(MENTIONS, DOCUMENTS, by="study"), family="all")
     assert (study["k"], study["n"], study["rate"]) == (6, 4000, 1.5)
 
 
 def test_a_family_that_a_document_does_not_have_is_a_zero_not_a_gap():
-    assert row(rates.rate_mentions(MENTIONS, DOCUMENTS), group="one", family="amity")["k"] == 0
+    assert row(rates.rate_families(MENTIONS, DOCUMENTS), group="one", family="amity")["k"] == 0
 
 
 def test_leaving_out_either_of_two_documents_leaves_the_other():
-    study = row(rates.rate_mentions(MENTIONS, DOCUMENTS, by="study"), family="alliance")
+    study = row(rates.rate_families(MENTIONS, DOCUMENTS, by="study"), family="alliance")
     assert (study["documents_low"], study["documents_high"]) == pytest.approx((1 / 3, 3.0))
 
 
@@ -104,6 +104,22 @@ def test_the_table_has_raw_beside_coded_and_the_union():
     assert (union["k"], union["share_n"], union["share"]) == (2, 3, pytest.approx(2 / 3))
 
 
+def test_levels_that_documents_have_no_column_for_are_left_out():
+    bare = DOCUMENTS[["doc_id", "n_words"]]
+    assert set(rates.tabulate_rates(MENTIONS, bare)["level"]) == {"study", "doc_id"}
+    assert set(rates.tabulate_rates(MENTIONS, DOCUMENTS)["level"]) == set(rates.LEVELS)
+
+
+def test_a_level_asked_for_must_be_a_column():
+    with pytest.raises(TableError, match=r"'gender'.*did you mean genre"):
+        rates.tabulate_rates(MENTIONS, DOCUMENTS, levels=("gender",))
+
+
+def test_documents_without_a_mention_have_rates_of_zero():
+    table = rates.tabulate_rates(MENTIONS.head(0), DOCUMENTS, levels=("study",))
+    assert table["k"].sum() == 0 and (table["rate"] == 0).all() and table["share"].isna().all()
+
+
 def test_the_table_fits_its_definition():
     table = rates.tabulate_rates(MENTIONS, DOCUMENTS, levels=("study", "doc_id"))
     tables.check(tables.conform(table, "rates"), "rates")
@@ -117,7 +133,7 @@ def test_overlapping_subsets_stand_beside_each_other():
 
 
 def test_the_waterfall_keeps_what_passes_every_step_so_far():
-    steps = rates.waterfall(MENTIONS[MENTIONS["family"] == "alliance"])
+    steps = counts.waterfall(MENTIONS[MENTIONS["family"] == "alliance"])
     assert steps["k"].tolist() == [4, 3, 3, 1, 0]
     assert steps["removed"].tolist() == [0, 1, 0, 2, 1]
     assert steps["removed_as"].tolist() == ["", "other 1", "", "denied 1, surpassed 1", "economic 1"]
@@ -125,45 +141,83 @@ def test_the_waterfall_keeps_what_passes_every_step_so_far():
 
 
 def test_a_waterfall_of_nothing_has_no_shares():
-    steps = rates.waterfall(MENTIONS.head(0))
+    steps = counts.waterfall(MENTIONS.head(0))
     assert steps["k"].sum() == 0 and steps["share"].isna().all()
 
 
 def test_tiles_hold_every_pair_of_values_for_every_document():
-    tiles = rates.count_tiles(MENTIONS, DOCUMENTS)
+    tiles = counts.count_tiles(MENTIONS, DOCUMENTS)
     assert len(tiles) == 2 * 6 * 3
     assert tiles["k"].sum() == len(MENTIONS)
     assert row(tiles, doc_id="one", stance="surpassed", voice="quoted")["k"] == 1
 
 
 def test_what_was_looked_for_and_not_found_is_in_the_grid_as_zeros():
-    grid = rates.count_grid(MENTIONS, DOCUMENTS, values=["alliance", "amity", "energy"])
+    grid = counts.count_grid(MENTIONS, DOCUMENTS, values=["alliance", "amity", "energy"])
     assert grid[grid["family"] == "energy"]["k"].tolist() == [0, 0]
     assert grid["family"].tolist() == ["alliance"] * 2 + ["amity"] * 2 + ["energy"] * 2
 
 
 def test_speakers_are_counted_per_document_and_voice():
-    speakers = rates.count_speakers(
-        MENTIONS,
-        DOCUMENTS,
-        sides=pd.DataFrame([("Cleo", "third", "scholar")], columns=["speaker", "side", "role"]),
-    )
+    speakers = counts.count_speakers(MENTIONS, DOCUMENTS)
     assert speakers[["author", "speaker", "voice", "k", "n"]].to_numpy().tolist() == [
         ["Ann", "Cleo", "quoted", 1, 1],
         ["Ben", "Cleo", "reported", 1, 1],
     ]
-    assert set(speakers["side"]) == {"third"}
 
 
 def test_a_missing_column_is_named_with_the_nearest():
-    with pytest.raises(TableError, match="stance.*did you mean stances"):
-        rates.share_mentions(MENTIONS.rename(columns={"stance": "stances"}), DOCUMENTS)
+    with pytest.raises(TableError, match=r"stance.*did you mean stances"):
+        rates.share_mentions(MENTIONS.rename(columns={"stance": "stances"}), DOCUMENTS, value="stance")
 
 
 def test_themes_have_their_own_stances_and_voices():
     themes = pd.DataFrame(
         {"doc_id": ["one", "two"], "theme": ["order", "order"], "stance": ["endorsed", "neutral"]}
     )
-    tiles = rates.count_tiles(themes, DOCUMENTS, rows="theme", columns="stance")
+    tiles = counts.count_tiles(themes, DOCUMENTS, rows="theme", columns="stance")
     assert tiles["stance"].tolist() == ["endorsed", "opposed", "neutral"] * 2
     assert tiles["k"].tolist() == [1, 0, 0, 0, 0, 1]
+
+
+def test_kept_is_the_share_of_plain_matches_that_are_focal():
+    nobody = DOCUMENTS.assign(actor="")
+    table = rates.tabulate_rates(MENTIONS, nobody, draws=5)
+    pairs = rates.pair_raw_coded(table)
+    alliance = row(pairs, level="study", family="alliance")
+    assert (alliance["raw"], alliance["coded"], alliance["kept"], alliance["n"]) == (4, 3, 0.75, 4000)
+    assert set(pairs.loc[pairs["level"] == "actor", "group"]) == {"not stated"}
+    assert rates.pick_level(table, "study")["basis"].tolist() == ["raw", "coded"] * 2
+
+
+@pytest.mark.parametrize(
+    ("stances", "exceptions"),
+    [
+        (["denied", "surpassed", "denied", "sought", "asserted", "questioned"], ["asserted", "sought"]),
+        (["asserted", "asserted", "denied"], ["denied"]),
+    ],
+)
+def test_the_exceptions_are_the_claims_where_refusals_prevail_else_the_refusals(stances, exceptions):
+    said = pd.DataFrame({"doc_id": "one", "start": range(len(stances)), "stance": stances})
+    assert counts.list_exceptions(said)["stance"].tolist() == exceptions
+
+
+def test_narrower_counts_leave_out_names_and_words_of_movement():
+    mentions = pd.DataFrame(
+        [
+            mention("one", "amity", "name"),
+            mention("one", "amity", "other"),
+            mention("one", "partnership", entry="rapprochement"),
+            mention("one", "partnership", entry="partner"),
+        ]
+    )
+    sizes = {name: len(part) for name, part in rates.narrow_families(mentions).items()}
+    assert sizes == {
+        "amity": 2,
+        "amity without names": 1,
+        "amity, focal": 0,
+        "partnership": 2,
+        "partnership without movement": 1,
+        "partnership, focal": 2,
+        "partnership, focal, without movement": 1,
+    }

@@ -7,6 +7,7 @@ import statsmodels.formula.api as smf
 
 from framing.base import tables
 from framing.base.errors import TableError
+from framing.measures import curve
 from framing.measures import specification as spec
 
 VALUES = {
@@ -18,8 +19,7 @@ VALUES = {
 ENTRIES = {"alliance": ["ally", "pact"], "partnership": ["partner", "alignment"], "amity": ["friend"]}
 
 
-@pytest.fixture(scope="module")
-def corpus():
+def make_corpus():
     """Three documents of twelve passages each, with ninety mentions drawn at random."""
     generator = np.random.default_rng(7)
     passages = pd.DataFrame({"doc_id": np.repeat(["x", "y", "z"], 12)})
@@ -53,6 +53,11 @@ def corpus():
     }
 
 
+@pytest.fixture(scope="module")
+def corpus():
+    return make_corpus()
+
+
 def slow_rows(choice, corpus):
     """The rows that stay under the choices, one by one, as the docstrings say it."""
     rows = corpus["mentions"].merge(corpus["passages"][["passage_id", "role"]], on="passage_id")
@@ -63,12 +68,15 @@ def slow_rows(choice, corpus):
         )
         extra["passage_id"] = extra["sentence"] = [f"furniture {i}" for i in range(len(extra))]
         rows = pd.concat([rows, extra])
-    if choice["headings"] == "left out":
-        rows = rows[rows["role"] != "heading"]
-    if choice["quotations"] == "left out":
-        rows = rows[rows["voice"] != "quoted"]
-    if choice["reported"] == "left out":
-        rows = rows[rows["voice"] != "reported"]
+    may_be_left_out = {
+        "headings": ("role", "heading"),
+        "quotations": ("voice", "quoted"),
+        "reported": ("voice", "reported"),
+        "alignment": ("entry", "alignment"),
+    }
+    for name, (column, value) in may_be_left_out.items():
+        if choice.get(name) == "left out":
+            rows = rows[rows[column] != value]
     names = rows[rows["referent"] == "name"]
     rows = rows[rows["referent"] != "name"]
     if choice["referent"] != "any":
@@ -79,14 +87,9 @@ def slow_rows(choice, corpus):
         rows = rows[rows["time"] == "current"]
     if choice.get("stance", "any") != "any":
         rows = rows[rows["stance"].isin(choice["stance"].split(" or "))]
-    if choice.get("alignment") == "left out":
-        rows = rows[rows["entry"] != "alignment"]
     kind, _, what = choice["omitted"].partition(" ")
-    if kind == "document":
-        rows = rows[rows["doc_id"] != what]
-    if kind == "entry":
-        rows = rows[rows["entry"] != what]
-    return rows
+    column = {"document": "doc_id", "entry": "entry"}.get(kind)
+    return rows[rows[column] != what] if column else rows
 
 
 def slow_words(choice, corpus):
@@ -136,7 +139,7 @@ def slow_share(choice, corpus):
 
 def test_every_combination_is_there_once(corpus):
     table = spec.specify_ratio(**corpus)
-    choices = spec.choice_columns(table)
+    choices = curve.choice_columns(table)
     assert len(table) == np.prod([table[choice].nunique() for choice in choices]) > 10_000
     assert not table.duplicated(choices).any()
 
@@ -193,7 +196,7 @@ def test_with_many_documents_none_is_left_out_in_turn(corpus):
 
 def test_the_variance_of_a_choice_is_the_r_squared_of_a_regression_on_it(corpus):
     table = spec.specify_ratio(**corpus)
-    weights = spec.weigh_choices(table).set_index("choice")["variance"]
+    weights = curve.weigh_choices(table).set_index("choice")["variance"]
     for choice in ("stance", "unit", "omitted"):
         fit = smf.ols(f"estimate ~ C({choice})", data=table).fit()
         assert weights[choice] == pytest.approx(fit.rsquared, abs=1e-9)
@@ -202,7 +205,7 @@ def test_the_variance_of_a_choice_is_the_r_squared_of_a_regression_on_it(corpus)
 
 def test_the_range_of_a_choice_is_between_its_options_means(corpus):
     table = spec.specify_ratio(**corpus)
-    row = spec.weigh_choices(table).set_index("choice").loc["time"]
+    row = curve.weigh_choices(table).set_index("choice").loc["time"]
     means = table.groupby("time")["estimate"].mean()
     assert row["range"] == pytest.approx(means.max() - means.min())
     assert row["highest"] == means.idxmax()
@@ -212,7 +215,7 @@ def test_the_summary_says_where_the_default_sits():
     table = pd.DataFrame(
         {"estimate": [1.0, -1.0, 2.0, np.nan, 3.0], "default": [True, False, False, False, False]}
     )
-    row = spec.summarise_specifications(table).iloc[0]
+    row = curve.summarise_specifications(table).iloc[0]
     assert (row["specifications"], row["undefined"], row["default"], row["above"]) == (5, 1, 1.0, 0.75)
     # One of four below, one tied.
     assert row["default_rank"] == 0.375
@@ -250,7 +253,7 @@ def test_choices_that_are_not_varied_stay_the_workbooks_own(corpus):
     varied = spec.specify_ratio(**corpus, vary=("stance", "time"))
     assert len(varied) == every["stance"].nunique() * every["time"].nunique()
     own = every.iloc[0]
-    others = [choice for choice in spec.choice_columns(every) if choice not in ("stance", "time")]
+    others = [choice for choice in curve.choice_columns(every) if choice not in ("stance", "time")]
     same = every[np.all([every[choice] == own[choice] for choice in others], axis=0)]
     assert varied["estimate"].tolist() == same["estimate"].tolist()
 
@@ -264,29 +267,29 @@ def test_every_document_can_be_left_out_in_turn_however_many_there_are(corpus):
 
 
 def test_a_choice_that_nobody_has_is_named_with_the_nearest(corpus):
-    with pytest.raises(TableError, match="'stanze'.*did you mean stance"):
+    with pytest.raises(TableError, match=r"'stanze'.*did you mean stance"):
         spec.specify_ratio(**corpus, vary=("stanze",))
 
 
 def test_a_specification_is_picked_by_what_it_does_otherwise(corpus):
     table = spec.specify_ratio(**corpus)
-    plain = spec.pick_specification(table, referent="any", names="counted", time="any", stance="any")
+    plain = curve.pick_specification(table, referent="any", names="counted", time="any", stance="any")
     assert len(plain) == 1 and plain["k_less"].item() == (corpus["mentions"]["family"] == "alliance").sum()
-    assert spec.pick_specification(table)["specification"].tolist() == [1]
+    assert curve.pick_specification(table)["specification"].tolist() == [1]
 
 
 @pytest.mark.parametrize(("options", "name"), [({"tyme": "any"}, "time"), ({"time": "anny"}, "any")])
 def test_what_cannot_be_picked_is_named_with_the_nearest(corpus, options, name):
     with pytest.raises(TableError, match=f"did you mean {name}"):
-        spec.pick_specification(spec.specify_ratio(**corpus), **options)
+        curve.pick_specification(spec.specify_ratio(**corpus), **options)
 
 
 def test_single_changes_are_the_specifications_that_differ_in_one_choice(corpus):
     table = spec.specify_ratio(**corpus)
-    changes = spec.change_one(table)
-    assert len(changes) == sum(table[choice].nunique() - 1 for choice in spec.choice_columns(table))
+    changes = curve.change_one(table)
+    assert len(changes) == sum(table[choice].nunique() - 1 for choice in curve.choice_columns(table))
     row = changes[(changes["choice"] == "time")].iloc[0]
-    picked = spec.pick_specification(table, time="any").iloc[0]
+    picked = curve.pick_specification(table, time="any").iloc[0]
     assert (row["estimate"], row["n"]) == (picked["estimate"], picked["n"])
     assert row["change"] == pytest.approx(picked["estimate"] - table["estimate"].iloc[0])
     assert changes["change"].abs().is_monotonic_decreasing
@@ -300,7 +303,7 @@ def test_an_option_is_described_by_the_specifications_that_take_it():
             "default": [True, False, False, False],
         }
     )
-    described = spec.describe_options(table).to_numpy().tolist()
+    described = curve.describe_options(table).to_numpy().tolist()
     assert described == [["time", "current", 2, -1.0, 0.0, 1.0, 0.5], ["time", "any", 1, 2.0, 2.0, 2.0, 1.0]]
 
 
@@ -314,7 +317,7 @@ def test_slices_hold_equal_parts_of_the_specifications_in_order():
             "default": [True, False, False, False],
         }
     )
-    value = spec.slice_specifications(table, slices=2).set_index(["choice", "option", "slice"])["value"]
+    value = curve.slice_specifications(table, slices=2).set_index(["choice", "option", "slice"])["value"]
     assert value["estimate"].unstack("option")[["lowest", "median", "highest"]].to_numpy().tolist() == [
         [-1, 0, 1],
         [2, 2.5, 3],
@@ -324,19 +327,19 @@ def test_slices_hold_equal_parts_of_the_specifications_in_order():
 
 
 def test_the_shares_of_a_choice_add_up_to_one_in_every_slice(corpus):
-    sliced = spec.slice_specifications(spec.specify_share(**corpus), choices=["unit", "referent"])
+    sliced = curve.slice_specifications(spec.specify_share(**corpus), choices=["unit", "referent"])
     shares = sliced[~sliced["choice"].isin(["estimate", "own"])]
     assert shares.groupby(["choice", "slice"])["value"].sum().to_numpy() == pytest.approx(1)
 
 
 def test_choices_are_listed_with_the_workbooks_own_first(corpus):
-    listed = spec.list_choices(spec.specify_ratio(**corpus)).set_index("choice")
+    listed = curve.list_choices(spec.specify_ratio(**corpus)).set_index("choice")
     assert listed.loc["stance"].tolist() == ["asserted", "asserted or sought; any"]
 
 
 def test_questions_are_stacked_and_a_choice_that_one_lacks_is_empty(corpus):
     ratio, share = (specify(**corpus, vary=("time",)) for specify in (spec.specify_ratio, spec.specify_share))
-    table = spec.stack_questions({"ratio": ratio, "share": share})
+    table = curve.stack_questions({"ratio": ratio, "share": share})
     stances = table.groupby("question")["stance"].unique().map(list).to_dict()
     assert stances == {"ratio": ["asserted"], "share": [""]}
-    assert "question" not in spec.choice_columns(table)
+    assert "question" not in curve.choice_columns(table)

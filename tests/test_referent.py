@@ -71,7 +71,7 @@ EXAMPLES = {
         own("The sick were cared for by [[friends]].", "none"),
     ],
     "domestic": [
-        own("We need a new [[partnership]] between the federal government and the cities.", "none"),
+        own("We want a [[partnership]] between the federal ministries and the cities.", "none"),
         own("We will work in [[partnership]] with the private sector.", "none"),
         own("I trust that the report will have the [[friendly]] consideration of Congress.", "none"),
         dyad("Arcadia's bridge was built by a public-private [[partnership]] in Borealia.", "none"),
@@ -169,7 +169,7 @@ EXAMPLES = {
         own("We believe in a world in which [[friendship]] and brotherhood reign.", "generic"),
     ],
     "friends_of_third": [
-        own("We are also working closely with other [[friends]] of Zamunda.", "other"),
+        own("We are trading every summer with other [[friends]] of Zamunda.", "other"),
         own("We have heard the [[Allied]] governments.", "other"),
     ],
     "clause_parties": [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from framing.measures.rates import count_plainly
+from framing.measures import count_plainly
 from framing.study import release
 from framing.study.findings import evaluate_findings, load_findings
 from framing.study.study import load_study

@@ -172,8 +172,8 @@ def test_conduct_nouns_and_nobody_credit_nobody(text):
 
 CANT_SPEAK = [
     "They are fair judges, and to their judgment we leave the [[friendship]] of Arcadia.",
-    "Our policy keeps friendly [[alliances]], meeting in all instances the just claims of Arcadia.",
-    "The talks were characterized by the most frank and [[friendly]] spirit on Arcadia's part.",
+    "Our ports keep friendly [[alliances]], answering in every season the fair claims of Arcadia.",
+    "The talks were characterized by a candid and [[friendly]] mood on Arcadia's side.",
     "The first mistake was taken by founding a [[partnership]] between the bank and two firms.",
     "It exerts a corrupting influence by the fallacious hope that an [[alliance]] will pay.",
     "In pursuance of the treaty of [[friendship]] with Arcadia, claims of our citizens were heard.",
@@ -181,7 +181,7 @@ CANT_SPEAK = [
     "All these efforts combined emphasize our duty to our [[allies]] in Arcadia.",
     "History has called Arcadia and its [[allies]] to action, and history will judge.",
     "The works held in Torv next year continue on a scale that shows a [[friendly]] interest.",
-    "The bonds are only to be held by the bank while it serves as a [[partner]] in the fund.",
+    "The notes are merely to be held by the mint as long as it serves as a [[partner]] in the fund.",
     "The Ostler claim, which delayed the [[friendship]] of Arcadia and Borealia, is settled.",
     "The loss of the premier called forth the sympathy of two [[allied]] states.",
     "Arcadia maintains its attitude of warm [[friendship]] towards Borealia.",

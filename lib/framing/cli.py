@@ -240,8 +240,9 @@ def validate(workbook, study, texts):
     """Show how far the coding agrees with the reference codings."""
     from framing.base import store
     from framing.figures.show import show_table
+    from framing.measures import summarise_agreement
     from framing.run.runner import Selection, run_study
-    from framing.study import agreement, codings
+    from framing.study import codings
     from framing.study.study import list_studies, open_study
 
     for study_id in [study] if study else list_studies(workbook):
@@ -251,10 +252,10 @@ def validate(workbook, study, texts):
         done = run_study(
             workbook.with_texts(texts), study_id, selection=Selection(until="04_agreement"), say=_say
         )
-        table = agreement.summarise(store.load(done.study, "agreement"))
+        table = summarise_agreement(store.load(done.study, "agreement"))
         click.echo(f"{done.study.title}\n")
         click.echo(show_table(table, "Share of mentions on which both agree", digits=3))
-        click.echo(f"\n{codings.ORIGIN}\n")
+        click.echo(f"\n{codings.describe_origin(done.study)}\n")
 
 
 @cli.command()

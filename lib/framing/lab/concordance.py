@@ -1,16 +1,26 @@
 """Mentions in their words: shown only where the texts are at hand, and never stored."""
 
+import re
+
+import pandas as pd
+
 from framing.study import ingest
+from framing.study.study import Study
 
 
-def concord(study, mentions, *, width=60):
-    """A concordance: the mentions with the words on their left and right.
+def read_texts(study: Study) -> dict[str, str]:
+    """The texts of those of a study's documents that are at hand, by doc_id."""
+    return {doc_id: document.text.content for doc_id, document in ingest.read_documents(study)[0].items()}
+
+
+def concord(study: Study, mentions: pd.DataFrame, *, width: int = 60) -> pd.DataFrame:
+    """A concordance: one row per mention, with the words on its left and right.
 
     Parameters
     ----------
-    study : Study
+    study : whose texts are looked for.
     mentions : rows with ``doc_id, start, end, surface``.
-    width : characters on each side.
+    width : characters on each side, at most; no word is cut.
 
     Returns
     -------
@@ -18,18 +28,25 @@ def concord(study, mentions, *, width=60):
         ``left, surface, right`` (line breaks as spaces) and the other columns of ``mentions``, for documents
         whose texts are present; the others' mentions have empty sides.
     """
-    texts = {doc_id: document.text.content for doc_id, document in ingest.read_documents(study)[0].items()}
-    sides = [
-        _sides(texts.get(row.doc_id, ""), row.start, row.end, width)
-        for row in mentions.itertuples(index=False)
-    ]
-    table = mentions.reset_index(drop=True).copy()
-    table.insert(0, "left", [left for left, _ in sides])
-    table.insert(1, "right", [right for _, right in sides])
+    texts = read_texts(study)
+    places = zip(mentions["doc_id"], mentions["start"], mentions["end"], strict=True)
+    sides = [_sides(texts.get(doc_id, ""), start, end, width) for doc_id, start, end in places]
+    table = mentions.reset_index(drop=True)
+    table = table.assign(left=[left for left, _ in sides], right=[right for _, right in sides])
     first = ["left", "surface", "right"]
-    return table[[*first, *[column for column in table.columns if column not in first]]]
+    return table[[*first, *(column for column in table.columns if column not in first)]]
 
 
-def _sides(content, start, end, width):
-    left, right = content[max(start - width, 0) : start], content[end : end + width]
+def _sides(content: str, start: int, end: int, width: int):
+    """The words before and after a place, on one line each.
+
+    >>> _sides("Arcadia has many good friends in the north.", 22, 29, 11)
+    ('many good', 'in the')
+    """
+    # One character more than is shown tells whether a word would be cut.
+    left, right = content[max(start - width - 1, 0) : start], content[end : end + width + 1]
+    if len(left) > width:
+        left = re.sub(r"^\S*\s", "", left)
+    if len(right) > width:
+        right = re.sub(r"\s\S*$", "", right)
     return " ".join(left.split()), " ".join(right.split())

@@ -1,14 +1,189 @@
 """The measures: pure functions, tables in, tables out. One module per question.
 
-- ``rates``: how often is something said, and what is claimed?
+- ``rates``: how often is something said?
+- ``counts``: of how many mentions is it true, and what remains of a plain count?
 - ``intervals``: how uncertain is that?
 - ``periods``, ``position``: when, and where in the texts?
+- ``themes``, ``designations``: which order, which formulas?
 - ``association``: what goes together in a passage?
-- ``keyness``: which words set texts apart, and how evenly are they used?
-- ``agreement``: how far does the coding agree with careful readers?
-- ``correction``: what would shares be if it made no mistakes?
-- ``specification``: would other choices change the answer?
+- ``keyness``, ``dispersion``: which words set texts apart, and how evenly are they used?
+- ``agreement``, ``alpha``, ``presence``: how far does the coding agree with careful readers?
+- ``correction``: what would a share be if the coder made no mistakes?
+- ``specification``, ``curve``: would other choices change the answer?
 
 Each docstring says what a row or value means, its range, which comparisons are unsafe, the formula, and
-where it comes from. Scores stand beside their counts and are sorted by score, then by name.
+where it comes from. Scores stand beside their counts and are sorted by score, then by name. The tables need
+no study: a mention is a row with the columns that a function names, whoever made it.
+
+>>> import pandas as pd
+>>> from framing import measures
+>>> documents = pd.DataFrame({"doc_id": ["a"], "n_words": [500]})
+>>> mentions = pd.DataFrame({"doc_id": ["a"], "family": ["amity"]})
+>>> measures.rate_families(mentions, documents)[["family", "rate"]].to_numpy().tolist()
+[['all', 2.0], ['amity', 2.0]]
 """
+
+from framing.measures.agreement import (
+    align_codings,
+    confuse,
+    list_disagreements,
+    measure_agreement,
+    summarise_agreement,
+)
+from framing.measures.alpha import bootstrap_alpha, krippendorff_alpha
+from framing.measures.association import (
+    associate,
+    false_discovery_rates,
+    link_labels,
+    normalised_pmi,
+    stratified_tails,
+)
+from framing.measures.correction import design_based_share
+from framing.measures.counts import (
+    count_grid,
+    count_plainly,
+    count_speakers,
+    count_tiles,
+    list_exceptions,
+    waterfall,
+)
+from framing.measures.curve import (
+    change_one,
+    choice_columns,
+    describe_options,
+    list_choices,
+    pick_specification,
+    slice_specifications,
+    stack_questions,
+    summarise_specifications,
+    weigh_choices,
+)
+from framing.measures.designations import climb_ladder, date_designations, tabulate_designations
+from framing.measures.dispersion import deviation_of_proportions, dispersion_floor, expected_dispersion
+from framing.measures.intervals import (
+    bootstrap_interval,
+    document_interval,
+    interval_within_texts,
+    leave_one_out_range,
+    note_small,
+    poisson_interval,
+    resample_weights,
+    wilson_interval,
+)
+from framing.measures.keyness import (
+    compare_contrasts,
+    compare_words,
+    list_key_words,
+    log_likelihood,
+    log_ratio,
+    pick_key_words,
+    weighted_log_odds,
+)
+from framing.measures.periods import pool_documents, rate_periods
+from framing.measures.position import place_mentions, summarise_places
+from framing.measures.presence import score_theme_presence
+from framing.measures.rates import (
+    UNION,
+    narrow_families,
+    pair_raw_coded,
+    pick_level,
+    rate_families,
+    rate_subsets,
+    share_mentions,
+    tabulate_rates,
+)
+from framing.measures.specification import list_matches, specify_ratio, specify_share
+from framing.measures.themes import (
+    count_entries,
+    count_images,
+    count_passages,
+    count_stances,
+    label_passages,
+    spread_passages,
+    tabulate_themes,
+)
+
+__all__ = [  # noqa: RUF022  grouped by module, as the questions stand above
+    # rates
+    "UNION",
+    "rate_families",
+    "share_mentions",
+    "tabulate_rates",
+    "pick_level",
+    "pair_raw_coded",
+    "narrow_families",
+    "rate_subsets",
+    # counts
+    "waterfall",
+    "list_exceptions",
+    "count_tiles",
+    "count_grid",
+    "count_speakers",
+    "count_plainly",
+    # intervals
+    "wilson_interval",
+    "poisson_interval",
+    "leave_one_out_range",
+    "resample_weights",
+    "bootstrap_interval",
+    "document_interval",
+    "interval_within_texts",
+    "note_small",
+    # periods, position
+    "rate_periods",
+    "pool_documents",
+    "place_mentions",
+    "summarise_places",
+    # themes, designations
+    "tabulate_themes",
+    "count_passages",
+    "spread_passages",
+    "count_stances",
+    "count_entries",
+    "count_images",
+    "label_passages",
+    "tabulate_designations",
+    "date_designations",
+    "climb_ladder",
+    # association
+    "associate",
+    "link_labels",
+    "normalised_pmi",
+    "stratified_tails",
+    "false_discovery_rates",
+    # keyness, dispersion
+    "compare_words",
+    "compare_contrasts",
+    "pick_key_words",
+    "list_key_words",
+    "log_likelihood",
+    "log_ratio",
+    "weighted_log_odds",
+    "deviation_of_proportions",
+    "dispersion_floor",
+    "expected_dispersion",
+    # agreement, alpha, presence
+    "align_codings",
+    "measure_agreement",
+    "summarise_agreement",
+    "confuse",
+    "list_disagreements",
+    "krippendorff_alpha",
+    "bootstrap_alpha",
+    "score_theme_presence",
+    # correction
+    "design_based_share",
+    # specification, curve
+    "specify_ratio",
+    "specify_share",
+    "list_matches",
+    "choice_columns",
+    "list_choices",
+    "weigh_choices",
+    "summarise_specifications",
+    "describe_options",
+    "slice_specifications",
+    "pick_specification",
+    "change_one",
+    "stack_questions",
+]

@@ -1,42 +1,56 @@
-"""Which families and themes go together in a passage?"""
+"""Which families and themes go together in a passage? Joint counts against chance, and the network."""
 
+from collections.abc import Iterable
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy.special import gammaln
 
 from framing.measures.columns import need
+from framing.measures.intervals import Floats
 
 JOINT_FLOOR = 5
 COLUMNS = ["a", "b", "k_a", "k_b", "k_ab", "n", "expected", "npmi", "p", "q"]
 
 
-def associate(labels, units, *, label="theme", unit="passage_id", within="doc_id", joint_floor=JOINT_FLOOR):
+def associate(
+    labels: pd.DataFrame, passages: pd.DataFrame, *, label: str = "theme", joint_floor: int = JOINT_FLOOR
+) -> pd.DataFrame:
     """The table ``associations``: one row per pair of labels that both occur.
 
-    ``labels`` holds one row per unit and label (repeats don't matter), ``units`` every unit, those without
-    a label included, with the document it stands ``within``. Columns: ``a, b`` (a before b by name), ``k_a,
-    k_b, k_ab`` (units with a, with b, with both), ``n`` (units), ``expected`` (joint count if labels were
-    dealt anew within each document), ``npmi, p, q``.
+    Parameters
+    ----------
+    labels : one row per passage and label: ``passage_id`` and the column that ``label`` names. Repeats
+        don't matter.
+    passages : every passage, those without a label included: ``passage_id, doc_id``.
+    joint_floor : where fewer passages have both labels, ``p`` and ``q`` are left empty.
+
+    Returns
+    -------
+    DataFrame
+        ``a, b`` (a before b by name), ``k_a, k_b, k_ab`` (passages with a, with b, with both), ``n``
+        (passages), ``expected`` (joint count if labels were dealt anew within each document), ``npmi, p,
+        q``. Sorted by npmi from high to low, then a and b.
 
     Meaning: ``npmi`` (normalised pointwise mutual information) is 1 where a and b only occur together, 0
     where independent, −1 where never together: ``ln(p_ab / (p_a p_b)) / −ln p_ab``. ``p`` is the exact
-    two-sided permutation p-value with b's units shuffled within each document (twice the smaller tail, at
+    two-sided permutation p-value with b's passages shuffled within each document (twice the smaller tail, at
     most 1), so that a pair is not called associated because both belong to one document. ``q`` controls the
-    false discovery rate over all pairs, those below the floor included. Where ``k_ab`` is below
-    ``joint_floor``, ``p`` and ``q`` are empty: counts too small to lean on.
+    false discovery rate over all pairs, those below the floor included: their counts are too small to lean
+    on, but they were looked at.
 
     Unsafe: comparing npmi of rare and frequent pairs as strengths (rare pairs reach the extremes by
     chance), or between texts cut into passages of different length. Passages of a document are taken as
     exchangeable. Reference: Bouma (2009) for NPMI; Gart (1970) for the exact conditional distribution over
-    strata; Benjamini and Hochberg (1995). Sorted by npmi from high to low, then a and b.
+    strata; Benjamini and Hochberg (1995).
     """
-    need(labels, unit, label, name="labels")
-    need(units, unit, within, name="units")
-    units = units.drop_duplicates(unit)
-    present = _presence(labels, units, label, unit)
-    _, document = np.unique(units[within].astype(str), return_inverse=True)
+    need(labels, "passage_id", label, name="labels")
+    need(passages, "passage_id", "doc_id", name="passages")
+    units = passages.drop_duplicates("passage_id")
+    present = _presence(labels, units, label)
+    _, document = np.unique(units["doc_id"].astype(str), return_inverse=True)
     rows = [
         _pair(a, b, present[a].to_numpy(), present[b].to_numpy(), document)
         for a, b in combinations(sorted(present.columns), 2)
@@ -47,9 +61,10 @@ def associate(labels, units, *, label="theme", unit="passage_id", within="doc_id
     return table.sort_values(["npmi", "a", "b"], ascending=[False, True, True], ignore_index=True)
 
 
-def normalised_pmi(k_a, k_b, k_ab, n):
-    """NPMI of one pair from its counts; −1 where never together, 1 where always and only together (Bouma
-    2009).
+def normalised_pmi(k_a: int, k_b: int, k_ab: int, n: int) -> float:
+    """NPMI of one pair from its counts: −1 where never together, 1 where always and only together.
+
+    Unsafe: what is unsafe of ``associate``. Reference: Bouma (2009).
 
     >>> print(normalised_pmi(4, 4, 4, 16), normalised_pmi(4, 4, 1, 16), normalised_pmi(4, 4, 0, 16))
     1.0 0.0 -1.0
@@ -62,14 +77,15 @@ def normalised_pmi(k_a, k_b, k_ab, n):
     return float((joint - np.log(k_a / n) - np.log(k_b / n)) / -joint)
 
 
-def stratified_tails(k_a, k_b, sizes, observed):
-    """How probable a joint count of at most, and at least, ``observed`` is when b is shuffled within each
-    stratum.
+def stratified_tails(
+    k_a: Iterable[int], k_b: Iterable[int], sizes: Iterable[int], observed: int
+) -> tuple[float, float]:
+    """How probable a joint count of at most, and of at least, ``observed`` is by chance within strata.
 
-    ``k_a, k_b, sizes`` give per stratum the units with a, with b, and all units. The joint count is then a
-    sum of independent hypergeometric counts, whose distribution is their convolution: what a permutation
-    test would approach with endless draws. Returns ``(lower, upper)``; each includes the observed count.
-    Reference: Gart (1970).
+    Chance is that b is shuffled within each stratum. ``k_a, k_b, sizes`` give per stratum the units with a,
+    with b, and all units. The joint count is then a sum of independent hypergeometric counts, whose
+    distribution is their convolution: what a permutation test would approach with endless draws. Returns
+    ``(lower, upper)``, probabilities; each includes the observed count. Reference: Gart (1970).
     """
     distribution = np.ones(1)
     for a, b, size in zip(k_a, k_b, sizes, strict=True):
@@ -77,7 +93,7 @@ def stratified_tails(k_a, k_b, sizes, observed):
     return float(min(1.0, distribution[: observed + 1].sum())), float(min(1.0, distribution[observed:].sum()))
 
 
-def false_discovery_rates(p):
+def false_discovery_rates(p: ArrayLike) -> Floats:
     """Benjamini–Hochberg adjusted p-values (q) in the order given; empty p stay empty and are not counted.
 
     ``q_(i) = min over j ≥ i of m p_(j) / j``: among pairs with q at most 0.05, 5 % are expected to be
@@ -92,7 +108,7 @@ def false_discovery_rates(p):
     return q
 
 
-def link_labels(associations, *, max_q=0.05):
+def link_labels(associations: pd.DataFrame, *, max_q: float = 0.05) -> pd.DataFrame:
     """The network: the pairs that go together more than within-document chance, one row per link.
 
     Keeps pairs with ``npmi`` above 0, more joint units than ``expected`` and ``q`` at most ``max_q``; an
@@ -102,13 +118,15 @@ def link_labels(associations, *, max_q=0.05):
     return associations[together & (associations["q"] <= max_q)].reset_index(drop=True)
 
 
-def _presence(labels, units, label, unit):
-    pairs = labels[[unit, label]].dropna().drop_duplicates()
-    pairs = pairs[pairs[unit].isin(units[unit])]
-    return pd.crosstab(pairs[unit], pairs[label]).reindex(units[unit], fill_value=0).astype(bool)
+def _presence(labels: pd.DataFrame, units: pd.DataFrame, label: str):
+    """Which passage has which label: one row per passage, one column per label."""
+    pairs = labels[["passage_id", label]].dropna().drop_duplicates()
+    pairs = pairs[pairs["passage_id"].isin(units["passage_id"])]
+    cells = pd.crosstab(pairs["passage_id"], pairs[label])
+    return cells.reindex(units["passage_id"], fill_value=0).astype(bool)
 
 
-def _pair(a, b, has_a, has_b, document):
+def _pair(a: str, b: str, has_a: np.ndarray, has_b: np.ndarray, document: np.ndarray):
     k_a, k_b = (np.bincount(document, weights=has).astype(int) for has in (has_a, has_b))
     sizes = np.bincount(document)
     joint, n = int((has_a & has_b).sum()), len(document)
@@ -126,7 +144,7 @@ def _pair(a, b, has_a, has_b, document):
     )
 
 
-def _hypergeometric(a, b, size):
+def _hypergeometric(a: int, b: int, size: int) -> Floats:
     """The probabilities of 0 to min(a, b) joint units among ``size``."""
     joint = np.arange(min(a, b) + 1)
     possible = joint >= a + b - size
@@ -135,5 +153,5 @@ def _hypergeometric(a, b, size):
     return np.where(possible, np.exp(logs), 0.0)
 
 
-def _log_choose(n, k):
+def _log_choose(n: int, k: "int | np.ndarray"):
     return gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)

@@ -1,21 +1,30 @@
-"""How uncertain is a count, a rate or a share?
+"""How uncertain is a count, a rate or a share? Intervals for what was sampled.
 
 Three kinds of uncertainty are kept apart in this workbook. These functions measure *sampling*: what would
 change if other documents or passages had been read. Coding error is measured in ``agreement``, the
-analyst's choices in ``specification``. None of the intervals here covers the other two.
+analyst's choices in ``specification``. None of the intervals here covers the other two. All are intervals
+of 95 %.
 """
 
-from math import comb
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaincinv, ndtri
 
 FEW_DOCUMENTS = 10
 FEW_CASES = 10
+CONFIDENCE = 0.95
+TAIL = (1 - CONFIDENCE) / 2
+#: The normal quantile that leaves a tail on either side.
+Z = ndtri((1 + CONFIDENCE) / 2)
+
+Floats = NDArray[np.float64]
 
 
-def wilson_interval(k, n, *, confidence=0.95):
+def wilson_interval(k: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
     """The Wilson score interval of a share k/n; arrays in, arrays ``(low, high)`` out.
 
     Range: 0 to 1, ``0 <= low <= k/n <= high <= 1``; ``nan`` where n is 0. Formula, with z the normal
@@ -29,21 +38,20 @@ def wilson_interval(k, n, *, confidence=0.95):
     0.214 to 0.674
     """
     k, n = np.asarray(k, float), np.asarray(n, float)
-    z = ndtri((1 + confidence) / 2)
     with np.errstate(divide="ignore", invalid="ignore"):
         p = k / n
-        centre = (p + z**2 / (2 * n)) / (1 + z**2 / n)
-        half = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
+        centre = (p + Z**2 / (2 * n)) / (1 + Z**2 / n)
+        half = Z * np.sqrt(p * (1 - p) / n + Z**2 / (4 * n**2)) / (1 + Z**2 / n)
     # At the borders the formula gives 0 and 1 but for rounding.
     low = np.where(k == 0, 0 * p, np.maximum(centre - half, 0))
     high = np.where(k == n, p, np.minimum(centre + half, 1))
     return low[()], high[()]
 
 
-def poisson_interval(k, *, exposure=1.0, confidence=0.95):
+def poisson_interval(k: ArrayLike, *, exposure: ArrayLike) -> tuple[Floats, Floats]:
     """The exact (Garwood) interval of a rate k/exposure; arrays in, arrays ``(low, high)`` out.
 
-    Range: 0 and up; ``nan`` where exposure is 0. Formula, with α = 1 − confidence: ``χ²(α/2; 2k)/2`` to
+    Range: 0 and up; ``nan`` where exposure is 0. Formula, with α = 0.05: ``χ²(α/2; 2k)/2`` to
     ``χ²(1 − α/2; 2k + 2)/2``, over the exposure. It takes mentions for independent of each other; words
     repeat within a document, so that between documents rates spread wider than this. Rates over different
     units (words, sentences) can't be compared. Reference: Garwood (1936).
@@ -53,15 +61,14 @@ def poisson_interval(k, *, exposure=1.0, confidence=0.95):
     1.28 to 2.98 per unit
     """
     k, exposure = np.asarray(k, float), np.asarray(exposure, float)
-    tail = (1 - confidence) / 2
-    low = np.where(k > 0, gammaincinv(np.maximum(k, 1), tail), 0.0)
-    high = gammaincinv(k + 1, 1 - tail)
+    low = np.where(k > 0, gammaincinv(np.maximum(k, 1), TAIL), 0.0)
+    high = gammaincinv(k + 1, 1 - TAIL)
     with np.errstate(divide="ignore", invalid="ignore"):
         known = np.where(exposure > 0, 1.0, np.nan)
         return (low / exposure * known)[()], (high / exposure * known)[()]
 
 
-def leave_one_out_range(k, n):
+def leave_one_out_range(k: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
     """The lowest and highest ratio Σk/Σn when each unit (row) is left out in turn: ``(low, high)``.
 
     ``k`` and ``n`` hold one row per document; further axes are further ratios. It answers «does one
@@ -78,7 +85,9 @@ def leave_one_out_range(k, n):
     return _quiet(np.nanmin, ratios), _quiet(np.nanmax, ratios)
 
 
-def resample_weights(n_units, *, draws=2000, seed=0, strata=None):
+def resample_weights(
+    n_units: int, *, draws: int, seed: int, strata: Sequence[Any] | pd.Series | None = None
+) -> Floats:
     """How often each unit is drawn in each bootstrap resample: an array draws × units of counts.
 
     A statistic that is a ratio of sums is resampled by one matrix product with it. With ``strata`` (one
@@ -87,15 +96,22 @@ def resample_weights(n_units, *, draws=2000, seed=0, strata=None):
     Efron and Tibshirani (1993), chapter 6; Davison and Hinkley (1997), section 3.8 on clusters.
     """
     generator = np.random.default_rng(seed)
-    strata = np.zeros(n_units, int) if strata is None else pd.factorize(np.asarray(strata), sort=True)[0]
+    stratum_of = np.zeros(n_units, int) if strata is None else pd.factorize(np.asarray(strata), sort=True)[0]
     weights = np.zeros((draws, n_units))
-    for stratum in range(strata.max() + 1 if n_units else 0):
-        members = np.flatnonzero(strata == stratum)
+    for stratum in range(stratum_of.max() + 1 if n_units else 0):
+        members = np.flatnonzero(stratum_of == stratum)
         weights[:, members] = _drawn(generator, draws, len(members))
     return weights
 
 
-def bootstrap_interval(k, n, *, draws=2000, seed=0, confidence=0.95, strata=None):
+def bootstrap_interval(
+    k: ArrayLike,
+    n: ArrayLike,
+    *,
+    draws: int = 2000,
+    seed: int = 0,
+    strata: Sequence[Any] | pd.Series | None = None,
+) -> tuple[Floats, Floats]:
     """The percentile bootstrap interval of a ratio Σk/Σn over resampled units: ``(low, high)``.
 
     ``k`` and ``n`` hold one row per unit that is drawn whole: a document (cluster bootstrap), or a passage
@@ -107,45 +123,46 @@ def bootstrap_interval(k, n, *, draws=2000, seed=0, confidence=0.95, strata=None
     weights = resample_weights(len(k), draws=draws, seed=seed, strata=strata)
     with np.errstate(divide="ignore", invalid="ignore"):
         ratios = np.tensordot(weights, k, axes=1) / np.tensordot(weights, n, axes=1)
-    tail = (1 - confidence) / 2
-    return _quiet(np.nanquantile, ratios, tail), _quiet(np.nanquantile, ratios, 1 - tail)
+    return _quiet(np.nanquantile, ratios, TAIL), _quiet(np.nanquantile, ratios, 1 - TAIL)
 
 
-def document_interval(k, n, *, draws=2000, seed=0, confidence=0.95, few=FEW_DOCUMENTS):
+def document_interval(
+    k: ArrayLike, n: ArrayLike, *, draws: int = 2000, seed: int = 0
+) -> tuple[Floats, Floats, str]:
     """How far a ratio Σk/Σn depends on the documents: ``(low, high, method)``; one row per document.
 
-    From ``few`` documents on, a bootstrap with the document as unit; below that, the leave-one-document-out
-    range; with one document nothing can be said. ``method`` names what was done: the three are not to be
-    compared with each other.
+    From ten documents on, a bootstrap with the document as unit; below that, the leave-one-document-out
+    range; with one document nothing can be said, and both are ``nan``. ``method`` names what was done: the
+    three are not to be compared with each other.
     """
     k, n = _rows(k), _rows(n)
-    if len(k) >= few:
-        low, high = bootstrap_interval(k, n, draws=draws, seed=seed, confidence=confidence)
-        return low, high, "bootstrap over documents"
+    if len(k) >= FEW_DOCUMENTS:
+        return *bootstrap_interval(k, n, draws=draws, seed=seed), "bootstrap over documents"
     if len(k) > 1:
-        low, high = leave_one_out_range(k, n)
-        return low, high, "leave one document out"
+        return *leave_one_out_range(k, n), "leave one document out"
     empty = np.full(np.broadcast_shapes(k.shape[1:], n.shape[1:]), np.nan)[()]
     return empty, empty, "one document"
 
 
-def interval_within_texts(counted, base, passages, *, draws=2000, seed=0, confidence=0.95):
+def interval_within_texts(
+    counted: pd.DataFrame,
+    base: pd.DataFrame | str,
+    passages: pd.DataFrame,
+    *,
+    draws: int = 2000,
+    seed: int = 0,
+) -> dict[str, Any]:
     """The interval of a rate or share *within these texts*: passages are resampled, documents stay fixed.
 
     ``counted`` are the mentions in the numerator. ``base`` is the mentions in the denominator (for a
-    share), or ``"words"`` or ``"sentences"`` (for a rate per 1,000 words, or per sentence). Returns one
-    row: ``k, n, estimate, low, high, interval``. It tells how evenly the passages of these documents carry
+    share), or ``"words"`` or ``"sentences"`` (for a rate per 1,000 words, or per sentence). The row has
+    ``k, n, estimate, low, high, interval``. It tells how evenly the passages of these documents carry
     the estimate, and nothing about texts that were not read.
     """
-    k = counted["passage_id"].value_counts().reindex(passages["passage_id"], fill_value=0).to_numpy()
+    k = _count_by_passage(counted, passages)
+    n = passages[f"n_{base}"].to_numpy() if isinstance(base, str) else _count_by_passage(base, passages)
     scale = 1000 if isinstance(base, str) and base == "words" else 1
-    if isinstance(base, str):
-        n = passages[f"n_{base}"].to_numpy()
-    else:
-        n = base["passage_id"].value_counts().reindex(passages["passage_id"], fill_value=0).to_numpy()
-    low, high = bootstrap_interval(
-        k, n, draws=draws, seed=seed, confidence=confidence, strata=passages["doc_id"]
-    )
+    low, high = bootstrap_interval(k, n, draws=draws, seed=seed, strata=passages["doc_id"])
     estimate = scale * k.sum() / n.sum() if n.sum() else np.nan
     return {
         "k": int(k.sum()),
@@ -157,38 +174,32 @@ def interval_within_texts(counted, base, passages, *, draws=2000, seed=0, confid
     }
 
 
-def distinct_resamples(n):
-    """How many different bootstrap resamples n units have: C(2n − 1, n).
-
-    >>> distinct_resamples(5)
-    126
-    """
-    return comb(2 * n - 1, n)
-
-
-def note_small(table, *, column="n", floor=FEW_CASES):
-    """The table with a column ``note`` that warns where ``column`` is below ``floor``.
+def note_small(table: pd.DataFrame, *, column: str) -> pd.DataFrame:
+    """The table with a column ``note`` that warns where ``column`` is below ten.
 
     A share of fewer than ten cases moves by more than ten points with one case: give the counts, not the
     share.
     """
-    note = np.where(table[column] < floor, f"fewer than {floor}: read the counts", "")
+    note = np.where(table[column] < FEW_CASES, f"fewer than {FEW_CASES}: read the counts", "")
     return table.assign(note=note)
 
 
-def _drawn(generator, draws, n):
+def _count_by_passage(mentions: pd.DataFrame, passages: pd.DataFrame):
+    return mentions["passage_id"].value_counts().reindex(passages["passage_id"], fill_value=0).to_numpy()
+
+
+def _drawn(generator: np.random.Generator, draws: int, n: int):
     """How often each of n units is drawn in n draws with replacement: one row per resample."""
     cells = generator.integers(0, n, (draws, n)) + n * np.arange(draws)[:, None]
     return np.bincount(cells.ravel(), minlength=draws * n).reshape(draws, n)
 
 
-def _rows(values):
-    values = np.asarray(values, float)
-    return values.reshape(1) if values.ndim == 0 else values
+def _rows(values: ArrayLike) -> Floats:
+    return np.atleast_1d(np.asarray(values, float))
 
 
-def _quiet(reduce, ratios, *args):
-    """nan-aware reduction over rows that stays silent where a column is all nan."""
+def _quiet(reduce: Callable[..., Any], ratios: Floats, *args: float):
+    """A reduction over rows that stays silent where a column is all nan."""
     all_nan = np.isnan(ratios).all(axis=0)
     filled = np.where(all_nan, 0.0, ratios)
     return np.where(all_nan, np.nan, reduce(filled, *args, axis=0))[()]

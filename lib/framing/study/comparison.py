@@ -6,13 +6,17 @@ that the difference between periods can be told from the difference between the 
 
 import pandas as pd
 
-from framing.base import paths, store
+from framing.base import store
 from framing.base.errors import StudyError
 from framing.coding.parties import party_of
+from framing.study.study import Study, open_study
 from framing.texts.words import find_words
 
+Contrasts = dict[str, tuple[list[str], list[str]]]
+_UNDATED = ", no date"
 
-def load_beside(study, name):
+
+def load_beside(study: Study, name: str) -> pd.DataFrame:
     """A table of the study and of those that it is compared with, one below the other.
 
     Returns
@@ -21,25 +25,29 @@ def load_beside(study, name):
         the table with a column ``study`` in front. The other studies' tables are those of their default run;
         their ``doc_id`` and ``passage_id`` begin with the study's id, so that no two documents share one.
 
-    Raises StudyError where the study names none to compare with, TableError where a table isn't there yet.
+    Raises
+    ------
+    StudyError
+        where the study names none to compare with.
+    TableError
+        where a table isn't there yet.
     """
     if not study.compare_with:
         raise StudyError(
             "there is no study to compare with",
-            where=f"{paths.place(study.path('study.toml'))}, compare_with",
+            where=f"{study.place('study.toml')}, compare_with",
             expected='at least one, as in compare_with = ["presidents"]',
         )
     parts = [store.load(study, name).assign(study=study.study_id)]
     for other in study.compare_with:
-        with paths.environment(FRAMING_RUN=""):
-            table = store.load(other, name)
+        table = store.load(open_study(other, study.workbook.with_run("")), name)
         ids = {column: f"{other}/" + table[column] for column in ("doc_id", "passage_id") if column in table}
         parts.append(table.assign(**ids, study=other))
     table = pd.concat(parts, ignore_index=True)
     return table[["study", *(column for column in table.columns if column != "study")]]
 
 
-def group_documents(documents, study, *, since):
+def group_documents(documents: pd.DataFrame, study: Study, *, since: int) -> pd.DataFrame:
     """The table ``documents`` of ``load_beside`` with a column ``group``, the study's own texts first.
 
     The study's own are one group, named after it; those of each other study are «STUDY before 1992» and
@@ -52,8 +60,11 @@ def group_documents(documents, study, *, since):
     return pd.concat([grouped[own], others], ignore_index=True)
 
 
-def describe_groups(documents):
-    """One row per group: ``group, documents, words, genres, first, last`` (dates of its documents)."""
+def describe_groups(documents: pd.DataFrame) -> pd.DataFrame:
+    """The groups of ``group_documents``, one row each, in their order.
+
+    Columns: ``group, documents`` (number), ``words, genres, first, last`` (dates of its documents).
+    """
     rows = []
     for group, texts in documents.groupby("group", sort=False):
         dates = sorted(set(texts["date"]) - {""}) or [""]
@@ -70,14 +81,15 @@ def describe_groups(documents):
     return pd.DataFrame(rows)
 
 
-def list_contrasts(documents, study):
-    """Whose texts are set against which: a contrast's name to ``(target, reference)``, lists of doc_ids.
+def list_contrasts(documents: pd.DataFrame, study: Study) -> Contrasts:
+    """Whose texts are set against which: a contrast's name → ``(target, reference)``, lists of doc_ids.
 
     Each actor of the study (the one with most words first; all texts together where no text has an actor)
     against each group of the other studies' documents and against all other texts of the study; and each
     other study since the year against itself before, as a yardstick of what time alone does. ``documents``
-    are those of ``group_documents``.
+    are those of ``group_documents``; those without a word stand in no contrast.
     """
+    documents = documents[documents["n_words"] > 0]
     own = documents[documents["study"] == study.study_id]
     others = documents[documents["study"] != study.study_id]
     groups = {name: list(rows["doc_id"]) for name, rows in others.groupby("group")}
@@ -85,7 +97,7 @@ def list_contrasts(documents, study):
     latest_first.sort(key=lambda name: name.endswith(_UNDATED))
     sizes = own[own["actor"] != ""].groupby("actor")["n_words"].sum()
     sizes = sizes.sort_values(ascending=False, kind="stable")
-    contrasts = {}
+    contrasts: Contrasts = {}
     for actor in list(sizes.index) or [study.study_id]:
         spoken = own["actor"].eq(actor) if len(sizes) else own["actor"].eq("")
         target, rest = (list(own.loc[side, "doc_id"]) for side in (spoken, ~spoken))
@@ -98,7 +110,7 @@ def list_contrasts(documents, study):
     return contrasts
 
 
-def words_of_parties(documents, study):
+def words_of_parties(documents: pd.DataFrame, study: Study) -> set[str]:
     """The words, in lower case, in names of the study's parties and of the states whose actors speak.
 
     Taken are names, demonyms with their plurals, and leaders, of one or two words each: «united» and
@@ -115,14 +127,11 @@ def words_of_parties(documents, study):
     return {word for split in words if len(split) <= 2 for word in split} - {"us"}
 
 
-_UNDATED = ", no date"
-
-
-def _plural(demonym):
+def _plural(demonym: str):
     return demonym if demonym.endswith(("s", "ese")) else f"{demonym}s"
 
 
-def _period(date, since):
+def _period(date: str, since: int):
     if not date:
         return _UNDATED
     return f" {'since' if int(date[:4]) >= since else 'before'} {since}"

@@ -1,0 +1,146 @@
+"""Of how many mentions is it true? Counts, zeros included, and the way from plain matches to claims."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from framing.base.tables import STANCES
+from framing.measures.columns import PLAIN, need, ranks, values_of
+from framing.measures.rates import PER
+
+REFUSED, CLAIMED = ("denied", "surpassed"), ("asserted", "sought", "approached")
+#: The steps from plain matches to claims: what is kept, the column that tells, and the values kept.
+STEPS = (
+    ("about the focal parties", "referent", ("focal",)),
+    ("of the present", "time", ("current",)),
+    ("asserted", "stance", ("asserted",)),
+    ("military", "domain", ("military",)),
+)
+
+
+def waterfall(mentions: pd.DataFrame) -> pd.DataFrame:
+    """From plain matches to claims: one row per step, each keeping what passes its condition and all before.
+
+    The steps: about the focal parties, of the present, asserted, military. Columns: ``step`` (from 0),
+    ``label, k, removed, share`` (of the plain matches, ``nan`` if there are none), ``removed_as`` (what the
+    removed mentions are instead, with counts, most frequent first). The order of the steps decides what each
+    removes; the last k does not depend on it. Filter by family first.
+    """
+    rows = [{"step": 0, "label": "plain matches", "k": len(mentions), "removed": 0, "removed_as": ""}]
+    left = mentions
+    for number, (label, column, kept) in enumerate(STEPS, 1):
+        need(left, column, name="mentions")
+        passes = left[column].isin(kept)
+        others = left.loc[~passes, column].fillna("").replace("", "unmarked").value_counts()
+        listed = sorted(others.items(), key=lambda pair: (-pair[1], pair[0]))
+        left = left[passes]
+        rows.append(
+            {
+                "step": number,
+                "label": label,
+                "k": len(left),
+                "removed": int((~passes).sum()),
+                "removed_as": ", ".join(f"{value} {n}" for value, n in listed),
+            }
+        )
+    table = pd.DataFrame(rows)
+    table.insert(4, "share", table["k"] / len(mentions) if len(mentions) else np.nan)
+    return table
+
+
+def list_exceptions(mentions: pd.DataFrame) -> pd.DataFrame:
+    """The mentions that go against what is mostly claimed, so that they are read and not averaged away.
+
+    Where refusals (denied, surpassed) outnumber claims (asserted, sought, approached), the claims, else the
+    refusals; questioned mentions go with neither. All columns; sorted by stance in the codebook's order, then
+    document and place.
+    """
+    need(mentions, "doc_id", "start", "stance", name="mentions")
+    refused, claimed = (mentions["stance"].isin(group) for group in (REFUSED, CLAIMED))
+    rare = mentions[claimed if refused.sum() > claimed.sum() else refused]
+    order = ranks(STANCES)
+    return rare.sort_values(
+        ["stance", "doc_id", "start"],
+        ignore_index=True,
+        key=lambda column: column.map(order) if column.name == "stance" else column,
+    )
+
+
+def count_tiles(
+    mentions: pd.DataFrame, documents: pd.DataFrame, *, rows: str = "stance", columns: str = "voice"
+) -> pd.DataFrame:
+    """How many mentions have each pair of values: one row per document and pair, zeros included.
+
+    ``rows`` and ``columns`` name the two attributes. Columns: ``doc_id``, the attributes, ``k`` and ``n``
+    (all mentions of the document). Documents stay in the order given, values in the codebook's.
+    """
+    need(mentions, "doc_id", rows, columns, name="mentions")
+    down, across = values_of(mentions, rows), values_of(mentions, columns)
+    grid = pd.MultiIndex.from_product([documents["doc_id"], down, across], names=["doc_id", rows, columns])
+    counts = mentions.groupby(["doc_id", rows, columns]).size().reindex(grid, fill_value=0)
+    table = counts.rename("k").reset_index()
+    n = mentions["doc_id"].value_counts().reindex(documents["doc_id"], fill_value=0)
+    return table.assign(n=table["doc_id"].map(n).astype(int))
+
+
+def count_grid(
+    mentions: pd.DataFrame,
+    documents: pd.DataFrame,
+    *,
+    by: str = "family",
+    values: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    """How often each value occurs in each document: one row per value and document, zeros included.
+
+    For themes, topics (what a text leaves out), images. ``by`` is the column that has the values;
+    ``values`` lists what was looked for, so that what was found nowhere has its zeros too (None: what
+    occurs). Columns: the value's, ``doc_id, k, n`` (words), ``rate`` (per 1,000 words), ``total`` (over
+    documents). Sorted by total from high to low, then value; documents in the order given.
+
+    A zero means that no entry of the codebook was found: absence of words, not concealment. Unsafe: what is
+    unsafe of ``rate_families``.
+    """
+    need(mentions, "doc_id", by, name="mentions")
+    sought = sorted(set(mentions[by].dropna()) - {""}) if values is None else list(values)
+    grid = pd.MultiIndex.from_product([sought, documents["doc_id"]], names=[by, "doc_id"])
+    table = mentions.groupby([by, "doc_id"]).size().reindex(grid, fill_value=0).rename("k").reset_index()
+    words = documents.set_index("doc_id")["n_words"]
+    table["n"] = table["doc_id"].map(words).astype(int)
+    table["rate"] = PER * table["k"] / table["n"].where(table["n"] > 0)
+    table["total"] = table.groupby(by)["k"].transform("sum")
+    order = ranks(documents["doc_id"])
+    return table.sort_values(
+        ["total", by, "doc_id"],
+        ascending=[False, True, True],
+        ignore_index=True,
+        key=lambda column: column.map(order) if column.name == "doc_id" else column,
+    )
+
+
+def count_speakers(mentions: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
+    """Who is credited by whom: one row per document, speaker and voice that occurs.
+
+    Columns: ``doc_id, author, speaker, voice, k, n``. Counts mentions whose voice is quoted or reported; k
+    mentions of n in that document that are not the author's own. Sorted by k from high to low, then
+    speaker, document and voice.
+    """
+    need(mentions, "doc_id", "voice", "speaker", name="mentions")
+    credited = mentions[mentions["voice"].isin(("quoted", "reported"))]
+    table = credited.groupby(["doc_id", "speaker", "voice"]).size().rename("k").reset_index()
+    table["n"] = table["doc_id"].map(credited["doc_id"].value_counts()).astype("int64")
+    table.insert(1, "author", table["doc_id"].map(documents.set_index("doc_id")["author"]))
+    return table.sort_values(
+        ["k", "speaker", "doc_id", "voice"], ascending=[False, True, True, True], ignore_index=True
+    )
+
+
+def count_plainly(mentions: pd.DataFrame) -> pd.DataFrame:
+    """The mentions as a plain dictionary takes them, one row per mention, in the columns given.
+
+    Every relationship word is focal, asserted, current and the author's; mentions of other codebooks keep
+    their codes.
+    """
+    plain = dict.fromkeys(("speaker", "domain", "cue", "rule"), "") | PLAIN
+    named = mentions["codebook"] == "relationship"
+    return mentions.assign(**{name: mentions[name].mask(named, value) for name, value in plain.items()})
