@@ -11,10 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framing.base.errors import StudyError, TableError
-from framing.chronology.statements import (
-    CLASSES,
-    COMPARISON_COLUMNS,
-    STATEMENT_COLUMNS,
+from framing.chronology import (
     check_growth,
     check_statements,
     claims,
@@ -30,6 +27,8 @@ from framing.chronology.statements import (
     silence_matrix,
     silences,
 )
+from framing.chronology.comparisons import CLASSES, COMPARISON_COLUMNS
+from framing.chronology.statements import STATEMENT_COLUMNS
 
 # Two invented texts about two invented states, and what they state.
 TEXTS = {
@@ -189,13 +188,13 @@ def test_a_date_without_precision_or_a_precision_without_date_is_refused(load):
 def test_a_malformed_file_is_named(tmp_path, content, said):
     path = tmp_path / "chronology.csv"
     path.write_bytes(content)
-    with pytest.raises(StudyError, match="chronology.csv") as caught:
+    with pytest.raises(StudyError, match=r"chronology\.csv") as caught:
         load_chronology(path, DOCUMENTS)
     assert said in str(caught.value)
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(StudyError, match="chronology.csv: the file is missing"):
+    with pytest.raises(StudyError, match=r"chronology\.csv: the file is missing"):
         load_chronology(tmp_path / "chronology.csv", DOCUMENTS)
 
 
@@ -464,6 +463,24 @@ def test_without_a_known_base_a_growth_stays_unchecked(load):
     row = check_growth(load(grown, level), growth="growth", value="level", base="base").loc[0]
     assert row["fits"] == "unknown"
     assert math.isnan(row["known_base"])
+
+
+def test_a_base_of_nothing_has_no_growth(load):
+    grown = statement("growth", "herald", "Trade grew 300 percent", quantity="300", unit="percent")
+    level = statement("level", "herald", "over $8 billion", quantity="8000000000", unit="USD", bound="over")
+    base = statement("base", "", quantity="0", unit="USD", date="1960")
+    row = check_growth(load(grown, level, base), growth="growth", value="level", base="base").loc[0]
+    assert math.isnan(row["known_growth"])
+
+
+def test_an_event_without_a_figure_is_no_growth(load):
+    assert check_growth(load(*PACT), growth="pact", value="pact", base="pact").empty
+
+
+@pytest.mark.parametrize("quantity", ["9" * 5000, "1" * 19, "²", "1e9"])
+def test_a_figure_that_is_no_plain_number_is_refused(load, quantity):
+    with pytest.raises(StudyError, match="row 2: quantity is not usable"):
+        load(GUESTS[0] | {"quantity": quantity})
 
 
 # ---------------------------------------------------------------- against the texts

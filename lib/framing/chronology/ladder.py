@@ -1,5 +1,10 @@
 """The ladder of designations: which formulas a study's documents use, and when each was adopted."""
 
+from pathlib import Path
+from typing import Any, Protocol
+
+import pandas as pd
+
 from framing.chronology.statements import load_chronology
 from framing.lexicon.codebook import load_codebook
 from framing.measures import themes
@@ -7,7 +12,20 @@ from framing.measures import themes
 CODEBOOK = "designations"
 
 
-def date_designations(study, mentions, documents, passages):
+class Study(Protocol):
+    """What a ladder needs of a study: its codebooks, and where its files are."""
+
+    @property
+    def codebooks(self) -> tuple[str, ...]:
+        """The names of its codebooks."""
+
+    def path(self, name: str) -> Path:
+        """The place of one of the study's files."""
+
+
+def date_designations(
+    study: Study, mentions: pd.DataFrame, documents: pd.DataFrame, passages: pd.DataFrame
+) -> pd.DataFrame:
     """The table ``designations`` of a study: :func:`framing.measures.themes.date_designations`.
 
     Years come from the codebook, dates that documents give from the study's chronology, if it has one.
@@ -18,10 +36,13 @@ def date_designations(study, mentions, documents, passages):
     return themes.date_designations(mentions, passages, years, statements)
 
 
-def climb_ladder(study, dated):
-    """The rungs of a study's ladder, by the designations' labels: :func:`framing.measures.themes.climb_ladder`."""
+def climb_ladder(study: Study, dated: pd.DataFrame) -> pd.DataFrame:
+    """The rungs of a study's ladder, from the table of `date_designations`, by the designations' labels.
+
+    The columns are those of :func:`framing.measures.themes.climb_ladder`.
+    """
     return themes.climb_ladder(dated, {name: family.label for name, family in _families(study).items()})
 
 
-def _families(study):
+def _families(study: Study) -> dict[str, Any]:
     return load_codebook(CODEBOOK).families if CODEBOOK in study.codebooks else {}

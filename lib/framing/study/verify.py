@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pandas as pd
 
+from framing import chronology
 from framing.base import paths, store
 from framing.base.errors import StudyError, TextError
-from framing.chronology import statements as chronology
 from framing.run.runner import environment
 from framing.study import ingest, release
 from framing.study.study import load_study
