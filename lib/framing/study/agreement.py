@@ -5,6 +5,7 @@ import pandas as pd
 from framing.base import tables
 from framing.measures import agreement, correction, presence, rates
 from framing.study import codings as references
+from framing.study.conditions import choose_rows
 
 PLACE = ["doc_id", "start", "end"]
 
@@ -64,14 +65,15 @@ def list_differences(study, mentions, where):
     """The mentions on which coder and readers differ: one row per mention and attribute, with its cue and rule.
 
     Columns: those of ``agreement.list_disagreements`` and ``codebook``, so that rows can be linked to their
-    evidence; it is empty where the coder has no mention there. ``where`` is a query on the mentions; a row is kept where coder or readers fulfil it. No rows where the
+    evidence; it is empty where the coder has no mention there. ``where`` is a condition on them
+    (:mod:`framing.study.notation`); a row is kept where coder or readers fulfil it. No rows where the
     study has no reference codings.
     """
     if not references.has_reference(study):
         return pd.DataFrame(
             columns=["attribute", *PLACE, "surface", "coded", "reference", "cue", "rule", "codebook"]
         )
-    chosen = [frame.query(where)[PLACE] for frame in (mentions, references.load_reference(study))]
+    chosen = [choose_rows(frame, where)[PLACE] for frame in (mentions, references.load_reference(study))]
     differences = agreement.list_disagreements(align(study, mentions))
     differences = differences.merge(pd.concat(chosen).drop_duplicates(), on=PLACE)
     return differences.assign(
@@ -82,14 +84,14 @@ def list_differences(study, mentions, where):
 def compare_counts(mentions, read, where, *, by="stance"):
     """The coder's counts beside the readers': one row per value of ``by``.
 
-    ``mentions`` and ``read`` (from ``read_mentions``) are filtered by the query ``where``. Columns: the value,
+    ``mentions`` and ``read`` (from ``read_mentions``) are filtered by the condition ``where``. Columns: the value,
     ``coder, reference`` (mentions), ``both`` (the same mention, the same value). ``reference`` and ``both`` are
     empty where not every mention was read (``read`` is None).
     """
-    mentions = mentions.query(where)
+    mentions = choose_rows(mentions, where)
     counts = pd.DataFrame({"coder": mentions[by].value_counts()})
     if read is not None:
-        read = read.query(where)
+        read = choose_rows(read, where)
         same = mentions[[*PLACE, by]].merge(read[[*PLACE, by]], on=[*PLACE, by])
         counts = counts.join(pd.DataFrame({"reference": read[by].value_counts()}), how="outer")
         counts["both"] = same[by].value_counts()
@@ -103,12 +105,12 @@ def compare_counts(mentions, read, where, *, by="stance"):
 
 
 def compare_steps(mentions, read, where):
-    """The waterfall (``rates.waterfall``) of the mentions that fulfil the query ``where``.
+    """The waterfall (``rates.waterfall``) of the mentions that fulfil the condition ``where``.
 
     Its column ``reference`` holds the readers' counts, empty where not every mention was read.
     """
-    steps = rates.waterfall(mentions.query(where))
-    counts = pd.NA if read is None else rates.waterfall(read.query(where))["k"]
+    steps = rates.waterfall(choose_rows(mentions, where))
+    counts = pd.NA if read is None else rates.waterfall(choose_rows(read, where))["k"]
     return steps.assign(reference=pd.Series(counts, index=steps.index, dtype="Int64"))
 
 
