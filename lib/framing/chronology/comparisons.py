@@ -6,8 +6,10 @@ from typing import Any
 
 import pandas as pd
 
+from framing.base.csvfile import read_csv
+from framing.base.errors import StudyError
 from framing.chronology.intervals import Interval, overlap, pair_dates, pair_quantities
-from framing.chronology.rows import Place, read_rows
+from framing.chronology.rows import Place
 from framing.chronology.timeline import coverage
 from framing.chronology.wording import credit, say_date, say_figure
 
@@ -45,13 +47,11 @@ def load_comparisons(path: Path, chronology: pd.DataFrame) -> pd.DataFrame:
         on an unknown class, a basis that the class can't rest on, an event that the chronology doesn't have,
         a comparison named twice, or a missing question or reasoning.
     """
-    rows = read_rows(path, COMPARISON_COLUMNS)
+    file = read_csv(path, list(COMPARISON_COLUMNS), error=StudyError)
     events, seen = sorted(set(chronology["event"])), set()
-    for line, row in rows:
-        place = Place(path, line)
-        for column in ("comparison", "question", "events", "reasoning"):
-            if not row[column].strip():
-                raise place.error(column, "", "some text")
+    for row in file.rows:
+        place = Place(file, row)
+        place.filled("comparison", "question", "events", "reasoning")
         if row["comparison"] in seen:
             raise place.error("comparison", row["comparison"], "a name not used above")
         seen.add(row["comparison"])
@@ -59,8 +59,8 @@ def load_comparisons(path: Path, chronology: pd.DataFrame) -> pd.DataFrame:
         place.one_of("basis", row["basis"], CLASSES[row["class"]])
         for event in row["events"].split():
             place.one_of("events", event, events)
-    table = pd.DataFrame([row for _, row in rows], columns=list(COMPARISON_COLUMNS), dtype=object)
-    return table.assign(row=[line for line, _ in rows])
+    table = pd.DataFrame(list(file.rows), columns=list(COMPARISON_COLUMNS), dtype=object)
+    return table.assign(row=[row.line for row in file.rows])
 
 
 def compare_sources(

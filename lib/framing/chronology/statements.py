@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from framing.base.csvfile import read_csv
+from framing.base.errors import StudyError
 from framing.chronology.intervals import BOUNDS, PRECISIONS, days_of
-from framing.chronology.rows import Place, read_rows
+from framing.chronology.rows import Place
 
 STATEMENT_COLUMNS = {
     "event": "the event, figure or claim that is stated (a short name, the same for every document)",
@@ -80,23 +82,23 @@ def load_chronology(
     StudyError
         naming file, row and value, at the first thing that is wrong.
     """
-    rows = read_rows(path, STATEMENT_COLUMNS)
+    file = read_csv(path, list(STATEMENT_COLUMNS), error=StudyError)
     doc_ids = list(documents["doc_id"])
     body = None if passages is None else _extents(passages)
     labels: dict[str, str] = {}
-    for line, row in rows:
-        place = Place(path, line)
+    for row in file.rows:
+        place = Place(file, row)
         _check_names(place, row, doc_ids, topics)
         _check_date(place, row)
         _check_quantity(place, row)
         _check_span(place, row, body)
         if labels.setdefault(row["event"], row["label"]) != row["label"]:
             raise place.error("label", row["label"], f"«{labels[row['event']]}», as in an earlier row")
-    table = pd.DataFrame([row for _, row in rows], columns=list(STATEMENT_COLUMNS), dtype=object)
+    table = pd.DataFrame(list(file.rows), columns=list(STATEMENT_COLUMNS), dtype=object)
     table["quantity"] = pd.to_numeric(table["quantity"].replace("", None)).astype(float)
     for column in ("start", "end"):
         table[column] = pd.to_numeric(table[column].replace("", None)).astype("Int64")
-    return table.assign(row=[line for line, _ in rows])
+    return table.assign(row=[row.line for row in file.rows])
 
 
 def _check_names(
@@ -104,8 +106,7 @@ def _check_names(
 ) -> None:
     if not _EVENT.fullmatch(row["event"]):
         raise place.error("event", row["event"], "lower-case words joined by hyphens")
-    if not row["label"].strip():
-        raise place.error("label", "", "some text")
+    place.filled("label")
     place.one_of("kind", row["kind"], KINDS)
     place.one_of("status", row["status"], STATUSES)
     if row["indicator"]:
