@@ -11,9 +11,13 @@ from hypothesis import strategies as st
 
 from framing.base import store
 from framing.base.errors import StudyError
+from framing.base.tables import TABLES
 from framing.book import publish
+from framing.chronology.statements import STATEMENT_COLUMNS
 from framing.study.findings import evaluate_findings, load_findings, trace_finding
+from framing.study.frames import load_frames
 from framing.study.study import load_study
+from framing.study.values import Counted
 
 TOML = """
 [[finding]]
@@ -392,3 +396,57 @@ def test_the_shipped_findings_are_well_formed(study_id):
     found = load_findings(load_study(study_id).path("findings.toml"))
     assert found and all(re.fullmatch(r"\d\d_\w+", finding.chapter) for finding in found)
     assert {finding.chapter for finding in found} <= set(load_study(study_id).stages)
+
+
+# The tables behind findings
+
+
+def value(table):
+    return Counted(table, None, "rows", "findings.toml line 9, finding x, value y")
+
+
+def test_the_tables_of_findings_are_those_that_are_counted_in(checkout):
+    study = load_study("islands")
+    make_tables(study)
+    values = [
+        value for finding in load_findings(study.path("findings.toml")) for value in finding.values.values()
+    ]
+    assert set(load_frames(study, values)) == {"documents", "mentions"}
+
+
+def test_the_chronology_is_a_table_of_findings(checkout):
+    study = load_study("islands")
+    make_tables(study)
+    path = study.path("chronology.csv")
+    path.write_text(",".join(STATEMENT_COLUMNS) + "\n", encoding="utf-8")
+    assert load_frames(study, [value("chronology")])["chronology"].empty
+
+
+@pytest.mark.parametrize(
+    ("table", "problem"),
+    [
+        ("themes", "there is no table 'themes'; run its stage first: framing run islands"),
+        ("chronology", "there is no table 'chronology'; known: "),
+        ("mention", "there is no table 'mention'; did you mean mentions?"),
+        ("../../etc/passwd", "there is no table '../../etc/passwd'; known: "),
+    ],
+)
+def test_a_table_that_is_not_there_is_named_with_its_value(checkout, table, problem):
+    study = load_study("islands")
+    make_tables(study)
+    with pytest.raises(StudyError) as raised:
+        load_frames(study, [value(table)])
+    assert str(raised.value).startswith(f"findings.toml line 9, finding x, value y: {problem}")
+
+
+@pytest.mark.parametrize("study_id", ["russia-china", "presidents"])
+def test_each_table_of_a_shipped_finding_is_stored_or_the_chronology(study_id):
+    study = load_study(study_id)
+    counted = [
+        value
+        for finding in load_findings(study.path("findings.toml"))
+        for value in finding.values.values()
+        if isinstance(value, Counted)
+    ]
+    known = set(TABLES) | ({"chronology"} if study.path("chronology.csv").exists() else set())
+    assert counted and {value.table for value in counted} <= known
