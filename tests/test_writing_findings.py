@@ -2,14 +2,18 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
+import nbformat
 import pandas as pd
 import pytest
+from nbformat import v4
 
 from framing.base.errors import StudyError
 from framing.study.conditions import choose_rows, compute
 from framing.study.findings import evaluate_findings, load_findings
 from framing.study.notation import DEEPEST, GREATEST, LONGEST, parse
+from framing.study.prose import fill_prose, read_prose, weave
 from framing.study.sentences import Sentence
 
 PAGE = (Path(__file__).resolve().parents[1] / "book" / "writing_findings.md").read_text(encoding="utf-8")
@@ -53,8 +57,13 @@ def test_each_placeholder_shows_what_the_page_says(placeholder, shown):
     assert sentence.fill({"n": value}) == shown
 
 
+def block(kind, number=0):
+    """The content of one of the page's code blocks of a kind."""
+    return re.findall(rf"```{kind}\n(.*?)```", PAGE, re.DOTALL)[number]
+
+
 def example():
-    return re.search(r"```toml\n(.*?)```", PAGE, re.DOTALL)[1]
+    return block("toml")
 
 
 def test_the_finding_on_the_page_holds_of_the_rows_on_the_page(tmp_path, mentions):
@@ -75,6 +84,22 @@ def test_the_page_explains_every_key(tmp_path):
         path.write_text(example().replace("chapter =", f"{key}x ="), encoding="utf-8")
         with pytest.raises(StudyError, match=f"unknown key '{key}x'; did you mean .*{key}"):
             load_findings(path)
+
+
+def test_the_prose_on_the_page_is_filled_and_woven(tmp_path, mentions):
+    stage = "05_alliance_partnership"
+    cells = [v4.new_code_cell(id="code-07"), v4.new_markdown_cell(id="text-08")]
+    (tmp_path / f"{stage}.ipynb").write_text(nbformat.writes(v4.new_notebook(cells=cells)))
+    (tmp_path / "prose").mkdir()
+    prose = block("markdown")
+    (tmp_path / "prose" / f"{stage}.md").write_text(prose, encoding="utf-8")
+    (tmp_path / "prose" / "values.toml").write_text(block("toml", 1), encoding="utf-8")
+    study = SimpleNamespace(study_id="islands", stages=(stage,), path=lambda name: tmp_path / name)
+    frames = {"documents": mentions[["doc_id"]].drop_duplicates(), "mentions": mentions}
+    pieces = fill_prose(read_prose(study, tmp_path), stage, frames)
+    woven = weave(v4.new_notebook(cells=cells), pieces)
+    assert [cell.id for cell in woven.cells] == ["code-07", "prose-1", "prose-2"]
+    assert woven.cells[1].source == "Of three words of alliance, two deny one."
 
 
 def test_the_page_names_the_bounds():

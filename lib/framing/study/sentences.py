@@ -51,6 +51,10 @@ class Sentence:
                     advice=nearest(found["name"], known),
                 )
 
+    def without_placeholders(self) -> str:
+        """The sentence with a blank for each placeholder."""
+        return _BRACES.sub(" ", self.text)
+
     def fill(self, values: Mapping[str, float]) -> str:
         """The sentence with its values. A value that there is none of (0 of 0) shows as a dash."""
 
