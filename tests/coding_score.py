@@ -19,9 +19,11 @@ from pathlib import Path
 from framing.base.spans import Focus, Match, Party
 from framing.coding import code_mentions
 from framing.coding.context import Reading
+from framing.base.workbook import Workbook
 from framing.lexicon.codebook import load_codebook
 from framing.texts import read_text
-from framing.texts.passages import find_quotations, split_passages
+from framing.texts.passages import split_passages
+from framing.texts.quotations import find_quotations
 
 ATTRIBUTES = ("referent", "stance", "time", "voice")
 RUSSIA_CHINA = Focus(
@@ -58,7 +60,7 @@ def split_document(content):
 @cache
 def relationship():
     """The codebook, loaded once: loading takes as long as coding fifty sentences."""
-    return load_codebook(CODEBOOKS / "relationship.toml")
+    return load_codebook(Workbook().codebooks / "relationship.toml")
 
 
 def find_mentions(content, spans=()):

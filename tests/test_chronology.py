@@ -11,10 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framing.base.errors import StudyError, TableError
-from framing.chronology.statements import (
-    CLASSES,
-    COMPARISON_COLUMNS,
-    STATEMENT_COLUMNS,
+from framing.chronology import (
     check_growth,
     check_statements,
     claims,
@@ -30,6 +27,8 @@ from framing.chronology.statements import (
     silence_matrix,
     silences,
 )
+from framing.chronology.comparisons import CLASSES, COMPARISON_COLUMNS
+from framing.chronology.statements import STATEMENT_COLUMNS
 
 # Two invented texts about two invented states, and what they state.
 TEXTS = {
@@ -148,7 +147,7 @@ def test_background_without_a_document_needs_no_offsets(load):
 def test_a_wrong_value_is_one_line_with_file_row_and_value(load, column, value, shown):
     with pytest.raises(StudyError) as caught:
         load(PACT[1], PACT[0] | {column: value}, passages=PASSAGES)
-    assert str(caught.value).startswith("chronology.csv, row 3: ")
+    assert "/chronology.csv row 3: " in str(caught.value)
     assert shown in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -179,23 +178,23 @@ def test_a_date_without_precision_or_a_precision_without_date_is_refused(load):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"event,lable\n", "unknown column «lable»; did you mean label?"),
-        (b"", "column «event» is missing"),
+        (b"event,lable\n", "unknown column 'lable'; did you mean label?"),
+        (b"", "the column 'event' is missing"),
         (b"\xff\xfe", "not UTF-8"),
-        ((",".join(STATEMENT_COLUMNS) + "\na,b\n").encode(), "row 2: the row has another number of fields"),
-        ((",".join(STATEMENT_COLUMNS) + ",event\n").encode(), "column «event» stands there twice"),
+        ((",".join(STATEMENT_COLUMNS) + "\na,b\n").encode(), "row 2: the row has another number of cells"),
+        ((",".join(STATEMENT_COLUMNS) + ",event\n").encode(), "the column 'event' stands twice"),
     ],
 )
 def test_a_malformed_file_is_named(tmp_path, content, said):
     path = tmp_path / "chronology.csv"
     path.write_bytes(content)
-    with pytest.raises(StudyError, match="chronology.csv") as caught:
+    with pytest.raises(StudyError, match=r"chronology\.csv") as caught:
         load_chronology(path, DOCUMENTS)
     assert said in str(caught.value)
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(StudyError, match="chronology.csv: the file is missing"):
+    with pytest.raises(StudyError, match=r"chronology\.csv: the file is missing"):
         load_chronology(tmp_path / "chronology.csv", DOCUMENTS)
 
 
@@ -215,7 +214,7 @@ def test_a_wrong_comparison_is_one_line_with_file_row_and_value(tmp_path, load, 
     path = write(tmp_path / "comparisons.csv", rows, COMPARISON_COLUMNS)
     with pytest.raises(StudyError) as caught:
         load_comparisons(path, load(*PACT))
-    assert str(caught.value).startswith("comparisons.csv, row 3: ")
+    assert "/comparisons.csv row 3: " in str(caught.value)
     assert shown in str(caught.value)
 
 
@@ -464,6 +463,24 @@ def test_without_a_known_base_a_growth_stays_unchecked(load):
     row = check_growth(load(grown, level), growth="growth", value="level", base="base").loc[0]
     assert row["fits"] == "unknown"
     assert math.isnan(row["known_base"])
+
+
+def test_a_base_of_nothing_has_no_growth(load):
+    grown = statement("growth", "herald", "Trade grew 300 percent", quantity="300", unit="percent")
+    level = statement("level", "herald", "over $8 billion", quantity="8000000000", unit="USD", bound="over")
+    base = statement("base", "", quantity="0", unit="USD", date="1960")
+    row = check_growth(load(grown, level, base), growth="growth", value="level", base="base").loc[0]
+    assert math.isnan(row["known_growth"])
+
+
+def test_an_event_without_a_figure_is_no_growth(load):
+    assert check_growth(load(*PACT), growth="pact", value="pact", base="pact").empty
+
+
+@pytest.mark.parametrize("quantity", ["9" * 5000, "1" * 19, "²", "1e9"])
+def test_a_figure_that_is_no_plain_number_is_refused(load, quantity):
+    with pytest.raises(StudyError, match="row 2: quantity is not usable"):
+        load(GUESTS[0] | {"quantity": quantity})
 
 
 # ---------------------------------------------------------------- against the texts

@@ -11,9 +11,13 @@ from hypothesis import strategies as st
 
 from framing.base import store
 from framing.base.errors import StudyError
+from framing.base.tables import TABLES
 from framing.book import publish
+from framing.chronology.statements import STATEMENT_COLUMNS
 from framing.study.findings import evaluate_findings, load_findings, trace_finding
+from framing.study.frames import load_frames
 from framing.study.study import load_study
+from framing.study.values import Counted
 
 TOML = """
 [[finding]]
@@ -102,6 +106,15 @@ def test_the_first_value_has_the_range_where_none_is_named(tmp_path):
     assert (row["low"], row["high"]) == (1, 2)
 
 
+def test_a_finding_may_show_no_range(tmp_path):
+    row = evaluate(tmp_path, [[A, P], [P]], TOML.replace('range = "share"', "range = false"))
+    assert np.isnan(row["low"]) and np.isnan(row["high"])
+
+
+def test_a_value_that_there_is_none_of_is_a_dash(tmp_path):
+    assert evaluate(tmp_path, [[], []])["text"] == "0 of 0 words are of alliance, –."
+
+
 FAMILIES = st.lists(st.lists(st.sampled_from([A, P]), max_size=6), min_size=1, max_size=8)
 
 
@@ -167,98 +180,104 @@ def test_the_table_names_each_finding_and_its_chapter(tmp_path):
 
 # What findings.toml may say
 
+AT = "islands/findings.toml line"
+
 
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
-        (
-            'id = "allies"',
-            'id = "allies',
-            "islands/findings.toml: not TOML: Illegal character '\\n' (at line 3, column 13)",
-        ),
-        (
-            "[[finding]]",
-            "[[findings]]",
-            "islands/findings.toml: unknown key 'findings'; did you mean finding?",
-        ),
-        ("[[finding]]", "[finding]", "islands/findings.toml: finding is wrong; expected [[finding]] entries"),
-        (
-            "holds =",
-            "hold =",
-            "islands/findings.toml, finding 1 (allies): unknown key 'hold'; did you mean holds?",
-        ),
+        ('id = "allies"', 'id = "allies', f"{AT} 3, column 13: is not TOML: Illegal character"),
+        ("[[finding]]", "[[findings]]", f"{AT} 2: unknown key 'findings'; did you mean finding?"),
+        ("[[finding]]", "[finding]", f"{AT} 2: finding is wrong; expected [[finding]] entries"),
+        ("holds =", "hold =", f"{AT} 5: unknown key 'hold'; did you mean holds?"),
         (
             'holds = "allies < all / 2"\n',
             "",
-            "islands/findings.toml, finding 1 (allies): the key 'holds' is missing or empty",
+            f"{AT} 2: the key 'holds' of finding allies is missing or empty",
         ),
-        (
-            'text = "',
-            'text = 3 # "',
-            "islands/findings.toml, finding 1 (allies): text is wrong; expected text in quotes",
-        ),
+        ('text = "', 'text = 3 # "', f"{AT} 4: text is wrong; expected text in quotes; found «3»"),
+        ('id = "allies"', 'id = "Allies!"', f"{AT} 3: id is not usable; expected lower-case words"),
+        ('"05_', '"', f"{AT} 7: chapter is not usable; expected the name of a stage"),
         (
             "{allies} of",
             "{ally} of",
-            "islands/findings.toml, finding 1 (allies): text names 'ally', which is no value; did you",
+            f"{AT} 4, finding allies: text names 'ally', which is no value; did you mean all or allies?",
         ),
+        ("{allies} of", "{allies of", f"{AT} 4, finding allies: «{{allies of {{all:,}} words"),
+        ("{allies} of", "{} of", f"{AT} 4, finding allies: «{{}} of {{all:,}} words"),
         (
-            "{allies} of",
-            "{allies of",
-            "islands/findings.toml, finding 1 (allies): text has a wrong {placeholder}: ",
+            "{share:.0%}",
+            "{share:.0q}",
+            f"{AT} 4, finding allies: «{{share:.0q}}.» is no placeholder; expected",
         ),
-        (
-            "{allies} of",
-            "{} of",
-            "islands/findings.toml, finding 1 (allies): text names '', which is no value; ",
-        ),
+        ("{share:.0%}", "{share.real}", f"{AT} 4, finding allies: «{{share.real}}.» is no placeholder"),
+        ("{share:.0%}", "{share:>999999999}", f"{AT} 4, finding allies: «{{share:>999999999}}.» is no"),
         (
             "allies < all",
             "alies < all",
-            "islands/findings.toml, finding 1 (allies): holds names 'alies', which is no value;",
+            f"{AT} 5, finding allies, holds: the condition names 'alies', which is no value; did you mean",
         ),
         (
             'range = "share"',
             'range = "shore"',
-            "islands/findings.toml, finding 1 (allies): range names 'shore', which is",
+            f"{AT} 6: range names 'shore', which is no value; did you mean share?",
+        ),
+        (
+            'range = "share"',
+            "range = true",
+            f"{AT} 6: range is wrong; expected the name of a value, or false",
         ),
         (
             '"allies / all"',
             '"allies / every"',
-            "islands/findings.toml, finding 1 (allies), value share: 'every' is no value before",
+            f"{AT} 11, finding allies, value share: the formula names 'every', which is no value;",
         ),
+        ('"allies / all"', "3", f"{AT} 11, finding allies, value share: is no value; expected"),
+        ('"allies / all"', '"allies + "', f"{AT} 11, finding allies, value share: «allies + » breaks off"),
         (
             '"allies / all"',
-            "3",
-            "islands/findings.toml, finding 1 (allies), value share: is no value; expected",
+            '"allies < all"',
+            f"{AT} 11, finding allies, value share: «allies < all» is no num",
         ),
+        ('share = "allies', '"s-h" = "allies', f"{AT} 11, finding allies, value s-h: can't be named so"),
+        ('share = "allies', 'not = "allies', f"{AT} 11, finding allies, value not: can't be named so"),
         (
             'table = "mentions", where = "codebook ==',
             'tabel = "mentions", where = "codebook ==',
-            "islands/findings.toml, finding",
+            f"{AT} 9, finding allies, value all: unknown key 'tabel'; did you mean table?",
         ),
+        (
+            "codebook == 'relationship'\" }",
+            "codebook = 'relationship'\" }",
+            f"{AT} 9, finding allies, value all: «=» can't stand there in «codebook = 'relationship'»",
+        ),
+        (
+            '"allies < all / 2"',
+            '"allies"',
+            f"{AT} 5, finding allies, holds: «allies» is no condition but a number",
+        ),
+        ('"allies < all / 2"', '"allies <"', f"{AT} 5, finding allies, holds: «allies <» breaks off"),
         (
             "[finding.values]\n",
             "[finding.values]\n\n[[finding]]\n",
-            "islands/findings.toml, finding 1 (allies): the key 'values' is missing or empty",
+            f"{AT} 2: the key 'values' of finding allies is missing or empty",
         ),
     ],
 )
 def test_a_malformed_findings_toml_is_one_line(tmp_path, old, new, line):
     with pytest.raises(StudyError) as raised:
-        claims(tmp_path, TOML.replace(old, new))
+        claims(tmp_path, TOML.replace(old, new, 1))
     assert str(raised.value).startswith(line)
+    assert "\n" not in str(raised.value)
 
 
 def test_an_id_that_stands_twice_is_named(tmp_path):
-    with pytest.raises(StudyError, match=r"islands/findings\.toml: the id 'allies' stands twice"):
+    with pytest.raises(StudyError, match=r"findings\.toml line 14: the id 'allies' stands twice"):
         claims(tmp_path, TOML + TOML)
 
 
 def test_a_missing_findings_toml_is_named(tmp_path):
-    with pytest.raises(
-        StudyError, match=r"findings\.toml: the file is missing; expected \[\[finding\]\] entries"
-    ):
+    with pytest.raises(StudyError, match=r"findings\.toml: the file is missing"):
         load_findings(tmp_path / "findings.toml")
 
 
@@ -268,50 +287,52 @@ def test_a_missing_findings_toml_is_named(tmp_path):
         (
             '"mentions", where = "codebook == \'relationship\'" }',
             '"mention" }',
-            "findings.toml, finding allies, value all: there is no table 'mention'",
+            "there is no table 'mention'; did you mean mentions?",
         ),
         (
             "codebook == 'relationship'\" }",
             "codebok == 'relationship'\" }",
-            "findings.toml, finding allies, value all: the condition",
-        ),
-        (
-            "codebook == 'relationship'\" }",
-            "codebook = 'relationship'\" }",
-            "findings.toml, finding allies, value all: the condition",
+            "there is no column 'codebok'; did you mean codebook?",
         ),
         (
             "codebook == 'relationship'\" }",
             'codebook" }',
-            "findings.toml, finding allies, value all: the condition 'codebook' can't be used",
+            "«codebook» is no condition but a text; expected a comparison",
         ),
         (
             "codebook == 'relationship'\" }",
-            'codebook == \'relationship\'", count = "n_word" }',
-            "findings.toml, finding allies, value all: count 'n_word' is no column of numbers; expected rows, documents, or such a column",
+            'codebook == \'relationship\'", count = "row" }',
+            "count 'row' is no column of numbers; expected rows, documents, or such a column of the table;",
         ),
         (
             "codebook == 'relationship'\" }",
             'codebook == \'relationship\'", count = "family" }',
-            "findings.toml, finding allies, value all: count 'family' is no column of numbers",
+            "count 'family' is no column of numbers",
         ),
-        ('"allies / all"', '"allies + "', "findings.toml, finding allies: 'allies + ' can't be computed"),
-        ('"allies < all / 2"', '"allies"', "findings.toml, finding allies: holds is no condition: 'allies'"),
-        ('"allies < all / 2"', '"allies <"', "findings.toml, finding allies: 'allies <' can't be computed"),
-        ("{share:.0%}", "{share:.0q}", "findings.toml, finding allies: the text can't be filled"),
+        (
+            "codebook == 'relationship'\" }",
+            'codebook == 5" }',
+            "«codebook» (text) and «5» (number) can't be compared",
+        ),
     ],
 )
 def test_a_value_that_can_not_be_had_is_one_line(tmp_path, old, new, line):
     with pytest.raises(StudyError) as raised:
-        evaluate(tmp_path, [[A, P], [P]], TOML.replace(old, new, 1))
-    assert str(raised.value).startswith(line)
+        evaluate(tmp_path, [[A, P], [P, P]], TOML.replace(old, new, 1))
+    assert str(raised.value).startswith(f"{AT} 9, finding allies, value all: {line}")
 
 
-@pytest.mark.parametrize("condition", ["@pd.DataFrame().empty", "@__import__('os')"])
+def test_a_number_that_is_too_large_is_one_line(tmp_path):
+    text = TOML.replace("allies / all", "all * 999999999 * 999999999")
+    with pytest.raises(StudyError, match=r"line 11, finding allies, value share: .* too large a number"):
+        evaluate(tmp_path, [[A]], text)
+
+
+@pytest.mark.parametrize("condition", ["@pd.DataFrame().empty", "@__import__('os')", "family.__class__"])
 def test_a_condition_reads_its_table_and_nothing_else(tmp_path, condition):
     text = TOML.replace("codebook == 'relationship'\" }", f'{condition}" }}', 1)
-    with pytest.raises(StudyError, match="the condition"):
-        evaluate(tmp_path, [[A]], text)
+    with pytest.raises(StudyError, match="can't stand there"):
+        claims(tmp_path, text)
 
 
 def test_a_condition_may_be_about_numbers_alone(tmp_path):
@@ -323,9 +344,18 @@ def test_a_condition_may_be_about_numbers_alone(tmp_path):
 
 def test_a_trace_gives_the_rows_behind_each_counted_value(tmp_path):
     (finding,) = claims(tmp_path)
-    traced = trace_finding(finding, frames([[A, P], [P]]))
-    assert {name: len(rows) for name, rows in traced.items()} == {"all": 3, "allies": 1}
-    assert traced["allies"]["family"].tolist() == [A]
+    every, allies = trace_finding(finding, frames([[A, P], [P]]))
+    assert (every.value, every.number, len(every.rows)) == ("all", 3, 3)
+    assert (allies.value, allies.table, allies.count, allies.number) == ("allies", "mentions", "rows", 1)
+    assert allies.condition == "codebook == 'relationship' and family == 'alliance'"
+    assert allies.rows["family"].tolist() == [A]
+
+
+def test_a_trace_of_documents_counts_them_and_lists_their_rows(tmp_path):
+    text = TOML.replace("family == 'alliance'\" }", 'family == \'alliance\'", count = "documents" }')
+    (finding,) = claims(tmp_path, text)
+    allies = trace_finding(finding, frames([[A, A], [A]]))[1]
+    assert (allies.number, len(allies.rows)) == (2, 3)
 
 
 def test_a_finding_that_fails_is_printed_as_failing(checkout):
@@ -366,3 +396,57 @@ def test_the_shipped_findings_are_well_formed(study_id):
     found = load_findings(load_study(study_id).path("findings.toml"))
     assert found and all(re.fullmatch(r"\d\d_\w+", finding.chapter) for finding in found)
     assert {finding.chapter for finding in found} <= set(load_study(study_id).stages)
+
+
+# The tables behind findings
+
+
+def value(table):
+    return Counted(table, None, "rows", "findings.toml line 9, finding x, value y")
+
+
+def test_the_tables_of_findings_are_those_that_are_counted_in(checkout):
+    study = load_study("islands")
+    make_tables(study)
+    values = [
+        value for finding in load_findings(study.path("findings.toml")) for value in finding.values.values()
+    ]
+    assert set(load_frames(study, values)) == {"documents", "mentions"}
+
+
+def test_the_chronology_is_a_table_of_findings(checkout):
+    study = load_study("islands")
+    make_tables(study)
+    path = study.path("chronology.csv")
+    path.write_text(",".join(STATEMENT_COLUMNS) + "\n", encoding="utf-8")
+    assert load_frames(study, [value("chronology")])["chronology"].empty
+
+
+@pytest.mark.parametrize(
+    ("table", "problem"),
+    [
+        ("themes", "there is no table 'themes'; run its stage first: framing run islands"),
+        ("chronology", "there is no table 'chronology'; known: "),
+        ("mention", "there is no table 'mention'; did you mean mentions?"),
+        ("../../etc/passwd", "there is no table '../../etc/passwd'; known: "),
+    ],
+)
+def test_a_table_that_is_not_there_is_named_with_its_value(checkout, table, problem):
+    study = load_study("islands")
+    make_tables(study)
+    with pytest.raises(StudyError) as raised:
+        load_frames(study, [value(table)])
+    assert str(raised.value).startswith(f"findings.toml line 9, finding x, value y: {problem}")
+
+
+@pytest.mark.parametrize("study_id", ["russia-china", "presidents"])
+def test_each_table_of_a_shipped_finding_is_stored_or_the_chronology(study_id):
+    study = load_study(study_id)
+    counted = [
+        value
+        for finding in load_findings(study.path("findings.toml"))
+        for value in finding.values.values()
+        if isinstance(value, Counted)
+    ]
+    known = set(TABLES) | ({"chronology"} if study.path("chronology.csv").exists() else set())
+    assert counted and {value.table for value in counted} <= known

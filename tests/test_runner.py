@@ -257,7 +257,8 @@ def test_an_error_for_people_is_shown_as_itself(finished):
     done = finished.framing("run", "islands", "--only", "10")
     assert done.lines == [
         "islands 10_findings …",
-        "error: islands/findings.toml, finding 2 (long): holds names 'word', which is no value; did you mean words?",
+        "error: islands/findings.toml line 15, finding long, holds: the condition names 'word', which is no value; "
+        "did you mean words?",
     ]
     assert done.status == 1
 

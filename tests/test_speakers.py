@@ -39,7 +39,7 @@ def test_a_speaker_is_known_by_part_of_a_name_unless_two_share_it(study):
     [
         (["Dana,rusia,envoy"], "row 2: there is no side 'rusia'"),
         (["Dana,russia,envoy", "Dana,china,envoy"], "row 3: the speaker 'Dana' stands twice"),
-        ([",russia,envoy"], "row 2: the speaker '' has no name"),
+        ([",russia,envoy"], "row 2: the speaker has no name"),
     ],
 )
 def test_a_wrong_row_of_speakers_is_named(study, lines, problem):

@@ -9,6 +9,7 @@ from framing.measures.agreement import LOCATION, MISSING, align_codings, list_di
 from framing.measures.correction import design_based_share
 from framing.measures.counts import waterfall
 from framing.measures.presence import score_theme_presence
+from framing.study.conditions import choose_rows
 from framing.study.codings import has_reference, load_reference, load_reference_themes
 from framing.study.study import Study
 
@@ -55,14 +56,14 @@ def apply_readings(study: Study, mentions: pd.DataFrame) -> pd.DataFrame | None:
 def list_differences(study: Study, mentions: pd.DataFrame, where: str) -> pd.DataFrame:
     """The mentions on which coder and readers differ: one row per mention and attribute, with cue and rule.
 
-    ``where`` is a query on the mentions; a row is kept where coder or readers fulfil it. Columns: those of
+    ``where`` is a condition on the mentions; a row is kept where coder or readers fulfil it. Columns: those of
     ``measures.list_disagreements`` and ``codebook``, so that rows can be linked to their evidence; it is
     empty where the coder has no mention there. No rows where the study has no reference codings.
     """
     if not has_reference(study):
         columns = ["attribute", *LOCATION, "surface", "coded", "reference", "cue", "rule", "codebook"]
         return pd.DataFrame(columns=columns)
-    chosen = [frame.query(where)[LOCATION] for frame in (mentions, load_reference(study))]
+    chosen = [choose_rows(frame, where)[LOCATION] for frame in (mentions, load_reference(study))]
     differences = list_disagreements(align_with_reference(study, mentions))
     differences = differences.merge(pd.concat(chosen).drop_duplicates(), on=LOCATION)
     found = differences["coded"].ne(MISSING)
@@ -72,16 +73,16 @@ def list_differences(study: Study, mentions: pd.DataFrame, where: str) -> pd.Dat
 def compare_counts(mentions: pd.DataFrame, read: pd.DataFrame | None, where: str) -> pd.DataFrame:
     """The coder's counts beside the readers': one row per stance.
 
-    ``mentions`` and ``read`` (from ``apply_readings``) are filtered by the query ``where``. Columns:
+    ``mentions`` and ``read`` (from ``apply_readings``) are filtered by the condition ``where``. Columns:
     ``stance, coder, reference`` (mentions), ``both`` (the same mention, the same stance). ``reference`` and
     ``both`` are empty where not every mention was read (``read`` is None).
     """
-    counts = {"coder": mentions.query(where)["stance"].value_counts()}
+    counts = {"coder": choose_rows(mentions, where)["stance"].value_counts()}
     if read is not None:
         key = [*LOCATION, "stance"]
-        same = mentions.query(where)[key].merge(read.query(where)[key], on=key)
+        same = choose_rows(mentions, where)[key].merge(choose_rows(read, where)[key], on=key)
         counts |= {
-            "reference": read.query(where)["stance"].value_counts(),
+            "reference": choose_rows(read, where)["stance"].value_counts(),
             "both": same["stance"].value_counts(),
         }
     table = pd.DataFrame(counts).reindex([*tables.STANCES]).fillna(0)
@@ -90,12 +91,12 @@ def compare_counts(mentions: pd.DataFrame, read: pd.DataFrame | None, where: str
 
 
 def compare_steps(mentions: pd.DataFrame, read: pd.DataFrame | None, where: str) -> pd.DataFrame:
-    """The waterfall (``measures.waterfall``) of the mentions that fulfil the query ``where``: a row per step.
+    """The waterfall (``measures.waterfall``) of the mentions that fulfil the condition ``where``: a row per step.
 
     Its column ``reference`` holds the readers' counts, empty where not every mention was read.
     """
-    steps = waterfall(mentions.query(where))
-    counts = pd.NA if read is None else waterfall(read.query(where))["k"]
+    steps = waterfall(choose_rows(mentions, where))
+    counts = pd.NA if read is None else waterfall(choose_rows(read, where))["k"]
     return steps.assign(reference=pd.Series(counts, index=steps.index, dtype="Int64"))
 
 

@@ -1,158 +1,203 @@
 """Findings as checked claims: a sentence, the values it quotes, and the condition under which it is true.
 
-``findings.toml`` holds them. Each value is either counted in a table (``table``, ``where``, ``count``) or
-computed from the values before it (an expression). All counts add up over documents, so that leaving one
-document out, or resampling documents, recomputes every value and the ranges follow.
+``findings.toml`` holds them; what its values, conditions and formulas may be is in
+:mod:`framing.study.values` and :mod:`framing.study.notation`.
 """
 
 import re
-import string
-import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from framing.base import tables
 from framing.base.errors import StudyError, nearest
+from framing.base.toml import TomlFile, read_toml
 from framing.measures.intervals import resample_weights
+from framing.study.conditions import fulfilled
+from framing.study.notation import Node, excerpt, parse
+from framing.study.sentences import Sentence
+from framing.study.values import (
+    Counted,
+    Value,
+    check_names,
+    evaluate_values,
+    no_values,
+    plain,
+    read_values,
+    rows_of,
+)
 
+#: From so many documents on, a range is a bootstrap over documents; below, each is left out in turn.
 MANY_DOCUMENTS = 20
-_KEYS = {"id", "text", "holds", "range", "chapter", "values"}
-_VALUE_KEYS = {"table", "where", "count"}
+_KEYS = ("id", "text", "holds", "range", "chapter", "values")
+_EXPECTED = {
+    "id": "lower-case words joined by hyphens",
+    "chapter": "the name of a stage, such as 05_alliance_partnership",
+    "range": "the name of a value, or false for none",
+    "values": "a table [finding.values]",
+}
+_ID, _CHAPTER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*"), re.compile(r"[0-9]{2}_[a-z0-9_]+")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A claim: ``text`` with placeholders, ``values`` by name in order, ``holds`` (its condition), and the
-    value whose ``range`` is shown.
+    """A claim.
+
+    Attributes
+    ----------
+    finding : its id.
+    text : the sentence, with placeholders.
+    holds : the condition on its values under which it is true.
+    range : the value whose range is shown; empty where there is none to show.
+    chapter : the stage that shows it.
+    values : the values by name, in order.
+    place : where it is defined, for errors.
     """
 
     finding: str
-    text: str
-    holds: str
+    text: Sentence
+    holds: Node
     range: str
     chapter: str
-    values: dict
+    values: Mapping[str, Value]
+    place: str
 
 
-def load_findings(path):
+@dataclass(frozen=True)
+class Trace:
+    """What stands behind a counted value of a finding.
+
+    Attributes
+    ----------
+    value : its name.
+    table : the table it is counted in.
+    condition : the condition on the rows as it is written; empty where all rows count.
+    count : rows, documents, or the column that is summed up.
+    number : the value.
+    rows : the rows of the table, all of them, in its order: show a part (``rows.iloc[start:stop]``), as there
+        may be hundreds of thousands.
+    """
+
+    value: str
+    table: str
+    condition: str
+    count: str
+    number: float
+    rows: pd.DataFrame
+
+
+def load_findings(path: Path) -> list[Finding]:
     """Read ``findings.toml``.
 
     Raises
     ------
     StudyError
-        naming the file and the finding, for unknown keys, missing keys, doubled ids, and placeholders,
-        conditions or expressions that name no value.
+        naming the file, the line and the finding, for unknown or missing keys, doubled ids, values and
+        conditions outside the language, and placeholders, conditions or formulas that name no value.
     """
-    where = f"{path.parent.name}/{path.name}"
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise StudyError("the file is missing", where=where, expected="[[finding]] entries") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise StudyError(f"not TOML: {error}", where=where) from None
-    for key in content:
-        if key != "finding":
-            raise StudyError(f"unknown key {key!r}", where=where, advice=nearest(key, ["finding"]))
-    listed = content.get("finding", [])
+    file = read_toml(path, error=StudyError)
+    file.check_keys(("finding",))
+    listed = file.data.get("finding", [])
     if not isinstance(listed, list) or not all(isinstance(entry, dict) for entry in listed):
-        raise StudyError("finding is wrong", where=where, expected="[[finding]] entries")
-    found = [_finding(f"{where}, finding {number}", entry) for number, entry in enumerate(listed, 1)]
-    ids = [finding.finding for finding in found]
-    for name in ids:
-        if ids.count(name) > 1:
-            raise StudyError(f"the id {name!r} stands twice", where=where)
-    return found
+        raise file.fault("finding is wrong", "finding", expected="[[finding]] entries")
+    found: dict[str, Finding] = {}
+    for number in range(len(listed)):
+        finding = _read_finding(file, number)
+        if finding.finding in found:
+            raise file.fault(f"the id {finding.finding!r} stands twice", "finding", number, "id")
+        found[finding.finding] = finding
+    return list(found.values())
 
 
-def evaluate_findings(findings, frames, *, seed=20240101, draws=2000):
+def evaluate_findings(
+    findings: Sequence[Finding],
+    frames: Mapping[str, pd.DataFrame],
+    *,
+    seed: int = 20240101,
+    draws: int = 2000,
+) -> pd.DataFrame:
     """The table ``findings``: each claim with its numbers, and whether it holds of these tables.
 
     Parameters
     ----------
-    findings : list of Finding.
-    frames : dict of table name to frame; ``documents`` must be among them.
-    seed, draws : of the bootstrap over documents, used from 20 documents on; below, ``low`` and ``high`` are
-        the smallest and largest value when each document is left out in turn.
+    findings : as loaded.
+    frames : the tables by name; ``documents`` must be among them.
+    seed, draws : of the bootstrap over documents, used from `MANY_DOCUMENTS` on: ``low`` and ``high`` are
+        then a 95 % interval of the value that the finding shows the range of. Below, they are its smallest
+        and largest value when each document is left out in turn.
 
     Raises
     ------
     StudyError
-        where a value asks for an unknown table or column, or a condition can't be evaluated.
+        where a value asks for an unknown table or column, or its number is too large.
     """
-    doc_ids = frames["documents"]["doc_id"].tolist()
-    weights = _weights(len(doc_ids), seed, draws)
-    rows = [_evaluate(finding, frames, doc_ids, weights) for finding in findings]
-    return (
-        pd.DataFrame(rows, columns=list(tables.table("findings").columns))
-        if rows
-        else tables.empty("findings")
-    )
+    n_documents = len(frames["documents"])
+    weights = _weights(n_documents, seed, draws)
+    rows = [_evaluate(finding, frames, weights) for finding in findings]
+    columns = list(tables.table("findings").columns)
+    return pd.DataFrame(rows, columns=columns) if rows else tables.empty("findings")
 
 
-def trace_finding(finding, frames):
-    """The rows behind a finding's counted values: a dict of value name to rows of its table."""
-    return {
-        name: _rows_of(finding, name, spec, frames)
-        for name, spec in finding.values.items()
-        if isinstance(spec, dict)
-    }
+def trace_finding(finding: Finding, frames: Mapping[str, pd.DataFrame]) -> list[Trace]:
+    """What stands behind each counted value of a finding, in order. Errors as in `evaluate_findings`."""
+    weights = np.ones((1, len(frames["documents"])))
+    numbers = evaluate_values(finding.values, frames, weights)
+    return [
+        Trace(
+            name,
+            value.table,
+            value.condition.piece if value.condition else "",
+            value.count,
+            plain(numbers[name].iloc[0]),
+            rows_of(value, frames),
+        )
+        for name, value in finding.values.items()
+        if isinstance(value, Counted)
+    ]
 
 
-def _finding(where, entry):
-    where = f"{where} ({entry.get('id', 'without id')})"
-    for key in entry:
-        if key not in _KEYS:
-            raise StudyError(f"unknown key {key!r}", where=where, advice=nearest(key, _KEYS))
+def _read_finding(file: TomlFile, number: int) -> Finding:
+    entry = file.data["finding"][number]
+    owner = f"finding {excerpt(str(entry.get('id', number + 1)))[1:-1]}"
+    file.check_keys(_KEYS, "finding", number)
     for key in ("id", "text", "holds", "chapter", "values"):
         if not entry.get(key):
-            raise StudyError(f"the key {key!r} is missing or empty", where=where)
-    for key in _KEYS - {"values"}:
-        if not isinstance(entry.get(key, ""), str):
-            raise StudyError(
-                f"{key} is wrong", where=where, expected="text in quotes", found=repr(entry[key])
-            )
-    known = set()
-    for name, spec in entry["values"].items():
-        _check_value(f"{where}, value {name}", spec, known)
-        known.add(name)
-    main = entry.get("range") or next(iter(entry["values"]))
-    placeholders = _placeholders(where, entry["text"])
-    for used, what in ((placeholders, "text"), (_names(entry["holds"]), "holds"), ({main}, "range")):
-        for name in sorted(used - known):
-            raise StudyError(
-                f"{what} names {name!r}, which is no value", where=where, advice=nearest(name, known)
-            )
-    return Finding(entry["id"], entry["text"], entry["holds"], main, entry["chapter"], entry["values"])
+            raise file.fault(f"the key {key!r} of {owner} is missing or empty", "finding", number)
+    _check_types(file, number, entry)
+    place = f"{file.where('finding', number)}, {owner}"
+    values = read_values(file, "finding", number, "values", owner=f"{owner}, ")
+    shown = next(iter(values)) if entry.get("range") is None else entry["range"] or ""
+    if shown and shown not in values:
+        what = f"range names {shown!r}, which is no value"
+        raise file.fault(what, "finding", number, "range", advice=nearest(shown, values))
+    text = Sentence(entry["text"], f"{file.where('finding', number, 'text')}, {owner}")
+    text.check(values)
+    where = f"{file.where('finding', number, 'holds')}, {owner}, holds"
+    holds = parse(entry["holds"], where=where)
+    check_names(holds, values, "the condition", where)
+    fulfilled(holds, no_values(values), where=where)
+    return Finding(entry["id"], text, holds, shown, entry["chapter"], values, place)
 
 
-def _placeholders(where, text):
-    try:
-        return {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
-    except ValueError as error:
-        raise StudyError(f"text has a wrong {{placeholder}}: {error}", where=where) from None
+def _check_types(file: TomlFile, number: int, entry: Mapping[str, Any]) -> None:
+    for key, content in entry.items():
+        kind = {"values": dict}.get(key, str)
+        if not isinstance(content, kind) and not (key == "range" and content is False):
+            expected = _EXPECTED.get(key, "text in quotes")
+            found = excerpt(str(content))
+            raise file.fault(f"{key} is wrong", "finding", number, key, expected=expected, found=found)
+    for key, form in (("id", _ID), ("chapter", _CHAPTER)):
+        if not form.fullmatch(entry[key]):
+            found = excerpt(entry[key])
+            what = f"{key} is not usable"
+            raise file.fault(what, "finding", number, key, expected=_EXPECTED[key], found=found)
 
 
-def _check_value(where, spec, known):
-    if isinstance(spec, str):
-        for name in sorted(_names(spec) - known):
-            raise StudyError(f"{name!r} is no value before it", where=where, advice=nearest(name, known))
-    elif not isinstance(spec, dict) or "table" not in spec or set(spec) - _VALUE_KEYS:
-        raise StudyError(
-            "is no value",
-            where=where,
-            expected='{table = "…", where = "…", count = "rows"} or an expression',
-            found=repr(spec),
-        )
-
-
-def _names(expression):
-    words = re.findall(r"[A-Za-z_]\w*", re.sub(r"'[^']*'|\"[^\"]*\"", "", expression))
-    return set(words) - {"and", "or", "not", "abs"}
-
-
-def _weights(n, seed, draws):
+def _weights(n: int, seed: int, draws: int) -> np.ndarray:
     """Rows of document weights: the first is the texts as they are, the others leave out or resample."""
     if n >= MANY_DOCUMENTS:
         resampled = resample_weights(n, draws=draws, seed=seed)
@@ -161,27 +206,16 @@ def _weights(n, seed, draws):
     return np.vstack([np.ones(n), resampled])
 
 
-def _evaluate(finding, frames, doc_ids, weights):
-    values = pd.DataFrame(index=range(len(weights)))
-    for name, spec in finding.values.items():
-        if isinstance(spec, str):
-            values[name] = _compute(finding, spec, values)
-        else:
-            values[name] = _count(finding, name, spec, frames, doc_ids, weights)
-    holds = pd.Series(_compute(finding, finding.holds, values), index=values.index)
-    if holds.dtype != bool:
-        raise StudyError(
-            f"holds is no condition: {finding.holds!r}", where=f"findings.toml, finding {finding.finding}"
-        )
-    shown = {name: _plain(values[name].iloc[0]) for name in values}
-    others = values[finding.range].iloc[1:].replace([np.inf, -np.inf], np.nan).dropna()
+def _evaluate(finding: Finding, frames: Mapping[str, pd.DataFrame], weights: np.ndarray) -> dict[str, object]:
+    values = evaluate_values(finding.values, frames, weights)
+    shown = {name: plain(values[name].iloc[0]) for name in finding.values}
     low, high = (
-        others.quantile([0.025, 0.975]) if len(doc_ids) >= MANY_DOCUMENTS else others.agg(["min", "max"])
+        _range(values[finding.range].iloc[1:], weights.shape[1]) if finding.range else (np.nan, np.nan)
     )
     return {
         "finding": finding.finding,
-        "holds": bool(holds.iloc[0]),
-        "text": _fill(finding, shown),
+        "holds": bool(fulfilled(finding.holds, values, where=finding.place)[0]),
+        "text": finding.text.fill(shown),
         "values": "; ".join(f"{name}={_round(value)}" for name, value in shown.items()),
         "low": low,
         "high": high,
@@ -189,63 +223,13 @@ def _evaluate(finding, frames, doc_ids, weights):
     }
 
 
-def _fill(finding, shown):
-    try:
-        return finding.text.format(**shown)
-    except (ValueError, KeyError, IndexError) as error:
-        raise StudyError(
-            f"the text can't be filled: {error}", where=f"findings.toml, finding {finding.finding}"
-        ) from None
+def _range(others: pd.Series, n_documents: int) -> tuple[float, float]:
+    present = others.dropna()
+    low, high = (
+        present.quantile([0.025, 0.975]) if n_documents >= MANY_DOCUMENTS else present.agg(["min", "max"])
+    )
+    return low, high
 
 
-def _compute(finding, expression, values):
-    with np.errstate(divide="ignore", invalid="ignore"):
-        try:
-            return values.eval(expression, engine="python", local_dict={}, global_dict={})
-        except (ValueError, SyntaxError, TypeError, KeyError, NameError, AttributeError) as error:
-            raise StudyError(
-                f"{expression!r} can't be computed: {error}",
-                where=f"findings.toml, finding {finding.finding}",
-            ) from None
-
-
-def _rows_of(finding, name, spec, frames):
-    where = f"findings.toml, finding {finding.finding}, value {name}"
-    if spec["table"] not in frames:
-        raise StudyError(
-            f"there is no table {spec['table']!r}", where=where, advice=nearest(spec["table"], frames)
-        )
-    frame = frames[spec["table"]]
-    if "where" not in spec:
-        return frame
-    try:
-        return frame.query(spec["where"], engine="python", local_dict={}, global_dict={})
-    except Exception as error:
-        raise StudyError(f"the condition {spec['where']!r} can't be used: {error}", where=where) from None
-
-
-def _count(finding, name, spec, frames, doc_ids, weights):
-    """The value under each row of document weights; a table without documents gives the same under all."""
-    rows, count = _rows_of(finding, name, spec, frames), spec.get("count", "rows")
-    numbers = count in rows.columns and pd.api.types.is_numeric_dtype(rows[count])
-    if count not in ("rows", "documents") and not numbers:
-        raise StudyError(
-            f"count {count!r} is no column of numbers",
-            where=f"findings.toml, finding {finding.finding}, value {name}",
-            expected="rows, documents, or such a column of the table",
-        )
-    if "doc_id" not in rows.columns:
-        return np.full(len(weights), float(len(rows) if count == "rows" else rows[count].sum()))
-    if count in ("rows", "documents"):
-        counts = rows.groupby("doc_id").size().clip(upper=1 if count == "documents" else None)
-    else:
-        counts = rows.groupby("doc_id")[count].sum()
-    return weights @ counts.reindex(doc_ids, fill_value=0).to_numpy(float)
-
-
-def _plain(value):
-    return int(value) if float(value).is_integer() else float(value)
-
-
-def _round(value):
+def _round(value: float) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)

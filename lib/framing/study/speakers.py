@@ -1,20 +1,21 @@
-"""Who speaks: side and role of those a text credits (``speakers.csv``), and the country an author speaks for."""
+"""Who speaks: side and role of those a text credits (``speakers.csv``), and the author's own country."""
 
-import csv
 import re
 
 import pandas as pd
 
 from framing.base import paths
+from framing.base.csvfile import read_csv
 from framing.base.errors import StudyError, nearest
 from framing.coding.parties import find_state, party_of
+from framing.study.study import Study
 
 COLUMNS = ("speaker", "side", "role")
 #: Besides the ids of the study's parties: the parties speaking together, and everybody else.
 SHARED_SIDES = ("together", "other")
 
 
-def load_speakers(study):
+def load_speakers(study: Study) -> pd.DataFrame:
     """The people and bodies that a study's documents credit: one row per speaker, ``speaker, side, role``.
 
     ``side`` is the id of a party of the study, ``together`` (several parties with one voice) or ``other``;
@@ -23,41 +24,33 @@ def load_speakers(study):
     Raises
     ------
     StudyError
-        naming file, row and value: a column missing or unknown, a speaker without name or twice, an unknown side.
+        naming file, row and value: a column missing or unknown, a speaker without name or twice, an unknown
+        side.
     """
     path = study.path("speakers.csv")
     if not path.is_file():
         return pd.DataFrame(columns=list(COLUMNS), dtype="str")
-    where = paths.place(path)
-    try:
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-    except (ValueError, UnicodeDecodeError, csv.Error) as error:
-        raise StudyError(f"can't be read as CSV: {error}", where=where) from None
-    if list(frame.columns) != list(COLUMNS):
-        raise StudyError(
-            "the columns are others", where=where, expected=", ".join(COLUMNS), found=", ".join(frame.columns)
-        )
+    file = read_csv(path, COLUMNS, error=StudyError, place=paths.place(path))
     sides = [*(party.party_id for party in study.parties), *SHARED_SIDES]
-    for row, speaker in enumerate(frame["speaker"]):
-        if not speaker.strip() or speaker in set(frame["speaker"][:row]):
-            problem = "stands twice" if speaker.strip() else "has no name"
-            raise StudyError(f"the speaker {speaker!r} {problem}", where=f"{where} row {row + 2}")
-    for row, side in enumerate(frame["side"]):
+    seen: set[str] = set()
+    for row in file.rows:
+        name, side = row["speaker"], row["side"]
+        if not name.strip():
+            raise file.fault("the speaker has no name", row)
+        if name in seen:
+            raise file.fault(f"the speaker {name!r} stands twice", row)
+        seen.add(name)
         if side not in sides:
-            raise StudyError(
-                f"there is no side {side!r}",
-                where=f"{where} row {row + 2}",
-                expected=", ".join(sides),
-                advice=nearest(side, sides),
-            )
-    return frame
+            advice = nearest(side, sides)
+            raise file.fault(f"there is no side {side!r}", row, expected=", ".join(sides), advice=advice)
+    return file.frame()[list(COLUMNS)].reset_index(drop=True)
 
 
-def name_sides(credits, speakers):
-    """The table ``credits`` (with a column ``speaker``) with ``side`` and ``role``, empty for unknown speakers.
+def name_sides(credits: pd.DataFrame, speakers: pd.DataFrame) -> pd.DataFrame:
+    """The table ``credits`` (with a column ``speaker``) with ``side`` and ``role``, empty where unknown.
 
-    A name fits that of ``speakers.csv`` whatever its case; else the one listed name that holds it or is held by
-    it as whole words («Yeltsin», «a declaration signed by Boris Yeltsin»). Where several fit, none is taken.
+    A name fits that of ``speakers.csv`` whatever its case; else the one listed name that holds it or is held
+    by it as whole words («Lind», «a note by Egon Lind»). Where several fit, none is taken.
     """
     found = [_find_speaker(name, speakers) for name in credits["speaker"]]
     known = speakers.set_index("speaker")
@@ -67,12 +60,12 @@ def name_sides(credits, speakers):
     return credits.assign(**sides)
 
 
-def names_own_country(study, mentions, documents):
-    """Which mentions of the theme ``antagonist`` name the country that the author speaks for: True or False each.
+def names_own_country(study: Study, mentions: pd.DataFrame, documents: pd.DataFrame) -> pd.Series:
+    """Which mentions of the theme ``antagonist`` name the author's own country: True or False each.
 
-    The codebook's antagonists are those of texts that look at them from outside. In a study by author (presidents,
-    speeches at the United Nations) the author's own country is no antagonist when it is named; in other studies
-    an author may blame the country they live in, and nothing is marked.
+    The codebook's antagonists are those of texts that look at them from outside. In a study by author
+    (presidents, speeches at the United Nations) the author's own country is no antagonist when it is named;
+    in other studies an author may blame the country they live in, and nothing is marked.
     """
     if not study.focus.by_author:
         return pd.Series(False, index=mentions.index)
@@ -86,18 +79,18 @@ def names_own_country(study, mentions, documents):
     return pd.Series(own, index=mentions.index) & mentions["family"].eq("antagonist")
 
 
-def _names_of(actor, study):
+def _names_of(actor: str, study: Study) -> set[str]:
     party = find_state(actor) or party_of(actor, study.parties)
     names = {name.lower() for name in (*party.names, *party.demonyms)} if party else set()
     return names | {f"{name}s" for name in names}
 
 
-def _find_speaker(name, speakers):
+def _find_speaker(name: str, speakers: pd.DataFrame) -> str:
     names = list(speakers["speaker"])
     same = [known for known in names if known.lower() == name.lower()]
     close = same or [known for known in names if _holds(known, name) or _holds(name, known)]
     return close[0] if len(close) == 1 else ""
 
 
-def _holds(long, short):
+def _holds(long: str, short: str) -> bool:
     return bool(short) and re.search(rf"\b{re.escape(short)}\b", long, re.IGNORECASE) is not None

@@ -5,10 +5,10 @@ from typing import Any
 
 import pandas as pd
 
+from framing import chronology
 from framing.base.errors import FramingError, StudyError, TextError
 from framing.base.files import hash_file
 from framing.base.workbook import Workbook
-from framing.chronology import statements as chronology
 from framing.corpus.document import Document
 from framing.study import ingest, release, texts
 from framing.study.decisions import changed_decisions

@@ -1,0 +1,115 @@
+"""When each event was, and what each document does with it: states it, leaves it out, can't know it."""
+
+from collections.abc import Hashable, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from framing.chronology.intervals import PRECISIONS, date_interval, days_of, precision_of
+from framing.chronology.wording import say_date
+
+#: What a document can do with an event.
+STATES = ("states", "leaves out", "written before", "undated")
+
+
+def coverage(chronology: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
+    """One row per event and document: what the document does with the event.
+
+    Columns ``event, label, topic, kind, date, n_documents, doc_id, state, k``. ``date`` is where a timeline
+    puts the event: the finest date given, that of a thing done before that of a thing announced.
+    ``n_documents`` state it; ``k`` statements are this document's. ``state`` is one of `STATES`: *states*;
+    *leaves out*; *written before* (the document is older than every date given for the event); *undated* (the
+    document has no date, and every date given for the event is later than anything that the document itself
+    dates, so nothing can be said). Sorted by date, events without one last.
+    """
+    horizons = {row["doc_id"]: _horizon(row, chronology) for row in documents.to_dict("records")}
+    out = []
+    for event, rows in chronology.groupby("event", sort=False):
+        best, stated = finest(rows), rows["doc_id"].value_counts().drop("", errors="ignore").to_dict()
+        facts = [best[column] for column in ("label", "topic", "kind", "date")]
+        first = _first_day(rows)
+        for doc_id, horizon in horizons.items():
+            state = "states" if doc_id in stated else _state(first, horizon)
+            out.append((event, *facts, len(stated), doc_id, state, stated.get(doc_id, 0)))
+    columns = ["event", "label", "topic", "kind", "date", "n_documents", "doc_id", "state", "k"]
+    table = pd.DataFrame(out, columns=columns)
+    key = table["date"].where(table["date"] != "", "9999")
+    return table.iloc[order_by(key, table["event"], table.index)].reset_index(drop=True)
+
+
+def milestones(chronology: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
+    """One row per event: when, which documents state it, which leave it out.
+
+    Only statements of kind *event* count. Columns ``event, label, topic, date, date_precision`` (where a
+    timeline puts it, see `coverage`), ``dates`` (every date that a text gives), ``n_documents, stated_by,
+    left_out_by, could_not_know``; the last three list documents, and ``could_not_know`` holds those written
+    before it and those whose date is unknown. ``n_documents`` 0 marks background from the literature that no
+    text states.
+    """
+    statements = dict(list(chronology[chronology["kind"] == "event"].groupby("event")))
+    grid = coverage(chronology, documents)
+    rows = [
+        _milestone(statements[event], cells)
+        for event, cells in grid.groupby("event", sort=False)
+        if event in statements
+    ]
+    columns = [
+        *("event", "label", "topic", "date", "date_precision", "dates"),
+        *("n_documents", "stated_by", "left_out_by", "could_not_know"),
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def finest(rows: pd.DataFrame) -> dict[Hashable, Any]:
+    """The statement (a row) with the finest date, the earliest of those; done goes before announced."""
+
+    def key(row: Mapping[Hashable, Any]) -> tuple[Any, ...]:
+        rank = PRECISIONS.index(row["date_precision"]) if row["date"] else len(PRECISIONS)
+        planned = row["status"] in ("announced", "target")
+        return not row["date"], row["date_bound"] != "", planned, rank, row["date"], row["doc_id"]
+
+    return min(rows.to_dict("records"), key=key)
+
+
+def order_by(*keys: Iterable[Any]) -> pd.Index:
+    """The places of rows once they are sorted by keys, the first key first."""
+    return pd.DataFrame(dict(enumerate(map(list, keys)))).sort_values(list(range(len(keys)))).index
+
+
+def _horizon(document: Mapping[Hashable, Any], chronology: pd.DataFrame) -> tuple[date, bool]:
+    """The last day that a document can speak of as past, and whether that comes from its own date."""
+    iso = str(document.get("date") or "")
+    if precision := precision_of(iso):
+        return days_of(iso, precision)[1], True
+    own = chronology[(chronology["doc_id"] == document["doc_id"]) & (chronology["date_bound"] != "after")]
+    dated = (interval[1] for row in own.to_dict("records") if (interval := date_interval(row)))
+    return max(dated, default=date.min), False
+
+
+def _first_day(rows: pd.DataFrame) -> date:
+    """The first day that any of an event's dates stands for; the earliest of all where it has none."""
+    dated = rows[rows["date"] != ""].to_dict("records")
+    return min((days_of(row["date"], row["date_precision"])[0] for row in dated), default=date.min)
+
+
+def _state(first: date, horizon: tuple[date, bool]) -> str:
+    last, has_date = horizon
+    if first <= last:
+        return "leaves out"
+    return "written before" if has_date else "undated"
+
+
+def _milestone(statements: pd.DataFrame, cells: pd.DataFrame) -> dict[str, Any]:
+    """The row of one event, from its statements and its row for each document in `coverage`."""
+    by_state = {state: list(cells.loc[cells["state"] == state, "doc_id"]) for state in STATES}
+    said = {say_date(row) for row in statements.to_dict("records") if row["doc_id"]}
+    return {
+        **{column: cells.iloc[0][column] for column in ("event", "label", "topic", "date")},
+        "date_precision": finest(statements)["date_precision"],
+        "dates": ", ".join(sorted(said - {""})),
+        "n_documents": len(by_state["states"]),
+        "stated_by": ", ".join(by_state["states"]),
+        "left_out_by": ", ".join(by_state["leaves out"]),
+        "could_not_know": ", ".join(by_state["written before"] + by_state["undated"]),
+    }

@@ -1,0 +1,378 @@
+"""A study's own words in its chapters: where they go, what numbers they hold, and what they may not be."""
+
+import json
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nbformat import v4
+
+from framing.base.errors import NotebookError, StudyError
+from framing.study.frames import load_frames
+from framing.study.markup import parts_of
+from framing.study.prose import fill_prose, read_prose, weave
+from framing.study.study import load_study
+from framing.study.typed_numbers import typed_numbers
+
+STAGE = "05_alliance_partnership"
+CELLS = {"text-01": "markdown", "code-02": "code", "text-03": "markdown", "code-04": "code"}
+PIECES = """+++ {"after": "code-02"}
+Of {all:words} words of alliance in these texts,
+{denied:words} deny one ({share:.0%}).
+
++++ {"instead of": "text-03"}
+## What Arcadia says
+
+See {cite:p}`kern1901` and [the method](../../method.md).
+"""
+VALUES = """[values]
+all = { table = "mentions", where = "family == 'alliance'" }
+denied = { table = "mentions", where = "family == 'alliance' and stance == 'denied'" }
+share = "denied / all"
+"""
+FRAMES = {
+    "documents": pd.DataFrame({"doc_id": ["a", "b"]}),
+    "mentions": pd.DataFrame(
+        {"doc_id": ["a", "a", "b", "b"], "family": ["alliance"] * 4, "stance": ["denied"] * 3 + ["asserted"]}
+    ),
+}
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Write prose and values of an invented study, and read them."""
+
+    def write(prose=PIECES, values=VALUES, name=f"{STAGE}.md"):
+        notebook = {"cells": [{"id": cell, "cell_type": kind} for cell, kind in CELLS.items()]}
+        (tmp_path / f"{STAGE}.ipynb").write_text(json.dumps(notebook))
+        (tmp_path / "prose").mkdir(exist_ok=True)
+        (tmp_path / "prose" / name).write_text(prose, encoding="utf-8")
+        if values is not None:
+            (tmp_path / "prose" / "values.toml").write_text(values, encoding="utf-8")
+        study = SimpleNamespace(study_id="islands", stages=(STAGE,), path=lambda name: tmp_path / name)
+        return read_prose(study, tmp_path)
+
+    return write
+
+
+def chapter():
+    cells = [
+        v4.new_markdown_cell(f"The text of {cell}.", id=cell)
+        if kind == "markdown"
+        else v4.new_code_cell("1 + 1", id=cell)
+        for cell, kind in CELLS.items()
+    ]
+    return v4.new_notebook(cells=cells)
+
+
+def woven(read, prose=PIECES, values=VALUES):
+    return weave(chapter(), fill_prose(read(prose, values), STAGE, FRAMES))
+
+
+def plain(text):
+    """Prose of one piece and no numbers."""
+    return f'+++ {{"after": "code-02"}}\n{text}\n'
+
+
+# What becomes of prose
+
+
+def test_each_piece_becomes_a_cell_at_its_place_with_its_numbers(read):
+    cells = woven(read).cells
+    assert [cell.id for cell in cells] == ["text-01", "code-02", "prose-1", "prose-2", "code-04"]
+    assert cells[2].source == "Of four words of alliance in these texts,\nthree deny one (75%)."
+    assert cells[3].source.startswith("## What Arcadia says\n\nSee {cite:p}`kern1901` and [the method]")
+    assert {cell.cell_type for cell in cells[2:4]} == {"markdown"}
+
+
+def test_the_notebook_that_is_given_stays_as_it_was(read):
+    notebook = chapter()
+    weave(notebook, fill_prose(read(), STAGE, FRAMES))
+    assert notebook == chapter()
+
+
+def test_a_woven_notebook_is_valid_and_woven_again_the_same(read):
+    import nbformat
+
+    pieces = fill_prose(read(), STAGE, FRAMES)
+    once = weave(chapter(), pieces)
+    nbformat.validate(once)
+    assert weave(once, pieces) == once == weave(chapter(), pieces)
+
+
+def test_other_words_take_the_place_of_those_woven_before(read):
+    once = woven(read)
+    again = weave(once, fill_prose(read(PIECES.replace("What Arcadia says", "Arcadia")), STAGE, FRAMES))
+    assert again.cells[3].source.startswith("## Arcadia\n") and len(again.cells) == len(once.cells)
+
+
+def test_words_that_were_replaced_can_not_be_brought_back(read):
+    fewer = PIECES.split('+++ {"instead')[0]
+    with pytest.raises(NotebookError, match="the words of the cell 'text-03' are gone; execute the notebook"):
+        weave(woven(read), fill_prose(read(fewer), STAGE, FRAMES))
+
+
+def test_pieces_at_one_place_keep_their_order_and_before_stands_next_to_its_cell(read):
+    places = [("before", "text-03"), ("after", "code-02"), ("after", "code-02"), ("before", "text-01")]
+    prose = "\n".join(f'+++ {{"{place}": "{cell}"}}\nWords.' for place, cell in places)
+    ids = [cell.id for cell in woven(read, prose, None).cells]
+    assert ids == ["prose-4", "text-01", "code-02", "prose-2", "prose-3", "prose-1", "text-03", "code-04"]
+
+
+def test_without_prose_nothing_changes(tmp_path):
+    study = SimpleNamespace(study_id="islands", stages=(STAGE,), path=lambda name: tmp_path / name)
+    prose = read_prose(study, tmp_path)
+    assert fill_prose(prose, STAGE, FRAMES) == [] and weave(chapter(), []) == chapter()
+
+
+def test_a_stage_needs_its_own_values_and_what_their_formulas_need(read):
+    prose = read(PIECES.replace("{all:words}", "Some"), VALUES)
+    assert list(prose.values_of(STAGE)) == ["all", "denied", "share"]
+    assert list(prose.values_of("06_multipolarity")) == []
+
+
+def test_a_value_that_there_is_none_of_is_a_dash(read):
+    empty = FRAMES | {"mentions": FRAMES["mentions"].iloc[:0]}
+    pieces = fill_prose(read(), STAGE, empty)
+    assert pieces[0].text == "Of none words of alliance in these texts,\nnone deny one (–)."
+
+
+def test_remarks_may_stand_before_the_first_piece(read):
+    assert len(read("% Notes to ourselves: 5 pieces.\n\n" + PIECES).pieces[STAGE]) == 2
+
+
+def test_windows_line_ends_are_no_matter(read):
+    assert read(PIECES.replace("\n", "\r\n")).pieces == read().pieces
+
+
+# Places that are none
+
+AT = f"islands/prose/{STAGE}.md line"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ('"code-02"', '"code-20"', f"{AT} 1: {STAGE}.ipynb has no cell «code-20»; did you mean code-0"),
+        ('"text-03"', '"code-04"', f"{AT} 5: the cell code-04 holds no text; write after, or before"),
+        ('"after"', '"aftre"', f"{AT} 1: there is no place «aftre»; did you mean after?"),
+        (
+            '{"after": "code-02"}',
+            "",
+            f'{AT} 1: this names no place; expected +++ {{"after": "code-07"}}; found «+++',
+        ),
+        ('{"after": "code-02"}', '{"after": 2}', f"{AT} 1: this names no place"),
+        ('{"after": "code-02"}', '{"after": "code-02", "x": "y"}', f"{AT} 1: this names no place"),
+        ('{"after": "code-02"}', "[" * 100_000, f"{AT} 1: this names no place"),
+        ('+++ {"after": "code-02"}\n', "", f"{AT} 1: the text has no place; expected"),
+        ('+++ {"instead', '+++ {"after": "code-04"}\n\n+++ {"instead', f"{AT} 5: the piece is empty"),
+        (
+            '+++ {"after": "code-02"}',
+            '+++ {"instead of": "text-03"}',
+            f"{AT} 5: the cell text-03 is replaced twice",
+        ),
+    ],
+)
+def test_a_place_that_is_none_is_named(read, old, new, line):
+    with pytest.raises(StudyError) as raised:
+        read(PIECES.replace(old, new, 1))
+    assert str(raised.value).startswith(line) and "\n" not in str(raised.value)
+
+
+def test_a_file_of_no_stage_is_named(read):
+    with pytest.raises(
+        StudyError, match=r"prose/05_alliance\.md: the study has no such stage; did you mean 05_"
+    ):
+        read(name="05_alliance.md")
+
+
+def test_a_cell_that_the_executed_notebook_lacks_is_named(read):
+    notebook = chapter()
+    notebook.cells = notebook.cells[:1]
+    with pytest.raises(NotebookError, match="there is no cell 'code-02' for prose-1"):
+        weave(notebook, fill_prose(read(), STAGE, FRAMES))
+
+
+# Numbers
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("{all:words}", "{al:words}", f"{AT} 2: text names 'al', which is no value; did you mean all?"),
+        ("{share:.0%}", "{share:.2x}", f"{AT} 3: «{{share:.2x}}).» is no placeholder; expected {{name}}"),
+        ("{share:.0%}", "{share", f"{AT} 3: «{{share).» is no placeholder"),
+        (
+            "in these texts",
+            "in five texts",
+            f"{AT} 2: the number «five» is typed; write a value of prose/values.toml",
+        ),
+        ("## What", "## 3 things that", f"{AT} 6: the number «3» is typed"),
+        ("[the method]", "[2 methods]", f"{AT} 8: the number «2» is typed"),
+    ],
+)
+def test_a_number_that_is_typed_or_unknown_is_named(read, old, new, line):
+    with pytest.raises(StudyError) as raised:
+        read(PIECES.replace(old, new, 1))
+    assert str(raised.value).startswith(line) and "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("values", "line"),
+    [
+        (VALUES + "more = 'all + 1'\n", "islands/prose/values.toml line 5: the value 'more' is used nowhere"),
+        (
+            VALUES + "more = 'al + 1'\n",
+            "islands/prose/values.toml line 5, value more: the formula names 'al'",
+        ),
+        (
+            "value = 3\n" + VALUES,
+            "islands/prose/values.toml line 1: unknown key 'value'; did you mean values?",
+        ),
+        ("phrases = 'two'\n" + VALUES, "islands/prose/values.toml line 1: phrases is wrong; expected a list"),
+        ("phrases = ['']\n" + VALUES, "islands/prose/values.toml line 1: phrases is wrong; expected a list"),
+        ("phrases = ['two']\n" + VALUES, "islands/prose/values.toml line 1: the phrase «two» stands nowhere"),
+        ("values = 3", "islands/prose/values.toml line 1: values is wrong; expected a table [values]"),
+        (VALUES.replace("==", "="), "islands/prose/values.toml line 2, value all: «=» can't stand there"),
+        (None, f"{AT} 2: text names 'all', which is no value; there are none"),
+    ],
+)
+def test_values_that_can_not_be_used_are_named(read, values, line):
+    with pytest.raises(StudyError) as raised:
+        read(PIECES, values)
+    assert str(raised.value).startswith(line)
+
+
+def test_a_column_that_is_not_there_is_named_with_its_value(read):
+    prose = read(PIECES, VALUES.replace("family ==", "famly =="))
+    with pytest.raises(
+        StudyError, match=r"values\.toml line 2, value all: there is no column 'famly'; did you mean"
+    ):
+        fill_prose(prose, STAGE, FRAMES)
+
+
+def test_a_phrase_whose_number_counts_nothing_may_be_listed(read):
+    values = "phrases = ['the two sides']\n" + VALUES
+    assert read(PIECES.replace("## What Arcadia says", "What the two\nsides say"), values)
+    with pytest.raises(StudyError, match="«two» is typed"):
+        read(PIECES.replace("## What Arcadia says", "What the two sides say of two"), values)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("in 1997, in the 1990s, 2001–2021", []),
+        ("16 July 2001, 3 May, 2001-07-16", []),
+        ("the G7 and the R2D2", []),
+        ("one of them, the first, half", []),
+        ("8", ["8"]),
+        ("8 %, 1,300 and 1.5", ["8 %", "1,300", "1.5"]),
+        ("1300 in 1499 or 2101", ["1300", "1499", "2101"]),
+        ("two, Three, twenty-five", ["two", "Three", "twenty", "five"]),
+        ("hundreds of millions", ["hundreds", "millions"]),
+        ("½ and Ⅷ and ²", ["½", "Ⅷ", "²"]),
+        ("٣", ["٣"]),
+        ("often, someone, tent, weight", []),
+    ],
+)
+def test_typed_numbers_are_found_and_years_dates_and_names_are_none(text, found):
+    assert [number for _, number in typed_numbers(text)] == found
+
+
+# Markup
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A *word*, a **word**, `code 5` and ``two `ticks` ``.",
+        "{cite:p}`kern2001` and {cite:t}`lind1901,kern2001`",
+        "[a page](method.md#section-2), [](../05_x.ipynb), [here](#top), [the web](https://example.org/5)",
+        "<https://example.org/12>",
+        ":::{note}\nWords.\n:::",
+        ":::{admonition} A title\n:class: dropdown\nWords.\n:::",
+        "1. A point.\n2. Another.",
+        "- A point.\n- Another.",
+        "| a | b |\n| --- | --- |\n| c | d |",
+        "(a-label)=\n## A heading",
+        "Less < more, and a > b.",
+        "% A remark.",
+    ],
+)
+def test_plain_markup_is_prose(read, text):
+    assert read(plain(text), None).pieces[STAGE][0].text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("<script>alert(1)</script>", "HTML can't stand in prose"),
+        ("<svg onload=x>", "HTML"),
+        ("a `<b>` c", "HTML"),
+        ("</div>", "HTML"),
+        ("<!-- hidden -->", "HTML"),
+        ("<javascript:alert(1)>", "HTML"),
+        ("{{ study }}", "double braces"),
+        ("{% for x in y %}", "double braces"),
+        ("```{include} /etc/passwd\n```", "fences of code"),
+        ("~~~{raw} html\n~~~", "fences of code"),
+        (":::{include} /etc/passwd\n:::", "this fence"),
+        (":::{raw} html\n:::", "this fence"),
+        ("> :::{raw} html\n> :::", "this fence"),
+        ("  ::::{eval-rst}", "this fence"),
+        ("{download}`/etc/passwd`", "this role"),
+        ("{raw}`x`", "this role"),
+        ("{eval}`x`", "this role"),
+        ("![x](/etc/passwd)", "pictures"),
+        ("[x](/etc/passwd)", "this link"),
+        ("[x](javascript:alert)", "this link"),
+        ("[x]( <javascript:alert>)", "HTML"),
+        ("[x](/etc/passwd.md)", "this link"),
+        ("[x](../../../notes.md)", "this link"),
+        ("[x](\njavascript:alert)", "this link"),
+        ("[x](&#106;avascript:alert)", "this link"),
+        ("[x](data:text/html;base64,x)", "this link"),
+        ("[x](file:///etc/passwd.md)", "this link"),
+        ("[x](//example.org)", "this link"),
+        ("[x]: javascript:alert", "the targets of links"),
+        ("[x\\]]: javascript:alert", "the targets of links"),
+        ("$\\href{javascript:alert}{x}$", "formulas"),
+    ],
+)
+def test_markup_that_reads_files_or_runs_is_refused(read, text, what):
+    with pytest.raises(StudyError) as raised:
+        read(plain(f"Words.\n\n{text}"), None)
+    line = str(raised.value)
+    assert line.startswith(f"{AT} 4") and f": {what}" in line and "can't stand in prose" in line
+
+
+@given(st.text(alphabet="ab{}`:[]()<>\n 1.", max_size=60))
+def test_the_parts_of_prose_are_all_of_it_in_order(text):
+    parts = list(parts_of(text))
+    assert "".join(part.text for part in parts) == text
+    assert [part.line for part in parts] == sorted(part.line for part in parts)
+
+
+@pytest.mark.parametrize(
+    "text", ["`" * 40_000, "{a}`" * 20_000, "[x](" * 20_000, "(a)=\n" * 20_000, ":" * 50_000]
+)
+def test_long_prose_is_read_or_refused_at_once(read, text):
+    try:
+        read(plain(text), None)
+    except StudyError as error:
+        assert len(str(error)) < 500  # noqa: PT017 (some of these are prose)
+
+
+# Tables of the chapter
+
+
+def test_prose_is_counted_in_the_tables_that_its_stage_reads_and_writes(released, read):
+    prose, study = read(), load_study("islands")
+    frames = load_frames(study, prose.values_of(STAGE).values(), among=("documents", "mentions"))
+    assert set(frames) == {"documents", "mentions"}
+    with pytest.raises(
+        StudyError, match="the table 'mentions' is none that the chapter reads or writes; known: "
+    ):
+        load_frames(study, prose.values_of(STAGE).values(), among=("documents",))
