@@ -17,9 +17,9 @@ from functools import cache
 from pathlib import Path
 
 from framing.base.spans import Focus, Match, Party
+from framing.base.workbook import Workbook
 from framing.coding import code_mentions
 from framing.coding.context import Reading
-from framing.base.workbook import Workbook
 from framing.lexicon.codebook import load_codebook
 from framing.texts import read_text
 from framing.texts.passages import split_passages

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from framing.base.conditions import choose_rows, compute, fulfilled
 from framing.base.errors import StudyError
-from framing.study.conditions import choose_rows, compute, fulfilled
-from framing.study.notation import GREATEST, LONGEST, names_in, parse
+from framing.base.expressions import GREATEST, LONGEST, names_in, parse
 
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = pd.DataFrame(

@@ -14,10 +14,10 @@ from framing.base.errors import StudyError
 from framing.base.tables import TABLES
 from framing.book import publish
 from framing.chronology.statements import STATEMENT_COLUMNS
-from framing.study.findings import evaluate_findings, load_findings, trace_finding
-from framing.study.frames import load_frames
+from framing.claims.findings import evaluate_findings, load_findings, trace_finding
+from framing.claims.frames import load_frames
+from framing.claims.values import Counted
 from framing.study.study import load_study
-from framing.study.values import Counted
 
 TOML = """
 [[finding]]

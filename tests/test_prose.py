@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from nbformat import v4
 
 from framing.base.errors import NotebookError, StudyError
-from framing.study.frames import load_frames
-from framing.study.markup import parts_of
-from framing.study.prose import fill_prose, read_prose, weave
+from framing.claims.frames import load_frames
+from framing.claims.markup import parts_of
+from framing.claims.prose import fill_prose, read_prose, weave
+from framing.claims.typed_numbers import typed_numbers
 from framing.study.study import load_study
-from framing.study.typed_numbers import typed_numbers
 
 STAGE = "05_alliance_partnership"
 CELLS = {"text-01": "markdown", "code-02": "code", "text-03": "markdown", "code-04": "code"}

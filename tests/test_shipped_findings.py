@@ -2,9 +2,9 @@
 
 import pytest
 
+from framing.claims.findings import evaluate_findings, load_findings
 from framing.measures import count_plainly
 from framing.study import release
-from framing.study.findings import evaluate_findings, load_findings
 from framing.study.study import load_study
 
 ALLIANCE = ("alliance-held-off", "alliance-waterfall", "partnership-and-amity-never-denied")

@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 from nbformat import v4
 
+from framing.base.conditions import choose_rows, compute
 from framing.base.errors import StudyError
-from framing.study.conditions import choose_rows, compute
-from framing.study.findings import evaluate_findings, load_findings
-from framing.study.notation import DEEPEST, GREATEST, LONGEST, parse
-from framing.study.prose import fill_prose, read_prose, weave
-from framing.study.sentences import Sentence
+from framing.base.expressions import DEEPEST, GREATEST, LONGEST, parse
+from framing.claims.findings import evaluate_findings, load_findings
+from framing.claims.prose import fill_prose, read_prose, weave
+from framing.claims.sentences import Sentence
 
 PAGE = (Path(__file__).resolve().parents[1] / "book" / "writing_findings.md").read_text(encoding="utf-8")
 

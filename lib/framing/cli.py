@@ -347,9 +347,9 @@ def codebook_diff(workbook, old, new, study, texts):
 def trace(workbook, finding, study, texts):
     """Show the mentions behind a finding, in their words where the texts are present."""
     from framing.base import store
+    from framing.claims.findings import load_findings, trace_finding
     from framing.figures.show import show_table
     from framing.lab import concordance
-    from framing.study.findings import load_findings, trace_finding
     from framing.study.study import open_study
 
     opened = open_study(study, workbook.with_texts(texts))

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from framing.claims.frames import load_frames
+from framing.claims.prose import fill_prose, read_prose, weave
 from framing.run.stages import Stage
 from framing.study.study import Study
 
@@ -10,10 +12,17 @@ if TYPE_CHECKING:
 
 
 def chapter_text(study: Study, stage: Stage, notebook: "nbformat.NotebookNode") -> str:
-    """The chapter of a stage, as it is stored: the same run gives the same text."""
+    """The chapter of a stage, as it is stored: the same run gives the same text.
+
+    Raises StudyError, with file and line, where the study's prose can't be filled.
+    """
     import nbformat
 
-    return nbformat.writes(tidy(notebook)).rstrip("\n") + "\n"
+    prose = read_prose(study, study.workbook.notebooks)
+    values = prose.values_of(stage.name).values()
+    frames = load_frames(study, values, among=(*stage.reads, *stage.writes))
+    woven = weave(tidy(notebook), fill_prose(prose, stage.name, frames))
+    return nbformat.writes(woven).rstrip("\n") + "\n"
 
 
 def tidy(notebook: "nbformat.NotebookNode") -> "nbformat.NotebookNode":

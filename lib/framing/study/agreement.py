@@ -5,11 +5,11 @@ from typing import Any
 import pandas as pd
 
 from framing.base import tables
+from framing.base.conditions import choose_rows
 from framing.measures.agreement import LOCATION, MISSING, align_codings, list_disagreements
 from framing.measures.correction import design_based_share
 from framing.measures.counts import waterfall
 from framing.measures.presence import score_theme_presence
-from framing.study.conditions import choose_rows
 from framing.study.codings import has_reference, load_reference, load_reference_themes
 from framing.study.study import Study
 

@@ -1,7 +1,7 @@
 """Findings as checked claims: a sentence, the values it quotes, and the condition under which it is true.
 
 ``findings.toml`` holds them; what its values, conditions and formulas may be is in
-:mod:`framing.study.values` and :mod:`framing.study.notation`.
+:mod:`framing.claims.values` and :mod:`framing.base.expressions`.
 """
 
 import re
@@ -14,13 +14,12 @@ import numpy as np
 import pandas as pd
 
 from framing.base import tables
+from framing.base.conditions import fulfilled
 from framing.base.errors import StudyError, nearest
+from framing.base.expressions import Node, excerpt, parse
 from framing.base.toml import TomlFile, read_toml
-from framing.measures.intervals import resample_weights
-from framing.study.conditions import fulfilled
-from framing.study.notation import Node, excerpt, parse
-from framing.study.sentences import Sentence
-from framing.study.values import (
+from framing.claims.sentences import Sentence
+from framing.claims.values import (
     Counted,
     Value,
     check_names,
@@ -30,6 +29,7 @@ from framing.study.values import (
     read_values,
     rows_of,
 )
+from framing.measures.intervals import resample_weights
 
 #: From so many documents on, a range is a bootstrap over documents; below, each is left out in turn.
 MANY_DOCUMENTS = 20

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from framing.base.conditions import choose_rows, compute
 from framing.base.errors import StudyError, nearest
+from framing.base.expressions import Node, excerpt, is_name, names_in, parse
 from framing.base.toml import TomlFile
-from framing.study.conditions import choose_rows, compute
-from framing.study.notation import Node, excerpt, is_name, names_in, parse
 
 _KEYS = ("table", "where", "count")
 

@@ -1,6 +1,6 @@
 """What conditions and formulas mean: rows of a table that fulfil a condition, numbers made of numbers.
 
-The notation is that of :mod:`framing.study.notation`. All is computed for every row at once.
+The notation is that of :mod:`framing.base.expressions`. All is computed for every row at once.
 
 - A text is compared with texts, a number with numbers; anything else is an error.
 - A text that is missing is ``''``. A number that is missing fulfils no comparison, whatever the sign.
@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from framing.base.errors import StudyError, nearest
-from framing.study.notation import (
+from framing.base.expressions import (
     GREATEST,
     Arithmetic,
     Comparison,

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from framing.base.errors import StudyError, nearest
-from framing.study.notation import excerpt
+from framing.base.expressions import excerpt
 
 FORMATS = "{name}, {name:,}, {name:.1f}, {name:,.1f}, {name:.0%} or {name:words}"
 _FORMAT = r",?(?:\.[0-9][f%])?|words"

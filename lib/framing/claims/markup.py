@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from framing.base.errors import StudyError, nearest
-from framing.study.notation import excerpt
+from framing.base.expressions import excerpt
 
 NOTES = ("note", "tip", "important", "warning", "seealso", "admonition", "margin")
 ROLES = ("cite:p", "cite:t", "doc", "ref", "term", "abbr", "sub", "sup")

@@ -2,7 +2,7 @@
 
 It has names (of columns, or of values), numbers, texts in quotation marks, lists, comparisons, ``in``,
 ``and``, ``or``, ``not``, the four kinds of arithmetic, and parentheses. Nothing else: what a person sends in
-a ``findings.toml`` is data, and can't run anything. :mod:`framing.study.conditions` says what it means.
+a ``findings.toml`` is data, and can't run anything. :mod:`framing.base.conditions` says what it means.
 
     parse("family == 'alliance' and stance in ['denied', 'surpassed']")
 

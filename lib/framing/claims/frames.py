@@ -7,8 +7,8 @@ import pandas as pd
 from framing import chronology
 from framing.base import store, tables
 from framing.base.errors import StudyError, nearest
+from framing.claims.values import Counted, Value
 from framing.study.study import Study
-from framing.study.values import Counted, Value
 
 CHRONOLOGY = "chronology"
 

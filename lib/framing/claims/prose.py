@@ -8,7 +8,7 @@ stage, in pieces that name their place by a cell of the notebook::
 
 The place is ``after`` or ``before`` any cell, or ``instead of`` a cell of text. Each piece, up to the next
 ``+++``, becomes one cell. ``prose/values.toml`` defines the values under ``[values]``, as ``findings.toml``
-does; no number is typed (:mod:`framing.study.typed_numbers`), but for phrases that ``phrases`` lists.
+does; no number is typed (:mod:`framing.claims.typed_numbers`), but for phrases that ``phrases`` lists.
 
     prose = read_prose(study, notebooks)
     frames = load_frames(study, prose.values_of(stage).values(), among=(*reads, *writes))
@@ -27,14 +27,14 @@ import numpy as np
 import pandas as pd
 
 from framing.base.errors import NotebookError, StudyError, nearest
+from framing.base.expressions import excerpt, names_in
 from framing.base.textfile import read_utf8
 from framing.base.toml import TomlFile, read_toml
-from framing.study.markup import check_markup, parts_of
-from framing.study.notation import excerpt, names_in
-from framing.study.sentences import Sentence
+from framing.claims.markup import check_markup, parts_of
+from framing.claims.sentences import Sentence
+from framing.claims.typed_numbers import typed_numbers
+from framing.claims.values import Computed, Value, evaluate_values, plain, read_values
 from framing.study.study import Study
-from framing.study.typed_numbers import typed_numbers
-from framing.study.values import Computed, Value, evaluate_values, plain, read_values
 
 PLACES = ("after", "before", "instead of")
 VALUES = "values.toml"
