@@ -10,6 +10,18 @@ from framing.lexicon.check import Body
 from framing.lexicon.codebook import Codebook
 
 ATTRIBUTES = ("referent", "stance", "time", "voice", "speaker")
+_COLUMNS = (
+    "doc_id",
+    "start",
+    "end",
+    "surface",
+    "change",
+    "entry_old",
+    "family_old",
+    "entry_new",
+    "family_new",
+)
+_CODE_COLUMNS = ("codes", *(f"{attribute}_{side}" for attribute in ATTRIBUTES for side in ("old", "new")))
 CHANGES = ("added", "removed", "changed", "recoded")
 
 Codes = Mapping[str, str]  # the value of each attribute of a mention
@@ -53,20 +65,8 @@ def diff_codebooks(
             a, b = before.get((start, end)), after.get((start, end))
             if a != b:
                 rows.append((doc_id, start, end, content[start:end], *_compare(a, b)))
-    names = [
-        "doc_id",
-        "start",
-        "end",
-        "surface",
-        "change",
-        "entry_old",
-        "family_old",
-        "entry_new",
-        "family_new",
-    ]
-    attributes = [f"{attribute}_{side}" for attribute in ATTRIBUTES for side in ("old", "new")]
-    table = pd.DataFrame(rows, columns=[*names, "codes", *attributes])
-    return table if code else table[names]
+    table = pd.DataFrame(rows, columns=[*_COLUMNS, *_CODE_COLUMNS])
+    return table if code else table[[*_COLUMNS]]
 
 
 def describe_diff(table: pd.DataFrame) -> str:
