@@ -322,6 +322,7 @@ def test_plain_markup_is_prose(read, text):
         (":::{raw} html\n:::", "this fence"),
         ("> :::{raw} html\n> :::", "this fence"),
         ("  ::::{eval-rst}", "this fence"),
+        (":::{note} :::{raw} html", "this fence"),
         ("{download}`/etc/passwd`", "this role"),
         ("{raw}`x`", "this role"),
         ("{eval}`x`", "this role"),

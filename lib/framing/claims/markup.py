@@ -27,7 +27,7 @@ _MARKUP = re.compile(
 )
 _ROLE = re.compile(r"\{([^{}\s]*)\}(?=`)")
 _TARGET = re.compile(r"\]\(\s*<?([^()<>\s]*)")
-_FENCE = re.compile(r":{3,}(?:\{(?P<name>[^{}\s]*)\}[^`]*)?")
+_FENCE = re.compile(r":{3,}(?:\{(?P<name>[^{}\s]*)\}(?:(?!:::)[^`])*)?")
 _WEB, _PAGE = (
     re.compile(r"https?://[^\s]+"),
     re.compile(r"(?:(?:\.\./){0,2}[\w-]+(?:/[\w-]+)*\.(?:md|ipynb))?(?:#[\w-]+)?"),
