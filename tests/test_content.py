@@ -81,7 +81,11 @@ def library(tmp_path):
         (folder / f"{name}.py").write_text(text)
     cells = [
         {"cell_type": "markdown", "metadata": {}, "source": "import nothing"},
-        {"cell_type": "code", "metadata": {}, "source": ["%matplotlib inline\n", "from framing.room import used"]},
+        {
+            "cell_type": "code",
+            "metadata": {},
+            "source": ["%matplotlib inline\n", "from framing.room import used"],
+        },
     ]
     (tmp_path / "n.ipynb").write_text(json.dumps({"cells": cells}))
     return tmp_path

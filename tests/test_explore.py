@@ -32,7 +32,7 @@ def test_a_concordance_puts_each_mention_between_its_words(study):
 
 def test_a_concordance_cuts_no_word(study):
     lines = concordance.concord(study, store.load(study, "mentions"), width=15)
-    texts = concordance.read_texts(study)
+    texts = read_contents(study)
     for row in lines.itertuples():
         words = set(texts[row.doc_id].split())
         # What touches the mention («non-», a full stop) is no word of its own.

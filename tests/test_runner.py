@@ -275,7 +275,9 @@ def test_a_cell_that_python_can_not_read_is_named(finished):
 def test_a_notebook_without_its_parameters_cell_is_refused(checkout):
     """It would run for the study that its cell names as default, in another one's folder."""
     path = checkout.root / "notebooks" / "01_documents.ipynb"
-    path.write_text(path.read_text(encoding="utf-8").replace('"parameters"', '"parametres"'), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('"parameters"', '"parametres"'), encoding="utf-8"
+    )
     for command in ("run", "status"):
         done = checkout.framing(command, "islands")
         assert done.status == 1 and len(done.lines) == 1
@@ -498,7 +500,10 @@ def test_the_studys_own_parameters_are_its_default_run(runs):
     checkout, executed = runs
     path = checkout.study / "study.toml"
     path.write_text(path.read_text(encoding="utf-8") + "\n[parameters]\ndraws = 50\n", encoding="utf-8")
-    assert run_study(checkout.workbook, "islands", parameters={"draws": "50"}, say=str).study.chapters == checkout.chapters
+    assert (
+        run_study(checkout.workbook, "islands", parameters={"draws": "50"}, say=str).study.chapters
+        == checkout.chapters
+    )
     assert executed[-1][1] == {"draws": 50}
 
 

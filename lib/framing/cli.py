@@ -342,40 +342,55 @@ def codebook_diff(workbook, old, new, study, texts):
 @cli.command()
 @click.argument("finding")
 @click.option("--study", default=STUDY)
+@click.option(
+    "--rows", "most", default=50, show_default=True, help="Most rows shown of each value; 0 shows all."
+)
 @_texts
 @click.pass_obj
-def trace(workbook, finding, study, texts):
-    """Show the mentions behind a finding, in their words where the texts are present."""
-    from framing.base import store
+def trace(workbook, finding, study, most, texts):
+    """Show what stands behind a FINDING: for each of its values the rows that were counted, mentions in their words."""
     from framing.claims.findings import load_findings, trace_finding
-    from framing.figures.show import show_table
-    from framing.lab import concordance
+    from framing.claims.frames import load_frames
     from framing.study.study import open_study
 
     opened = open_study(study, workbook.with_texts(texts))
     claims = {claim.finding: claim for claim in load_findings(opened.path("findings.toml"))}
     if finding not in claims:
         raise ParameterError(f"there is no finding {finding!r} in {study}", advice=nearest(finding, claims))
-    frames = {name: store.load(opened, name) for name in store.stored(opened)}
-    for name, rows in trace_finding(claims[finding], frames).items():
-        if "surface" in rows:
-            rows = concordance.concord(opened, rows)
-            rows = rows[
-                [
-                    "mention_id",
-                    "left",
-                    "surface",
-                    "right",
-                    "referent",
-                    "stance",
-                    "time",
-                    "voice",
-                    "cue",
-                    "rule",
-                ]
-            ]
-        click.echo(show_table(rows, f"{name}: {len(rows)} rows"))
-        click.echo()
+    claim = claims[finding]
+    traced = trace_finding(claim, load_frames(opened, claim.values.values()))
+    pages = (_trace_page(opened, one, most) for one in traced)
+    if sys.stdout.isatty():
+        click.echo_via_pager(pages)
+    else:
+        for page in pages:
+            click.echo(page, nl=False)
+
+
+def _trace_page(study, traced, most):
+    """One counted value as text: what was counted, and its rows."""
+    from framing.figures.show import show_table
+    from framing.lab.concordance import concord
+
+    rows = traced.rows.head(most) if most else traced.rows
+    if "surface" in rows:
+        shown = [
+            "mention_id",
+            "left",
+            "surface",
+            "right",
+            "referent",
+            "stance",
+            "time",
+            "voice",
+            "cue",
+            "rule",
+        ]
+        rows = concord(study, rows)[shown]
+    asked = f" where {traced.condition}" if traced.condition else ""
+    part = f", {len(rows)} shown (--rows 0 shows all)" if len(rows) < len(traced.rows) else ""
+    caption = f"{traced.value} = {traced.number:g}: {traced.count} of {traced.table}{asked}; {len(traced.rows):,} rows{part}"
+    return f"{show_table(rows, caption)}\n\n"
 
 
 def _word_list(workbook, name):

@@ -39,7 +39,9 @@ class Workbook:
         """The workbook that environment variables describe. Raises ParameterError for a folder that isn't there."""
         environment = os.environ if environment is None else environment
         data = environment.get("FRAMING_DATA")
-        workbook = cls(data_folder=Path(data).resolve() if data else None, run=environment.get("FRAMING_RUN", ""))
+        workbook = cls(
+            data_folder=Path(data).resolve() if data else None, run=environment.get("FRAMING_RUN", "")
+        )
         return workbook.with_texts(environment.get("FRAMING_TEXTS") or None, where="FRAMING_TEXTS")
 
     def with_texts(self, folder: str | Path | None, *, where: str = "--texts") -> Self:

@@ -91,9 +91,7 @@ def code_documents(
         split = split_document(document)
         yield (
             document,
-            code_document(
-                split.content, document.source, split.passages, split.quotations, codebooks, focus
-            ),
+            code_document(split.content, document.source, split.passages, split.quotations, codebooks, focus),
         )
 
 

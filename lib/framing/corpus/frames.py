@@ -161,7 +161,9 @@ def _frames(documents: Iterable[Document]) -> tuple[pd.DataFrame, pd.DataFrame]:
 def _split_text(text: str) -> Iterator[SplitDocument]:
     from framing.texts import read_text
 
-    read_as = read_text(text.encode("utf-8", "surrogatepass"), name="text.txt") if text.strip() else SourceText("")
+    read_as = (
+        read_text(text.encode("utf-8", "surrogatepass"), name="text.txt") if text.strip() else SourceText("")
+    )
     yield split_document(Document(Source("text"), read_as), keep_furniture=True)
 
 

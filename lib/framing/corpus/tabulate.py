@@ -43,18 +43,14 @@ def split_document(document: Document, *, keep_furniture: bool = False) -> Split
     """Tell body from furniture and split the body; ``keep_furniture`` counts everything as body."""
     text, source = document.text, document.source
     furniture = (
-        []
-        if keep_furniture
-        else find_furniture(text, body_start=source.body_start, body_end=source.body_end)
+        [] if keep_furniture else find_furniture(text, body_start=source.body_start, body_end=source.body_end)
     )
     passages = split_passages(text, furniture)
     quotations = find_quotations(text.content, passages)
     return SplitDocument(document, tuple(furniture), tuple(passages), tuple(quotations))
 
 
-def tabulate_documents(
-    split: Iterable[SplitDocument], codebooks: Iterable[Codebook] = ()
-) -> dict[str, Rows]:
+def tabulate_documents(split: Iterable[SplitDocument], codebooks: Iterable[Codebook] = ()) -> dict[str, Rows]:
     """The rows of ``documents, furniture, passages, sentences`` and ``quotations``, document by document.
 
     Parameters
@@ -159,4 +155,3 @@ def _passage_row(one, position, passage):
         "n_sentences": len(passage.sentences),
         "n_words": count_words(one.content, passage.start, passage.end),
     }
-

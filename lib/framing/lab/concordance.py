@@ -4,13 +4,8 @@ import re
 
 import pandas as pd
 
-from framing.study import ingest
 from framing.study.study import Study
-
-
-def read_texts(study: Study) -> dict[str, str]:
-    """The texts of those of a study's documents that are at hand, by doc_id."""
-    return {doc_id: document.text.content for doc_id, document in ingest.read_documents(study)[0].items()}
+from framing.study.texts import read_contents
 
 
 def concord(study: Study, mentions: pd.DataFrame, *, width: int = 60) -> pd.DataFrame:
@@ -28,7 +23,7 @@ def concord(study: Study, mentions: pd.DataFrame, *, width: int = 60) -> pd.Data
         ``left, surface, right`` (line breaks as spaces) and the other columns of ``mentions``, for documents
         whose texts are present; the others' mentions have empty sides.
     """
-    texts = read_texts(study)
+    texts = read_contents(study)
     places = zip(mentions["doc_id"], mentions["start"], mentions["end"], strict=True)
     sides = [_sides(texts.get(doc_id, ""), start, end, width) for doc_id, start, end in places]
     table = mentions.reset_index(drop=True)

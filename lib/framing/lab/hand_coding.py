@@ -10,11 +10,11 @@ import pandas as pd
 from framing.base import store
 from framing.base.csvfile import write_csv
 from framing.base.errors import ParameterError, StudyError, nearest
-from framing.lab.concordance import read_texts
 from framing.measures.alpha import krippendorff_alpha
 from framing.measures.columns import VALUES
 from framing.study.codings import PLACE, read_codings
 from framing.study.study import Study
+from framing.study.texts import read_contents
 
 COLUMNS = (*PLACE, "term", "family", *VALUES, "speaker", "note")
 Place = tuple[str, int, int]
@@ -45,7 +45,7 @@ def code_by_hand(study: Study, coder: str, *, family: str, sample: int, seed: in
     if not coder.replace("-", "").isalnum():
         raise ParameterError(f"{coder!r} can't name a coder", expected="letters, digits and dashes")
     drawn = draw_sample(store.load(study, "mentions"), family=family, sample=sample, seed=seed)
-    texts = read_texts(study)
+    texts = read_contents(study)
     drawn = drawn[drawn["doc_id"].isin(list(texts))].reset_index(drop=True)
     if not len(drawn):
         raise StudyError(

@@ -78,7 +78,9 @@ def _own_code(workbook: Workbook) -> dict[str, str]:
 
 def _source_number(notebook, index):
     """The number of a cell in the source notebook, from 1: papermill's injected cell is none of its cells."""
-    injected = [i for i, cell in enumerate(notebook.cells) if "injected-parameters" in cell.metadata.get("tags", [])]
+    injected = [
+        i for i, cell in enumerate(notebook.cells) if "injected-parameters" in cell.metadata.get("tags", [])
+    ]
     return index + 1 - sum(i <= index for i in injected)
 
 

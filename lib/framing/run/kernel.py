@@ -42,9 +42,7 @@ class Kernel:
             run_sync(self.manager.shutdown_kernel)(now=True)
             self.manager = None
 
-    def execute(
-        self, stage: Stage, study_id: str, parameters: dict[str, Any]
-    ) -> "nbformat.NotebookNode":
+    def execute(self, stage: Stage, study_id: str, parameters: dict[str, Any]) -> "nbformat.NotebookNode":
         """The executed notebook of a stage.
 
         Raises

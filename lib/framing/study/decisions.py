@@ -33,7 +33,9 @@ def decide(workbook: Workbook) -> pd.DataFrame:
         one row per mention: ``text`` (the example's id), ``start`` (offset in it), ``codebook``, the four
         attributes and the speaker, all as text; in the order of the examples.
     """
-    codebooks = [load_codebook(workbook.codebooks / f"{name}.toml") for name in ("relationship", "multipolarity")]
+    codebooks = [
+        load_codebook(workbook.codebooks / f"{name}.toml") for name in ("relationship", "multipolarity")
+    ]
     rows = []
     for document, focus in _examples(workbook):
         split = split_document(document, keep_furniture=True)

@@ -83,7 +83,9 @@ def current_decisions(study: Study) -> str:
     """A hash of what this checkout's coder decides, as it stands on record; nothing is coded for it."""
     workbook = study.workbook.with_run("")
     public = [open_study(name, workbook) for name in list_studies(workbook)]
-    public = [one for one in public if "package" in one.collection and (one.release / "mentions.csv").is_file()]
+    public = [
+        one for one in public if "package" in one.collection and (one.release / "mentions.csv").is_file()
+    ]
     return hash_decisions(workbook, [read_table(one, "mentions") for one in public])
 
 

@@ -23,9 +23,7 @@ def read_sources(path: Path, place: str) -> tuple[tuple[Source, ...], tuple[Fram
     StudyError
         where the file is missing, is not UTF-8, or lacks a column or has an unknown one.
     """
-    file = read_csv(
-        path, _NEEDED, optional=SOURCE_COLUMNS, error=StudyError, place=place, skip_faults=True
-    )
+    file = read_csv(path, _NEEDED, optional=SOURCE_COLUMNS, error=StudyError, place=place, skip_faults=True)
     problems: list[FramingError] = list(file.faults)
     sources: dict[str, Source] = {}
     for row in file.rows:
@@ -49,15 +47,15 @@ def _source(file: CsvFile, row: Row) -> Source:
         raise file.fault(f"doc_id {doc_id!r} can't be used", row, expected="letters, digits, dots, dashes")
     if not re.fullmatch(r"[0-9a-f]{64}", digest):
         found = repr(cells["sha256"])
-        raise file.fault(
-            f"sha256 of {doc_id} is wrong", row, expected="64 hexadecimal digits", found=found
-        )
+        raise file.fault(f"sha256 of {doc_id} is wrong", row, expected="64 hexadecimal digits", found=found)
     try:
         precision = parse_date(cells.get("date", ""))
     except ValueError:
         what = f"date {cells['date']!r} of {doc_id} is no date"
         raise file.fault(what, row, expected="YYYY, YYYY-MM, YYYY-MM-DD or nothing") from None
     if cells.get("date_precision", "") not in ("", precision):
-        what = f"date_precision {cells['date_precision']!r} of {doc_id} does not fit the date {cells['date']!r}"
+        what = (
+            f"date_precision {cells['date_precision']!r} of {doc_id} does not fit the date {cells['date']!r}"
+        )
         raise file.fault(what, row, expected=repr(precision))
     return Source(**(cells | {"sha256": digest, "date_precision": precision}), row=row.line)

@@ -4,7 +4,6 @@ import re
 
 import pandas as pd
 
-from framing.base import paths
 from framing.base.csvfile import read_csv
 from framing.base.errors import StudyError, nearest
 from framing.coding.parties import find_state, party_of
@@ -30,7 +29,7 @@ def load_speakers(study: Study) -> pd.DataFrame:
     path = study.path("speakers.csv")
     if not path.is_file():
         return pd.DataFrame(columns=list(COLUMNS), dtype="str")
-    file = read_csv(path, COLUMNS, error=StudyError, place=paths.place(path))
+    file = read_csv(path, COLUMNS, error=StudyError, place=study.workbook.place(path))
     sides = [*(party.party_id for party in study.parties), *SHARED_SIDES]
     seen: set[str] = set()
     for row in file.rows:

@@ -40,9 +40,7 @@ def find_texts(study: Study) -> Found:
 
 def texts_present(study: Study) -> bool:
     """Whether every document's text is at hand."""
-    return bool(study.collection) or (
-        bool(study.sources) and len(find_texts(study)[0]) == len(study.sources)
-    )
+    return bool(study.collection) or (bool(study.sources) and len(find_texts(study)[0]) == len(study.sources))
 
 
 def describe_texts(study: Study) -> str:
@@ -64,6 +62,11 @@ def read_documents(study: Study) -> Read:
         what can't be read is in the second, one error each; the others go on.
     """
     return _read_collection(study) if study.collection else _read_sources(study)
+
+
+def read_contents(study: Study) -> dict[str, str]:
+    """The texts themselves, of the documents that are present and can be read, by id."""
+    return {doc_id: document.text.content for doc_id, document in read_documents(study)[0].items()}
 
 
 def keep_decoded(study: Study, documents: dict[str, Document]) -> None:
@@ -131,14 +134,12 @@ def _read_collection(study: Study) -> Read:
     }
     fixed["language"] = settings.get("language", study.language)
     documents, problems = {}, []
-    items = texts.read_collection(
-        _location(study), fields=settings.get("fields"), on_error=problems.append
-    )
+    items = texts.read_collection(_location(study), fields=settings.get("fields"), on_error=problems.append)
     for item in items:
-        known = {key: str(value) for key, value in item.metadata.items() if key in Source.__dataclass_fields__}
-        source = Source(
-            doc_id=item.doc_id, **(fixed | {key: value for key, value in known.items() if value})
-        )
+        known = {
+            key: str(value) for key, value in item.metadata.items() if key in Source.__dataclass_fields__
+        }
+        source = Source(doc_id=item.doc_id, **(fixed | {key: value for key, value in known.items() if value}))
         try:
             precision = parse_date(source.date)
         except ValueError:
@@ -151,9 +152,7 @@ def _read_collection(study: Study) -> Read:
             )
             continue
         digest = source.sha256 or sha256(item.text.content.encode())
-        documents[item.doc_id] = Document(
-            replace(source, sha256=digest, date_precision=precision), item.text
-        )
+        documents[item.doc_id] = Document(replace(source, sha256=digest, date_precision=precision), item.text)
     return dict(sorted(documents.items())), problems
 
 

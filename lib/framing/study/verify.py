@@ -57,7 +57,9 @@ def verifiable(workbook: Workbook) -> list[str]:
     """The studies that have a release and whose texts are at hand."""
     studies = (open_study(study_id, workbook) for study_id in list_studies(workbook))
     return [
-        study.study_id for study in studies if release.exists(study) and texts.describe_texts(study) != "absent"
+        study.study_id
+        for study in studies
+        if release.exists(study) and texts.describe_texts(study) != "absent"
     ]
 
 
