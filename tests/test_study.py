@@ -3,7 +3,9 @@
 import pytest
 
 from framing.base.errors import ParameterError, StudyError
-from framing.study.study import SOURCE_COLUMNS, list_studies, load_study, parse_date, read_sources
+from framing.corpus.document import SOURCE_COLUMNS, parse_date
+from framing.study.sources import read_sources
+from framing.study.study import list_studies
 
 TOML = "data/studies/islands/study.toml"
 CSV = "data/studies/islands/sources.csv"
@@ -34,46 +36,46 @@ def test_an_unknown_study_brings_the_nearest_name(checkout):
 @pytest.mark.parametrize("name", ["", ".", "..", "islands/..", "../studies/islands"])
 def test_a_path_is_no_study(checkout, name):
     with pytest.raises(ParameterError, match="there is no study"):
-        load_study(name)
+        checkout.open(name)
 
 
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
-        ('language = "en"', "language = ", f"{TOML}: not TOML: Invalid value (at line 4, column 12)"),
-        ('language = "en"', "language = 3", f"{TOML}: language is wrong; expected text in quotes; found 3"),
-        ("in_book = true", "in_bok = true", f"{TOML}: unknown key 'in_bok'; did you mean in_book?"),
+        ('language = "en"', "language = ", f"{TOML} line 4, column 12: is not TOML: Invalid value"),
+        ('language = "en"', "language = 3", f"{TOML} line 4: language is wrong; expected text in quotes; found 3"),
+        ("in_book = true", "in_bok = true", f"{TOML} line 5: unknown key 'in_bok'; did you mean in_book?"),
         (
             "in_book = true",
             'in_book = "yes"',
-            f"{TOML}: in_book is wrong; expected true or false; found 'yes'",
+            f"{TOML} line 5: in_book is wrong; expected true or false; found 'yes'",
         ),
-        ("focal = [", "focus = [", f"{TOML}: unknown key 'focus'; did you mean focal?"),
+        ("focal = [", "focus = [", f"{TOML} line 7: unknown key 'focus'; did you mean focal?"),
         ('focal = ["arcadia", "borealia"]', "", f"{TOML}: the key 'focal' is missing"),
         (
             'focal = ["arcadia", "borealia"]',
             'focal = ["arcadia", "arcadia"]',
-            f"{TOML}: focal is wrong; expected two or more party ids, or \"author\"; found ['arcadia', 'arcadia']",
+            f"{TOML} line 7: focal is wrong; expected two or more party ids, or \"author\"; found ['arcadia', 'arcadia']",
         ),
         (
             'focal = ["arcadia", "borealia"]',
             'focal = ["arcadia", ["borealia"]]',
-            f"{TOML}: focal is wrong; expected a list of names in quotes; found ['arcadia', ['borealia']]",
+            f"{TOML} line 7: focal is wrong; expected a list of names in quotes; found ['arcadia', ['borealia']]",
         ),
         (
             'focal = ["arcadia", "borealia"]',
             'focal = ["arcadia", "boralia"]',
-            f"{TOML}: focal names 'boralia', which is no party; did you mean borealia?",
+            f"{TOML} line 7: focal names 'boralia', which is no party; did you mean borealia?",
         ),
         (
             'codebooks = ["relationship"]',
             'codebooks = ["relationships"]',
-            f"{TOML}, codebooks: there is no codebook 'relationships'; did you mean relationship?",
+            f"{TOML} line 9: there is no codebook 'relationships'; did you mean relationship?",
         ),
         (
             'codebooks = ["relationship"]',
             'codebooks = ["../cues"]',
-            f"{TOML}, codebooks: there is no codebook '../cues'; ",
+            f"{TOML} line 9: there is no codebook '../cues'; ",
         ),
         (
             '"02_passages"',
@@ -83,32 +85,32 @@ def test_a_path_is_no_study(checkout, name):
         (
             'names = ["Borealia"]',
             "names = []",
-            f"{TOML} [parties.borealia]: names is missing or empty; expected at",
+            f"{TOML} line 23: names is missing or empty; expected at",
         ),
         (
             'leaders = ["Orla Venn"]',
             'leader = ["O"]',
-            f"{TOML} [parties.borealia]: unknown key 'leader'; did you",
+            f"{TOML} line 26: unknown key 'leader'; did you",
         ),
         (
             'leaders = ["Orla Venn"]',
             'leaders = "Orla"',
-            f"{TOML} [parties.borealia]: leaders is wrong; expected a list",
+            f"{TOML} line 26: leaders is wrong; expected a list",
         ),
         (
             "[parties.arcadia]",
             "[collection]\n[parties.arcadia]",
-            f"{TOML}: [collection] has no place; expected either",
+            f"{TOML} line 19: [collection] has no place; expected either",
         ),
         (
             "[parties.arcadia]",
             '[collection]\npth = "x"\n[parties.arcadia]',
-            f"{TOML}: unknown key 'pth' in [collection]; did you mean path?",
+            f"{TOML} line 20: unknown key 'pth'; did you mean path?",
         ),
         (
             "[parties.arcadia]",
             "[collection]\npath = 3\n[parties.arcadia]",
-            f"{TOML}: path in [collection] is wrong; expected text in quotes; found 3",
+            f"{TOML} line 20: path is wrong; expected text in quotes; found 3",
         ),
         (
             "[parties.arcadia]",
@@ -143,7 +145,7 @@ def test_a_byte_order_mark_in_study_toml_does_no_harm(checkout):
 
 def test_a_folder_without_study_toml_is_no_study(checkout):
     (checkout.study / "study.toml").unlink()
-    assert list_studies() == []
+    assert list_studies(checkout.workbook) == []
     fails(checkout, "there is no study 'islands'; there are none")
 
 
@@ -153,7 +155,7 @@ def test_a_wrong_study_does_not_hide_the_others(checkout):
     (other / "study.toml").write_text("title = ")
     done = checkout.framing("status")
     assert done.lines == [
-        "error: data/studies/atoll/study.toml: not TOML: Invalid value (at end of document)"
+        "error: data/studies/atoll/study.toml line 1: is not TOML: Invalid value"
     ]
     assert "islands: 3 of 3 texts present" in done.out and done.status == 1
 
@@ -164,14 +166,14 @@ def test_a_wrong_study_does_not_hide_the_others(checkout):
         (
             "publisher,actor",
             "publisher,aktor",
-            f"{CSV}: unknown column 'aktor'; did you mean actor or author?",
+            f"{CSV} row 1: unknown column 'aktor'; did you mean actor or author?",
         ),
-        ("publisher,actor", "actor,actor", f"{CSV}: the column 'actor' stands twice"),
-        ("doc_id,file,sha256", "doc_id,file,url", f"{CSV}: the column 'url' stands twice"),
+        ("publisher,actor", "actor,actor", f"{CSV} row 1: the column 'actor' stands twice"),
+        ("doc_id,file,sha256", "doc_id,file,url", f"{CSV} row 1: the column 'url' stands twice"),
         (
             "doc_id,file,sha256,",
             "doc_id,file,",
-            f"{CSV}: the column 'sha256' is missing; expected doc_id, file",
+            f"{CSV} row 1: the column 'sha256' is missing; expected doc_id, file",
         ),
         ("The Herald of Cadria", '"The Herald" of Cadria', f"{CSV} line 2: not CSV: ',' expected after '\"'"),
     ],
@@ -184,7 +186,7 @@ def test_a_sources_csv_that_is_no_such_table_stops_the_study_with_one_line(check
 
 def test_a_missing_sources_csv_stops_the_study(checkout):
     (checkout.study / "sources.csv").unlink()
-    fails(checkout, f"{CSV}: the file is missing; expected one row per document")
+    fails(checkout, f"{CSV}: the file is missing")
 
 
 def test_a_sources_csv_that_is_not_utf_8_stops_the_study(checkout):
@@ -199,18 +201,18 @@ def test_a_sources_csv_that_is_not_utf_8_stops_the_study(checkout):
         (
             "1998-11,month",
             "1998-13,month",
-            f"{CSV} row 2 (herald): date '1998-13' is no date; expected YYYY, YYYY-MM, ",
+            f"{CSV} row 2: date '1998-13' of herald is no date; expected YYYY, YYYY-MM, ",
         ),
-        ("1998-11,month", "autumn,", f"{CSV} row 2 (herald): date 'autumn' is no date"),
+        ("1998-11,month", "autumn,", f"{CSV} row 2: date 'autumn' of herald is no date"),
         (
             "1998-11,month",
             "1998-11,day",
-            f"{CSV} row 2 (herald): date_precision 'day' does not fit the date '1998-11'",
+            f"{CSV} row 2: date_precision 'day' of herald does not fit the date '1998-11'",
         ),
         (
             HASH,
             HASH[:-1],
-            f"{CSV} row 2 (herald): sha256 is wrong; expected 64 hexadecimal digits; found '{HASH[:-1]}'",
+            f"{CSV} row 2: sha256 of herald is wrong; expected 64 hexadecimal digits; found '{HASH[:-1]}'",
         ),
         (",1998-11,month", ",month", f"{CSV} row 2: the row has another number of cells than the header"),
         (
@@ -239,21 +241,21 @@ def test_a_doubled_id_is_named_with_both_rows_and_the_first_is_kept(checkout):
     )
 
 
-def test_rows_count_lines_of_the_file_so_that_an_editor_finds_them(checkout):
+def test_rows_count_lines_of_the_file_where_they_begin_so_that_an_editor_finds_them(checkout):
     checkout.edit(CSV, "The Herald of Cadria", '"The Herald\nof Cadria"')
-    assert [source.row for source in checkout.open().sources] == [3, 4, 5]
+    assert [source.row for source in checkout.open().sources] == [2, 4, 5]
 
 
 def test_a_line_separator_inside_a_cell_is_no_line_end(tmp_path):
     path = tmp_path / "sources.csv"
     path.write_text(f"doc_id,file,sha256,title\na,a.txt,{HASH},one\u2028title\n", encoding="utf-8")
-    assert [source.title for source in read_sources(path)[0]] == ["one\u2028title"]
+    assert [source.title for source in read_sources(path, "sources.csv")[0]] == ["one\u2028title"]
 
 
 def test_a_sources_csv_from_a_spreadsheet_is_read(tmp_path):
     path = tmp_path / "sources.csv"
     path.write_bytes(f"\ufeffdoc_id,file,sha256\r\na,a.txt,{HASH}\r\n\r\n".encode())
-    (source,), problems = read_sources(path)
+    (source,), problems = read_sources(path, "sources.csv")
     assert (source.doc_id, source.file, source.sha256, source.row) == ("a", "a.txt", HASH, 2) and not problems
 
 

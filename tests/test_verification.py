@@ -67,20 +67,6 @@ def test_one_word_is_found_even_where_sources_csv_declares_the_new_hash(released
     )
 
 
-def test_a_deleted_cue_is_named_with_document_and_row(released):
-    path = released.root / "data" / "codebooks" / "cues.toml"
-    text = path.read_text(encoding="utf-8")
-    start = text.index("[stance.negation]")
-    cut = text[start:].replace('"not", ', "", 1)
-    path.write_text(text[:start] + cut, encoding="utf-8")
-    done = released.framing("verify", "islands")
-    assert done.status == 1
-    assert any(
-        line.startswith("mentions.csv line") and "[minister:" in line and "stance: release 'denied'" in line
-        for line in done.lines
-    )
-
-
 def test_an_edited_row_of_the_release_is_named(released):
     path = released.study / "release" / "mentions.csv"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)

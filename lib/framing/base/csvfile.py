@@ -114,11 +114,12 @@ def parse_csv(
     header = _header(records)
     if fault := _header_fault(header, columns, optional, separator):
         raise error(fault.pop("what"), where=f"{place} row 1", **fault)
+    width = len(records[0][1])  # with the columns that have neither name nor content
     rows, faults = [], []
     for line, cells in records[1:]:
         if not _filled(cells):
             continue
-        if len(cells) < len(header) or _filled(cells[len(header) :]):
+        if not len(header) <= len(cells) <= width or _filled(cells[len(header) :]):
             more = _wrong_length(len(cells), len(header), separator)
             faults.append(error(more.pop("what"), where=f"{place} row {line}", **more))
         else:

@@ -4,7 +4,6 @@ from html import escape
 
 import pandas as pd
 
-from framing.base import paths
 from framing.figures import plots as figures
 
 NO_ROWS = "(no rows)"
@@ -95,7 +94,7 @@ def show_figure(study, name, figure, *, data, caption, alt):
     caption, alt : what a reader sees below it, and what a reader who can't see it is told.
     """
     figures.export_figure(
-        figure, paths.tables_folder(study.study_id) / "figures", name, data=data, caption=caption, alt=alt
+        figure, study.tables / "figures", name, data=data, caption=caption, alt=alt
     )
     return figures.show_figure(figure, caption, alt)
 

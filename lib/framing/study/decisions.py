@@ -13,12 +13,13 @@ import pandas as pd
 from framing.base.csvfile import csv_text, read_csv
 from framing.base.errors import StudyError
 from framing.base.files import sha256, write_beside
-from framing.base.spans import Focus, Party, SourceText
+from framing.base.spans import Focus, Party
 from framing.base.workbook import Workbook
 from framing.corpus.document import Document, Source
 from framing.corpus.mentions import code_document
 from framing.corpus.tabulate import split_document
 from framing.lexicon.codebook import load_codebook
+from framing.texts import read_text
 
 DECIDED = ("referent", "stance", "time", "voice", "speaker")
 COLUMNS = ("text", "start", "codebook", *DECIDED)
@@ -99,7 +100,8 @@ def _examples(workbook: Workbook) -> Iterator[tuple[Document, Focus]]:
             source = Source(
                 record["id"], actor=record["actor"], author=record["author"], genre=record["kind"]
             )
-            yield Document(source, SourceText(record["text"])), _focus(record["focal"], named)
+            text = read_text(record["text"].encode("utf-8"), name=record["id"])
+            yield Document(source, text), _focus(record["focal"], named)
 
 
 def _focus(focal, named):
