@@ -58,8 +58,14 @@ def test_empty_rows_and_empty_columns_at_the_right_of_a_spreadsheet_are_passed_o
     ]
 
 
-def test_a_row_that_a_spreadsheet_made_longer_by_empty_cells_is_read(read):
-    assert dict(read("a,b\n1,2,,\n").rows[0]) == {"a": "1", "b": "2"}
+def test_columns_that_a_spreadsheet_left_empty_at_the_right_are_no_columns(read):
+    assert dict(read("a,b,,\n1,2,,\n").rows[0]) == {"a": "1", "b": "2"}
+
+
+def test_a_row_that_is_longer_than_the_header_is_no_row_even_where_its_last_cells_are_empty(read):
+    """One comma too many in the middle moves all cells after it: they would be read under other columns."""
+    with pytest.raises(StudyError, match="row 2: the row has another number of cells than the header"):
+        read("a,b\n1,,\n")
 
 
 @pytest.mark.parametrize(

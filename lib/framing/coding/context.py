@@ -63,6 +63,7 @@ class Sentence:
 
     def text(self, first, end):
         """The words ``first`` to ``end`` (exclusive) as they stand in the text."""
+        end = min(end, len(self.tokens))
         if first >= end:
             return ""
         return self.content[self.tokens[first].start : self.tokens[end - 1].end]

@@ -443,6 +443,8 @@ class Scene(Phrase):
         )
 
     def _in_my_quotation(self, name):
+        if name.first >= len(self.tokens):  # it stands in a neighbouring sentence
+            return False
         at = self.tokens[name.first].start
         return any(q.start <= at < q.end for q in self.context.quotations)
 
