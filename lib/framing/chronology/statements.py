@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from framing.base.csvfile import read_csv
+from framing.base.csvfile import CsvFile, read_csv
 from framing.base.errors import StudyError
 from framing.chronology.intervals import BOUNDS, PRECISIONS, days_of
 from framing.chronology.rows import Place
@@ -94,6 +94,10 @@ def load_chronology(
         _check_span(place, row, body)
         if labels.setdefault(row["event"], row["label"]) != row["label"]:
             raise place.error("label", row["label"], f"«{labels[row['event']]}», as in an earlier row")
+    return _table(file)
+
+
+def _table(file: CsvFile) -> pd.DataFrame:
     table = pd.DataFrame(list(file.rows), columns=list(STATEMENT_COLUMNS), dtype=object)
     table["quantity"] = pd.to_numeric(table["quantity"].replace("", None)).astype(float)
     for column in ("start", "end"):
