@@ -7,20 +7,21 @@ import pandas as pd
 from framing.study import ingest
 from framing.study.study import Study
 
+WIDTH = 60
+
 
 def read_texts(study: Study) -> dict[str, str]:
     """The texts of those of a study's documents that are at hand, by doc_id."""
     return {doc_id: document.text.content for doc_id, document in ingest.read_documents(study)[0].items()}
 
 
-def concord(study: Study, mentions: pd.DataFrame, *, width: int = 60) -> pd.DataFrame:
-    """A concordance: one row per mention, with the words on its left and right.
+def concord(study: Study, mentions: pd.DataFrame) -> pd.DataFrame:
+    """A concordance: one row per mention, with the words on its left and right, 60 characters at most.
 
     Parameters
     ----------
     study : whose texts are looked for.
     mentions : rows with ``doc_id, start, end, surface``.
-    width : characters on each side, at most; no word is cut.
 
     Returns
     -------
@@ -30,7 +31,7 @@ def concord(study: Study, mentions: pd.DataFrame, *, width: int = 60) -> pd.Data
     """
     texts = read_texts(study)
     places = zip(mentions["doc_id"], mentions["start"], mentions["end"], strict=True)
-    sides = [_sides(texts.get(doc_id, ""), start, end, width) for doc_id, start, end in places]
+    sides = [_sides(texts.get(doc_id, ""), start, end, WIDTH) for doc_id, start, end in places]
     table = mentions.reset_index(drop=True)
     table = table.assign(left=[left for left, _ in sides], right=[right for _, right in sides])
     first = ["left", "surface", "right"]
@@ -38,7 +39,7 @@ def concord(study: Study, mentions: pd.DataFrame, *, width: int = 60) -> pd.Data
 
 
 def _sides(content: str, start: int, end: int, width: int):
-    """The words before and after a place, on one line each.
+    """The words before and after a place, on one line each; none is cut.
 
     >>> _sides("Arcadia has many good friends in the north.", 22, 29, 11)
     ('many good', 'in the')
