@@ -24,14 +24,14 @@ def test_a_filter_keeps_the_mentions_that_have_the_value():
 
 
 def test_a_concordance_puts_each_mention_between_its_words(study):
-    lines = concordance.concord(study, store.load(study, "mentions"), width=15)
+    lines = concordance.concord(study, store.load(study, "mentions"))
     text = ingest.read_documents(study)[0][lines["doc_id"].iloc[0]].text.content
     row = lines.iloc[0]
     assert f"{row['left']} {row['surface']}".strip() in " ".join(text.split())
 
 
 def test_a_concordance_cuts_no_word(study):
-    lines = concordance.concord(study, store.load(study, "mentions"), width=15)
+    lines = concordance.concord(study, store.load(study, "mentions"))
     texts = read_contents(study)
     for row in lines.itertuples():
         words = set(texts[row.doc_id].split())

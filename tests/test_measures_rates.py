@@ -173,11 +173,12 @@ def test_a_missing_column_is_named_with_the_nearest():
 
 def test_themes_have_their_own_stances_and_voices():
     themes = pd.DataFrame(
-        {"doc_id": ["one", "two"], "theme": ["order", "order"], "stance": ["endorsed", "neutral"]}
+        {"doc_id": ["one", "two"], "stance": ["endorsed", "neutral"], "voice": ["author", "attributed"]}
     )
-    tiles = counts.count_tiles(themes, DOCUMENTS, rows="theme", columns="stance")
-    assert tiles["stance"].tolist() == ["endorsed", "opposed", "neutral"] * 2
-    assert tiles["k"].tolist() == [1, 0, 0, 0, 0, 1]
+    tiles = counts.count_tiles(themes, DOCUMENTS)
+    assert tiles["stance"].unique().tolist() == ["endorsed", "opposed", "neutral"]
+    assert tiles["voice"].unique().tolist() == ["author", "attributed"]
+    assert tiles["k"].tolist() == [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]
 
 
 def test_kept_is_the_share_of_plain_matches_that_are_focal():

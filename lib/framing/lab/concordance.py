@@ -7,15 +7,16 @@ import pandas as pd
 from framing.study.study import Study
 from framing.study.texts import read_contents
 
+WIDTH = 60
 
-def concord(study: Study, mentions: pd.DataFrame, *, width: int = 60) -> pd.DataFrame:
-    """A concordance: one row per mention, with the words on its left and right.
+
+def concord(study: Study, mentions: pd.DataFrame) -> pd.DataFrame:
+    """A concordance: one row per mention, with the words on its left and right, 60 characters at most.
 
     Parameters
     ----------
     study : whose texts are looked for.
     mentions : rows with ``doc_id, start, end, surface``.
-    width : characters on each side, at most; no word is cut.
 
     Returns
     -------
@@ -25,7 +26,7 @@ def concord(study: Study, mentions: pd.DataFrame, *, width: int = 60) -> pd.Data
     """
     texts = read_contents(study)
     places = zip(mentions["doc_id"], mentions["start"], mentions["end"], strict=True)
-    sides = [_sides(texts.get(doc_id, ""), start, end, width) for doc_id, start, end in places]
+    sides = [_sides(texts.get(doc_id, ""), start, end, WIDTH) for doc_id, start, end in places]
     table = mentions.reset_index(drop=True)
     table = table.assign(left=[left for left, _ in sides], right=[right for _, right in sides])
     first = ["left", "surface", "right"]
@@ -33,7 +34,7 @@ def concord(study: Study, mentions: pd.DataFrame, *, width: int = 60) -> pd.Data
 
 
 def _sides(content: str, start: int, end: int, width: int):
-    """The words before and after a place, on one line each.
+    """The words before and after a place, on one line each; none is cut.
 
     >>> _sides("Arcadia has many good friends in the north.", 22, 29, 11)
     ('many good', 'in the')

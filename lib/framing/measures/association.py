@@ -153,5 +153,5 @@ def _hypergeometric(a: int, b: int, size: int) -> Floats:
     return np.where(possible, np.exp(logs), 0.0)
 
 
-def _log_choose(n: int, k: "int | np.ndarray"):
+def _log_choose(n: int, k: int | np.ndarray):
     return gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)

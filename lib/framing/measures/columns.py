@@ -1,5 +1,7 @@
 """What every measure shares: the coded values in the codebook's order, and a check for missing columns."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from framing.base.errors import TableError, nearest
@@ -30,6 +32,6 @@ def values_of(table: pd.DataFrame, attribute: str) -> list[str]:
     return [*known, *sorted(found - set(known))]
 
 
-def ranks(values: "list[str] | tuple[str, ...] | pd.Series") -> dict[str, int]:
+def ranks(values: Iterable[str]) -> dict[str, int]:
     """Each value's place in an order, for sorting by it."""
     return {value: place for place, value in enumerate(values)}

@@ -67,18 +67,17 @@ def list_exceptions(mentions: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def count_tiles(
-    mentions: pd.DataFrame, documents: pd.DataFrame, *, rows: str = "stance", columns: str = "voice"
-) -> pd.DataFrame:
-    """How many mentions have each pair of values: one row per document and pair, zeros included.
+def count_tiles(mentions: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
+    """How many mentions have each stance and voice: one row per document and pair, zeros included.
 
-    ``rows`` and ``columns`` name the two attributes. Columns: ``doc_id``, the attributes, ``k`` and ``n``
-    (all mentions of the document). Documents stay in the order given, values in the codebook's.
+    Columns: ``doc_id, stance, voice, k`` and ``n`` (all mentions of the document). Documents stay in the
+    order given, values in the codebook's.
     """
-    need(mentions, "doc_id", rows, columns, name="mentions")
-    down, across = values_of(mentions, rows), values_of(mentions, columns)
-    grid = pd.MultiIndex.from_product([documents["doc_id"], down, across], names=["doc_id", rows, columns])
-    counts = mentions.groupby(["doc_id", rows, columns]).size().reindex(grid, fill_value=0)
+    need(mentions, "doc_id", "stance", "voice", name="mentions")
+    key = ["doc_id", "stance", "voice"]
+    values = [values_of(mentions, attribute) for attribute in key[1:]]
+    grid = pd.MultiIndex.from_product([documents["doc_id"], *values], names=key)
+    counts = mentions.groupby(key).size().reindex(grid, fill_value=0)
     table = counts.rename("k").reset_index()
     n = mentions["doc_id"].value_counts().reindex(documents["doc_id"], fill_value=0)
     return table.assign(n=table["doc_id"].map(n).astype(int))
