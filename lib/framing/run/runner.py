@@ -326,7 +326,7 @@ def execute(study, stage, values, chapters):
 
 def tidy(notebook):
     """An executed notebook without times, paths and random ids: the same run gives the same bytes."""
-    from framing.figures.plots import caption_cells
+    from framing.figures import caption_cells
 
     caption_cells(notebook)
     notebook.metadata.pop("papermill", None)
