@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from framing import figures
-from framing.base.errors import TableError
+from framing.base.errors import ParameterError, TableError
 from framing.figures import chronology, export, style
 from framing.measures import (
     agreement,
@@ -229,6 +229,12 @@ def test_dates_stand_at_their_true_distance():
     assert dots[1] - dots[0] == pytest.approx(26.93, abs=0.01)
 
 
+@pytest.mark.parametrize("draw", [figures.plot_ladder, figures.plot_timeline])
+def test_rows_without_a_date_are_no_rows_for_a_time_axis(draw):
+    table = COVERAGE.assign(date="", designation="friends", documents="first")
+    assert "nothing to draw" in texts(draw(table))[0].get_text()
+
+
 def test_lines_break_where_no_document_stands():
     figure = figures.plot_periods(periods.rate_periods(MENTIONS, DOCUMENTS, years=5, values=["amity"]))
     line = figure.axes[0].lines[0].get_ydata()
@@ -237,19 +243,22 @@ def test_lines_break_where_no_document_stands():
 
 def test_a_shown_figure_carries_caption_and_alternative_text(tmp_path, monkeypatch):
     monkeypatch.setenv("FRAMING_DATA", str(tmp_path))
-    words = {"caption": "Families by\n document.", "alt": "A grid of four families."}
-    shown = figures.show_figure(STUDY, "grid", figures.plot_grid(GRID), data=GRID, **words)
+    shown = figures.show_figure(STUDY, "imagery", figures.plot_grid(GRID), data=GRID)
     data, metadata = shown._repr_mimebundle_()
-    assert metadata["image/png"] == {"alt": "A grid of four families.", "caption": "Families by document."}
-    assert data["text/plain"] == "Families by document.\n[A grid of four families.]"
+    words = metadata["image/png"]
+    assert words["caption"].startswith("Images and superlatives") and words["alt"].startswith("Most images")
+    assert data["text/plain"] == f"{words['caption']}\n[{words['alt']}]"
     assert data["image/png"].startswith("iVBORw0KGgo")
     assert "text/html" not in data
+    exported = tmp_path / "tables" / "arcadia" / "figures" / "imagery.json"
+    assert json.loads(exported.read_text("utf-8")) == words
 
 
-@pytest.mark.parametrize(("caption", "alt"), [("", "alt"), ("caption", " ")])
-def test_no_figure_is_shown_without_words(caption, alt):
-    with pytest.raises(ValueError, match="caption and an alternative text"):
-        figures.show_figure(STUDY, "grid", figures.plot_grid(GRID), data=GRID, caption=caption, alt=alt)
+def test_no_figure_is_shown_without_words(tmp_path, monkeypatch):
+    monkeypatch.setenv("FRAMING_DATA", str(tmp_path))
+    with pytest.raises(ParameterError, match="has no caption"):
+        figures.show_figure(STUDY, "a new figure", figures.plot_grid(GRID), data=GRID)
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_book_reads_caption_and_alternative_text_from_the_cell():

@@ -1,4 +1,4 @@
-"""How far coder and reading agree, between floor and ceiling."""
+"""How far coder and reading agree, between floor and ceiling: drawn, and in words."""
 
 from typing import Any, NamedTuple
 
@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from framing.figures.style import BLUE, GREEN, VERMILION, in_house_style, in_order, label_point, stack
+from framing.figures.wording import counted, per_cent, spoken
 
 
 class _Look(NamedTuple):
@@ -64,3 +65,29 @@ def _draw_comparison(ax: Axes, shares: pd.Series, y: np.ndarray, look: _Look) ->
     for at, value in zip(y, shares, strict=True):
         if np.isfinite(value):
             label_point(ax, f"{value:.2f}", (value, at), look.offset, fontsize=9, ha=look.side)
+
+
+_SAID = {
+    "coder": "the coder agrees with the reading on {} of them",
+    "floor": "the plain dictionary on {}",
+    "ceiling": "two readings with each other on {}",
+}
+
+
+def describe_agreement(agreement: pd.DataFrame) -> str:
+    """For each split, how often the codes are the reading's, and in which attribute least often."""
+    parts = agreement.groupby("split", sort=False)
+    return " ".join(_describe_split(str(split), part) for split, part in parts)
+
+
+def _describe_split(split: str, part: pd.DataFrame) -> str:
+    shares = part.pivot(index="comparison", columns="attribute", values="share")
+    overall = "together" if "together" in shares else shares.columns[0]
+    known = shares[overall].reindex(_SAID).dropna()
+    agreed = ", ".join(_SAID[str(key)].format(per_cent(share)) for key, share in known.items())
+    what = "all codes" if overall == "together" else spoken(overall)
+    seen = f"{split.capitalize()} ({counted(part['units'].max(), 'mention')}), {what}: {agreed or 'unknown'}"
+    single = shares.reindex(["coder"]).loc["coder"].drop(overall).dropna()
+    if single.empty:
+        return f"{seen}."
+    return f"{seen}; the coder's weakest attribute is {spoken(single.idxmin())} ({per_cent(single.min())})."

@@ -1,4 +1,4 @@
-"""Designations and events in time, at their true distances."""
+"""Designations and events in time, at their true distances: drawn, and in words."""
 
 import numpy as np
 import pandas as pd
@@ -15,9 +15,11 @@ from framing.figures.style import (
     in_house_style,
     in_order,
     label_point,
+    say_nothing,
     stack,
     wrap,
 )
+from framing.figures.wording import counted, spoken, spread
 
 
 @in_house_style("designation", "date", "documents", name="designations")
@@ -27,14 +29,16 @@ def plot_ladder(designations: pd.DataFrame) -> Figure:
     Takes one row per designation: its date (year, month or day) and the ``documents`` that give it. Rows
     without a date are left out; one row per rung, in order of date.
     """
-    dated = designations[designations["date"].fillna("").ne("")].sort_values("date", kind="stable")
+    dated = _dated(designations).sort_values("date", kind="stable")
+    if dated.empty:
+        return say_nothing("dated designations")
     years = dated["date"].map(decimal_year).to_numpy()
     rungs = np.arange(len(dated))
     figure, (ax,) = stack(1, 0.9 + 0.78 * len(dated))
     ends = np.append(years, years[-1:] + 2), np.append(rungs, rungs[-1:])
     ax.step(*ends, where="post", color=PALE, linewidth=3)
     ax.plot(years, rungs, "o", color=BLUE, markersize=8)
-    middle = (years.min() + years.max()) / 2 if len(years) else 0
+    middle = (years.min() + years.max()) / 2
     columns = dated["designation"], dated["date"], dated["documents"].astype(str)
     for x, y, name, date, given in zip(years, rungs, *columns, strict=True):
         offset, side = (10, "left") if x <= middle else (-10, "right")
@@ -58,7 +62,9 @@ def plot_timeline(coverage: pd.DataFrame) -> Figure:
     (``states``), an open ring one left out (``leaves out``), a dash one that the text couldn't know or that
     can't be told. Events without a date are left out.
     """
-    dated = coverage[coverage["date"].fillna("").ne("")]
+    dated = _dated(coverage)
+    if dated.empty:
+        return say_nothing("dated events")
     events = dated[["date", "label"]].drop_duplicates().sort_values(["date", "label"])
     documents = in_order(dated["doc_id"])
     texts = [wrap(f"{date[:4]} {label}", 46) for date, label in events.itertuples(index=False)]
@@ -79,6 +85,11 @@ def plot_timeline(coverage: pd.DataFrame) -> Figure:
     ax.set_ylim(len(events) - 0.4, -0.6)
     hide_frame(ax)
     return figure
+
+
+def _dated(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows with a date."""
+    return table[table["date"].fillna("").ne("")]
 
 
 def _draw_scale(ax: Axes, years: np.ndarray) -> None:
@@ -112,3 +123,30 @@ def decimal_year(date: str) -> float:
         return year + 0.5
     month, *days = finer
     return year + (month - 1) / 12 + ((days[0] - 0.5) / 31 if days else 0.5) / 12
+
+
+def describe_ladder(designations: pd.DataFrame) -> str:
+    """The first and the last designation, and the longest time between two."""
+    rungs = _dated(designations).sort_values("date", kind="stable")
+    if rungs.empty:
+        return "No designation has a date."
+    names = [f"{spoken(row.designation)} ({row.date})" for row in rungs.itertuples()]
+    if len(names) == 1:
+        return f"One designation: {names[0]}."
+    gaps = np.diff(rungs["date"].map(decimal_year).to_numpy())
+    at = int(gaps.argmax())
+    longest = f"{gaps[at]:.0f} years, from {names[at]} to {names[at + 1]}"
+    return f"{len(names)} designations, {names[0]} to {names[-1]}. The longest time between two: {longest}."
+
+
+def describe_timeline(coverage: pd.DataFrame) -> str:
+    """How many events all documents or none state, and which documents state most and fewest."""
+    dated = _dated(coverage)
+    states = dated.assign(stated=dated["state"] == "states")
+    events = states.groupby(["date", "label"])["stated"].agg(["sum", "size"])
+    stated = states.groupby("doc_id", sort=False)["stated"].sum()
+    everywhere, nowhere = (events["sum"] == events["size"]).sum(), (events["sum"] == 0).sum()
+    seen = (
+        f"Of {counted(len(events), 'event')} every document states {everywhere}, and no document {nowhere}."
+    )
+    return f"{seen} Events stated by a document: {spread(stated)}."

@@ -1,4 +1,4 @@
-"""What is claimed: from matches to claims, and the stances on each theme."""
+"""What is claimed, from matches to claims, and the stances on each theme: drawn, and in words."""
 
 from typing import Any, NamedTuple
 
@@ -19,6 +19,7 @@ from framing.figures.style import (
     stack,
     wrap,
 )
+from framing.figures.wording import NAMED, counted, leaders, listing, ranked, spoken
 
 
 @in_house_style("label", "k", "removed", "removed_as", name="the waterfall")
@@ -93,3 +94,28 @@ def _draw_part(
         if count > least:
             spot = (start + count / 2, at)
             ax.text(*spot, str(count), ha="center", va="center", color=look.ink, fontsize=9, bbox=box)
+
+
+def describe_waterfall(steps: pd.DataFrame) -> str:
+    """How many mentions are left after each step, and what the largest step removes."""
+    first, *others = steps.itertuples()
+    left = listing(f"{row.k:,} {spoken(row.label)}" for row in others)
+    seen = f"{first.k:,} {spoken(first.label)} become, step by step, {left}."
+    largest = steps.loc[steps["removed"].idxmax()]
+    if not largest["removed"]:
+        return seen
+    taken = f"{largest['removed']:,}: {largest['removed_as']}"
+    return f"{seen} The step to «{spoken(largest['label'])}» removes most, {taken}."
+
+
+def describe_stances(stances: pd.DataFrame) -> str:
+    """Which themes are most frequent, and which are mostly endorsed and which mostly opposed."""
+    table = stances.set_index("theme")
+    seen = f"Most passages: {leaders(table['passages'])}."
+    for stance, other in (("endorsed", "opposed"), ("opposed", "endorsed")):
+        lead = table[table[stance] > table[other]]
+        shares = ranked(lead[stance]).head(NAMED)
+        named = listing(f"{spoken(key)} ({k:,} of {lead['passages'][key]:,})" for key, k in shares.items())
+        more = " among them" if len(lead) > NAMED else ""
+        seen += f" More often {stance} than {other}: {counted(len(lead), 'theme')},{more} {named}."
+    return seen

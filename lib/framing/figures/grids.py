@@ -1,4 +1,4 @@
-"""Counts in rows and columns: tiles of stance and voice, heatmaps, silences. Zeros are always to be seen."""
+"""Counts in rows and columns, drawn and in words: tiles of stance and voice, heatmaps, silences."""
 
 import matplotlib
 import numpy as np
@@ -18,6 +18,7 @@ from framing.figures.style import (
     stack,
     wrap,
 )
+from framing.figures.wording import NAMED, counted, leaders, listing, portion, ranked, spoken, spread
 
 CROWDED = 6  # more columns than these have their names turned
 
@@ -112,3 +113,52 @@ def plot_silences(silences: pd.DataFrame) -> Figure:
     ax.set(xlim=(-0.6, len(across) - 0.4), ylim=(len(down) - 0.4, -0.6))
     hide_frame(ax)
     return figure
+
+
+_BY = {"author": "by the author", "quoted": "in a quotation", "reported": "in a report"}
+
+
+def describe_tiles(tiles: pd.DataFrame) -> str:
+    """Which claims are most frequent over all documents, and which in a single one."""
+    claims = tiles["stance"] + " " + tiles["voice"].map(lambda voice: _BY.get(voice, f"({voice})"))
+    sizes = tiles.drop_duplicates("doc_id")["n"]
+    if not sizes.sum():
+        return "No document or period has a mention."
+    where = f"{portion((sizes > 0).sum(), len(sizes))} documents or periods"
+    most = leaders(tiles.groupby(claims)["k"].sum())
+    top = tiles.loc[tiles["k"].idxmax()]
+    single = f"{claims[top.name]} in {top['doc_id']} ({top['k']:,} of {top['n']:,})"
+    seen = f"{counted(sizes.sum(), 'mention')} in {where}, most often {most}"
+    return f"{seen}. The highest count of a single one: {single}."
+
+
+def describe_grid(grid: pd.DataFrame, *, rows: str = "family", unit: str = "mentions") -> str:
+    """Which rows have most and which least, the highest number of one document, and how many are zero.
+
+    Parameters
+    ----------
+    rows : the column that tells rows apart.
+    unit : what is counted.
+    """
+    totals = ranked(grid.groupby(rows)["k"].sum())
+    if not totals.sum():
+        return f"No {unit} in any of {len(grid):,} cells."
+    seen = f"Most {unit}: {leaders(totals)}"
+    if len(totals) > NAMED:
+        seen += f"; fewest: {spoken(totals.index[-1])} ({totals.iloc[-1]:,})"
+    top = grid.loc[grid["k"].idxmax()]
+    single = f"{spoken(top[rows])} in {spoken(top['doc_id'])} ({top['k']:,})"
+    zeros = portion((grid["k"] == 0).sum(), len(grid))
+    return f"{seen}. The highest count of one document or period: {single}; zero: {zeros} cells."
+
+
+def describe_silences(silences: pd.DataFrame) -> str:
+    """Which topics no document speaks of, and which documents speak of most and of fewest."""
+    found = silences.assign(found=silences["k"] > 0)
+    topics = found.groupby("topic", sort=False)["found"].sum()
+    documents = found.groupby("doc_id", sort=False)["found"].sum()
+    nowhere = [spoken(topic) for topic in topics.index[topics == 0]]
+    some = f"{len(nowhere)}, such as {listing(nowhere[:NAMED])}"
+    unheard = some if len(nowhere) > NAMED else listing(nowhere)
+    seen = f"Of {counted(len(topics), 'topic')}, found in no document: {unheard}."
+    return f"{seen} Topics found in a document: {spread(documents)}."

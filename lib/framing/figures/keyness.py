@@ -1,10 +1,11 @@
-"""Which words set two groups of texts apart."""
+"""Which words set two groups of texts apart: drawn, and in words."""
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
 from framing.figures.style import BLUE, GREY, VERMILION, in_house_style, stack
+from framing.figures.wording import NAMED, listing
 
 
 @in_house_style("word", "log_ratio", "low", "high", "n_target", "n_reference", "z", name="keyness")
@@ -41,3 +42,14 @@ def pick_ends(keyness: pd.DataFrame, most: int) -> tuple[pd.DataFrame, pd.DataFr
     """The words of the target (z above 0) and of the reference (below 0), at most ``most`` of each."""
     ranked = keyness.sort_values(["z", "word"], ascending=[False, True])
     return ranked[ranked["z"] > 0].head(most), ranked[ranked["z"] < 0].tail(most)
+
+
+def describe_keyness(keyness: pd.DataFrame) -> str:
+    """The words with the highest and the lowest z, with their counts in target and reference."""
+    top, bottom = pick_ends(keyness, NAMED)
+    sides = (("target", top), ("reference", bottom[::-1]))
+    said = []
+    for side, words in sides:
+        rows = [f"{row.word} ({row.n_target:,} : {row.n_reference:,})" for row in words.itertuples()]
+        said.append(f"of the {side}: {listing(rows)}")
+    return f"The strongest words, with their counts in target and reference, {'; '.join(said)}."

@@ -1,4 +1,4 @@
-"""Who credits whom, and which themes go together."""
+"""Who credits whom, and which themes go together: drawn, and in words."""
 
 import matplotlib
 import networkx
@@ -20,6 +20,7 @@ from framing.figures.style import (
     stack,
     wrap,
 )
+from framing.figures.wording import NAMED, counted, leaders, listing, ranked, spoken
 
 MOST_CREDITED = 18  # as many targets as find room
 
@@ -135,3 +136,23 @@ def _circle_order(links: pd.DataFrame) -> list[str]:
             ties = graph[node]
             waiting += sorted(ties, key=lambda other: (ties[other]["weight"], other))
     return order
+
+
+def describe_credits(credits: pd.DataFrame) -> str:
+    """Who is credited most, and with how many mentions of each side."""
+    totals = credits.groupby("target")["k"].sum()
+    names = counted(len(totals), "name")
+    seen = f"{counted(totals.sum(), 'mention')} credited to {names}, most to {leaders(totals)}."
+    if "side" in credits and credits["side"].any():
+        sides = credits.groupby(credits["side"].replace("", "unknown"))["k"].sum()
+        seen += f" By side: {listing(f'{spoken(side)} ({k:,})' for side, k in ranked(sides).items())}."
+    return seen
+
+
+def describe_links(links: pd.DataFrame) -> str:
+    """Which ties are closest, and which theme has most."""
+    closest = links.sort_values("npmi", ascending=False, kind="stable").head(NAMED)
+    ties = [f"{spoken(row.a)} with {spoken(row.b)} ({row.k_ab:,} passages)" for row in closest.itertuples()]
+    degrees = pd.concat([links["a"], links["b"]]).value_counts()
+    most = leaders(degrees[degrees == degrees.max()])
+    return f"{counted(len(links), 'link')}; the closest: {listing(ties)}. Most links: {most}."

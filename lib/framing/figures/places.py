@@ -1,10 +1,11 @@
-"""Where in the documents something stands."""
+"""Where in the documents something stands: drawn, and in words."""
 
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
 from framing.figures.style import BLUE, GREY, PALE, in_house_style, label_point, stack
+from framing.figures.wording import portion, spread
 
 FEW_MENTIONS = 10  # a median of fewer is an open dot
 
@@ -30,3 +31,10 @@ def plot_place_ranges(places: pd.DataFrame) -> Figure:
     ax.set_xlabel("place in the document: 0 beginning, 1 end")
     ax.set_ylim(len(places) - 0.4, -0.6)
     return figure
+
+
+def describe_place_ranges(places: pd.DataFrame) -> str:
+    """Which stand earliest and which latest, and how many have their median in the first half."""
+    medians = places.set_index("family")["median"]
+    early = portion((medians < 0.5).sum(), len(medians))
+    return f"Median place, 0 the beginning and 1 the end: {spread(medians)}; in the first half: {early}."

@@ -1,4 +1,6 @@
-"""Rates and shares with their intervals, side by side and over time."""
+"""Rates and shares with their intervals, side by side and over time: drawn, and in words."""
+
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -19,9 +21,11 @@ from framing.figures.style import (
     stack,
     wrap,
 )
+from framing.figures.wording import amount, counted, leaders, listing, per_cent, ranked, spoken, spread
 
 FAMILY_COLOURS = {"alliance": VERMILION, "partnership": BLUE, "amity": GREEN, "all": BLACK}
 PER_THOUSAND = "mentions per 1,000 words"
+CODED = "Mentions per 1,000 words, as coded"
 FEW_DOCUMENTS = 10  # a period with fewer is an open mark
 
 
@@ -103,3 +107,72 @@ def plot_periods(periods: pd.DataFrame, *, beside: str = "") -> Figure:
     axes[-1].set_xlabel("year" + (f" (dashed: {beside})" if beside else ""))
     figure.supylabel(PER_THOUSAND, fontsize=10)
     return figure
+
+
+def describe_kept(rates: pd.DataFrame) -> str:
+    """Which family is named most and least, once coded, and how many of its matches the coding keeps.
+
+    Takes the rates of one group, with rows of basis ``raw`` and ``coded``.
+    """
+    raw, coded = (rates[rates["basis"] == basis].set_index("family") for basis in ("raw", "coded"))
+    kept = [f"{k:,} of {raw['k'].get(family, 0):,} for {spoken(family)}" for family, k in coded["k"].items()]
+    names = ranked(coded["rate"]).index
+    if names.empty:
+        return "No family has a rate."
+    most, *others = (f"{counted(coded['k'][key], 'time')} or {amount(coded['rate'][key])}" for key in names)
+    seen = f"{spoken(names[0]).capitalize()} is named most, {most} per 1,000 words as coded"
+    if others:
+        seen += f", {spoken(names[-1])} least, {others[-1]}"
+    return f"{seen}. Of all matches the coding keeps {listing(kept)}."
+
+
+def describe_rates(
+    rates: pd.DataFrame, *, subject: str = CODED, show: Callable[[float], str] = amount
+) -> str:
+    """For each family, from where to where its rate goes, and in which groups.
+
+    Takes the table of ``plot_rates`` with ``group`` as its rows; of several bases the last one counts.
+
+    Parameters
+    ----------
+    subject : what the rate is.
+    show : how a rate is said.
+    """
+    last = rates[rates["basis"] == rates["basis"].iloc[-1]]
+    families = [
+        f"{spoken(family)} {spread(part.set_index('group')['rate'], show)}"
+        for family, part in last.groupby("family", sort=False)
+    ]
+    return f"{subject}: {'; '.join(families)}."
+
+
+def describe_subsets(rates: pd.DataFrame) -> str:
+    """Each definition (``subset``) with its rate and its count."""
+    rows = [f"{spoken(row.subset)} {amount(row.rate)} ({row.k:,})" for row in rates.itertuples()]
+    return f"Mentions per 1,000 words, and their number: {'; '.join(rows)}."
+
+
+def describe_claims(shares: pd.DataFrame) -> str:
+    """For each group the most frequent values, with their shares of its mentions.
+
+    Takes rows of ``group, value, n, rate`` (a share, 0 to 1).
+    """
+    groups = []
+    for group, part in shares.groupby("group", sort=False):
+        most = leaders(part.set_index("value")["rate"], per_cent)
+        groups.append(f"in {spoken(group)} (of {counted(part['n'].max(), 'mention')}) {most}")
+    return f"The most frequent: {'; '.join(groups)}."
+
+
+def describe_periods(periods: pd.DataFrame) -> str:
+    """For each family, its rate in the first and the last period with documents, and its peak."""
+    families = []
+    for family, part in periods.dropna(subset="rate").groupby("family", sort=False):
+        first, last, top = (part.loc[at] for at in (part.index[0], part.index[-1], part["rate"].idxmax()))
+        course = f"{amount(first['rate'])} in {_years(first)}, {amount(last['rate'])} in {_years(last)}"
+        families.append(f"{spoken(family)} {course}, at most {amount(top['rate'])} in {_years(top)}")
+    return f"{CODED}: {'; '.join(families) or 'none'}."
+
+
+def _years(period: pd.Series) -> str:
+    return f"{period['period']}–{period['until']}"

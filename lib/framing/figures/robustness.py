@@ -1,4 +1,4 @@
-"""What other choices would have given: the curve of all specifications, and the weight of each choice."""
+"""What other choices would have given, drawn and in words: the curve of all, and the weight of each."""
 
 from typing import Any
 
@@ -20,6 +20,7 @@ from framing.figures.style import (
     stack,
     wrap,
 )
+from framing.figures.wording import NAMED, amount, counted, listing, per_cent
 
 _CURVE = ("estimate", "own")  # rows of the table that are no choices
 
@@ -144,5 +145,47 @@ def plot_changes(changes: pd.DataFrame, *, label: str) -> Figure:
 
 
 def own_estimate(changes: pd.DataFrame) -> float:
-    """The workbook's own estimate, from which each row's ``change`` is reckoned."""
-    return float((changes["estimate"] - changes["change"]).iloc[0])
+    """The workbook's own estimate, from which each ``change`` is reckoned; ``nan`` where no row has one."""
+    own = (changes["estimate"] - changes["change"]).dropna()
+    return float(own.iloc[0]) if len(own) else float("nan")
+
+
+def describe_specifications(sliced: pd.DataFrame) -> str:
+    """From where to where the estimates go, where the workbook's own lies, and what separates the ends."""
+    slices = in_order(sliced["slice"])
+    curve = sliced[sliced["choice"] == "estimate"].set_index(["option", "slice"])["value"]
+    lowest, highest = curve["lowest", slices[0]], curve["highest", slices[-1]]
+    seen = f"The estimates rise from {amount(lowest)} to {amount(highest)}"
+    for row in sliced[sliced["choice"] == "own"].itertuples():
+        seen += f"; the workbook's own, {amount(row.value)}, is in slice {row.slice} of {len(slices)}"
+    options = sliced[~sliced["choice"].isin(_CURVE)].pivot(
+        index=["choice", "option"], columns="slice", values="value"
+    )
+    if options.empty:
+        return f"{seen}."
+    choice, option = (options[slices[-1]] - options[slices[0]]).abs().idxmax()
+    first, last = (per_cent(options.loc[(choice, option), at]) for at in (slices[0], slices[-1]))
+    taken = f"taken by {first} of the lowest slice and {last} of the highest"
+    return f"{seen}. The ends differ most in {choice}: {option}, {taken}."
+
+
+def describe_choices(choices: pd.DataFrame) -> str:
+    """Which choices account for most of the variance, and how far each of them moves the mean estimate."""
+    order = choices.sort_values("variance", ascending=False, kind="stable").head(NAMED)
+    rows = [
+        f"{row.choice}, {per_cent(row.variance)} of the variance, from {amount(row.lowest_mean)} "
+        f"({row.lowest}) to {amount(row.highest_mean)} ({row.highest})"
+        for row in order.itertuples()
+    ]
+    return f"What moves the mean estimate most, of {counted(len(choices), 'choice')}: {'; '.join(rows)}."
+
+
+def describe_changes(changes: pd.DataFrame) -> str:
+    """Which single choices move the estimate most, and how many raise and lower it."""
+    known = changes.dropna(subset="change")
+    order = known.loc[known["change"].abs().sort_values(ascending=False, kind="stable").index].head(NAMED)
+    moves = listing(f"{row.choice}: {row.option} (to {amount(row.estimate)})" for row in order.itertuples())
+    up, down = (known["change"] > 0).sum(), (known["change"] < 0).sum()
+    own = f"the workbook's own estimate, {amount(own_estimate(changes))}"
+    moved = f"Single changes raise {own}, under {counted(up, 'option')} and lower it under {down}"
+    return f"{moved}; most of all {moves}."

@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from framing.base import paths
+from framing.figures.captions import alternative_of, caption_of
 from framing.figures.export import export_figure, render
 
 NO_ROWS = "(no rows)"
@@ -140,25 +141,27 @@ class ShownFigure:
 
 
 def show_figure(
-    study: HasStudyId, name: str, figure: Figure, *, data: pd.DataFrame, caption: str, alt: str
+    study: HasStudyId, name: str, figure: Figure, *, data: pd.DataFrame, **about: str
 ) -> ShownFigure:
     """Export a figure with its data to the study's ``figures`` folder, and give it as a notebook's output.
+
+    Caption and alternative text are those of ``framing.figures.captions``.
 
     Parameters
     ----------
     study : the study whose figure it is.
-    name : file name without ending.
+    name : the figure's name there, and its file name without ending.
     figure : drawn from ``data``.
-    caption, alt : what a reader sees below it, and what a reader who can't see it is told.
+    data : the table behind the figure, which the alternative text describes.
+    about : what the caption names.
 
     Raises
     ------
-    ValueError
-        where caption or alternative text is empty: a reader who can't see the figure has nothing else.
+    ParameterError
+        where no caption has that name, or the caption names something that isn't given: a reader who can't
+        see the figure has nothing else.
     """
-    caption, alt = " ".join(caption.split()), " ".join(alt.split())
-    if not caption or not alt:
-        raise ValueError("a figure needs a caption and an alternative text")
+    caption, alt = caption_of(name, **about), alternative_of(name, data)
     folder = paths.tables_folder(study.study_id) / "figures"
     export_figure(figure, folder, name, data=data, caption=caption, alt=alt)
     return ShownFigure(render(figure, "png"), caption, alt)

@@ -81,7 +81,7 @@ def in_house_style(*columns: str, name: str) -> Callable[[_Draw[_Options]], _Dra
         def drawn(table: pd.DataFrame, /, *args: _Options.args, **options: _Options.kwargs) -> Figure:
             need(table, *columns, name=name)
             with matplotlib.rc_context(STYLE):
-                return _settle(draw(table, *args, **options) if len(table) else _nothing(name))
+                return _settle(draw(table, *args, **options) if len(table) else say_nothing(name))
 
         return drawn
 
@@ -103,7 +103,8 @@ def _settle(figure: Figure) -> Figure:
     return figure
 
 
-def _nothing(name: str) -> Figure:
+def say_nothing(name: str) -> Figure:
+    """A figure that says that there is nothing to draw."""
     figure = Figure(figsize=(WIDTH, 1))
     words = f"No rows in the table of {name}: nothing to draw."
     figure.text(0.5, 0.5, words, ha="center", va="center", color=GREY)
