@@ -372,3 +372,6 @@ def _source(where, line, row):
             expected=repr(precision),
         )
     return Source(**{**row, "date_precision": precision}, row=line)
+
+
+open_study = load_study
