@@ -1,4 +1,4 @@
-"""The stored chapters: executed whole and in order, without a trace of the machine, and without running text."""
+"""The stored chapters: executed whole and in order, with no trace of the machine and no running text."""
 
 import base64
 import json
@@ -48,20 +48,37 @@ def faults(notebook):
     elif counts != list(range(1, len(counts) + 1)):
         found.append("out of order")
     for output in outputs_of(notebook):
-        if output["output_type"] == "error":
-            found.append("error")
-        if output.get("name") == "stderr":
-            found.append("warning")
-        if "image/png" in output.get("data", {}):
-            described = output["metadata"].get("image/png", {})
-            if not described.get("alt") or not described.get("caption"):
-                found.append("figure without words")
+        found += faults_of_output(output)
+    return found + faults_of_metadata(notebook) + traces(notebook)
+
+
+def faults_of_output(output):
+    found = []
+    if output["output_type"] == "error":
+        found.append("error")
+    if output.get("name") == "stderr":
+        found.append("warning")
+    if "image/png" in output.get("data", {}):
+        described = output["metadata"].get("image/png", {})
+        if not described.get("alt") or not described.get("caption"):
+            found.append("figure without words")
+    return found
+
+
+def faults_of_metadata(notebook):
+    found = []
     if set(notebook["metadata"]) - {"kernelspec", "language_info"}:
         found.append("metadata")
     if any({"papermill", "execution"} & set(cell["metadata"]) for cell in notebook["cells"]):
         found.append("metadata")
     if notebook["metadata"].get("kernelspec", {}).get("name") != "python3":
         found.append("kernel")
+    return found
+
+
+def traces(notebook):
+    """What tells of the machine or the hour of the run."""
+    found = []
     text = json.dumps({**notebook, "cells": [without_images(cell) for cell in notebook["cells"]]})
     if re.search(r"(?<![\w:/.<])/(?:home|root|tmp|work|usr|Users|opt|builds?|var)/", text):
         found.append("path")
@@ -160,7 +177,9 @@ def test_a_chapter_is_its_source_notebook_with_the_study_put_in(path):
     (injected,) = [cell for cell in chapter["cells"] if cell["id"] == "injected-parameters"]
     settings = load_study(path.parent.name).parameters
     declared = parameters_of(ROOT / "notebooks" / path.name)
-    wanted = {"study": path.parent.name} | {key: value for key, value in settings.items() if key in declared}
+    wanted = {"study_id": path.parent.name} | {
+        key: value for key, value in settings.items() if key in declared
+    }
     given = dict(line.split(" = ", 1) for line in text_of(injected["source"]).splitlines() if " = " in line)
     assert given == {
         key: json.dumps(value) if isinstance(value, str) else repr(value) for key, value in wanted.items()

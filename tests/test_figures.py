@@ -4,6 +4,7 @@ words."""
 import json
 import subprocess
 import sys
+from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import numpy as np
@@ -14,9 +15,9 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from framing import measures
-from framing.base.errors import TableError
-from framing.figures import plots as figures
+from framing import figures, measures
+from framing.base.errors import ParameterError, TableError
+from framing.figures import chronology, export, style
 
 DOCUMENTS = pd.DataFrame(
     {
@@ -28,6 +29,9 @@ DOCUMENTS = pd.DataFrame(
         "n_words": [900, 1100, 700],
     }
 )
+
+
+STUDY = SimpleNamespace(study_id="arcadia")
 
 
 def make_mentions():
@@ -63,10 +67,9 @@ PASSAGES = (
     .sort_values("passage_id")
     .assign(position=1, role="paragraph", start=0, end=400, n_words=150)
 )
-REFERENCE = MENTIONS.assign(
-    **{f"coder_{c}_{a}": MENTIONS[a] for c in "ab" for a in measures.agreement.ATTRIBUTES}
-)
+REFERENCE = MENTIONS.assign(**{f"coder_{c}_{a}": MENTIONS[a] for c in "ab" for a in measures.agreement.ATTRIBUTES})
 GRID = measures.count_grid(MENTIONS, DOCUMENTS, values=["alliance", "amity", "partnership", "energy"])
+SILENCES = GRID.rename(columns={"family": "topic"})
 PLACED = measures.place_mentions(MENTIONS, PASSAGES)
 STANCES = pd.DataFrame(
     {
@@ -78,9 +81,7 @@ STANCES = pd.DataFrame(
     }
 )
 WORDS = MENTIONS.groupby(["doc_id", "family"]).size().reset_index(name="n").rename(columns={"family": "word"})
-CREDITS = measures.count_speakers(MENTIONS, DOCUMENTS).rename(
-    columns={"author": "source", "speaker": "target"}
-)
+CREDITS = measures.count_speakers(MENTIONS, DOCUMENTS).rename(columns={"author": "source", "speaker": "target"})
 COVERAGE = pd.DataFrame(
     [
         (date, label, doc_id, state)
@@ -111,20 +112,21 @@ def draw_all():
         "waterfall": figures.plot_waterfall(measures.waterfall(MENTIONS)),
         "tiles": figures.plot_tiles(measures.count_tiles(MENTIONS, DOCUMENTS)),
         "grid": figures.plot_grid(GRID),
-        "silences": figures.plot_silences(GRID),
+        "silences": figures.plot_silences(SILENCES),
         "stances": figures.plot_stances(STANCES),
         "place_ranges": figures.plot_place_ranges(measures.summarise_places(PLACED)),
         "ladder": figures.plot_ladder(DESIGNATIONS),
         "timeline": figures.plot_timeline(COVERAGE),
         "periods": figures.plot_periods(measures.rate_periods(MENTIONS, DOCUMENTS)),
         "credits": figures.plot_credits(CREDITS),
-        "links": figures.plot_links(pairs),
-        "places": figures.plot_places(measures.place_mentions(MENTIONS, PASSAGES)),
-        "keyness": figures.plot_keyness(words),
+        "links": figures.plot_links(pairs, sizes={"alliance": 3}),
+        "keyness": figures.plot_keyness(words, most=5),
         "agreement": figures.plot_agreement(overall),
-        "specifications": figures.plot_specifications(measures.slice_specifications(specifications)),
-        "changes": figures.plot_changes(measures.change_one(specifications)),
-        "choices": figures.plot_choices(measures.weigh_choices(specifications)),
+        "specifications": figures.plot_specifications(
+            measures.slice_specifications(specifications), label="share"
+        ),
+        "changes": figures.plot_changes(measures.change_one(specifications), label="share"),
+        "choices": figures.plot_choices(measures.weigh_choices(specifications), label="share"),
     }
 
 
@@ -134,7 +136,7 @@ def drawn():
 
 
 def test_every_plotting_function_is_drawn_here(drawn):
-    known = {name.removeprefix("plot_") for name in vars(figures) if name.startswith("plot_")}
+    known = {name.removeprefix("plot_") for name in figures.__all__ if name.startswith("plot_")}
     assert set(drawn) == known
 
 
@@ -167,16 +169,16 @@ def test_many_long_names_still_find_their_place():
 
 def test_the_same_table_gives_the_same_bytes_however_often_it_was_rendered(drawn):
     for name, figure in draw_all().items():
-        assert figures._render(figure, "svg") == figures._render(drawn[name], "svg"), name
+        assert export.render(figure, "svg") == export.render(drawn[name], "svg"), name
 
 
-@pytest.mark.parametrize("kind", figures.UNDATED)
+@pytest.mark.parametrize("kind", export.UNDATED)
 def test_two_renderings_are_the_same_bytes(drawn, kind):
-    assert figures._render(drawn["links"], kind) == figures._render(drawn["links"], kind)
+    assert export.render(drawn["links"], kind) == export.render(drawn["links"], kind)
 
 
 def test_no_figure_touches_pyplot():
-    code = "import sys, framing.figures.plots as f; f.plot_grid.__wrapped__; print('matplotlib.pyplot' in sys.modules)"
+    code = "import sys, framing.figures as f; f.plot_grid; print('matplotlib.pyplot' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 
@@ -191,8 +193,8 @@ def test_drawing_leaves_matplotlibs_settings_alone():
 
 def test_series_colours_are_those_of_okabe_and_ito():
     published = {"#000000", "#e69f00", "#56b4e9", "#009e73", "#f0e442", "#0072b2", "#d55e00", "#cc79a7"}
-    assert {to_hex(colour) for colour in figures.SERIES} <= published
-    assert len(set(figures.SERIES)) == len(figures.SERIES) == len(set(figures.MARKERS))
+    assert {to_hex(colour) for colour in style.SERIES} <= published
+    assert len(set(style.SERIES)) == len(style.SERIES) == len(set(style.MARKERS))
 
 
 def test_zeros_are_written_into_the_heatmap():
@@ -206,16 +208,22 @@ def test_a_table_without_rows_says_so_instead_of_failing():
 
 
 def test_a_table_of_another_measure_is_refused_by_name():
-    with pytest.raises(TableError, match="tiles.*'n'"):
-        figures.plot_tiles(GRID.drop(columns="n"))
+    with pytest.raises(TableError, match=r"tiles.*'n'"):
+        figures.plot_tiles(measures.count_tiles(MENTIONS, DOCUMENTS).drop(columns="n"))
 
 
 def test_dates_stand_at_their_true_distance():
-    assert figures._decimal_year("2019-07-01") == pytest.approx(2019.5, abs=0.002)
-    assert figures._decimal_year("1950-01") == pytest.approx(1950.042, abs=1e-3)
-    assert figures._decimal_year("1950") == 1950.5
+    assert chronology.decimal_year("2019-07-01") == pytest.approx(2019.5, abs=0.002)
+    assert chronology.decimal_year("1950-01") == pytest.approx(1950.042, abs=1e-3)
+    assert chronology.decimal_year("1950") == 1950.5
     dots = figures.plot_ladder(DESIGNATIONS).axes[0].lines[1].get_xdata()
     assert dots[1] - dots[0] == pytest.approx(26.93, abs=0.01)
+
+
+@pytest.mark.parametrize("draw", [figures.plot_ladder, figures.plot_timeline])
+def test_rows_without_a_date_are_no_rows_for_a_time_axis(draw):
+    table = COVERAGE.assign(date="", designation="friends", documents="first")
+    assert "nothing to draw" in texts(draw(table))[0].get_text()
 
 
 def test_lines_break_where_no_document_stands():
@@ -224,25 +232,24 @@ def test_lines_break_where_no_document_stands():
     assert np.isnan(line).sum() == 3 and np.isfinite(line).sum() == 3
 
 
-def test_long_names_are_wrapped_at_hyphens():
-    assert figures._wrap("minister-2021-interview", 14) == "minister-2021-\ninterview"
-
-
-def test_a_shown_figure_carries_caption_and_alternative_text():
-    shown = figures.show_figure(
-        figures.plot_grid(GRID), "Families by\n document.", "A grid of four families."
-    )
+def test_a_shown_figure_carries_caption_and_alternative_text(tmp_path, monkeypatch):
+    monkeypatch.setenv("FRAMING_DATA", str(tmp_path))
+    shown = figures.show_figure(STUDY, "imagery", figures.plot_grid(GRID), data=GRID)
     data, metadata = shown._repr_mimebundle_()
-    assert metadata["image/png"] == {"alt": "A grid of four families.", "caption": "Families by document."}
-    assert data["text/plain"] == "Families by document.\n[A grid of four families.]"
+    words = metadata["image/png"]
+    assert words["caption"].startswith("Images and superlatives") and words["alt"].startswith("Most images")
+    assert data["text/plain"] == f"{words['caption']}\n[{words['alt']}]"
     assert data["image/png"].startswith("iVBORw0KGgo")
     assert "text/html" not in data
+    exported = tmp_path / "tables" / "arcadia" / "figures" / "imagery.json"
+    assert json.loads(exported.read_text("utf-8")) == words
 
 
-@pytest.mark.parametrize(("caption", "alt"), [("", "alt"), ("caption", " ")])
-def test_no_figure_is_shown_without_words(caption, alt):
-    with pytest.raises(ValueError, match="caption and an alternative text"):
-        figures.show_figure(figures.plot_grid(GRID), caption, alt)
+def test_no_figure_is_shown_without_words(tmp_path, monkeypatch):
+    monkeypatch.setenv("FRAMING_DATA", str(tmp_path))
+    with pytest.raises(ParameterError, match="has no caption"):
+        figures.show_figure(STUDY, "a new figure", figures.plot_grid(GRID), data=GRID)
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_book_reads_caption_and_alternative_text_from_the_cell():
@@ -258,7 +265,7 @@ def test_the_book_reads_caption_and_alternative_text_from_the_cell():
 
 
 def test_an_exported_figure_has_its_data_caption_and_alternative_text(tmp_path, drawn):
-    paths = figures.export_figure(
+    paths = export.export_figure(
         drawn["grid"], tmp_path, "grid", data=GRID, caption="Families.", alt="A grid."
     )
     assert [path.name for path in paths] == ["grid.csv", "grid.json", "grid.pdf", "grid.png", "grid.svg"]
@@ -268,12 +275,12 @@ def test_an_exported_figure_has_its_data_caption_and_alternative_text(tmp_path, 
         "caption": "Families.",
     }
     pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "grid.csv"), GRID)
-    assert image.imread(tmp_path / "grid.png").shape[1] == 6.5 * figures.DPI
+    assert image.imread(tmp_path / "grid.png").shape[1] == 6.5 * style.DPI
     assert ElementTree.parse(tmp_path / "grid.svg").getroot().tag.endswith("svg")
     assert (tmp_path / "grid.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_exported_files_hold_no_date(tmp_path, drawn):
-    for path in figures.export_figure(drawn["links"], tmp_path, "links", data=GRID, caption="c", alt="a"):
+    for path in export.export_figure(drawn["links"], tmp_path, "links", data=GRID, caption="c", alt="a"):
         content = path.read_bytes()
         assert b"CreationDate" not in content and b"dc:date" not in content, path.name

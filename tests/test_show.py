@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from framing.figures.show import show_table
+from framing.figures import show_table
 
 FRAME = pd.DataFrame(
     {"entry_name": ["ally", "pact"], "k": [12345, 7], "rate": [0.12345, np.nan], "holds": [True, False]}

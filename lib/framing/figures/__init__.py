@@ -1,0 +1,40 @@
+"""A table in, a matplotlib Figure out: one house style, and no computing.
+
+Every ``plot_…`` function takes a table that a measure made (a chapter shows it next to the figure) and
+returns a ``Figure``. ``show_figure`` displays it in a notebook, in words too, and writes it with its data;
+``show_table`` displays the table.
+"""
+
+from framing.figures.agreement import plot_agreement
+from framing.figures.chronology import plot_ladder, plot_timeline
+from framing.figures.claims import plot_stances, plot_waterfall
+from framing.figures.grids import plot_grid, plot_silences, plot_tiles
+from framing.figures.keyness import plot_keyness
+from framing.figures.networks import plot_credits, plot_links
+from framing.figures.places import plot_place_ranges
+from framing.figures.rates import plot_periods, plot_rates
+from framing.figures.robustness import plot_changes, plot_choices, plot_specifications
+from framing.figures.show import caption_cells, show_figure, show_table
+
+__all__ = [
+    "caption_cells",
+    "plot_agreement",
+    "plot_changes",
+    "plot_choices",
+    "plot_credits",
+    "plot_grid",
+    "plot_keyness",
+    "plot_ladder",
+    "plot_links",
+    "plot_periods",
+    "plot_place_ranges",
+    "plot_rates",
+    "plot_silences",
+    "plot_specifications",
+    "plot_stances",
+    "plot_tiles",
+    "plot_timeline",
+    "plot_waterfall",
+    "show_figure",
+    "show_table",
+]

@@ -1,25 +1,39 @@
-"""Show a table in a notebook: plain text in a terminal, a captioned HTML table in JupyterLab and in the book."""
+"""Tables and figures as a notebook's outputs: captioned, and the same rows give the same bytes."""
 
+import base64
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
+from numbers import Integral
+from typing import Any, Protocol
 
 import pandas as pd
+from matplotlib.figure import Figure
 
-from framing.figures import plots as figures
+from framing.figures.captions import alternative_of, caption_of
+from framing.figures.export import export_figure, render
 
 NO_ROWS = "(no rows)"
+GROUPED = 10_000  # from here on, whole numbers have commas; years have none
 
 
+@dataclass(frozen=True, eq=False)
 class ShownTable:
-    """A small table with a caption, as a notebook's output. The book makes it sortable and filterable."""
+    """A small table with a caption: plain text in a terminal, HTML in JupyterLab and in the book.
 
-    def __init__(self, frame, caption, digits, links):
-        self.frame, self.caption, self.digits, self.links = frame, caption, digits, links
+    ``links`` holds, for a column, one address per row; ``digits`` are those after the decimal point.
+    """
 
-    def __repr__(self):
+    frame: pd.DataFrame
+    caption: str
+    digits: int
+    links: Mapping[str, Sequence[str]]
+
+    def __repr__(self) -> str:
         cells = self.frame.map(self._format).to_string(index=False) if len(self.frame) else NO_ROWS
         return f"{self.caption}\n{cells}" if self.caption else cells
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         numeric = [pd.api.types.is_numeric_dtype(self.frame[column]) for column in self.frame]
         align = ["text-align: right" if number else "text-align: left" for number in numeric]
         head = "".join(
@@ -29,75 +43,140 @@ class ShownTable:
         rows = "\n".join(f"<tr>{self._cells(at, row, align)}</tr>" for at, row in enumerate(self._rows()))
         words = self.caption if rows else f"{self.caption} {NO_ROWS}".strip()
         caption = f"<caption>{escape(words)}</caption>\n" if words else ""
-        return f'<table class="framing-table">\n{caption}<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>'
+        body = f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>"
+        return f'<table class="framing-table">\n{caption}{body}\n</table>'
 
-    def _rows(self):
+    def _rows(self) -> Iterator[tuple[Any, ...]]:
         return self.frame.itertuples(index=False, name=None)
 
-    def _cells(self, at, row, align):
+    def _cells(self, at: int, row: tuple[Any, ...], align: list[str]) -> str:
         cells = zip(self.frame.columns, row, align, strict=True)
         return "".join(
             f'<td style="{style}">{self._cell(at, column, value)}</td>' for column, value, style in cells
         )
 
-    def _cell(self, at, column, value):
+    def _cell(self, at: int, column: str, value: object) -> str:
         shown = escape(self._format(value))
         address = self.links[column][at] if column in self.links else ""
         return f'<a href="{escape(address)}">{shown}</a>' if address and shown else shown
 
-    def _format(self, value):
+    def _format(self, value: object) -> str:
         if value is pd.NA or value is None:
             return ""
         if isinstance(value, bool):
             return "yes" if value else "no"
         if isinstance(value, float):
-            if pd.isna(value):
-                return ""
-            return f"{value:,.{self.digits}f}"
-        if pd.api.types.is_integer(value):
-            return f"{value:,}" if abs(value) >= 10_000 else str(value)
+            return "" if pd.isna(value) else f"{value:,.{self.digits}f}"
+        if isinstance(value, Integral):
+            return f"{int(value):,}" if abs(int(value)) >= GROUPED else str(value)
         return str(value)
 
 
-def show_table(frame, caption="", *, columns=None, rows=None, digits=2, links=None):
-    """A table as a notebook's output.
+def _heading(column: object) -> str:
+    return escape(str(column).replace("_", " "))
+
+
+def show_table(
+    frame: pd.DataFrame | list[dict[str, Any]],
+    caption: str = "",
+    *,
+    columns: Sequence[str] | None = None,
+    rows: int | None = None,
+    digits: int = 2,
+    links: Mapping[str, Sequence[str]] | None = None,
+) -> ShownTable:
+    """A table as a notebook's output. The book makes it sortable and filterable.
 
     Parameters
     ----------
-    frame : DataFrame, one row per row shown; or a list of rows, each a dict.
+    frame : one row per row shown; or a list of rows, each a dict.
     caption : a sentence that says what a row is.
     columns : columns to show, in order; None shows all.
     rows : how many rows to show from the top; None shows all. The caption then says of how many.
     digits : digits after the decimal point.
-    links : dict of column to addresses, one per row of ``frame``; that column's cells lead there.
+    links : column to addresses, one per row of ``frame``; that column's cells lead there.
+
+    Raises
+    ------
+    ValueError
+        where a column has more or fewer addresses than there are rows.
     """
     frame = pd.DataFrame(frame)
-    links = {column: list(addresses) for column, addresses in (links or {}).items()}
-    for column, addresses in links.items():
-        if len(addresses) != len(frame):
-            raise ValueError(f"{len(addresses)} links for {len(frame)} rows of column {column!r}")
+    addresses = {column: list(given) for column, given in (links or {}).items()}
+    for column, given in addresses.items():
+        if len(given) != len(frame):
+            raise ValueError(f"{len(given)} links for {len(frame)} rows of column {column!r}")
     shown = frame[list(columns)] if columns is not None else frame
     if rows is not None and len(shown) > rows:
         caption = f"{caption} ({rows} of {len(shown):,} rows)".strip()
         shown = shown.head(rows)
-    return ShownTable(shown.reset_index(drop=True), caption, digits, links)
+    return ShownTable(shown.reset_index(drop=True), caption, digits, addresses)
 
 
-def show_figure(study, name, figure, *, data, caption, alt):
+class HasStudyId(Protocol):
+    """A study, as far as a figure needs it: what its folder is named after."""
+
+    @property
+    def study_id(self) -> str:
+        """The study's id."""
+
+
+@dataclass(frozen=True)
+class ShownFigure:
+    """A figure as a notebook displays it: a PNG, with its words as metadata and as plain text."""
+
+    png: bytes = field(repr=False)
+    caption: str
+    alt: str
+
+    def _repr_mimebundle_(
+        self, include: object = None, exclude: object = None
+    ) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+        data = {"image/png": base64.b64encode(self.png).decode("ascii"), "text/plain": str(self)}
+        return data, {"image/png": {"alt": self.alt, "caption": self.caption}}
+
+    def __str__(self) -> str:
+        return f"{self.caption}\n[{self.alt}]"
+
+
+def show_figure(
+    study: HasStudyId, name: str, figure: Figure, *, data: pd.DataFrame, **about: str
+) -> ShownFigure:
     """Export a figure with its data to the study's ``figures`` folder, and give it as a notebook's output.
+
+    Caption and alternative text are those of ``framing.figures.captions``.
 
     Parameters
     ----------
-    study : Study
-    name : file name without ending.
-    figure : matplotlib Figure, drawn from ``data``.
-    caption, alt : what a reader sees below it, and what a reader who can't see it is told.
+    study : the study whose figure it is.
+    name : the figure's name there, and its file name without ending.
+    figure : drawn from ``data``.
+    data : the table behind the figure, which the alternative text describes.
+    about : what the caption names.
+
+    Raises
+    ------
+    ParameterError
+        where no caption has that name, or the caption names something that isn't given: a reader who can't
+        see the figure has nothing else.
     """
-    figures.export_figure(
-        figure, study.tables / "figures", name, data=data, caption=caption, alt=alt
-    )
-    return figures.show_figure(figure, caption, alt)
+    caption, alt = caption_of(name, **about), alternative_of(name, data)
+    folder = study.tables / "figures"
+    export_figure(figure, folder, name, data=data, caption=caption, alt=alt)
+    return ShownFigure(render(figure, "png"), caption, alt)
 
 
-def _heading(column):
-    return escape(str(column).replace("_", " "))
+def caption_cells(notebook: dict[str, Any]) -> dict[str, Any]:
+    """Give the book what it reads: a cell that shows a figure gets caption and alternative text as metadata.
+
+    The book's renderer (myst-nb) takes both from the cell (``mystnb``), not from the output, where
+    ``show_figure`` leaves them. ``notebook`` is a notebook as nbformat or json reads it; it is changed in
+    place and returned.
+    """
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", ()):
+            shown = output.get("metadata", {}).get("image/png", {})
+            if "alt" in shown and "caption" in shown:
+                options = {"image": {"alt": shown["alt"]}, "figure": {"caption": shown["caption"]}}
+                cell["metadata"]["mystnb"] = cell["metadata"].get("mystnb", {}) | options
+    return notebook

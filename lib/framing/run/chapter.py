@@ -27,7 +27,7 @@ def chapter_text(study: Study, stage: Stage, notebook: "nbformat.NotebookNode") 
 
 def tidy(notebook: "nbformat.NotebookNode") -> "nbformat.NotebookNode":
     """An executed notebook without times, paths and random ids; the code of each cell is hidden until asked for."""
-    from framing.figures.plots import caption_cells
+    from framing.figures import caption_cells
 
     caption_cells(notebook)
     notebook.metadata.pop("papermill", None)

@@ -1,0 +1,50 @@
+"""A figure as files: the same figure and table give the same bytes."""
+
+import io
+import json
+from pathlib import Path
+
+import matplotlib
+import pandas as pd
+from matplotlib.figure import Figure
+
+from framing.base.files import write_beside
+from framing.figures.style import STYLE
+
+# Without dates and versions the same figure is the same bytes.
+UNDATED: dict[str, dict[str, None]] = {
+    "png": {"Software": None},
+    "svg": {"Date": None, "Creator": None},
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
+
+
+def render(figure: Figure, kind: str) -> bytes:
+    """The figure as ``png``, ``svg`` or ``pdf``, without a date."""
+    buffer = io.BytesIO()
+    with matplotlib.rc_context(STYLE):
+        figure.savefig(buffer, format=kind, metadata=UNDATED[kind])
+    return buffer.getvalue()
+
+
+def export_figure(
+    figure: Figure, folder: Path, name: str, *, data: pd.DataFrame, caption: str, alt: str
+) -> list[Path]:
+    """Write a figure with its data and its words.
+
+    ``name.svg, .pdf, .png`` hold the figure, ``.csv`` the table behind it (``data``), ``.json`` caption and
+    alternative text. Each is written beside and moved into place.
+
+    Returns
+    -------
+    list of Path
+        what was written, sorted.
+    """
+    texts = {"alt": alt, "caption": caption}
+    contents = {kind: render(figure, kind) for kind in UNDATED}
+    contents["csv"] = data.to_csv(index=False, lineterminator="\n").encode("utf-8")
+    contents["json"] = (json.dumps(texts, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    written = [folder / f"{name}.{kind}" for kind in sorted(contents)]
+    for path in written:
+        write_beside(path, contents[path.suffix[1:]])
+    return written

@@ -1,0 +1,162 @@
+"""One house style for every figure, and the small tools that drawing shares.
+
+Colours are those of Okabe and Ito (2008) or cividis (Nuñez, Anderton and Renslow 2018), which colour-blind
+readers can tell apart; a second mark (shape, filling, a number) always says the same. Type is at least 9
+points at the printed width of 6.5 inches. No pyplot, no global state: a figure belongs to nobody else.
+"""
+
+import re
+import textwrap
+from collections.abc import Callable, Hashable, Iterable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import matplotlib
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from framing.measures.columns import need
+
+WIDTH = 6.5
+DPI = 160
+BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
+BLUE, VERMILION, PURPLE = "#0072B2", "#D55E00", "#CC79A7"
+GREY, PALE = "#595959", "#D9D9D9"
+SERIES = (BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY, BLACK)
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+# What lies under a label so that it can be read where lines cross it.
+WHITE_BOX: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+
+STYLE: dict[Any, Any] = {
+    "axes.axisbelow": True,
+    "axes.edgecolor": GREY,
+    "axes.grid": False,
+    "axes.labelcolor": BLACK,
+    "axes.labelsize": 10,
+    "axes.linewidth": 0.8,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 10.5,
+    "axes.titleweight": "bold",
+    "figure.facecolor": "white",
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+    "grid.color": PALE,
+    "grid.linewidth": 0.6,
+    "legend.fontsize": 10,
+    "legend.frameon": False,
+    "lines.linewidth": 1.6,
+    "lines.markersize": 6,
+    "savefig.dpi": DPI,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "framing",
+    "text.parse_math": False,
+    "xtick.color": GREY,
+    "xtick.labelcolor": BLACK,
+    "xtick.labelsize": 9.5,
+    "ytick.color": GREY,
+    "ytick.labelcolor": BLACK,
+    "ytick.labelsize": 9.5,
+}
+
+_Options = ParamSpec("_Options")
+_Value = TypeVar("_Value", bound=Hashable)
+_Draw = Callable[Concatenate[pd.DataFrame, _Options], Figure]
+
+
+def in_house_style(*columns: str, name: str) -> Callable[[_Draw[_Options]], _Draw[_Options]]:
+    """Decorate a drawing function: the house style, a check of its table, and a word where there are no rows.
+
+    Parameters
+    ----------
+    columns : columns that the table must have; TableError names the one that is missing.
+    name : what the table is called in that error, and in the figure of a table without rows.
+    """
+
+    def decorate(draw: _Draw[_Options]) -> _Draw[_Options]:
+        @wraps(draw)
+        def drawn(table: pd.DataFrame, /, *args: _Options.args, **options: _Options.kwargs) -> Figure:
+            need(table, *columns, name=name)
+            with matplotlib.rc_context(STYLE):
+                return _settle(draw(table, *args, **options) if len(table) else say_nothing(name))
+
+        return drawn
+
+    return decorate
+
+
+def _settle(figure: Figure) -> Figure:
+    """Lay the figure out once and for all.
+
+    Axes know their limits only once drawn, and the layout starts from the last one, so that it would move
+    with every rendering; two more rounds bring it to rest to the pixel.
+    """
+    figure.draw_without_rendering()
+    for _ in range(2):
+        engine = figure.get_layout_engine()
+        if engine is not None:
+            engine.execute(figure)
+    figure.set_layout_engine("none")
+    return figure
+
+
+def say_nothing(name: str) -> Figure:
+    """A figure that says that there is nothing to draw."""
+    figure = Figure(figsize=(WIDTH, 1))
+    words = f"No rows in the table of {name}: nothing to draw."
+    figure.text(0.5, 0.5, words, ha="center", va="center", color=GREY)
+    return figure
+
+
+def stack(n: int, height: float, *, sharex: bool = False) -> tuple[Figure, np.ndarray]:
+    """A figure of the page's width and ``height`` inches, and its ``n`` axes, one below the other."""
+    figure = Figure(figsize=(WIDTH, height), layout="constrained")
+    return figure, figure.subplots(n, 1, squeeze=False, sharex=sharex).ravel()
+
+
+def label_point(
+    ax: Axes,
+    text: object,
+    at: tuple[Any, Any],
+    offset: tuple[float, float],
+    **look: Any,  # noqa: ANN401 - options of matplotlib's text
+) -> None:
+    """Write beside a point: ``offset`` is in points from ``at``, which is in the data's units."""
+    ax.annotate(str(text), at, offset, textcoords="offset points", va="center", **look)
+
+
+def hide_frame(ax: Axes) -> None:
+    """A grid of marks needs no frame and no ticks; what its columns are stands above it."""
+    ax.tick_params(length=0, labeltop=True, labelbottom=False)
+    ax.spines[:].set_visible(False)
+
+
+def in_order(values: Iterable[_Value]) -> list[_Value]:
+    """Distinct values in the order in which they come.
+
+    >>> in_order(["b", "a", "b"])
+    ['b', 'a']
+    """
+    return list(dict.fromkeys(values))
+
+
+def wrap(text: object, width: int) -> str:
+    r"""Lines of at most ``width`` characters where possible; ids may break after a hyphen or underscore.
+
+    >>> wrap("minister-2021-interview", 14)
+    'minister-2021-\ninterview'
+    """
+    lines = [""]
+    for piece in re.findall(r"\S+?(?:[-_](?=\w)|(?=\s)|$)\s*", str(text)):
+        if lines[-1] and len((lines[-1] + piece).rstrip()) > width:
+            lines.append("")
+        lines[-1] += piece
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def shorten(text: object, width: int) -> str:
+    """The text in at most ``width`` characters, whole words and an ellipsis where it is longer."""
+    return textwrap.shorten(str(text), width, placeholder="…")
