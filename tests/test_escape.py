@@ -62,6 +62,7 @@ def assert_text_everywhere(text):
 @texts
 def test_a_payload_is_text_in_each_place_of_a_page(text):
     assert_text_everywhere(text)
+    assert_text_everywhere(f"Arcadia {text} Borealia")
 
 
 @given(ANY)

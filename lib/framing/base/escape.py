@@ -1,9 +1,9 @@
-"""One door for what comes from outside: ids, titles, authors, addresses, parties, speakers, words of a codebook.
+"""One door for what comes from outside: ids, titles, authors, addresses, parties, speakers, codebook words.
 
-Such text is data wherever it appears. Each function is one exit: it takes any text and gives what may stand at
-that place and will be seen there as the text that it is, on one line: never as markup, as a command to a
-terminal, or as a path. Control characters become visible marks (␛, ␀). A leaf module; CSV, TOML and JSON have
-writers of their own (`framing.base.csvfile`, `framing.base.toml`).
+Such text is data wherever it appears. Each function is one exit: it takes any text and gives what may stand
+at that place and will be seen there as the text that it is, on one line: never as markup, as a command to a
+terminal, or as a path. Control characters become visible marks (␛, ␀). CSV, TOML and JSON have writers of
+their own (`framing.base.csvfile`, `framing.base.toml`). A leaf module.
 
 ========================  ====================================================
 exit                      function
@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 
 LONGEST_NAME = 100  # bytes; file systems take 255, and endings and prefixes are to fit, too
 _SPACE = re.compile(r"[\s\x1c-\x1f\x85\u2028\u2029]")
-# Controls have pictures in Unicode; the second set of controls and what turns the reading direction have none.
+# Controls have pictures in Unicode; the second set of controls, and what turns the direction, have none.
 _MARKS = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "\u2421"}
 _MARKS |= {code: f"\\x{code:02x}" for code in range(0x80, 0xA0)}
 _DIRECTIONS = {code: f"\\u{code:04x}" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
@@ -53,8 +53,8 @@ def one_line(text: str) -> str:
 def myst(text: str) -> str:
     r"""Text for a MyST page: heading, paragraph, item of a list, cell of a table, words of a link.
 
-    Nothing in it is markup, wherever in its block it stands: no emphasis, role, directive, substitution, link,
-    formula, raw HTML, fence or bar of a table. Empty text stays empty.
+    Nothing in it is markup, wherever in its block it stands: no emphasis, role, directive, substitution,
+    link, formula, raw HTML, fence or bar of a table. Empty text stays empty.
 
     >>> print(myst("*Ally* {{ x }} <b>"))
     \*Ally\* \{\{ x \}\} \<b\>
@@ -69,12 +69,12 @@ def myst(text: str) -> str:
 
 
 def myst_code(text: str, *, in_table: bool = False) -> str:
-    """Text as code on a MyST page, backticks and all; empty text stays empty.
+    r"""Text as code on a MyST page, backticks and all; empty text stays empty.
 
     ``in_table``: the code stands in a cell, where a bar has to be written otherwise.
 
     >>> print(myst_code("alli*"), myst_code("a`b"), myst_code("a|b", in_table=True))
-    `alli*` ``a`b`` `a\\|b`
+    `alli*` ``a`b`` `a\|b`
     """
     line = one_line(text)
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", line)), default=0))
@@ -84,10 +84,10 @@ def myst_code(text: str, *, in_table: bool = False) -> str:
 
 
 def myst_link(label: str, target: str) -> str:
-    """A link on a MyST page; where `link_target` refuses the target, the label alone.
+    r"""A link on a MyST page; where `link_target` refuses the target, the label alone.
 
     >>> print(myst_link("a [b]", "https://example.org/?a&b"), myst_link("x", "javascript:alert(1)"))
-    [a \\[b\\]](<https://example.org/?a&amp;b>) x
+    [a \[b\]](<https://example.org/?a&amp;b>) x
     """
     safe = link_target(target).replace("&", "&amp;")
     return f"[{myst(label)}](<{safe}>)" if safe and one_line(label) else myst(label)
@@ -113,16 +113,16 @@ def html_link(label: str, target: str) -> str:
 
 
 def link_target(text: str) -> str:
-    """The address that a link may lead to, or ``""``.
+    r"""The address that a link may lead to, or ``""``.
 
     Taken as they stand are ``http`` and ``https`` with a host and without a user's name, ``mailto`` with an
     address, and relative paths of letters, digits and few signs. Refused is whatever else, among it addresses
     with white space, control characters, quotation marks, backslashes or angle brackets, which no browser
     needs to see and which some read as another address.
 
-    >>> link_target("https://example.org/A–B"), link_target("../b.html#m-1"), link_target("mailto:a@example.org")
-    ('https://example.org/A–B', '../b.html#m-1', 'mailto:a@example.org')
-    >>> link_target("javascript:alert(1)"), link_target("//example.org"), link_target("java\\tscript:x")
+    >>> link_target("https://example.org/A–B"), link_target("../b.html#m-1"), link_target("mailto:a@b.example")
+    ('https://example.org/A–B', '../b.html#m-1', 'mailto:a@b.example')
+    >>> link_target("javascript:alert(1)"), link_target("//example.org"), link_target("java\tscript:x")
     ('', '', '')
     """
     text = str(text)
@@ -141,10 +141,10 @@ def link_target(text: str) -> str:
 def plain_name(text: str) -> str:
     """A name for a file or an anchor that stands for this text and no other.
 
-    A text of letters (of any script), digits, dots, dashes and underscores is its own name. Of any other, what
-    is readable is kept, and 16 digits of its SHA-256 set it apart: ``a/b``, ``a-b`` and ``a__b`` have three
-    names. A name has at most 100 bytes, is no path, is not hidden, and is none that Windows keeps for devices.
-    Names that differ in letter case alone stay so, which some file systems take for one.
+    A text of letters (of any script), digits, dots, dashes and underscores is its own name. Of any other,
+    what is readable is kept, and 16 digits of its SHA-256 set it apart: ``a/b``, ``a-b`` and ``a__b`` have
+    three names. A name has at most 100 bytes, is no path, is not hidden, and is none that Windows keeps for
+    devices. Names that differ in letter case alone stay so, which some file systems take for one.
 
     >>> plain_name("lavrov-2021"), plain_name("Россия")
     ('lavrov-2021', 'Россия')
