@@ -11,6 +11,7 @@ import pytest
 
 from framing.base import paths
 from framing.book import build as book
+from framing.book import checks
 
 WIDTHS = {"desktop": 1300, "phone": 390}
 STAND_IN = {
@@ -35,7 +36,7 @@ def built(tmp_path_factory):
         generated.mkdir()
         for name, text in STAND_IN.items():
             (generated / name).write_text(text, encoding="utf-8")
-    return book.build_book(generated=generated, output=folder).parent
+    return book.build_book(source=paths.BOOK, generated=generated, output=folder).parent
 
 
 @pytest.fixture(scope="session")
@@ -144,7 +145,7 @@ def test_the_book_has_its_front_page_chapters_and_reference_pages(built):
 
 
 def test_no_page_names_another_host_for_anything_it_loads_and_no_link_is_dead(built):
-    book.check_pages(built)
+    checks.check_pages(built)
 
 
 @needs_browser

@@ -23,6 +23,7 @@ EXITS = (
     escape.myst_code,
     escape.html,
     escape.link_target,
+    escape.web_address,
     escape.plain_name,
     escape.terminal,
 )
@@ -124,6 +125,7 @@ def test_whatever_a_link_may_lead_to_is_of_a_known_kind(text):
     scheme = re.match(r"[^/?#]*?:", found)
     assert not scheme or scheme[0].lower() in ("http:", "https:", "mailto:")
     assert not found.startswith("/") and "\\" not in found
+    assert escape.web_address(text) == (found if scheme else "")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import click
 
 from framing.base.errors import FramingError, ParameterError
+from framing.base.escape import terminal
 
 STUDY = "russia-china"
 
@@ -29,7 +30,7 @@ def _plain_errors():
 
 
 def _say(line):
-    click.echo(line, err=True)
+    click.echo(terminal(str(line)), err=True)
 
 
 def _quiet(_line):

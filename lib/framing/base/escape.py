@@ -5,16 +5,16 @@ at that place and will be seen there as the text that it is, on one line: never 
 terminal, or as a path. Control characters become visible marks (␛, ␀). CSV, TOML and JSON have writers of
 their own (`framing.base.csvfile`, `framing.base.toml`). A leaf module.
 
-========================  ====================================================
+========================  ==================================================
 exit                      function
-========================  ====================================================
+========================  ==================================================
 text of a MyST page       `myst`, `myst_code`, `myst_link`
 text of an HTML page      `html` (attributes, too), `html_link`
-target of a link          `link_target`
+target of a link          `web_address`, `link_target` (relative paths, too)
 file name, anchor         `plain_name`
 terminal, log             `terminal`
 plain text elsewhere      `one_line`
-========================  ====================================================
+========================  ==================================================
 """
 
 import hashlib
@@ -113,22 +113,35 @@ def html_link(label: str, target: str) -> str:
 
 
 def link_target(text: str) -> str:
-    r"""The address that a link may lead to, or ``""``.
+    """What a link of ours may lead to, or ``""``: what `web_address` takes, and relative paths.
 
-    Taken as they stand are ``http`` and ``https`` with a host and without a user's name, ``mailto`` with an
-    address, and relative paths of letters, digits and few signs. Refused is whatever else, among it addresses
-    with white space, control characters, quotation marks, backslashes or angle brackets, which no browser
-    needs to see and which some read as another address.
+    A path holds letters (of any script), digits and few signs, and doesn't begin with a slash.
 
-    >>> link_target("https://example.org/A–B"), link_target("../b.html#m-1"), link_target("mailto:a@b.example")
-    ('https://example.org/A–B', '../b.html#m-1', 'mailto:a@b.example')
-    >>> link_target("javascript:alert(1)"), link_target("//example.org"), link_target("java\tscript:x")
+    >>> link_target("../b.html#m-1"), link_target("https://example.org/")
+    ('../b.html#m-1', 'https://example.org/')
+    >>> link_target("/etc/hosts"), link_target("//example.org"), link_target("a:b")
+    ('', '', '')
+    """
+    text = str(text)
+    return text if text.isprintable() and _RELATIVE.fullmatch(text) else web_address(text)
+
+
+def web_address(text: str) -> str:
+    r"""An address from outside that a link may lead to, or ``""``.
+
+    Taken as they stand are ``http`` and ``https`` with a host and without a user's name, and ``mailto``.
+    Refused is whatever else, among it addresses with white space, control characters, quotation marks,
+    backslashes or angle brackets, which some programs read as another address than others.
+
+    >>> web_address("https://example.org/A–B"), web_address("mailto:a@b.example")
+    ('https://example.org/A–B', 'mailto:a@b.example')
+    >>> web_address("javascript:alert(1)"), web_address("java\tscript:x"), web_address("page.html")
     ('', '', '')
     """
     text = str(text)
     if not text.isprintable() or re.search(r'[\s\\<>"`{}|^]', text):
         return ""
-    if _RELATIVE.fullmatch(text) or _MAIL.fullmatch(text):
+    if _MAIL.fullmatch(text):
         return text
     try:
         parts = urlsplit(text)

@@ -10,6 +10,8 @@ import hashlib
 import os
 from pathlib import Path
 
+from framing.base.escape import plain_name
+
 ROOT = Path(__file__).resolve().parents[3]
 NOTEBOOKS = ROOT / "notebooks"
 STUDIES = ROOT / "data" / "studies"
@@ -41,8 +43,8 @@ def texts_folder(study_id):
 
 
 def text_name(doc_id):
-    """The file name of a document's decoded text; an id that is a path stays one name."""
-    return f"{doc_id.replace('/', '__')}.txt"
+    """The file name of a document's decoded text; an id that is a path becomes one name."""
+    return f"{plain_name(doc_id)}.txt"
 
 
 @contextlib.contextmanager

@@ -1,6 +1,5 @@
 """Widgets for JupyterLab: look at mentions in their words, and code mentions by hand."""
 
-from html import escape
 from pathlib import Path
 
 import ipywidgets as widgets
@@ -9,6 +8,7 @@ from IPython.display import HTML, display
 
 from framing.base import paths, store, tables
 from framing.base.errors import ParameterError, StudyError
+from framing.base.escape import html
 from framing.lab import concordance
 from framing.measures.agreement import krippendorff_alpha
 from framing.study import ingest
@@ -164,11 +164,11 @@ class _HandCoding:
     def _show(self):
         row = self._row()
         passage, content = self.passages.loc[row["passage_id"]], self.texts[row["doc_id"]]
-        left = escape(content[passage["start"] : row["start"]])
-        right = escape(content[row["end"] : passage["end"]])
+        left = html(content[passage["start"] : row["start"]])
+        right = html(content[row["end"] : passage["end"]])
         self.words.value = (
-            f"<p><b>{self.at + 1} of {len(self.drawn)}</b> · {escape(row['doc_id'])} · {escape(row['family'])}</p>"
-            f"<p style='max-width: 45em; line-height: 1.5'>{left}<mark>{escape(row['surface'])}</mark>{right}</p>"
+            f"<p><b>{self.at + 1} of {len(self.drawn)}</b> · {html(row['doc_id'])} · {html(row['family'])}</p>"
+            f"<p style='max-width: 45em; line-height: 1.5'>{left}<mark>{html(row['surface'])}</mark>{right}</p>"
         )
         known = (
             self.done[(self.done["doc_id"] == row["doc_id"]) & (self.done["start"] == row["start"])]
@@ -179,7 +179,7 @@ class _HandCoding:
             choice.value = known[name].iloc[0] if len(known) else None
         self.speaker.value = known["speaker"].iloc[0] if len(known) else ""
         self.note.value = known["note"].iloc[0] if len(known) else ""
-        self.state.value = f"{len(self.done)} coded, in {escape(self.path.name)}"
+        self.state.value = f"{len(self.done)} coded, in {html(self.path.name)}"
 
     def _on_save(self, _button):
         missing = [name for name, choice in self.choices.items() if choice.value is None]
@@ -222,8 +222,8 @@ def _menu(column, values):
 
 def _lines(found):
     cells = [
-        f"<tr><td style='text-align: right'>{escape(row.left)}</td><td style='text-align: center'><b>{escape(row.surface)}</b></td>"
-        f"<td style='text-align: left'>{escape(row.right)}</td><td style='text-align: left'>{escape(_codes(row))}</td></tr>"
+        f"<tr><td style='text-align: right'>{html(row.left)}</td><td style='text-align: center'><b>{html(row.surface)}</b></td>"
+        f"<td style='text-align: left'>{html(row.right)}</td><td style='text-align: left'>{html(_codes(row))}</td></tr>"
         for row in found.itertuples(index=False)
     ]
     return f"<table style='font-size: 90%'>{''.join(cells)}</table>"
