@@ -4,7 +4,7 @@ import html as standard
 import re
 import sys
 import unicodedata
-from pathlib import PureWindowsPath
+from pathlib import PurePosixPath, PureWindowsPath
 
 import pytest
 from hypothesis import given
@@ -176,7 +176,7 @@ def assert_name(text):
     assert name and len(name.encode()) <= escape.LONGEST_NAME
     assert name[0] not in ".-" and name[-1] not in ".-"
     assert all(sign in "._-" or unicodedata.category(sign)[0] in "LMN" for sign in name)
-    assert not PureWindowsPath(name).is_reserved() and PureWindowsPath(name).name == name
+    assert PureWindowsPath(name).name == name and escape.is_file_name(name)
     assert escape.plain_name(text) == name
 
 
@@ -199,6 +199,20 @@ def test_two_texts_have_two_names(one, other):
 def test_the_name_of_a_text_is_no_other_texts_name(text):
     name = escape.plain_name(text)
     assert name == text or escape.plain_name(name) != name
+
+
+@pytest.mark.parametrize(
+    "text", ["con", "CON.txt", "nul.tar.gz", "aux", "Prn.a", "com1", "LPT9.x", "COM²", "conin$", "a:b", "a*"]
+)
+def test_names_that_windows_keeps_for_devices_are_no_file_names(text):
+    assert not escape.is_file_name(text) and escape.is_file_name(escape.plain_name(text))
+
+
+@given(ANY)
+def test_a_file_name_is_no_path(text):
+    if escape.is_file_name(text):
+        assert PureWindowsPath(text).name == text == PurePosixPath(text).name
+        assert "\0" not in text and text not in (".", "..")
 
 
 def test_names_are_readable_in_any_script():

@@ -7,7 +7,6 @@ from outside is a payload; in its twin, the same places hold plain words. Both m
 import json
 import re
 import shutil
-from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -51,7 +50,7 @@ def make_tables(words, addresses):
     contents = [f"We are {text} and allies." for text in words]
     documents = pd.DataFrame(
         {
-            **{column: words for column in ("title", "author", "publisher", "rights")},
+            **dict.fromkeys(("title", "author", "publisher", "rights"), words),
             "doc_id": words,
             "url": addresses,
             "date": "1997",
@@ -71,7 +70,7 @@ def make_tables(words, addresses):
     )
     mentions = pd.DataFrame(
         {
-            **{column: words for column in ("codebook", "entry", "cue", "rule", "surface", *evidence._CODES)},
+            **dict.fromkeys(("codebook", "entry", "cue", "rule", "surface", *evidence._CODES), words),
             "doc_id": words,
             "passage_id": passages["passage_id"],
             "start": 7,

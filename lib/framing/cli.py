@@ -231,9 +231,12 @@ def validate(study, texts):
 @click.argument("study", default=STUDY)
 def fetch(study):
     """Download the texts that sources.csv has a url for, to data/raw/STUDY."""
+    from framing.base import paths
     from framing.run import fetch as fetching
+    from framing.study.study import load_study
 
-    _report(fetching.fetch_study(study, say=_say))
+    loaded = load_study(study)
+    _report(fetching.fetch_study(loaded, paths.data_folder() / "raw" / loaded.study_id, say=_say))
 
 
 @cli.command()

@@ -11,7 +11,7 @@ exit                      function
 text of a MyST page       `myst`, `myst_code`, `myst_link`
 text of an HTML page      `html` (attributes, too), `html_link`
 target of a link          `web_address`, `link_target` (relative paths, too)
-file name, anchor         `plain_name`
+file name, anchor         `plain_name`; `is_file_name` tells of a given name
 terminal, log             `terminal`
 plain text elsewhere      `one_line`
 ========================  ==================================================
@@ -172,6 +172,17 @@ def plain_name(text: str) -> str:
         return name
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     return f"{name.encode()[: LONGEST_NAME - 17].decode(errors='ignore').rstrip('.-')}-{digest}"
+
+
+def is_file_name(text: str) -> bool:
+    """Whether a text can be taken as a file's name as it stands: no path, drive, device or hidden file.
+
+    >>> [is_file_name(text) for text in ("Côte d'Ivoire.txt", "../a.txt", "C:a.txt", ".a", "con.txt", "")]
+    [True, False, False, False, False, False]
+    """
+    text = str(text)
+    odd = not text.isprintable() or re.search(r'[/\\:*?"<>|]', text) or _RESERVED.match(text)
+    return bool(text) and not odd and text[0] not in ".- " and text[-1] not in ". "
 
 
 def terminal(text: str) -> str:
