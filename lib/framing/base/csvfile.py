@@ -1,0 +1,242 @@
+"""CSV files as people and spreadsheets leave them: read with the line of each row, checked, and written.
+
+Reading and writing are the standard library's `csv`. What is read: UTF-8 with or without byte-order mark, any
+line ends, cells parted by commas, semicolons or tabs (as the header has them). What a spreadsheet leaves is
+passed over: rows without content, and columns without name and content at the right.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from framing.base.errors import FramingError, nearest
+from framing.base.paths import write_beside
+from framing.base.textfile import read_utf8
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+csv.field_size_limit(2**31 - 1)  # a cell may hold a whole text
+SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
+#: With these a spreadsheet begins a formula; full-width forms too.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+Record = tuple[int, list[str]]  # the line on which a record begins, and its cells
+
+
+class Row(dict[str, str]):
+    """The cells of a row by column, and the line of the file on which the row begins (the header's is 1)."""
+
+    def __init__(self, cells: Mapping[str, str], line: int) -> None:
+        super().__init__(cells)
+        self.line = line
+
+
+@dataclass(frozen=True)
+class CsvFile:
+    """A CSV file as read: its columns and rows, and what is needed to name a place in it.
+
+    Attributes
+    ----------
+    columns : the names in the header, in their order.
+    rows : the rows with content, in their order; each has all columns.
+    faults : errors of the rows that have another number of cells than the header.
+    place : the file as a person would look for it («islands/sources.csv»).
+    error : the class of the errors that `fault` makes.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    faults: tuple[FramingError, ...]
+    place: str
+    error: type[FramingError]
+
+    def fault(self, what: str, row: Row, **more: str) -> FramingError:
+        """An error in a row; ``more`` are expected, found and advice. To be raised."""
+        return self.error(what, where=f"{self.place} row {row.line}", **more)
+
+    def frame(self) -> "pd.DataFrame":
+        """The rows as a DataFrame of text, indexed by the lines on which they begin."""
+        import pandas as pd
+
+        lines = [row.line for row in self.rows]
+        return pd.DataFrame(list(self.rows), index=lines, columns=list(self.columns), dtype="str")
+
+
+def read_csv(
+    path: Path,
+    columns: Sequence[str],
+    *,
+    error: type[FramingError],
+    optional: Sequence[str] | None = (),
+    place: str = "",
+    skip_faults: bool = False,
+) -> CsvFile:
+    """Read a CSV file with a header.
+
+    Parameters
+    ----------
+    path : the file.
+    columns : the columns that must be there, in any order.
+    error : the class of the errors, raised here and made by `CsvFile.fault`.
+    optional : the columns that may be there; None allows any.
+    place : the file as errors call it; its folder's and its own name where empty.
+    skip_faults : leave rows that have another number of cells than the header out, and list their errors in
+        ``faults``; else the first is raised.
+
+    Raises
+    ------
+    error
+        with file and row, where the file is missing, not UTF-8 or not CSV, where a column is missing (with
+        the nearest name that is there), unknown (with the nearest known name), doubled or without a name,
+        and where a row has another number of cells than the header.
+    """
+    place = place or f"{path.parent.name}/{path.name}"
+    text = read_utf8(path, error=error, place=place)
+    return parse_csv(text, columns, error=error, optional=optional, place=place, skip_faults=skip_faults)
+
+
+def parse_csv(
+    text: str,
+    columns: Sequence[str],
+    *,
+    error: type[FramingError],
+    optional: Sequence[str] | None = (),
+    place: str = "CSV",
+    skip_faults: bool = False,
+) -> CsvFile:
+    """The same from a text: see `read_csv`."""
+    separator = _separator(text)
+    records = _records(text, separator, error, place)
+    header = _header(records)
+    if fault := _header_fault(header, columns, optional, separator):
+        raise error(fault.pop("what"), where=f"{place} row 1", **fault)
+    rows, faults = [], []
+    for line, cells in records[1:]:
+        if not _filled(cells):
+            continue
+        if len(cells) < len(header) or _filled(cells[len(header) :]):
+            more = _wrong_length(len(cells), len(header), separator)
+            faults.append(error(more.pop("what"), where=f"{place} row {line}", **more))
+        else:
+            rows.append(Row(dict(zip(header, cells, strict=False)), line))
+    if faults and not skip_faults:
+        raise faults[0]
+    return CsvFile(header, tuple(rows), tuple(faults), place, error)
+
+
+def csv_text(
+    rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, for_spreadsheet: bool = False
+) -> str:
+    r"""CSV with a header: commas, LF, and an empty cell for nothing (None, a missing number).
+
+    Parameters
+    ----------
+    rows : the cells by column; a column that a row lacks is empty, others of the row are left out.
+    columns : the columns, in their order.
+    for_spreadsheet : put an apostrophe before text that a spreadsheet would run as a formula, for exports
+        that people open there. Stored tables keep their text as it is.
+
+    >>> csv_text([{"doc": "=1+1", "n": -2}], ["doc", "n"], for_spreadsheet=True)
+    "doc,n\n'=1+1,-2\n"
+    """
+    buffer = io.StringIO()
+    plain = csv.writer(buffer, lineterminator="\n")
+    quoted = csv.writer(buffer, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    plain.writerow(columns)
+    for row in rows:
+        cells = [_cell(row.get(column), for_spreadsheet) for column in columns]
+        bare_return = any(isinstance(cell, str) and "\r" in cell for cell in cells)
+        (quoted if bare_return else plain).writerow(cells)  # `csv` leaves a carriage return without quotes
+    return buffer.getvalue()
+
+
+def write_csv(
+    path: Path, rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, for_spreadsheet: bool = False
+) -> None:
+    """Write rows as `csv_text` gives them, in UTF-8, beside the file and moved into place."""
+    write_beside(path, csv_text(rows, columns, for_spreadsheet=for_spreadsheet).encode("utf-8"))
+
+
+def harmless(text: str) -> str:
+    """The text, with an apostrophe before it where a spreadsheet would run it as a formula.
+
+    >>> harmless("=HYPERLINK(1)"), harmless("1997-04"), harmless("-5")
+    ("'=HYPERLINK(1)", '1997-04', "'-5")
+    """
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _cell(value: Any, for_spreadsheet: bool) -> Any:  # noqa: ANN401 (a cell holds whatever prints itself)
+    if value is None or value != value:  # only a missing number differs from itself
+        return ""
+    return harmless(value) if for_spreadsheet and isinstance(value, str) else value
+
+
+def _separator(text: str) -> str:
+    """What parts the cells of the header: the sign that gives most cells, the comma where none does."""
+    first = io.StringIO(text, newline="").readline()[:10_000]
+    cells = {sign: max(map(len, csv.reader([first], delimiter=sign)), default=0) for sign in SEPARATORS}
+    return max(cells, key=lambda sign: cells[sign])
+
+
+def _records(text: str, separator: str, error: type[FramingError], place: str) -> list[Record]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    records, line = [], 1
+    try:
+        for cells in reader:
+            records.append((line, cells))
+            line = reader.line_num + 1
+    except csv.Error as reason:
+        raise error(f"not CSV: {reason}", where=f"{place} line {reader.line_num}") from None
+    return records
+
+
+def _filled(cells: list[str]) -> bool:
+    return any(cell.strip() for cell in cells)
+
+
+def _header(records: list[Record]) -> tuple[str, ...]:
+    """The names of the columns, without those at the right that have neither name nor content."""
+    if not records:
+        return ()
+    names = [name.strip() for name in records[0][1]]
+    while names and not names[-1] and not any(_filled(cells[len(names) - 1 :][:1]) for _, cells in records):
+        names.pop()
+    return tuple(names)
+
+
+def _header_fault(
+    header: Sequence[str], columns: Sequence[str], optional: Sequence[str] | None, separator: str
+) -> dict[str, str]:
+    """What is wrong with a header, as parts of an error; empty where nothing is."""
+    known = [*columns, *(optional or ())]
+    for number, name in enumerate(header, 1):
+        if not name:
+            return {"what": f"column {number} has no name", "advice": "name it, or empty its cells"}
+        if header.count(name) > 1:
+            return {"what": f"the column {name!r} stands twice"}
+        if optional is not None and name not in known:
+            return {"what": f"unknown column {name!r}", "advice": nearest(name, known)}
+    missing = next((name for name in columns if name not in header), None)
+    if missing is None:
+        return {}
+    parted = "" if separator == "," else f" (cells are parted by a {SEPARATORS[separator]})"
+    return {
+        "what": f"the column {missing!r} is missing",
+        "expected": ", ".join(columns),
+        "found": ", ".join(header) + parted if header else "nothing",
+        "advice": nearest(missing, header) if header else "",
+    }
+
+
+def _wrong_length(found: int, expected: int, separator: str) -> dict[str, str]:
+    return {
+        "what": "the row has another number of cells than the header",
+        "expected": f"{expected} cells, parted by a {SEPARATORS[separator]}",
+        "found": str(found),
+        "advice": f"put a cell that holds a {SEPARATORS[separator]} in double quotation marks",
+    }
