@@ -16,6 +16,7 @@ from myst_parser.parsers.mdit import create_md_parser
 from payloads import MARK, PAYLOADS
 
 from framing.base import escape
+from framing.base.csvfile import csv_text
 
 EXITS = (
     escape.one_line,
@@ -240,6 +241,12 @@ def test_a_payload_says_nothing_to_a_terminal(text):
 @given(ANY)
 def test_any_text_says_nothing_to_a_terminal(text):
     assert_terminal(text)
+
+
+@texts
+def test_a_payload_is_no_formula_in_a_spreadsheet(text):
+    (row,) = csv_text([{"a": text}], ["a"], for_spreadsheet=True).removeprefix("a\n").split("\0", 1)[:1]
+    assert row.lstrip('"')[:1] not in tuple("=+-@\t\r＝＋－＠")
 
 
 @pytest.mark.parametrize("leave", EXITS)

@@ -250,9 +250,13 @@ def fetch(study):
 @click.option("--title", default="", help="The study's title.")
 def new(study, texts, parties, title):
     """Scaffold a study from a folder of documents or an archive."""
+    from pathlib import Path
+
+    from framing.base import paths
     from framing.run import scaffold
 
-    folder, problems = scaffold.new_study(study, source=texts, parties=parties, title=title)
+    source = Path(texts) if texts else None
+    folder, problems = scaffold.new_study(study, paths.STUDIES, source=source, parties=parties, title=title)
     _say(f"made: {folder}")
     _say(
         "next: fill in study.toml and sources.csv, then: framing run "

@@ -11,7 +11,7 @@ exit                      function
 text of a MyST page       `myst`, `myst_code`, `myst_link`
 text of an HTML page      `html` (attributes, too), `html_link`
 target of a link          `web_address`, `link_target` (relative paths, too)
-file name, anchor         `plain_name`; `is_file_name` tells of a given name
+file name, anchor         `plain_name`; `is_plain_name`, `is_file_name`
 terminal, log             `terminal`
 plain text elsewhere      `one_line`
 ========================  ==================================================
@@ -154,10 +154,9 @@ def web_address(text: str) -> str:
 def plain_name(text: str) -> str:
     """A name for a file or an anchor that stands for this text and no other.
 
-    A text of letters (of any script), digits, dots, dashes and underscores is its own name. Of any other,
-    what is readable is kept, and 16 digits of its SHA-256 set it apart: ``a/b``, ``a-b`` and ``a__b`` have
-    three names. A name has at most 100 bytes, is no path, is not hidden, and is none that Windows keeps for
-    devices. Names that differ in letter case alone stay so, which some file systems take for one.
+    A text that `is_plain_name` is its own name. Of any other, what is readable is kept, and 16 digits of its
+    SHA-256 set it apart: ``a/b``, ``a-b`` and ``a__b`` have three names. Names that differ in letter case
+    alone stay so, which some file systems take for one.
 
     >>> plain_name("lavrov-2021"), plain_name("Россия")
     ('lavrov-2021', 'Россия')
@@ -165,13 +164,29 @@ def plain_name(text: str) -> str:
     ('a-b-c14cddc033f64b9d', 'x-d6b96a97d147daaa', '_con-1143da2bc54c495c')
     """
     text = str(text)
+    if is_plain_name(text) and not _HASHED.search(text):
+        return text
     kept = "".join(sign if _may_name(sign) else " " for sign in unicodedata.normalize("NFC", text))
     name = "-".join(kept.split()).strip(".-") or "unnamed"
     name = f"_{name}" if _RESERVED.match(name) else name
-    if name == text and len(name.encode()) <= LONGEST_NAME and not _HASHED.search(name):
-        return name
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    return f"{name.encode()[: LONGEST_NAME - 17].decode(errors='ignore').rstrip('.-')}-{digest}"
+    short = name.encode()[: LONGEST_NAME - 17].decode(errors="ignore").rstrip(".-")
+    return f"{short}-{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
+
+
+def is_plain_name(text: str) -> bool:
+    """Whether a text may stand as it is for a file, an anchor or an id.
+
+    It has letters (of any script), digits, dots, dashes and underscores, and at most 100 bytes; it neither
+    begins nor ends with a dot or dash, so that it is not hidden, no option and no path; and it is none of the
+    names that Windows keeps for devices.
+
+    >>> is_plain_name("1997.Treaty_a"), is_plain_name("Côte"), is_plain_name("a b"), is_plain_name(".a")
+    (True, True, False, False)
+    """
+    text = str(text)
+    signs = bool(text) and all(map(_may_name, text)) and text[0] not in ".-" and text[-1] not in ".-"
+    composed = signs and text == unicodedata.normalize("NFC", text)  # one spelling of each letter
+    return composed and len(text.encode()) <= LONGEST_NAME and not _RESERVED.match(text)
 
 
 def is_file_name(text: str) -> bool:
@@ -181,7 +196,7 @@ def is_file_name(text: str) -> bool:
     [True, False, False, False, False, False]
     """
     text = str(text)
-    odd = not text.isprintable() or re.search(r'[/\\:*?"<>|]', text) or _RESERVED.match(text)
+    odd = not text.isprintable() or re.search(r"[/\\:]", text) or _RESERVED.match(text)
     return bool(text) and not odd and text[0] not in ".- " and text[-1] not in ". "
 
 

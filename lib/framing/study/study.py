@@ -12,6 +12,7 @@ from pathlib import Path
 
 from framing.base import paths
 from framing.base.errors import ParameterError, StudyError, nearest
+from framing.base.escape import is_plain_name
 from framing.base.spans import Focus, Party
 from framing.lexicon.codebook import list_codebooks
 
@@ -350,7 +351,7 @@ def _source(where, line, row):
     if None in row or None in row.values():
         raise StudyError("the row has another number of cells than the header", where=where)
     row = {column: value.strip() for column, value in row.items()}
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", row["doc_id"]):
+    if not is_plain_name(row["doc_id"]):
         raise StudyError(
             f"doc_id {row['doc_id']!r} can't be used", where=where, expected="letters, digits, dots, dashes"
         )
