@@ -203,7 +203,7 @@ def test_the_name_of_a_text_is_no_other_texts_name(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["con", "CON.txt", "nul.tar.gz", "aux", "Prn.a", "com1", "LPT9.x", "COM²", "conin$", "a:b", "a*"]
+    "text", ["con", "CON.txt", "nul.tar.gz", "aux", "Prn.a", "com1", "LPT9.x", "COM²", "conin$", "a:b"]
 )
 def test_names_that_windows_keeps_for_devices_are_no_file_names(text):
     assert not escape.is_file_name(text) and escape.is_file_name(escape.plain_name(text))
@@ -245,8 +245,8 @@ def test_any_text_says_nothing_to_a_terminal(text):
 
 @texts
 def test_a_payload_is_no_formula_in_a_spreadsheet(text):
-    (row,) = csv_text([{"a": text}], ["a"], for_spreadsheet=True).removeprefix("a\n").split("\0", 1)[:1]
-    assert row.lstrip('"')[:1] not in tuple("=+-@\t\r＝＋－＠")
+    cell = csv_text([{"a": text}], ["a"], for_spreadsheet=True).removeprefix("a\n")
+    assert cell.removeprefix('"')[0] not in "=+-@\t\r＝＋－＠"
 
 
 @pytest.mark.parametrize("leave", EXITS)
