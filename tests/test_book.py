@@ -52,7 +52,8 @@ def small(tmp_path):
         shutil.copy(paths.BOOK / name, source)
     (source / "index.md").write_text(PAGE)
     (source / "_toc.yml").write_text(
-        "format: jb-book\nroot: index\nparts:\n  - caption: Arcadia\n    chapters:\n      - glob: chapters/arcadia/*\n"
+        "format: jb-book\nroot: index\nparts:\n"
+        "  - caption: Arcadia\n    chapters:\n      - glob: chapters/arcadia/*\n"
     )
     chapters = source / "chapters" / "arcadia"
     chapters.mkdir(parents=True)

@@ -3,19 +3,25 @@
 import json
 from html import escape
 from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
 
 _BEGIN, _END = "Search.setIndex(", ")"
 
 
-def escape_page_titles(app, pagename, templatename, context, doctree):
+def escape_page_titles(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
     """Escape what the theme puts before the page's print version and into the navigation."""
     for name in ("pagetitle", "root_title", "page_description"):
         if name in context:
             context[name] = escape(context[name])
 
 
-def escape_search_titles(app, exception):
-    """Escape the headings and index entries of the written search index, which the results show as markup.
+def escape_search_titles(app: Sphinx, exception: Exception | None) -> None:
+    """Escape the headings and index entries of the written search index; results show them as markup.
 
     Titles of pages are markup there already; headings and entries are plain words.
     """
@@ -31,8 +37,8 @@ def escape_search_titles(app, exception):
     path.write_text(f"{_BEGIN}{json.dumps(index)}{_END}", encoding="utf-8")
 
 
-def setup(app):
-    # After the theme's own functions.
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Tell Sphinx of the two: the first comes after the theme's own functions."""
     app.connect("html-page-context", escape_page_titles, priority=900)
     app.connect("build-finished", escape_search_titles)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
