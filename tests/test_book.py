@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 
 import nbformat
 import pytest
@@ -11,9 +12,10 @@ from lxml import html
 
 from framing.base import paths
 from framing.base.errors import BookError
+from framing.base.escape import myst
 from framing.base.tables import TABLES
 from framing.book import build as book
-from framing.book import pages
+from framing.book import checks, pages
 from framing.lexicon.codebook import list_codebooks, load_codebook
 
 PAGE = "# A page\n\nArcadia and Borealia {cite:p}`walt1987`.\n\n```{bibliography}\n```\n"
@@ -50,7 +52,8 @@ def small(tmp_path):
         shutil.copy(paths.BOOK / name, source)
     (source / "index.md").write_text(PAGE)
     (source / "_toc.yml").write_text(
-        "format: jb-book\nroot: index\nparts:\n  - caption: Arcadia\n    chapters:\n      - glob: chapters/arcadia/*\n"
+        "format: jb-book\nroot: index\nparts:\n"
+        "  - caption: Arcadia\n    chapters:\n      - glob: chapters/arcadia/*\n"
     )
     chapters = source / "chapters" / "arcadia"
     chapters.mkdir(parents=True)
@@ -178,14 +181,14 @@ def test_a_page_that_includes_what_no_run_has_made_is_named(small):
 
 def test_an_empty_code_cell_needs_no_execution(tmp_path):
     nbformat.write(notebook(("  \n", None, [])), tmp_path / "empty.ipynb")
-    book.check_chapter(tmp_path / "empty.ipynb")
+    checks.check_chapter(tmp_path / "empty.ipynb")
 
 
 def test_every_code_cell_of_the_stored_chapters_was_executed():
     chapters = sorted((paths.BOOK / "chapters").rglob("*.ipynb"))
-    assert {part.study for part in book.listed_parts()} == {path.parent.name for path in chapters}
+    assert {part.study for part in book.listed_parts(paths.BOOK)} == {path.parent.name for path in chapters}
     for path in chapters:
-        book.check_chapter(path)
+        checks.check_chapter(path)
 
 
 REQUESTS = [
@@ -219,12 +222,12 @@ QUIET = [
 
 @pytest.mark.parametrize("markup", REQUESTS)
 def test_whatever_a_browser_would_load_from_another_host_is_found(markup):
-    assert book.requests_of(html.document_fromstring(f"<html><body>{markup}</body></html>"))
+    assert checks.requests_of(html.document_fromstring(f"<html><body>{markup}</body></html>"))
 
 
 @pytest.mark.parametrize("markup", QUIET)
 def test_what_a_browser_does_not_load_from_another_host_passes(markup):
-    assert book.requests_of(html.document_fromstring(f"<html><body>{markup}</body></html>")) == []
+    assert checks.requests_of(html.document_fromstring(f"<html><body>{markup}</body></html>")) == []
 
 
 @pytest.mark.parametrize(
@@ -235,7 +238,7 @@ def test_a_link_that_leads_nowhere_is_found(tmp_path, address):
         f'<html><body><h1 id="top-of-it">A</h1><a href="{address}">x</a></body></html>'
     )
     with pytest.raises(BookError, match=r"^a\.html: a link leads nowhere; found "):
-        book.check_pages(tmp_path)
+        checks.check_pages(tmp_path)
 
 
 def test_links_within_the_book_and_to_elsewhere_pass(tmp_path):
@@ -243,13 +246,13 @@ def test_links_within_the_book_and_to_elsewhere_pass(tmp_path):
     (tmp_path / "b c.csv").write_text("k\n1\n")
     body = "".join(f'<a href="{link}">x</a>' for link in links)
     (tmp_path / "a.html").write_text(f'<html><body><h1 id="one">A</h1>{body}</body></html>')
-    book.check_pages(tmp_path)
+    checks.check_pages(tmp_path)
 
 
 def test_a_style_sheet_that_loads_from_another_host_is_found(tmp_path):
     (tmp_path / "a.css").write_text("@import url(https://fonts.example.org/css);")
     with pytest.raises(BookError, match=r"^a\.css: the style sheet asks another host"):
-        book.check_pages(tmp_path)
+        checks.check_pages(tmp_path)
 
 
 def test_the_data_dictionary_names_every_column_of_every_table():
@@ -263,28 +266,25 @@ def test_the_data_dictionary_names_every_column_of_every_table():
 def test_a_codebook_page_shows_every_family_and_every_entry(name):
     codebook = load_codebook(paths.CODEBOOKS / f"{name}.toml")
     page = pages.codebook_page(codebook)
-    assert all(pages.plain(family.definition) in page for family in codebook.families.values())
-    assert all(f"\n{pages.plain(entry.name)}\n: " in page for entry in codebook.entries)
+    assert all(myst(family.definition) in page for family in codebook.families.values())
+    assert all(f"\n{myst(entry.name)}\n: " in page for entry in codebook.entries)
 
 
-def test_a_studys_tables_and_figures_can_be_downloaded_from_its_book(small, tmp_path, monkeypatch):
-    monkeypatch.setenv("FRAMING_DATA", str(tmp_path / "data"))
-    figures = tmp_path / "data" / "tables" / "arcadia" / "figures"
-    figures.mkdir(parents=True)
-    (figures.parent / "rates.parquet").write_bytes(b"PAR1")
-    (figures / "rates.json").write_text('{"caption": "Mentions per 1,000 words."}')
+def test_a_studys_tables_and_figures_can_be_downloaded_from_its_book(small, tmp_path):
+    tables = tmp_path / "tables"
+    (tables / "figures").mkdir(parents=True)
+    (tables / "rates.parquet").write_bytes(b"PAR1")
+    (tables / "od`d.csv").write_bytes(b"k")
+    (tables / "figures" / "rates.json").write_text('{"caption": "Mentions per 1,000 words."}')
     for ending in ("png", "csv"):
-        (figures / f"rates.{ending}").write_bytes(ending.encode())
+        (tables / "figures" / f"rates.{ending}").write_bytes(ending.encode())
     (small / "index.md").write_text("# A page\n\n```{include} _generated/downloads.md\n```\n")
-    index = book.build_book(source=small)
-    text = index.read_text(encoding="utf-8")
-    assert "Mentions per 1,000 words." in text
+    (part,) = book.listed_parts(small)
+    given = replace(part, downloads={"tables": tables, "figures": tables / "figures"})
+    index = book.build_book([given], source=small)
+    assert "Mentions per 1,000 words." in index.read_text(encoding="utf-8")
     found = {path.name: path.read_bytes() for path in (index.parent / "_downloads").rglob("*.*")}
     assert found == {"rates.parquet": b"PAR1", "rates.png": b"png", "rates.csv": b"csv"}
-
-
-def test_markup_in_a_text_is_shown_as_it_stands():
-    assert pages.plain("a *b* [c](d)  `e` | <f>") == r"a \*b\* \[c\](d) \`e\` \| \<f\>"
 
 
 def compare(folder):

@@ -11,6 +11,7 @@ import pytest
 
 from framing.base import paths
 from framing.book import build as book
+from framing.book import checks
 
 WIDTHS = {"desktop": 1300, "phone": 390}
 STAND_IN = {
@@ -27,7 +28,7 @@ needs_browser = pytest.mark.skipif(
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory):
-    """The folder of the whole book, built from the chapters in git; findings stand in where no run has made them."""
+    """The folder of the whole book, from the chapters in git; findings stand in where no run has made them."""
     folder = tmp_path_factory.mktemp("book")
     generated = paths.BOOK / "_generated"
     if not (generated / "findings.md").exists():
@@ -35,7 +36,7 @@ def built(tmp_path_factory):
         generated.mkdir()
         for name, text in STAND_IN.items():
             (generated / name).write_text(text, encoding="utf-8")
-    return book.build_book(generated=generated, output=folder).parent
+    return book.build_book(source=paths.BOOK, generated=generated, output=folder).parent
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +64,7 @@ def browser(tmp_path_factory):
         options.add_argument("--no-sandbox")
     options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service(DRIVER))
-    # A busy machine may need long for the accessibility check of a page with many rows; nothing here is timed.
+    # A busy machine may need long for the accessibility check of a page with many rows; nothing is timed.
     driver.set_script_timeout(110)
     driver.set_page_load_timeout(110)
     yield driver
@@ -81,7 +82,7 @@ class Visit:
 
 
 def visit(browser, path, width, scheme="light"):
-    """Open a page as a file and record the requests to hosts, the errors logged, its overflow and axe's findings."""
+    """Open a page as a file; record its requests to hosts, the errors logged, its overflow and axe's findings."""
     browser.execute_cdp_cmd(
         "Emulation.setDeviceMetricsOverride",
         {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600},
@@ -103,7 +104,8 @@ def visit(browser, path, width, scheme="light"):
     browser.execute_script(axe())
     found = browser.execute_async_script(
         "const tell = arguments[0];"
-        "axe.run(document, {resultTypes: ['violations'], preload: false}).then((done) => tell(done.violations))"
+        "axe.run(document, {resultTypes: ['violations'], preload: false})"
+        ".then((done) => tell(done.violations))"
         ".catch((error) => tell([{impact: 'critical', id: String(error), nodes: []}]))"
     )
     grave = [
@@ -128,7 +130,7 @@ def pages_of(folder):
 
 @pytest.fixture(scope="session", params=WIDTHS)
 def visits(request, built, browser):
-    """A visit to each page of the book at one width; of the evidence, which one function makes, to the first pages."""
+    """A visit to each page of the book at one width; of the evidence, which one function makes, to the first."""
     width = WIDTHS[request.param]
     chosen = [path for path in pages_of(built) if not re.search(r"evidence_.*-(?!001)\d+\.html", path.name)]
     return {path.relative_to(built).as_posix(): visit(browser, path, width) for path in chosen}
@@ -144,7 +146,7 @@ def test_the_book_has_its_front_page_chapters_and_reference_pages(built):
 
 
 def test_no_page_names_another_host_for_anything_it_loads_and_no_link_is_dead(built):
-    book.check_pages(built)
+    checks.check_pages(built)
 
 
 @needs_browser
@@ -251,7 +253,8 @@ def test_typing_narrows_a_table_to_the_rows_that_hold_every_word_and_counts_them
     assert table.find_element("css selector", ".framing-caption").text == "One row per state"
 
 
-BROKEN = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Broken</title></head><body><main><h1>Broken</h1>
+BROKEN = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Broken</title></head>
+<body><main><h1>Broken</h1>
 {markup}</main></body></html>"""
 
 
@@ -270,3 +273,65 @@ def test_a_broken_page_is_noticed(browser, tmp_path, markup, fault):
     page = tmp_path / "broken.html"
     page.write_text(BROKEN.format(markup=markup), encoding="utf-8")
     assert getattr(visit(browser, page, WIDTHS["phone"]), fault)
+
+
+CHAPTER = "chapters/russia-china/05_alliance_partnership.html"
+
+
+@pytest.fixture
+def chapter(built, browser):
+    """A chapter, opened by a reader who was never here; afterwards nothing is remembered either."""
+    browser.get((built / CHAPTER).as_uri())
+    browser.execute_script("localStorage.clear()")
+    browser.get((built / CHAPTER).as_uri())
+    yield browser
+    browser.execute_script("try { localStorage.clear() } catch {}")
+
+
+def code_shown(browser):
+    """What the switch says, and for each cell of hidden code whether it is open."""
+    return browser.execute_script(
+        "return [document.querySelector('.framing-code-switch').textContent,"
+        " [...document.querySelectorAll('details.above-input')].map((cell) => cell.open)]"
+    )
+
+
+@needs_browser
+def test_code_is_hidden_until_the_switch_is_pressed_by_key_and_stays_shown_in_the_next_chapter(
+    chapter, built
+):
+    label, cells = code_shown(chapter)
+    assert (label, set(cells)) == ("Show code", {False})
+    switch = chapter.find_element("css selector", ".framing-code-switch")
+    switch.send_keys("\n")
+    assert code_shown(chapter) == ["Hide code", [True] * len(cells)]
+    chapter.get((built / "chapters/russia-china/06_multipolarity.html").as_uri())
+    label, cells = code_shown(chapter)
+    assert (label, set(cells)) == ("Hide code", {True})
+    chapter.find_element("css selector", ".framing-code-switch").send_keys(" ")
+    assert code_shown(chapter) == ["Show code", [False] * len(cells)]
+
+
+@needs_browser
+def test_the_switch_works_where_the_browser_remembers_nothing(chapter, built):
+    forbid = "Object.defineProperty(window, 'localStorage', { get() { throw new Error('forbidden') } })"
+    added = chapter.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": forbid})
+    try:
+        chapter.get((built / CHAPTER).as_uri())
+        chapter.find_element("css selector", ".framing-code-switch").click()
+        assert code_shown(chapter)[0] == "Hide code"
+    finally:
+        chapter.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+
+
+@needs_browser
+def test_a_page_without_hidden_code_has_no_switch(built, browser):
+    browser.get((built / "method.html").as_uri())
+    assert browser.find_elements("css selector", ".framing-code-switch") == []
+
+
+@needs_browser
+def test_shown_code_is_no_barrier(chapter, built):
+    chapter.execute_script("localStorage.setItem('framing-code', 'shown')")
+    seen = visit(chapter, built / CHAPTER, WIDTHS["phone"])
+    assert (seen.overflow, seen.violations, seen.requests) == (0, [], [])

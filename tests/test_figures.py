@@ -67,7 +67,9 @@ PASSAGES = (
     .sort_values("passage_id")
     .assign(position=1, role="paragraph", start=0, end=400, n_words=150)
 )
-REFERENCE = MENTIONS.assign(**{f"coder_{c}_{a}": MENTIONS[a] for c in "ab" for a in measures.agreement.ATTRIBUTES})
+REFERENCE = MENTIONS.assign(
+    **{f"coder_{c}_{a}": MENTIONS[a] for c in "ab" for a in measures.agreement.ATTRIBUTES}
+)
 GRID = measures.count_grid(MENTIONS, DOCUMENTS, values=["alliance", "amity", "partnership", "energy"])
 SILENCES = GRID.rename(columns={"family": "topic"})
 PLACED = measures.place_mentions(MENTIONS, PASSAGES)
@@ -81,7 +83,9 @@ STANCES = pd.DataFrame(
     }
 )
 WORDS = MENTIONS.groupby(["doc_id", "family"]).size().reset_index(name="n").rename(columns={"family": "word"})
-CREDITS = measures.count_speakers(MENTIONS, DOCUMENTS).rename(columns={"author": "source", "speaker": "target"})
+CREDITS = measures.count_speakers(MENTIONS, DOCUMENTS).rename(
+    columns={"author": "source", "speaker": "target"}
+)
 COVERAGE = pd.DataFrame(
     [
         (date, label, doc_id, state)

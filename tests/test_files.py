@@ -120,7 +120,7 @@ def test_decoded_texts_are_written_one_file_per_document(checkout, here):
     code(checkout, "note.txt", "talks.jsonl", "--texts-out", "out")
     assert {path.name: path.read_text(encoding="utf-8") for path in (here / "out").iterdir()} == {
         "note.txt": TEXT,
-        "a__b.txt": "Allies 😀.",
+        "a-b-c14cddc033f64b9d.txt": "Allies 😀.",
     }
 
 

@@ -9,7 +9,6 @@ from conftest import make_tables
 from framing.base import store
 from framing.base.errors import StaleReleaseError
 from framing.book import publish
-from framing.study.study import load_study
 
 TOC = """
 format: jb-book
@@ -43,7 +42,7 @@ def two(checkout, monkeypatch):
         return output / "html" / "index.html"
 
     monkeypatch.setattr(publish.workbook, "run_study", run)
-    monkeypatch.setattr(publish.book, "build_book", build)
+    monkeypatch.setattr(publish.build, "build_book", build)
     monkeypatch.setattr(publish, "write_pages", lambda *_: None)
     checkout.stopped, checkout.ran, checkout.built = set(), ran, built
     return checkout
@@ -167,6 +166,7 @@ def test_a_finding_is_printed_with_its_range_and_chapter(checkout):
     store.save(study, findings=pd.DataFrame(rows))
     first, second = publish.findings_page(study).splitlines()[-2:]
     assert (
-        first == "- It is so. (range 0.25 to 12; [chapter 5](chapters/islands/05_alliance_partnership.ipynb))"
+        first
+        == "- It is so. (range 0.25 to 12; [chapter 5](<chapters/islands/05_alliance_partnership.ipynb>))"
     )
     assert second.startswith("- **No longer holds:** It is so. (")

@@ -43,7 +43,11 @@ def test_a_path_is_no_study(checkout, name):
     ("old", "new", "line"),
     [
         ('language = "en"', "language = ", f"{TOML} line 4, column 12: is not TOML: Invalid value"),
-        ('language = "en"', "language = 3", f"{TOML} line 4: language is wrong; expected text in quotes; found 3"),
+        (
+            'language = "en"',
+            "language = 3",
+            f"{TOML} line 4: language is wrong; expected text in quotes; found 3",
+        ),
         ("in_book = true", "in_bok = true", f"{TOML} line 5: unknown key 'in_bok'; did you mean in_book?"),
         (
             "in_book = true",
@@ -154,9 +158,7 @@ def test_a_wrong_study_does_not_hide_the_others(checkout):
     other.mkdir()
     (other / "study.toml").write_text("title = ")
     done = checkout.framing("status")
-    assert done.lines == [
-        "error: data/studies/atoll/study.toml line 1: is not TOML: Invalid value"
-    ]
+    assert done.lines == ["error: data/studies/atoll/study.toml line 1: is not TOML: Invalid value"]
     assert "islands: 3 of 3 texts present" in done.out and done.status == 1
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from framing.base.errors import FramingError, ParameterError, nearest
+from framing.base.escape import terminal
 from framing.base.workbook import Workbook
 
 STUDY = "russia-china"
@@ -44,7 +45,7 @@ def _plain_errors() -> Iterator[None]:
 
 
 def _say(line):
-    click.echo(line, err=True)
+    click.echo(terminal(str(line)), err=True)
 
 
 def _quiet(_line):
@@ -266,7 +267,8 @@ def fetch(workbook, study):
     from framing.run.fetch import fetch_study
     from framing.study.study import open_study
 
-    _report(fetch_study(open_study(study, workbook), say=_say))
+    opened = open_study(study, workbook)
+    _report(fetch_study(opened, workbook.data / "raw" / opened.study_id, say=_say))
 
 
 @cli.command()
@@ -283,7 +285,8 @@ def new(workbook, study, texts, parties, title):
     """Scaffold a study from a folder of documents or an archive."""
     from framing.run.scaffold import new_study
 
-    folder, problems = new_study(workbook, study, source=texts, parties=parties, title=title)
+    source = Path(texts) if texts else None
+    folder, problems = new_study(study, workbook.studies, source=source, parties=parties, title=title)
     _say(f"made: {workbook.place(folder)}")
     again = f" --texts {texts}" if texts else ""
     _say(f"next: fill in study.toml and sources.csv, then: framing run {study}{again}")

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from framing.base.escape import plain_name
+
 
 def sha256(data: bytes) -> str:
     """Hexadecimal SHA-256 of bytes."""
@@ -44,5 +46,5 @@ def write_beside(path: Path, data: bytes) -> None:
 
 
 def text_name(doc_id: str) -> str:
-    """The file name of a document's decoded text; an id that is a path stays one name."""
-    return f"{doc_id.replace('/', '__')}.txt"
+    """The file name of a document's decoded text; an id that is a path becomes one name."""
+    return f"{plain_name(doc_id)}.txt"

@@ -1,0 +1,1 @@
+"""The book: from executed chapters and tables to pages of HTML."""

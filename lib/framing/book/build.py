@@ -1,44 +1,74 @@
-"""From executed chapters and pages to an HTML book that opens from the file system and asks no other host for anything.
+"""From executed chapters and pages to an HTML book that opens from the file system and asks no host.
 
-The book only renders: nothing is executed here. It is built from copies in a folder of its own, so that a run with
-other texts gets the same pages around its own chapters, and so that nothing is left behind beside the sources.
+The book only renders: nothing is executed here. It is built from copies in a folder of its own, so that a run
+with other texts gets the same pages around its own chapters, and so that nothing is left behind beside the
+sources.
 """
 
-import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+import tempfile
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from typing import Any
 
-from framing.base import paths
 from framing.base.errors import BookError
-from framing.book import pages
+from framing.base.escape import one_line, plain_name
+from framing.base.files import sha256, write_beside
+from framing.book import checks, pages
+from framing.book.evidence import entrance_name
+
+_OWN = {"_build", "_generated", "chapters"}  # folders of the book that are filled otherwise than by copying
+_TAKEN_AWAY = (".csv", ".parquet", ".png", ".svg", ".pdf", ".json")
+_DAY = 24 * 60 * 60  # seconds
+Files = dict[str, Path | bytes]
 
 
 @dataclass(frozen=True)
 class Part:
-    """The chapters of one study: its id, its caption in the table of contents, and the folder of its notebooks."""
+    """The chapters of one study.
+
+    Attributes
+    ----------
+    study : its id.
+    title : its caption in the table of contents.
+    folder : of its executed notebooks.
+    downloads : folders of what a reader may take away, by kind (``release``, ``tables``, ``figures``).
+    """
 
     study: str
     title: str
     folder: Path
+    downloads: Mapping[str, Path] = field(default_factory=dict)
 
 
-def build_book(parts=None, *, source=paths.BOOK, generated=None, output=None, force=False, say=None):
+def build_book(
+    parts: Sequence[Part] | None = None,
+    *,
+    source: Path,
+    generated: Path | None = None,
+    output: Path | None = None,
+    reference: Mapping[str, str] | None = None,
+    lock: Path | None = None,
+    say: Callable[[str], None] | None = None,
+) -> Path:
     """Build the book, or find that it is up to date.
 
     Parameters
     ----------
-    parts : list of Part
-        the studies whose chapters the book has; None takes those of the table of contents, ``book/_toc.yml``.
+    parts : the studies whose chapters the book has; None takes those of the table of contents, ``_toc.yml``.
     source : folder of the pages, the table of contents, the configuration and the bibliography.
-    generated : folder of the pages that a run made (findings, what the book was built from, evidence).
-    output : folder to build in; the pages are then in ``output/html``.
-    force : build also where nothing changed.
+    generated : folder of the pages that a run made (findings, what the book was built from, evidence);
+        ``_generated`` in the book's folder where None.
+    output : folder to build in, the pages are then in its ``html``; ``_build`` in the book's folder where
+        None.
+    reference : further pages by file name, as MyST text: data dictionary, codebooks, public functions.
+    lock : the file that names the versions of all packages; the book is built anew when it changes.
     say : called with one line of progress.
 
     Returns
@@ -53,39 +83,35 @@ def build_book(parts=None, *, source=paths.BOOK, generated=None, output=None, fo
         Sphinx warns of anything, or a built page would ask another host for something or links to nowhere.
         The book that was there before stays as it was.
     """
-    source = Path(source)
-    generated = Path(generated or source / "_generated")
-    output = Path(output or source / "_build")
     say = say or (lambda line: None)
-    toc = _load_toc(source)
+    output = output or source / "_build"
     parts = list(parts or listed_parts(source))
-    files = _collect(source, generated, parts, toc)
+    files = _collect(source, generated or source / "_generated", parts, reference or {})
     index, stamp = output / "html" / "index.html", output / "inputs.sha256"
-    state = _hash(files)
-    if not force and index.exists() and stamp.exists() and stamp.read_text() == state:
+    state = _hash(files, lock)
+    if index.exists() and stamp.exists() and stamp.read_text() == state:
         say(f"the book is up to date: {index}")
         return index
     for part in parts:
         for chapter in chapters_of(part):
-            check_chapter(chapter)
+            checks.check_chapter(chapter)
     say(f"building the book: {sum(path.endswith(('.md', '.ipynb')) for path in files)} pages …")
     stamp.unlink(missing_ok=True)
     _render(files, output)
-    stamp.write_text(state)
+    write_beside(stamp, state.encode())
     say(f"the book is ready: {index}")
     return index
 
 
-def listed_parts(source=paths.BOOK):
-    """The studies of the table of contents, in its order, with the folders of their chapters."""
-    source = Path(source)
+def listed_parts(source: Path) -> list[Part]:
+    """The studies of a book's table of contents, in its order, with the folders of their chapters."""
     folders = [(_folder_of(part), part["caption"]) for part in _load_toc(source)["parts"]]
     return [Part(Path(folder).name, caption, source / folder) for folder, caption in folders if folder]
 
 
-def chapters_of(part):
+def chapters_of(part: Part) -> list[Path]:
     """The notebooks of a study, in order. Raises BookError where there is none."""
-    found = sorted(Path(part.folder).glob("*.ipynb"))
+    found = sorted(part.folder.glob("*.ipynb"))
     if not found:
         raise BookError(
             f"the study {part.study} has no chapters",
@@ -95,279 +121,169 @@ def chapters_of(part):
     return found
 
 
-def check_chapter(path):
-    """Check that a notebook was executed from its first code cell to its last, without an error.
-
-    Raises
-    ------
-    BookError
-        naming the notebook and the first cell that was not executed or holds an error (cells count from 1).
-    """
-    try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise BookError("is not a notebook", where=path.name, found=repr(error)) from None
-    for number, cell in enumerate(cells, start=1):
-        if cell["cell_type"] != "code" or not "".join(cell["source"]).strip():
-            continue
-        where = f"{path.parent.name}/{path.name}, cell {number}"
-        for output in cell["outputs"]:
-            if output["output_type"] == "error":
-                raise BookError(
-                    f"the cell stopped with {output['ename']}: {output['evalue']}",
-                    where=where,
-                    advice="mend it and run the study again",
-                )
-        if cell["execution_count"] is None:
-            raise BookError("the cell was not executed", where=where, advice="run the study again")
-
-
-def check_pages(folder):
-    """Check that no page of a built book asks another host for anything, and that each link within it leads somewhere.
-
-    Links that a reader clicks may lead elsewhere; what a browser loads by itself may not.
-
-    Raises
-    ------
-    BookError
-        naming the page and the address.
-    """
-    folder = Path(folder)
-    # The theme leaves templates in _static that are no pages.
-    built = {path: _parse(path) for path in sorted(folder.rglob("*.html")) if "_static" not in path.parts}
-    anchors = {path: {*tree.xpath("//@id"), *tree.xpath("//a/@name")} for path, tree in built.items()}
-    for path, tree in built.items():
-        where = str(path.relative_to(folder))
-        for address in requests_of(tree):
-            raise BookError(
-                "the page asks another host for something",
-                where=where,
-                found=address,
-                advice="give what the page needs to the book itself",
-            )
-        for address in tree.xpath("//a/@href | //link/@href | //img/@src | //script/@src"):
-            if not _leads_somewhere(path, address, anchors):
-                raise BookError("a link leads nowhere", where=where, found=address)
-    for path in sorted(folder.rglob("*.css")):
-        for address in _hosts_in_css(path.read_text(encoding="utf-8")):
-            raise BookError(
-                "the style sheet asks another host for something",
-                found=address,
-                where=str(path.relative_to(folder)),
-            )
-
-
-# What a browser loads without being asked. A link element is followed only for these relations.
-_LOADED = (
-    "//script/@src | //img/@src | //img/@srcset | //source/@src | //source/@srcset | //iframe/@src | //embed/@src"
-    " | //object/@data | //video/@src | //video/@poster | //audio/@src | //track/@src | //input/@src | //*/@background"
-    " | //image/@href | //use/@href"
-    " | //link[not(contains('|author|bookmark|canonical|help|index|license|next|prev|search|', concat('|', @rel, '|')))]/@href"
-)
-_ELSEWHERE = re.compile(r"(?:https?:)?//[^\s\"'<>)]+", re.IGNORECASE)
-# Addresses inside a script are requests only where the script loads them: an import, a fetch, a worker, a new element's source.
-_LOADS = re.compile(
-    r"(?:\bimport\b[^;\n]*?|\bfetch\s*\(\s*|\bimportScripts\s*\(\s*|\bWorker\s*\(\s*|\brequire(?:js)?\b[^;\n]*?"
-    r"|\.(?:src|href)\s*=\s*|[\"']?(?:paths|baseUrl)[\"']?\s*:[^;\n]*?|\b\w*URL\s*=\s*)[\"'`]((?:https?:)?//[^\"'`]+)",
-    re.IGNORECASE,
-)
-
-
-def requests_of(tree):
-    """The addresses on other hosts that a page's markup, styles and own scripts would load, in order."""
-    found = []
-    for value in tree.xpath(_LOADED):
-        found += [part for part in str(value).split() if _ELSEWHERE.match(part)]
-    for style in tree.xpath("//style/text() | //@style"):
-        found += _hosts_in_css(str(style))
-    for script in tree.xpath("//script[not(@src)]/text()"):
-        found += _LOADS.findall(str(script))
-    return found
-
-
-def _hosts_in_css(text):
-    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
-    named = re.findall(r"url\(\s*[\"']?([^\"')]+)", text) + re.findall(r"@import\s+[\"']([^\"']+)", text)
-    return [address for address in named if _ELSEWHERE.match(address)]
-
-
-def _parse(path):
-    from lxml import html
-
-    return html.document_fromstring(path.read_bytes(), parser=html.HTMLParser(encoding="utf-8"))
-
-
-def _leads_somewhere(page, address, anchors):
-    parts = urlsplit(address)
-    if parts.scheme or parts.netloc:
-        return parts.scheme != "file"
-    target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
-    if not target.exists():
-        return False
-    fragment = unquote(parts.fragment)
-    return not fragment or target not in anchors or fragment in anchors[target] or fragment == "top"
-
-
-def _load_toc(source):
+def _load_toc(source: Path) -> dict[str, Any]:
     import yaml
 
     return yaml.safe_load((source / "_toc.yml").read_text(encoding="utf-8"))
 
 
-def _folder_of(part):
+def _folder_of(part: Mapping[str, Any]) -> str | None:
     """The folder of chapters that a part of the table of contents stands for, or None."""
     chapters = [entry.get("glob", "") for entry in part["chapters"]]
     return chapters[0].removesuffix("/*") if chapters and chapters[0].startswith("chapters/") else None
 
 
-def _collect(source, generated, parts, toc):
+def _collect(source: Path, generated: Path, parts: Sequence[Part], reference: Mapping[str, str]) -> Files:
     """What the book is made of: for each path in the book's source folder, a file or its bytes."""
+    files: Files = {name: path for name, path in _files_in(source) if name.split("/")[0] not in _OWN}
+    files |= {f"_generated/{name}": path for name, path in _files_in(generated)}
+    files |= {f"_generated/{name}": text.encode() for name, text in reference.items()}
+    for part in parts:
+        files |= {f"chapters/{part.study}/{path.name}": path for path in chapters_of(part)}
+    files |= _downloads(parts)
+    checks.check_included(
+        (
+            (name, path.read_text(encoding="utf-8"))
+            for name, path in files.items()
+            if name.endswith(".md") and isinstance(path, Path)
+        ),
+        files,
+    )
+    return files | {"_toc.yml": _toc_of(source, parts, files)}
+
+
+def _files_in(folder: Path) -> Iterator[tuple[str, Path]]:
+    """The files of a folder by their path in it, without hidden ones and caches, in order."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.name.startswith(".") and path.suffix != ".pyc":
+            yield path.relative_to(folder).as_posix(), path
+
+
+def _downloads(parts: Sequence[Part]) -> Files:
+    """The files to take away, and the page that lists them."""
+    files: Files = {}
+    listed = []
+    for part in parts:
+        found = {
+            f"_generated/downloads/{part.study}/{kind}/{path.name}": path
+            for kind, folder in part.downloads.items()
+            if folder.is_dir()
+            for path in sorted(folder.iterdir())
+            if path.suffix in _TAKEN_AWAY and plain_name(path.name) == path.name
+        }
+        files |= found
+        listed += [pages.downloads_page(part.title, found)] if found else []
+    text = "\n".join(listed) or "This book was built without its tables.\n"
+    return files | {"_generated/downloads.md": text.encode()}
+
+
+def _toc_of(source: Path, parts: Sequence[Part], files: Collection[str]) -> bytes:
+    """The table of contents with one part per study where it has the shipped studies."""
     import yaml
 
-    own = {"_build", "_generated", "chapters"}
-    files = {}
-    for path in sorted(source.rglob("*")):
-        inside = path.relative_to(source)
-        if (
-            path.is_file()
-            and inside.parts[0] not in own
-            and not inside.name.startswith(".")
-            and path.suffix != ".pyc"
-        ):
-            files[inside.as_posix()] = path
-    for path in sorted(generated.rglob("*")):
-        if path.is_file():
-            files[f"_generated/{path.relative_to(generated).as_posix()}"] = path
-    for name, text in pages.reference_pages().items():
-        files[f"_generated/{name}"] = text.encode()
-    for part in parts:
-        for path in chapters_of(part):
-            files[f"chapters/{part.study}/{path.name}"] = path
-    downloads = {part.title: _downloads_of(part.study) for part in parts}
-    listed = [pages.downloads_page(title, found) for title, found in downloads.items() if found]
-    files["_generated/downloads.md"] = (
-        "\n".join(listed) or "This book was built without its tables.\n"
-    ).encode()
-    files |= {path: file for found in downloads.values() for path, file in found.items()}
-    _check_included(files)
-    files["_toc.yml"] = yaml.safe_dump(
-        _fill_toc(toc, parts, files), allow_unicode=True, sort_keys=False
-    ).encode()
-    return files
-
-
-def _downloads_of(study):
-    """A study's published tables, tables and figures: for each path in the book's source folder, the file."""
-    tables = paths.tables_folder(study)
-    folders = {"release": paths.STUDIES / study / "release", "tables": tables, "figures": tables / "figures"}
-    wanted = (".csv", ".parquet", ".png", ".svg", ".pdf", ".json")
-    return {
-        f"_generated/downloads/{study}/{kind}/{path.name}": path
-        for kind, folder in folders.items()
-        if folder.is_dir()
-        for path in sorted(folder.iterdir())
-        if path.suffix in wanted
-    }
-
-
-def _check_included(files):
-    for name, path in files.items():
-        if name.endswith(".md") and isinstance(path, Path):
-            for wanted in re.findall(
-                r"^```\{include\} *(\S+)", path.read_text(encoding="utf-8"), re.MULTILINE
-            ):
-                if os.path.normpath(os.path.join(os.path.dirname(name), wanted)) not in files:
-                    raise BookError(
-                        f"the page includes {wanted}, which nothing has made",
-                        where=name,
-                        advice="framing run makes it",
-                    )
-
-
-def _fill_toc(toc, parts, files):
-    """The table of contents with one part per study where it has the shipped studies."""
-    filled, placed = [], False
+    toc = _load_toc(source)
+    filled: list[dict[str, Any]] = []
+    placed = False
     for part in toc["parts"]:
         if _folder_of(part) is None:
-            filled.append(part)
+            filled.append(_with_sections(part, files))
         elif not placed:
-            filled += [{"caption": part.title, "chapters": _chapters_in_toc(part, files)} for part in parts]
+            filled += [{"caption": one_line(it.title), "chapters": _chapters(it, files)} for it in parts]
             placed = True
-    known = {name.removesuffix(Path(name).suffix) for name in files}
-    return {**toc, "parts": [_without_empty_globs(part, known) for part in filled]}
+    return yaml.safe_dump({**toc, "parts": filled}, allow_unicode=True, sort_keys=False).encode()
 
 
-def _chapters_in_toc(part, files):
-    chapters = sorted(name for name in files if name.startswith(f"chapters/{part.study}/"))
-    entries = [{"file": name.removesuffix(Path(name).suffix)} for name in chapters]
-    entrance = f"_generated/evidence_{part.study}"
+def _chapters(part: Part, files: Collection[str]) -> list[dict[str, Any]]:
+    """The entries of a study's chapters, then of its evidence."""
+    names = sorted(name for name in files if name.startswith(f"chapters/{part.study}/"))
+    entries: list[dict[str, Any]] = [{"file": name.removesuffix(".ipynb")} for name in names]
+    entrance = f"_generated/{entrance_name(part.study)}"
     if f"{entrance}.md" in files:
-        pages = sorted(name for name in files if name.startswith(f"{entrance}-"))
-        entries.append({"file": entrance, "sections": [{"file": name.removesuffix(".md")} for name in pages]})
+        sections = sorted(name for name in files if name.startswith(f"{entrance}-"))
+        entries.append(
+            {"file": entrance, "sections": [{"file": name.removesuffix(".md")} for name in sections]}
+        )
     return entries
 
 
-def _without_empty_globs(part, known):
-    """A part of the table of contents in which each glob of sections stands for pages that there are."""
+def _with_sections(part: Mapping[str, Any], files: Collection[str]) -> dict[str, Any]:
+    """A part of the table of contents in which each glob of sections stands for the pages that there are."""
+    known = sorted({name.removesuffix(Path(name).suffix) for name in files})
     chapters = []
     for entry in part["chapters"]:
-        entry = dict(entry)
         sections = []
-        for section in entry.pop("sections", []):
+        for section in entry.get("sections", []):
             prefix = section.get("glob", "").removesuffix("*")
-            sections += (
-                [{"file": name} for name in sorted(known) if name.startswith(prefix)] if prefix else [section]
-            )
-        chapters.append({**entry, "sections": sections} if sections else entry)
+            sections += [{"file": name} for name in known if name.startswith(prefix)] if prefix else [section]
+        kept = {key: value for key, value in entry.items() if key != "sections"}
+        chapters.append({**kept, "sections": sections} if sections else kept)
     return {**part, "chapters": chapters}
 
 
-def _read(content):
+def _read(content: Path | bytes) -> bytes:
     return content if isinstance(content, bytes) else content.read_bytes()
 
 
-def _hash(files):
+def _hash(files: Files, lock: Path | None) -> str:
     """One hash over everything that the built pages depend on."""
-    lock = paths.LOCK.read_bytes() if paths.LOCK.exists() else b""
-    lines = [f"{name}\0{paths.sha256(_read(content))}" for name, content in sorted(files.items())]
-    lines += [sys.version, paths.sha256(lock), paths.sha256(Path(__file__).read_bytes())]
-    return paths.sha256("\n".join(lines).encode())
+    lines = [f"{name}\0{sha256(_read(content))}" for name, content in sorted(files.items())]
+    made_with = [lock] if lock and lock.exists() else []
+    lines += [sys.version, *(sha256(path.read_bytes()) for path in (*made_with, Path(__file__)))]
+    return sha256("\n".join(lines).encode())
 
 
-def _render(files, output):
+def _render(files: Files, output: Path) -> None:
     """Build in a folder beside, check the pages, and only then put them in the place of the old ones."""
-    work = output / "work"
-    shutil.rmtree(work, ignore_errors=True)
-    for name, content in files.items():
-        path = work / "source" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(_read(content))
+    output.mkdir(parents=True, exist_ok=True)
+    _sweep(output)
+    work = Path(tempfile.mkdtemp(prefix="work-", dir=output))
     try:
+        for name, content in files.items():
+            path = work / "source" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(_read(content))
         _run_sphinx(work)
         built = work / "_build" / "html"
-        check_pages(built)
-        old = output / "html"
-        shutil.rmtree(old, ignore_errors=True)
-        os.replace(built, old)
+        checks.check_pages(built)
+        _put_in_place(built, output / "html", work / "old")
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _run_sphinx(work):
+def _put_in_place(built: Path, place: Path, aside: Path) -> None:
+    """Move the pages to their place; a build that ends at the same moment may have put its own there."""
+    aside.mkdir()
+    for attempt in range(10):
+        try:
+            if place.exists():
+                os.replace(place, aside / str(attempt))
+            os.replace(built, place)
+            return
+        except OSError:  # the other build was faster with one of the two steps
+            continue
+    raise BookError("can't be written", where=str(place), advice="close what uses it, and build again")
+
+
+def _sweep(output: Path) -> None:
+    """Delete what builds that were killed left behind, a day after."""
+    for path in output.glob("work-*"):
+        if time.time() - path.stat().st_mtime > _DAY:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _run_sphinx(work: Path) -> None:
+    """Run Jupyter Book over ``work/source``. Raises BookError for any warning or error, at its place."""
     call = "import sys; from jupyter_book.cli.main import main; main(sys.argv[1:])"
-    options = [
-        "build",
-        str(work / "source"),
-        "--path-output",
-        str(work),
-        "--warningiserror",
-        "--keep-going",
-        "-q",
-    ]
+    options = ["build", str(work / "source"), "--path-output", str(work)]
     # Deprecations in Sphinx's own packages are no business of the book's.
-    environment = {**os.environ, "PYTHONWARNINGS": "ignore", "NO_COLOR": "1"}
-    command = [sys.executable, "-c", call, *options]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(  # noqa: S603 - our own command, over a folder of our own
+        [sys.executable, "-c", call, *options, "--warningiserror", "--keep-going", "-q"],
+        env={**os.environ, "PYTHONWARNINGS": "ignore", "NO_COLOR": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
     messages = _messages_of(done.stderr, work / "source")
     if done.returncode or messages:
         (where, message), more = (messages or [("", _crash_of(done.stderr))])[0], len(messages) - 1
@@ -375,12 +291,13 @@ def _run_sphinx(work):
         raise BookError(message, where=where, advice=advice)
 
 
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _MESSAGE = re.compile(
     r"^(?:(?P<where>/\S+?|[^\s:]+?)(?::(?P<line>\d+))?: )?(?:WARNING|ERROR|CRITICAL|SEVERE): (?P<what>.*)$"
 )
 
 
-def _crash_of(stderr):
+def _crash_of(stderr: str) -> str:
     """What stopped Sphinx, where it didn't get as far as messages: the last line of its own account."""
     text = _COLOUR.sub("", stderr)
     begin, end = r"(?:Exception occurred|[A-Z]\w+ error):\s*\n", r"(?:\nThe full traceback|\nTraceback|\Z)"
@@ -389,10 +306,7 @@ def _crash_of(stderr):
     return f"Sphinx stopped: {lines[-1].strip()}" if lines else "Sphinx stopped without a word"
 
 
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-
-
-def _messages_of(stderr, source):
+def _messages_of(stderr: str, source: Path) -> list[tuple[str, str]]:
     """Sphinx's messages as pairs of a place in the book's own files and what is wrong there."""
     found = []
     for line in _COLOUR.sub("", stderr).splitlines():
@@ -402,7 +316,7 @@ def _messages_of(stderr, source):
     return found
 
 
-def _place(line):
-    """A line for people: in a notebook, Sphinx is given the cell's number times 10,000 plus the line in the cell."""
+def _place(line: int) -> str:
+    """A line for people. In a notebook, Sphinx gives the cell's number times 10,000 plus the line in it."""
     cell, line = divmod(line, 10_000)
     return (f", cell {cell}" if cell else "") + (f", line {line}" if line else "")

@@ -1,55 +1,82 @@
 """Evidence pages: every mention in its paragraph, with its codes, cue and speaker.
 
-The paragraphs are shown only where the texts are at hand. These pages are made anew with each book and are never
-committed; without texts they list the codes and say how to get the words.
+The paragraphs are shown only where the texts are at hand. These pages are made anew with each book and are
+never committed; without texts they list the codes and say how to get the words.
 """
 
-from html import escape
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+import pandas as pd
 
 from framing.base import store
-from framing.study import ingest
+from framing.base.escape import html, html_link, myst, plain_name, web_address
+from framing.study.study import Study
+from framing.study.texts import read_contents
 
+Row: TypeAlias = Any  # a row as DataFrame.itertuples gives it
 PER_PAGE = 10
+_FEW = 20  # documents; up to here each has a page of its own
 _CODES = ("referent", "stance", "time", "voice", "speaker", "domain")
+_HEAD = ("words", "codebook", "entry", *_CODES, "cue", "rule")
+_RIGHTS = (
+    "The paragraphs belong to their publishers. This page was made on your machine from your copy of the "
+    "texts: please don't publish it without their leave."
+)
 
 
-def evidence_pages(study):
+def evidence_pages(study: Study) -> dict[str, str]:
     """The evidence pages of a study: a dict of file name to MyST text; the first is the entrance.
 
     Few documents get a page each; of more than twenty, ten share a page.
     """
     documents, mentions = store.load(study, "documents"), store.load(study, "mentions")
     passages = store.load(study, "passages").set_index("passage_id")
-    texts = {doc_id: document.text.content for doc_id, document in ingest.read_documents(study)[0].items()}
-    found = {doc_id: rows for doc_id, rows in mentions.groupby("doc_id")}
-    pages = {f"evidence_{study.study_id}.md": _entrance(study, documents, mentions, texts)}
+    texts = read_contents(study)
+    found = dict(iter(mentions.groupby("doc_id")))
+    pages = {f"{entrance_name(study.study_id)}.md": _entrance(study, documents, mentions, texts)}
     for name, part in group_documents(study.study_id, documents):
+        note = _RIGHTS if set(part["doc_id"]) <= set(texts) else _how_to_get(study)
         sections = [
             _document(document, passages, found[document.doc_id], texts.get(document.doc_id))
             for document in part.itertuples(index=False)
             if document.doc_id in found
         ]
-        pages[f"{name}.md"] = (
-            "\n\n".join([f"# Evidence: {_title(part)}", _note(study, part, texts), *sections]) + "\n"
-        )
+        pages[f"{name}.md"] = "\n\n".join([f"# Evidence: {_title(part)}", note, *sections]) + "\n"
     return pages
 
 
-def group_documents(study_id, documents):
+def entrance_name(study_id: str) -> str:
+    """The name of a study's first evidence page; those of its documents add a number to it."""
+    return f"evidence_{plain_name(study_id)}"
+
+
+def group_documents(study_id: str, documents: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     """Pairs of a page's name and the documents on it, in the order of the documents."""
-    size = 1 if len(documents) <= 20 else PER_PAGE
+    size = 1 if len(documents) <= _FEW else PER_PAGE
     for first in range(0, len(documents), size):
         part = documents.iloc[first : first + size]
-        yield f"evidence_{study_id}-{first // size + 1:03d}", part
+        yield f"{entrance_name(study_id)}-{first // size + 1:03d}", part
 
 
-def anchor(doc_id, codebook, start):
-    """The id under which a mention stands on its evidence page."""
-    return f"m-{doc_id}-{codebook}-{start}"
+def anchor(doc_id: str, codebook: str, start: int) -> str:
+    """The id under which a mention stands on its evidence page.
+
+    >>> anchor("herald", "relationship", 120)
+    'm-herald-relationship-120'
+    """
+    return f"m-{plain_name(doc_id)}-{plain_name(codebook)}-{start}"
 
 
-def link_mentions(study, documents, rows):
-    """For rows of mentions, the addresses of their evidence, as seen from a chapter of the book; ``""`` without codebook."""
+def link_mentions(study: Study, documents: pd.DataFrame, rows: pd.DataFrame) -> list[str]:
+    """For rows of mentions, the addresses of their evidence, as seen from a chapter of the book.
+
+    Parameters
+    ----------
+    study : whose mentions they are.
+    documents : its table ``documents``, whole and in its order.
+    rows : mentions with ``doc_id, codebook, start``; one without codebook has the address ``""``.
+    """
     page_of = {
         doc_id: name for name, part in group_documents(study.study_id, documents) for doc_id in part["doc_id"]
     }
@@ -61,24 +88,29 @@ def link_mentions(study, documents, rows):
     ]
 
 
-def _title(part):
+def _title(part: pd.DataFrame) -> str:
     first, last = part["doc_id"].iloc[0], part["doc_id"].iloc[-1]
-    return first if first == last else f"{first} to {last}"
+    return _name(first) if first == last else f"{_name(first)} to {_name(last)}"
 
 
-def _entrance(study, documents, mentions, texts):
+def _name(doc_id: str) -> str:
+    """A document's id as a heading or the words of a link, which may not be empty."""
+    return myst(doc_id) or "(without id)"
+
+
+def _entrance(study: Study, documents: pd.DataFrame, mentions: pd.DataFrame, texts: Mapping[str, str]) -> str:
     counts = mentions.groupby("doc_id").size()
-    rows = []
-    for name, part in group_documents(study.study_id, documents):
-        for doc_id in part["doc_id"]:
-            rows.append(
-                f"| [{doc_id}]({name}.md) | {counts.get(doc_id, 0)} | {'yes' if doc_id in texts else 'no'} |"
-            )
+    rows = [
+        f"| [{_name(doc_id)}]({name}.md) | {counts.get(doc_id, 0)} | {'yes' if doc_id in texts else 'no'} |"
+        for name, part in group_documents(study.study_id, documents)
+        for doc_id in part["doc_id"]
+    ]
     return "\n".join(
         [
-            f"# Evidence: {study.title}",
+            f"# Evidence: {myst(study.title)}",
             "",
-            "Every mention that the chapters count, document by document, with its codes and the words that decided.",
+            "Every mention that the chapters count, document by document, with its codes and the words that "
+            "decided.",
             "",
             _how_to_get(study) if len(texts) < len(documents) else "",
             "",
@@ -90,98 +122,71 @@ def _entrance(study, documents, mentions, texts):
     )
 
 
-def _note(study, part, texts):
-    absent = [doc_id for doc_id in part["doc_id"] if doc_id not in texts]
-    return (
-        _how_to_get(study)
-        if absent
-        else (
-            "The paragraphs belong to their publishers. This page was made on your machine from your copy of the texts: please "
-            "don't publish it without their leave."
-        )
-    )
-
-
-def _how_to_get(study):
+def _how_to_get(study: Study) -> str:
     return (
         ":::{note}\nThe texts are not at hand, so that only codes and matched words are shown. "
-        f"`framing fetch {study.study_id}` downloads what has an address; `make book TEXTS=folder` starts from a folder "
-        "with the documents.\n:::"
+        f"`framing fetch {plain_name(study.study_id)}` downloads what has an address; `make book "
+        "TEXTS=folder` starts from a folder with the documents.\n:::"
     )
 
 
-def _document(document, passages, mentions, content):
+def _document(document: Row, passages: pd.DataFrame, mentions: pd.DataFrame, content: str | None) -> str:
+    """A document's section: each line within the fence begins with a tag of ours, so that none can end it."""
     source = ", ".join(part for part in (document.author, document.publisher, document.date) if part)
+    facts = html(f"{document.title}. {source}. {document.rights}")
+    address = f" {html_link(document.url, web_address(document.url))}" if document.url else ""
     blocks = [
         _passage(passages.loc[passage_id], rows, content)
         for passage_id, rows in mentions.groupby("passage_id", sort=False)
     ]
-    facts = escape(f"{document.title}. {source}. {document.rights}")
-    url = f' <a href="{escape(document.url)}">{escape(document.url)}</a>' if document.url else ""
-    return "\n".join(
-        [
-            f"## {document.doc_id}",
-            "",
-            "```{raw} html",
-            f"<p>{facts}{url}</p>",
-            *blocks,
-            "```",
-        ]
-    )
+    opening = [f"## {_name(document.doc_id)}", "", "```{raw} html", f"<p>{facts}{address}</p>"]
+    return "\n".join([*opening, *blocks, "```"])
 
 
-def _passage(passage, mentions, content):
-    role = f"{passage['role']} {passage['position']}" + (
-        f", {passage['speaker']}" if passage["speaker"] else ""
-    )
-    lines = ['<div class="framing-evidence">', f'<p class="framing-place">{escape(role)}</p>']
+def _passage(passage: pd.Series, mentions: pd.DataFrame, content: str | None) -> str:
+    speaker = f", {passage['speaker']}" if passage["speaker"] else ""
+    place = html(f"{passage['role']} {passage['position']}{speaker}")
+    lines = ['<div class="framing-evidence">', f'<p class="framing-place">{place}</p>']
     if content is not None:
         lines.append(f"<blockquote><p>{_marked(content, passage, mentions)}</p></blockquote>")
     return "\n".join([*lines, _table(mentions, anchored=content is None), "</div>"])
 
 
-def _marked(content, passage, mentions):
+def _marked(content: str, passage: pd.Series, mentions: pd.DataFrame) -> str:
     """The passage's words with each mention marked; of overlapping mentions the longest is marked."""
     parts, at = [], passage["start"]
     for row in _disjoint(mentions):
-        parts += [escape(content[at : row.start]), _anchors(mentions, row)]
-        parts.append(f"<mark>{escape(content[row.start : row.end])}</mark>")
+        parts += [html(content[at : row.start]), _anchors(mentions, row)]
+        parts.append(f"<mark>{html(content[row.start : row.end])}</mark>")
         at = row.end
-    return "".join([*parts, escape(content[at : passage["end"]])]).replace("\n", " ").replace("\r", " ")
+    return "".join([*parts, html(content[at : passage["end"]])])
 
 
-def _disjoint(mentions):
+def _disjoint(mentions: pd.DataFrame) -> list[Row]:
     rows = sorted(mentions.itertuples(index=False), key=lambda row: (row.start, -row.end))
-    kept = []
+    kept: list[Row] = []
     for row in rows:
         if not kept or row.start >= kept[-1].end:
             kept.append(row)
     return kept
 
 
-def _anchors(mentions, shown):
+def _anchors(mentions: pd.DataFrame, shown: Row) -> str:
     inside = mentions[(mentions["start"] >= shown.start) & (mentions["start"] < shown.end)]
     return "".join(
-        f'<span id="{escape(anchor(row.doc_id, row.codebook, row.start))}"></span>'
+        f'<span id="{html(anchor(row.doc_id, row.codebook, row.start))}"></span>'
         for row in inside.itertuples(index=False)
     )
 
 
-def _table(mentions, anchored):
-    head = ("words", "codebook", "entry", *_CODES, "cue", "rule")
+def _table(mentions: pd.DataFrame, *, anchored: bool) -> str:
     rows = []
     for row in mentions.itertuples(index=False):
-        mark = f' id="{escape(anchor(row.doc_id, row.codebook, row.start))}"' if anchored else ""
-        cells = [
-            " ".join(row.surface.split()),
-            row.codebook,
-            row.entry,
-            *(getattr(row, code) for code in _CODES),
-            row.cue,
-            row.rule,
-        ]
-        rows.append(f"<tr{mark}>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>")
-    titles = "".join(f'<th scope="col">{title}</th>' for title in head)
+        mark = f' id="{html(anchor(row.doc_id, row.codebook, row.start))}"' if anchored else ""
+        codes = (getattr(row, code) for code in _CODES)
+        cells = [" ".join(row.surface.split()), row.codebook, row.entry, *codes, row.cue, row.rule]
+        rows.append(f"<tr{mark}>" + "".join(f"<td>{html(cell)}</td>" for cell in cells) + "</tr>")
+    titles = "".join(f'<th scope="col">{title}</th>' for title in _HEAD)
     return (
         f'<table class="framing-codes"><thead><tr>{titles}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
     )

@@ -1,17 +1,26 @@
 """From runs to the book: run the studies, write the pages that state their results, and build."""
 
 import json
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any, TypeAlias
 
-from framing.base import paths, store
+from framing.base import escape, store
 from framing.base.errors import FramingError, ParameterError, StudyError, nearest
-from framing.book import build as book
-from framing.book import evidence
-from framing.run import runner as workbook
-from framing.study import ingest, release
-from framing.study.study import list_studies, load_study
+from framing.base.escape import myst, myst_link, plain_name
+from framing.base.files import hash_files, sha256, write_beside
+from framing.base.workbook import Workbook
+from framing.book import api, build, evidence, pages
+from framing.run.content import hash_module
+from framing.run.runner import Run, run_study
+from framing.study import release, texts
+from framing.study.study import Study, list_studies, open_study
+
+Say: TypeAlias = Callable[[str], Any]
+Row: TypeAlias = Any  # a row as DataFrame.itertuples gives it
 
 
 @dataclass
@@ -19,80 +28,98 @@ class Published:
     """A built book: its first page (None where nothing was built), and what went wrong on the way."""
 
     index: Path | None = None
-    problems: list = field(default_factory=list)
+    problems: list[FramingError] = field(default_factory=list)
 
 
-def publish_book(study_id=None, *, texts=None, say=print):
+def publish_book(workbook: Workbook, study_id: str | None = None, *, say: Say = print) -> Published:
     """Run the book's studies and build the book; or run one study and build its own.
 
     A study that can't run is named and left out; the book is built from the others.
 
     Parameters
     ----------
+    workbook : the checkout, and the texts.
     study_id : a study, or None for all that are in the book. A study outside the book gets a book of its own
         under ``data/runs``.
-    texts : folder with the texts.
+    say : called with each line of progress.
+
+    Raises
+    ------
+    ParameterError
+        for an unknown study.
+    BookError
+        where the book can't be built; that of before stays as it was.
     """
-    if study_id is not None and study_id not in list_studies():
-        raise ParameterError(f"there is no study {study_id!r}", advice=nearest(study_id, list_studies()))
-    published, runs = Published(), {}
-    for name in [study_id] if study_id else _studies_of_book():
-        try:
-            _check_listed(name)
-            runs[name] = workbook.run_study(name, texts=texts, say=say)
-            published.problems += runs[name].problems
-        except FramingError as problem:
-            say(f"error: {problem}")
-            published.problems.append(problem)
-    parts, folder, run_name = _what_to_build(study_id, runs)
+    known = list_studies(workbook)
+    if study_id is not None and study_id not in known:
+        raise ParameterError(f"there is no study {study_id!r}", advice=nearest(study_id, known))
+    published = Published()
+    runs = _run_studies(workbook, [study_id] if study_id else _studies_of_book(workbook), say, published)
+    studies, parts, folder = _what_to_build(workbook, study_id, runs)
     if parts:
-        with workbook.environment(texts, run_name):
-            write_pages([part.study for part in parts], folder / "_generated")
-        published.index = book.build_book(
-            parts, generated=folder / "_generated", output=folder / "_build", say=say
+        write_pages(studies, folder / "_generated")
+        published.index = build.build_book(
+            parts,
+            source=workbook.book,
+            generated=folder / "_generated",
+            output=folder / "_build",
+            reference=pages.reference_pages(workbook.codebooks) | api.api_pages(),
+            lock=workbook.lock,
+            say=say,
         )
     return published
 
 
-def write_pages(study_ids, folder):
-    """Write the pages that state results: the findings, what the book was built from, and the evidence."""
-    studies = [load_study(study_id) for study_id in study_ids]
-    pages = {
+def downloads_of(study: Study) -> dict[str, Path]:
+    """The folders of what a reader may take away of a study, by kind (published tables, tables, figures)."""
+    return {"release": study.release, "tables": study.tables, "figures": study.tables / "figures"}
+
+
+def write_pages(studies: Sequence[Study], folder: Path) -> None:
+    """Write the pages that state results: the findings, what the book was built from, and the evidence.
+
+    Parameters
+    ----------
+    studies : the book's studies, in its order, each in its run.
+    folder : where the pages go. Evidence pages that are there and were made of the same tables, texts and
+        code stay as they are; pages that are no longer made are deleted.
+    """
+    current = {study.study_id: _evidence_state(study) for study in studies}
+    made = _read_states(folder)
+    written = {
         "findings.md": "\n\n".join(findings_page(study) for study in studies) + "\n",
         "built_from.md": built_from_page(studies),
     }
-    current = {study.study_id: _evidence_state(study) for study in studies}
-    made = _read_states(folder)
     for study in studies:
-        kept = sorted(folder.glob(f"evidence_{study.study_id}*.md"))
+        kept = sorted(folder.glob(f"{evidence.entrance_name(study.study_id)}*.md"))
         if kept and made.get(study.study_id) == current[study.study_id]:
-            pages |= {path.name: path.read_text(encoding="utf-8") for path in kept}
+            written |= {path.name: path.read_text(encoding="utf-8") for path in kept}
         else:
-            pages |= evidence.evidence_pages(study)
+            written |= evidence.evidence_pages(study)
     for path in folder.glob("*.md"):
-        if path.name not in pages:
+        if path.name not in written:
             path.unlink()
-    for name, text in pages.items():
+    for name, text in written.items():
         path = folder / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:
-            paths.write_beside(path, text.encode())
-    paths.write_beside(folder / _STATES, json.dumps(current).encode())
+            write_beside(path, text.encode())
+    write_beside(folder / _STATES, json.dumps(current).encode())
 
 
 _STATES = "evidence.json"
 
 
-def _evidence_state(study):
+def _evidence_state(study: Study) -> str:
     """A hash of all that a study's evidence pages depend on."""
-    tables = [
-        paths.tables_folder(study.study_id) / f"{name}.parquet"
-        for name in ("documents", "mentions", "passages")
+    tables = [study.tables / f"{name}.parquet" for name in ("documents", "mentions", "passages")]
+    present = "all" if study.collection else sorted(texts.find_texts(study)[0])
+    code = [
+        hash_module(Path(file).read_text(encoding="utf-8")) for file in (evidence.__file__, escape.__file__)
     ]
-    present = "all" if study.collection else sorted(ingest.find_texts(study)[0])
-    return paths.sha256(json.dumps([paths.hash_files(tables), present, workbook.code_hash()]).encode())
+    return sha256(json.dumps([hash_files(tables), present, code]).encode())
 
 
-def _read_states(folder):
+def _read_states(folder: Path) -> dict[str, str]:
     """The hashes for which the evidence pages in a folder were made."""
     try:
         return json.loads((folder / _STATES).read_text(encoding="utf-8"))
@@ -100,26 +127,28 @@ def _read_states(folder):
         return {}
 
 
-def findings_page(study):
-    """The findings of a study with their numbers; one that no longer holds is marked as such."""
-    lines = [f"### {study.title}", ""]
-    if release.coded_by_older_code(study) and not ingest.texts_present(study):
-        advice = f"With the texts at hand, `framing run {study.study_id} --texts FOLDER` codes them anew."
+def findings_page(study: Study) -> str:
+    """The findings of a study with their numbers, as MyST text; one that no longer holds is marked."""
+    lines = [f"### {myst(study.title)}", ""]
+    if release.coded_by_older_coder(study) and not texts.texts_present(study):
+        command = f"`framing run {plain_name(study.study_id)} --texts FOLDER`"
         lines += [
             ":::{warning}",
-            f"These mentions were coded by an older coder than this version's. {advice}",
+            "These mentions were coded by an older coder than this version's. "
+            f"With the texts at hand, {command} codes them anew.",
             ":::",
             "",
         ]
     for row in store.load(study, "findings").itertuples(index=False):
         mark = "" if row.holds else "**No longer holds:** "
-        link = f"[{_chapter_name(row.chapter)}](chapters/{study.study_id}/{row.chapter}.ipynb)"
-        lines.append(f"- {mark}{row.text} ({_range(row)}{link})")
+        chapter = f"chapters/{study.study_id}/{row.chapter}.ipynb" if row.chapter in study.stages else ""
+        link = myst_link(_chapter_name(row.chapter), chapter)
+        lines.append(f"- {mark}{myst(row.text)} ({_range(row)}{link})")
     return "\n".join(lines)
 
 
-def built_from_page(studies):
-    """What the book was built from: versions, codebooks, texts and documents."""
+def built_from_page(studies: Sequence[Study]) -> str:
+    """What the book was built from, as MyST text: versions, codebooks, texts and documents."""
     lines = [
         f"Version {version('framing-workbook')} of the workbook.",
         "",
@@ -128,61 +157,94 @@ def built_from_page(studies):
     ]
     for study in studies:
         documents = store.load(study, "documents")
-        texts = "present" if ingest.texts_present(study) else "absent: from the release"
-        books = ", ".join(
-            f"{name} `{release.codebook_hash(name)[:8]}`" for name in (*study.codebooks, "cues", "states")
-        )
+        source = "present" if texts.texts_present(study) else "absent: from the release"
+        hashes = {name: study.load_codebook(name).hash[:8] for name in study.codebooks}
+        books = ", ".join(f"{myst(name)} `{digest}`" for name, digest in hashes.items())
         words = f"{documents['n_words'].sum():,}"
-        lines.append(f"| {study.title} | {len(documents)} | {words} | {texts} | {books} |")
+        lines.append(f"| {myst(study.title)} | {len(documents)} | {words} | {source} | {books} |")
     return "\n".join(lines) + "\n"
 
 
-def _studies_of_book():
+def _run_studies(workbook: Workbook, names: Sequence[str], say: Say, published: Published) -> dict[str, Run]:
+    """The runs by study; what went wrong is said and added to ``published``."""
+    runs = {}
+    for name in names:
+        try:
+            _check_listed(workbook, name)
+            runs[name] = run_study(workbook, name, say=say)
+            published.problems += runs[name].problems
+        except FramingError as problem:
+            say(f"error: {problem}")
+            published.problems.append(problem)
+    return runs
+
+
+def _studies_of_book(workbook: Workbook) -> list[str]:
     """The studies of the book in the order of their runs: first those that others are compared with."""
-    listed = [part.study for part in book.listed_parts()]
-    compared = {other for name in listed for other in _compared(name)}
+    listed = [part.study for part in build.listed_parts(workbook.book)]
+    compared = {other for name in listed for other in _compared(workbook, name)}
     return sorted(listed, key=lambda name: (name not in compared, name))
 
 
-def _compared(name):
+def _compared(workbook: Workbook, name: str) -> tuple[str, ...]:
     try:
-        return load_study(name).compare_with
+        return open_study(name, workbook).compare_with
     except FramingError:
         return ()
 
 
-def _check_listed(name):
-    listed, in_book = name in [part.study for part in book.listed_parts()], load_study(name).in_book
-    if listed != in_book:
+def _check_listed(workbook: Workbook, name: str) -> None:
+    listed = name in [part.study for part in build.listed_parts(workbook.book)]
+    study = open_study(name, workbook)
+    if listed != study.in_book:
+        there = "a" if listed else "no"
         raise StudyError(
-            f"in_book is {str(in_book).lower()}, and book/_toc.yml has {'a' if listed else 'no'} part for the study",
-            where=f"data/studies/{name}/study.toml",
+            f"in_book is {str(study.in_book).lower()}, and book/_toc.yml has {there} part for the study",
+            where=study.place("study.toml"),
             expected="both or neither",
         )
 
 
-def _what_to_build(study_id, runs):
-    """The parts of the book, its folder, and the name of the run: a study outside the book has a book of its own."""
+def _what_to_build(
+    workbook: Workbook, study_id: str | None, runs: Mapping[str, Run]
+) -> tuple[list[Study], list[build.Part], Path]:
+    """The studies and parts of the book, and its folder.
+
+    A study outside the book has a book of its own, in the folder of its run.
+    """
     if study_id is not None and study_id not in runs:
-        return [], None, None
-    listed = book.listed_parts()
+        return [], [], workbook.book
+    listed = build.listed_parts(workbook.book)
     if study_id is None or study_id in [part.study for part in listed]:
-        current = [part for part in listed if part.study in runs or (study_id and store.stored(part.study))]
-        return current, paths.BOOK, None
-    chapters = runs[study_id].chapters
-    return [book.Part(study_id, load_study(study_id).title, chapters)], chapters.parent, chapters.parent.name
+        opened = {name: run.study for name, run in runs.items()}
+        for part in listed if study_id else ():
+            opened.setdefault(part.study, open_study(part.study, workbook))
+        parts = [part for part in listed if part.study in opened and store.stored(opened[part.study])]
+        studies, folder = [opened[part.study] for part in parts], workbook.book
+    else:
+        study = runs[study_id].study
+        studies, folder = [study], study.chapters.parent
+        parts = [build.Part(study_id, study.title, study.chapters)]
+    downloads = [downloads_of(study) for study in studies]
+    return studies, [replace(p, downloads=d) for p, d in zip(parts, downloads, strict=True)], folder
 
 
-def _range(row):
+def _range(row: Row) -> str:
     """The range of a finding's main value, where leaving a document out moves it at all."""
     if row.low != row.low or row.low == row.high:
         return ""
     return f"range {_number(row.low)} to {_number(row.high)}; "
 
 
-def _number(value):
+def _number(value: float) -> str:
     return f"{value:.0f}" if abs(value) >= 10 else f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def _chapter_name(chapter):
-    return f"chapter {int(chapter[:2])}"
+def _chapter_name(chapter: str) -> str:
+    """«chapter 5» for ``05_alliance_partnership``; a chapter without a number is called by its name.
+
+    >>> _chapter_name("05_alliance_partnership"), _chapter_name("order")
+    ('chapter 5', 'chapter order')
+    """
+    number = re.match(r"[0-9]+", chapter)
+    return f"chapter {int(number[0]) if number else chapter}"

@@ -17,7 +17,6 @@ from framing.corpus.tabulate import (
     Rows,
     SplitDocument,
     frame_of,
-    passage_id,
     split_document,
     tabulate_documents,
     tabulate_words,

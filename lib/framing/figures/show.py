@@ -3,13 +3,13 @@
 import base64
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from numbers import Integral
 from typing import Any, Protocol
 
 import pandas as pd
 from matplotlib.figure import Figure
 
+from framing.base import escape
 from framing.figures.captions import alternative_of, caption_of
 from framing.figures.export import export_figure, render
 
@@ -30,8 +30,11 @@ class ShownTable:
     links: Mapping[str, Sequence[str]]
 
     def __repr__(self) -> str:
-        cells = self.frame.map(self._format).to_string(index=False) if len(self.frame) else NO_ROWS
-        return f"{self.caption}\n{cells}" if self.caption else cells
+        caption = escape.terminal(self.caption)
+        shown = self.frame.map(self._format).map(escape.terminal)
+        shown.columns = pd.Index([escape.terminal(str(column)) for column in shown.columns])
+        cells = shown.to_string(index=False) if len(shown) else NO_ROWS
+        return f"{caption}\n{cells}" if caption else cells
 
     def _repr_html_(self) -> str:
         numeric = [pd.api.types.is_numeric_dtype(self.frame[column]) for column in self.frame]
@@ -42,7 +45,7 @@ class ShownTable:
         )
         rows = "\n".join(f"<tr>{self._cells(at, row, align)}</tr>" for at, row in enumerate(self._rows()))
         words = self.caption if rows else f"{self.caption} {NO_ROWS}".strip()
-        caption = f"<caption>{escape(words)}</caption>\n" if words else ""
+        caption = f"<caption>{escape.html(words)}</caption>\n" if words else ""
         body = f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>"
         return f'<table class="framing-table">\n{caption}{body}\n</table>'
 
@@ -56,9 +59,9 @@ class ShownTable:
         )
 
     def _cell(self, at: int, column: str, value: object) -> str:
-        shown = escape(self._format(value))
-        address = self.links[column][at] if column in self.links else ""
-        return f'<a href="{escape(address)}">{shown}</a>' if address and shown else shown
+        shown = self._format(value)
+        target = self.links[column][at] if shown and column in self.links else ""
+        return escape.html_link(shown, target)
 
     def _format(self, value: object) -> str:
         if value is pd.NA or value is None:
@@ -73,7 +76,7 @@ class ShownTable:
 
 
 def _heading(column: object) -> str:
-    return escape(str(column).replace("_", " "))
+    return escape.html(str(column).replace("_", " "))
 
 
 def show_table(

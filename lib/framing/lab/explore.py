@@ -1,12 +1,12 @@
 """The explorer for JupyterLab: look at mentions in their words, filtered and sorted."""
 
-from html import escape as html
 from typing import Any
 
 import ipywidgets as widgets
 import pandas as pd
 
 from framing.base import store
+from framing.base.escape import html
 from framing.lab import concordance
 from framing.study.study import Study
 

@@ -1,6 +1,5 @@
 """Coding by hand in JupyterLab: draw a sample, code it mention by mention, and see how far coders agree."""
 
-from html import escape as html
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import pandas as pd
 from framing.base import store
 from framing.base.csvfile import write_csv
 from framing.base.errors import ParameterError, StudyError, nearest
+from framing.base.escape import html
 from framing.measures.alpha import krippendorff_alpha
 from framing.measures.columns import VALUES
 from framing.study.codings import PLACE, read_codings

@@ -1,71 +1,105 @@
 """Download the texts that ``sources.csv`` has an address for."""
 
-import urllib.error
-import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
-from framing.base import paths
-from framing.base.errors import TextError
-from framing.study.study import load_study
+from framing.base.errors import FramingError, TextError
+from framing.base.escape import is_file_name
+from framing.base.files import sha256, write_beside
+from framing.corpus.document import Source
+from framing.run.web import Limits, download
+from framing.study.study import Study
 
-TIMEOUT = 60
+_LONGEST = 200  # bytes of a file name; what is written beside has a longer one
 
 
-def fetch_study(study_id, *, say=print):
-    """Download a study's documents to ``data/raw/<study>``.
+def fetch_study(
+    study: Study,
+    folder: Path,
+    *,
+    say: Callable[[str], None],
+    allow_private: bool = False,
+    limits: Limits | None = None,
+) -> list[FramingError]:
+    """Download a study's documents to a folder, one file each.
 
-    A document that is there already is left alone. A page that differs from the declared one is kept beside,
-    under a name with its hash, as another version: it is never taken for the declared text.
+    A document that is there already is left alone, and so is whatever else has its name. A page that differs
+    from the declared one is kept beside, under a name with its hash, as another version: it is never taken
+    for the declared text.
+
+    Parameters
+    ----------
+    study : Study
+    folder : where the files go; nothing is written anywhere else.
+    say : called with one line per document.
+    allow_private : take also addresses of this machine and of the local network.
+    limits : how much one download may take.
 
     Returns
     -------
-    list of TextError
+    list of FramingError
         what could not be fetched, or differs; the others are there.
     """
-    study = load_study(study_id)
-    folder = paths.data_folder() / "raw" / study.study_id
-    problems = list(study.problems)
-    for source in study.sources:
-        path, where = folder / source.file, f"{study.study_id}, {source.doc_id}"
-        if path.is_file() and paths.sha256(path.read_bytes()) == source.sha256:
-            say(f"{where}: already there")
-        elif not source.url:
+    problems: list[FramingError] = list(study.problems)
+    place = study.place("sources.csv")
+    for number, source in enumerate(study.sources, 1):
+        step = f"{number} of {len(study.sources)}, {source.doc_id}"
+        try:
+            path = _target(source, folder, f"{place} row {source.row} ({source.doc_id})")
+            if path.is_file() and sha256(path.read_bytes()) == source.sha256:
+                say(f"{step}: already there")
+                continue
+            where = f"{study.study_id}, {source.doc_id}"
+            if not source.url:
+                raise TextError(
+                    "sources.csv has no url for it", where=where, advice=f"put the file at {path}"
+                )
+            say(f"{step}: fetching {source.url}")
+            data = download(source.url, where=where, allow_private=allow_private, limits=limits)
+            _keep(data, source, path, where)
+            say(f"{step}: fetched, {len(data):,} bytes")
+        except FramingError as problem:
+            say(f"{step}: {problem.what}")
+            problems.append(problem)
+        except OSError as error:
             problems.append(
-                TextError("sources.csv has no url for it", where=where, advice=f"put the file at {path}")
+                TextError(f"can't be written: {error.strerror}", where=str(folder), found=source.file)
             )
-        else:
-            try:
-                say(_keep(_download(source.url, where), source, path, where))
-            except TextError as problem:
-                problems.append(problem)
     return problems
 
 
-def _download(url, where):
-    request = urllib.request.Request(url, headers={"User-Agent": "framing-workbook"})
-    try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
-            return answer.read()
-    except urllib.error.HTTPError as error:
-        error.close()
-        raise TextError(f"the server answered {error.code} {error.reason}", where=where, found=url) from None
-    except (urllib.error.URLError, OSError, ValueError) as error:
+def _target(source: Source, folder: Path, where: str) -> Path:
+    """The file of a document. Raises TextError where its name is more than a name, or leads elsewhere."""
+    name = source.file
+    if not is_file_name(name) or len(name.encode()) > _LONGEST:
         raise TextError(
-            f"can't be fetched: {getattr(error, 'reason', error)}", where=where, found=url
-        ) from None
+            "file can't be used",
+            where=where,
+            expected="a plain file name, without a folder, of at most 200 bytes",
+            found=repr(name),
+        )
+    path = folder / name
+    if path.is_symlink():
+        raise TextError("file is a link to elsewhere", where=where, found=str(path), advice="delete the link")
+    return path
 
 
-def _keep(data, source, path, where):
-    digest = paths.sha256(data)
-    if digest == source.sha256:
-        paths.write_beside(path, data)
-        return f"{where}: fetched"
-    other = path.with_name(f"{Path(source.file).stem}.{digest[:12]}{Path(source.file).suffix}")
-    paths.write_beside(other, data)
-    raise TextError(
-        "the page is another version than the declared one",
-        where=where,
-        expected=f"SHA-256 {source.sha256[:12]}…",
-        found=f"{digest[:12]}…",
-        advice=f"it is kept as {other.name}",
-    )
+def _keep(data: bytes, source: Source, path: Path, where: str) -> None:
+    """Store what came under the document's name, or beside it where it is another version."""
+    digest = sha256(data)
+    if digest != source.sha256:
+        other = path.with_name(f"{path.stem}.{digest[:12]}{path.suffix}")
+        if not other.is_symlink():
+            write_beside(other, data)
+        raise TextError(
+            "the page is another version than the declared one",
+            where=where,
+            expected=f"SHA-256 {source.sha256[:12]}…",
+            found=f"{digest[:12]}…",
+            advice=f"it is kept as {other.name}",
+        )
+    if path.exists():
+        raise TextError(
+            "another file has its name", where=where, found=str(path), advice="move it away, and fetch again"
+        )
+    write_beside(path, data)

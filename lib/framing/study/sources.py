@@ -5,6 +5,7 @@ from pathlib import Path
 
 from framing.base.csvfile import CsvFile, Row, read_csv
 from framing.base.errors import FramingError, StudyError
+from framing.base.escape import is_plain_name
 from framing.corpus.document import SOURCE_COLUMNS, Source, parse_date
 
 _NEEDED = ("doc_id", "file", "sha256")
@@ -43,7 +44,7 @@ def read_sources(path: Path, place: str) -> tuple[tuple[Source, ...], tuple[Fram
 def _source(file: CsvFile, row: Row) -> Source:
     cells = {column: value.strip() for column, value in row.items()}
     doc_id, digest = cells["doc_id"], cells["sha256"].lower()
-    if not re.fullmatch(r"\w[\w.-]*", doc_id):
+    if not is_plain_name(doc_id):
         raise file.fault(f"doc_id {doc_id!r} can't be used", row, expected="letters, digits, dots, dashes")
     if not re.fullmatch(r"[0-9a-f]{64}", digest):
         found = repr(cells["sha256"])

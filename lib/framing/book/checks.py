@@ -1,0 +1,166 @@
+"""What a chapter must be before the book is built, and what no page of a built book may do."""
+
+import json
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+from urllib.parse import unquote, urlsplit
+
+from framing.base.errors import BookError
+
+Page: TypeAlias = Any  # a page as lxml parses it; lxml says nothing of its types
+_KNOWN = ("http", "https", "mailto", "data")  # pictures of a chapter's outputs are data
+# What a browser loads without being asked. A link element is followed only for these relations.
+_LOADED = (
+    "//script/@src | //img/@src | //img/@srcset | //source/@src | //source/@srcset | //iframe/@src"
+    " | //embed/@src | //object/@data | //video/@src | //video/@poster | //audio/@src | //track/@src"
+    " | //input/@src | //*/@background | //image/@href | //use/@href"
+    " | //link[not(contains('|author|bookmark|canonical|help|index|license|next|prev|search|',"
+    " concat('|', @rel, '|')))]/@href"
+)
+_ELSEWHERE = re.compile(r"(?:https?:)?//[^\s\"'<>)]+", re.IGNORECASE)
+# Addresses inside a script are requests only where the script loads them: an import, a fetch, a worker, a new
+# element's source.
+_LOADS = re.compile(
+    r"(?:\bimport\b[^;\n]*?|\bfetch\s*\(\s*|\bimportScripts\s*\(\s*|\bWorker\s*\(\s*|\brequire(?:js)?\b[^;\n]*?"
+    r"|\.(?:src|href)\s*=\s*|[\"']?(?:paths|baseUrl)[\"']?\s*:[^;\n]*?|\b\w*URL\s*=\s*)[\"'`]((?:https?:)?//[^\"'`]+)",
+    re.IGNORECASE,
+)
+
+
+def check_chapter(path: Path) -> None:
+    """Check that a notebook was executed from its first code cell to its last, without an error.
+
+    Raises
+    ------
+    BookError
+        naming the notebook and the first cell that was not executed or holds an error (cells count from 1).
+    """
+    for number, cell in enumerate(_cells(path), start=1):
+        if cell["cell_type"] != "code" or not "".join(cell["source"]).strip():
+            continue
+        where = f"{path.parent.name}/{path.name}, cell {number}"
+        for output in cell["outputs"]:
+            if output["output_type"] == "error":
+                raise BookError(
+                    f"the cell stopped with {output['ename']}: {output['evalue']}",
+                    where=where,
+                    advice="mend it and run the study again",
+                )
+        if cell["execution_count"] is None:
+            raise BookError("the cell was not executed", where=where, advice="run the study again")
+
+
+def _cells(path: Path) -> list[dict[str, Any]]:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))["cells"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise BookError("is not a notebook", where=path.name, found=repr(error)) from None
+
+
+def check_pages(folder: Path) -> None:
+    """Check that no page of a built book asks another host for anything, and that each link leads somewhere.
+
+    Links that a reader clicks may lead elsewhere; what a browser loads by itself may not.
+
+    Raises
+    ------
+    BookError
+        naming the page and the address.
+    """
+    # The theme leaves templates in _static that are no pages.
+    built = {path: _parse(path) for path in sorted(folder.rglob("*.html")) if "_static" not in path.parts}
+    anchors = {path: {*tree.xpath("//@id"), *tree.xpath("//a/@name")} for path, tree in built.items()}
+    for path, tree in built.items():
+        where = str(path.relative_to(folder))
+        for address in requests_of(tree):
+            raise BookError(
+                "the page asks another host for something",
+                where=where,
+                found=address,
+                advice="give what the page needs to the book itself",
+            )
+        for address in tree.xpath("//a/@href | //link/@href | //img/@src | //script/@src"):
+            if not _leads_somewhere(path, address, anchors):
+                raise BookError("a link leads nowhere", where=where, found=address)
+    for path in sorted(folder.rglob("*.css")):
+        for address in _hosts_in_css(path.read_text(encoding="utf-8")):
+            raise BookError(
+                "the style sheet asks another host for something",
+                found=address,
+                where=str(path.relative_to(folder)),
+            )
+
+
+def requests_of(tree: Page) -> list[str]:
+    """The addresses on other hosts that a page's markup, styles and own scripts would load, in order.
+
+    Parameters
+    ----------
+    tree : the page, parsed by lxml.
+    """
+    found: list[str] = []
+    for value in tree.xpath(_LOADED):
+        found += [part for part in str(value).split() if _ELSEWHERE.match(part)]
+    for style in tree.xpath("//style/text() | //@style"):
+        found += _hosts_in_css(str(style))
+    for script in tree.xpath("//script[not(@src)]/text()"):
+        found += _LOADS.findall(str(script))
+    return found
+
+
+def check_included(pages: Iterable[tuple[str, str]], names: Iterable[str]) -> None:
+    """Check that whatever a page includes is there.
+
+    Parameters
+    ----------
+    pages : the name of each page in the book's source folder, and its MyST text.
+    names : the names of all files of the book.
+
+    Raises
+    ------
+    BookError
+        naming the page and what it includes.
+    """
+    there = set(names)
+    for name, text in pages:
+        for wanted in _included(name, text):
+            if wanted not in there:
+                raise BookError(
+                    f"the page includes {wanted}, which nothing has made",
+                    where=name,
+                    advice="framing run makes it",
+                )
+
+
+def _included(name: str, text: str) -> Iterator[str]:
+    for wanted in re.findall(r"^```\{include\} *(\S+)", text, re.MULTILINE):
+        yield posixpath.normpath(posixpath.join(posixpath.dirname(name), wanted))
+
+
+def _hosts_in_css(text: str) -> list[str]:
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    named = re.findall(r"url\(\s*[\"']?([^\"')]+)", text) + re.findall(r"@import\s+[\"']([^\"']+)", text)
+    return [address for address in named if _ELSEWHERE.match(address)]
+
+
+def _parse(path: Path) -> Page:
+    from lxml import html
+
+    return html.document_fromstring(path.read_bytes(), parser=html.HTMLParser(encoding="utf-8"))
+
+
+def _leads_somewhere(page: Path, address: str, anchors: Mapping[Path, set[str]]) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # brackets that make no address
+        return False
+    if parts.scheme or parts.netloc:
+        return parts.scheme in _KNOWN
+    target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
+    if not target.exists():
+        return False
+    fragment = unquote(parts.fragment)
+    return not fragment or target not in anchors or fragment in anchors[target] or fragment == "top"
