@@ -323,8 +323,8 @@ SLICED = frame(
 
 def test_a_curve_is_told_by_its_ends_the_own_estimate_and_what_separates_the_ends():
     assert robustness.describe_specifications(SLICED) == (
-        "The estimates rise from −1.5 to 2.5; the workbook's own, 2, is in slice 2 of 2. The ends differ most "
-        "in stance: any, taken by 100 per cent of the lowest slice and 0 per cent of the highest."
+        "The estimates rise from −1.5 to 2.5; the workbook's own, 2, is in slice 2 of 2. The ends differ "
+        "most in stance: any, taken by 100 per cent of the lowest slice and 0 per cent of the highest."
     )
 
 

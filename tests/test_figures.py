@@ -181,6 +181,12 @@ def test_two_renderings_are_the_same_bytes(drawn, kind):
     assert export.render(drawn["links"], kind) == export.render(drawn["links"], kind)
 
 
+def test_more_series_than_colours_are_drawn_too():
+    many = pd.DataFrame({"group": "a", "family": "alliance", "value": list("abcdefghij"), "k": 1})
+    figure = figures.plot_rates(many.assign(rate=0.5, low=0.1, high=0.9), series="value")
+    assert len(figure.axes[0].lines) == 10
+
+
 def test_no_figure_touches_pyplot():
     code = "import sys, framing.figures as f; f.plot_grid; print('matplotlib.pyplot' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from framing.figures.style import BLUE, GREEN, VERMILION, in_house_style, in_order, label_point, stack
-from framing.figures.wording import counted, per_cent, spoken
+from framing.figures.wording import counted, opening, per_cent, spoken
 
 
 class _Look(NamedTuple):
@@ -86,7 +86,7 @@ def _describe_split(split: str, part: pd.DataFrame) -> str:
     known = shares[overall].reindex(_SAID).dropna()
     agreed = ", ".join(_SAID[str(key)].format(per_cent(share)) for key, share in known.items())
     what = "all codes" if overall == "together" else spoken(overall)
-    seen = f"{split.capitalize()} ({counted(part['units'].max(), 'mention')}), {what}: {agreed or 'unknown'}"
+    seen = f"{opening(split)} ({counted(part['units'].max(), 'mention')}), {what}: {agreed or 'unknown'}"
     single = shares.reindex(["coder"]).loc["coder"].drop(overall).dropna()
     if single.empty:
         return f"{seen}."

@@ -21,7 +21,17 @@ from framing.figures.style import (
     stack,
     wrap,
 )
-from framing.figures.wording import amount, counted, leaders, listing, per_cent, ranked, spoken, spread
+from framing.figures.wording import (
+    amount,
+    counted,
+    leaders,
+    listing,
+    opening,
+    per_cent,
+    ranked,
+    spoken,
+    spread,
+)
 
 FAMILY_COLOURS = {"alliance": VERMILION, "partnership": BLUE, "amity": GREEN, "all": BLACK}
 PER_THOUSAND = "mentions per 1,000 words"
@@ -68,10 +78,10 @@ def plot_rates(
 
 def _draw_marks(ax: Axes, marks: pd.DataFrame, y: np.ndarray, place: int, name: str, *, filled: bool) -> None:
     """One series of a panel: its intervals, its marks, and k beside each."""
-    colour = SERIES[place]
+    colour = SERIES[place % len(SERIES)]
     ax.hlines(y, marks["low"], marks["high"], color=colour, linewidth=1.4)
     fill = colour if filled else "white"
-    ax.plot(marks["rate"], y, MARKERS[place], color=colour, markerfacecolor=fill, label=name)
+    ax.plot(marks["rate"], y, MARKERS[place % len(MARKERS)], color=colour, markerfacecolor=fill, label=name)
     for x, at, k in zip(marks["high"], y, marks["k"], strict=True):
         if np.isfinite(x):
             label_point(ax, k, (x, at), (4, 0), fontsize=9)
@@ -120,7 +130,7 @@ def describe_kept(rates: pd.DataFrame) -> str:
     if names.empty:
         return "No family has a rate."
     most, *others = (f"{counted(coded['k'][key], 'time')} or {amount(coded['rate'][key])}" for key in names)
-    seen = f"{spoken(names[0]).capitalize()} is named most, {most} per 1,000 words as coded"
+    seen = f"{opening(names[0])} is named most, {most} per 1,000 words as coded"
     if others:
         seen += f", {spoken(names[-1])} least, {others[-1]}"
     return f"{seen}. Of all matches the coding keeps {listing(kept)}."

@@ -70,6 +70,16 @@ def spoken(value: object) -> str:
     return str(value).replace("_", " ")
 
 
+def opening(value: object) -> str:
+    """A value as the first word of a sentence.
+
+    >>> opening("legal_order"), opening("UN reform")
+    ('Legal order', 'UN reform')
+    """
+    words = spoken(value)
+    return words[:1].upper() + words[1:]
+
+
 def ranked(numbers: pd.Series) -> pd.Series:
     """Numbers by name, the highest first, then by name; unknown ones left out."""
     known = numbers.dropna()
