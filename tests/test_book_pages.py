@@ -28,7 +28,7 @@ needs_browser = pytest.mark.skipif(
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory):
-    """The folder of the whole book, from the chapters in git; findings stand in where no run has made them."""
+    """The folder of the whole book, from the chapters in git; where no run was made, findings stand in."""
     folder = tmp_path_factory.mktemp("book")
     generated = paths.BOOK / "_generated"
     if not (generated / "findings.md").exists():
@@ -82,7 +82,7 @@ class Visit:
 
 
 def visit(browser, path, width, scheme="light"):
-    """Open a page as a file; record its requests to hosts, the errors logged, its overflow and axe's findings."""
+    """Open a page as a file; record its requests to hosts, the errors, its overflow and axe's findings."""
     browser.execute_cdp_cmd(
         "Emulation.setDeviceMetricsOverride",
         {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600},
@@ -130,7 +130,7 @@ def pages_of(folder):
 
 @pytest.fixture(scope="session", params=WIDTHS)
 def visits(request, built, browser):
-    """A visit to each page of the book at one width; of the evidence, which one function makes, to the first."""
+    """A visit to each page of the book at one width; of the evidence to the first pages."""
     width = WIDTHS[request.param]
     chosen = [path for path in pages_of(built) if not re.search(r"evidence_.*-(?!001)\d+\.html", path.name)]
     return {path.relative_to(built).as_posix(): visit(browser, path, width) for path in chosen}

@@ -25,7 +25,7 @@ REPORT = "application/vnd.openxmlformats-officedocument.wordprocessingml.documen
 
 
 class Server(ThreadingHTTPServer):
-    """A server on this machine: for each path the bytes of its answer, status line and all, or what sends it."""
+    """A server on this machine: for each path the bytes of its answer, or what sends them."""
 
     daemon_threads = True
     block_on_close = False

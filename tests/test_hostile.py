@@ -1,7 +1,8 @@
 """A book about a study whose ids, titles, addresses and words are made to be more than text: they stay text.
 
 One book is built with the real renderer. It holds two studies of one shape: in the first, every text that
-comes from outside is a payload; in its twin, the same places hold plain words. Both must give the same elements.
+comes from outside is a payload; in its twin, the same places hold plain words. Both must give the same
+elements.
 """
 
 import json

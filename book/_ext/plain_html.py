@@ -1,4 +1,4 @@
-"""Formulas as MathML and references as a list: plain HTML that browsers and screen readers know, without scripts."""
+"""Formulas as MathML and references as a list: plain HTML that every browser knows, without scripts."""
 
 from typing import NoReturn
 
@@ -35,7 +35,7 @@ def _mathml(node: nodes.Element, *, as_block: bool) -> str:
 
 
 def open_reference(writer: HTML5Translator, node: nodes.Element) -> None:
-    """Begin a reference, and the list with the first; the text cites author and year, so it needs no labels."""
+    """Begin a reference, and the list with the first. The text cites author and year: no labels are needed."""
     node[:] = [child for child in node if not isinstance(child, nodes.label)]
     if not isinstance(node.previous_sibling(), nodes.citation):
         writer.body.append('<ul class="references">\n')
