@@ -22,6 +22,7 @@ Tidy tables in, tidy tables out; no study is needed::
 
 import importlib
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from framing.study.study import open_study
 
 __all__ = [
+    "EXAMPLES",
     "Corpus",
     "code",
     "count_words",
@@ -44,6 +46,9 @@ try:
     __version__ = version("framing-workbook")
 except PackageNotFoundError:  # a checkout that isn't installed
     __version__ = "0"
+
+#: A folder with three short invented texts about two islands, to try things on.
+EXAMPLES = Path(__file__).resolve().parents[2] / "data" / "examples"
 
 # Loaded when first asked for: a command that needs none of them answers at once.
 _PLACES = {

@@ -24,6 +24,7 @@ from framing.book import checks, pages
 from framing.book.evidence import entrance_name
 
 _OWN = {"_build", "_generated", "chapters"}  # folders of the book that are filled otherwise than by copying
+EXAMPLE = "example"  # the notebook on functions that need no study
 _TAKEN_AWAY = (".csv", ".parquet", ".png", ".svg", ".pdf", ".json")
 _DAY = 24 * 60 * 60  # seconds
 Files = dict[str, Path | bytes]
@@ -140,6 +141,7 @@ def _collect(source: Path, generated: Path, parts: Sequence[Part], reference: Ma
     files |= {f"_generated/{name}": text.encode() for name, text in reference.items()}
     for part in parts:
         files |= {f"chapters/{part.study}/{path.name}": path for path in chapters_of(part)}
+    files |= {f"chapters/{EXAMPLE}/{name}": path for name, path in _files_in(source / "chapters" / EXAMPLE)}
     files |= _downloads(parts)
     checks.check_included(
         (

@@ -15,7 +15,7 @@ from framing.base.files import hash_files, sha256, write_beside
 from framing.base.workbook import Workbook
 from framing.book import api, build, evidence, pages
 from framing.run.content import hash_module
-from framing.run.runner import Run, run_study
+from framing.run.runner import Run, run_example, run_study
 from framing.study import release, texts
 from framing.study.study import Study, list_studies, open_study
 
@@ -57,6 +57,7 @@ def publish_book(workbook: Workbook, study_id: str | None = None, *, say: Say = 
     runs = _run_studies(workbook, [study_id] if study_id else _studies_of_book(workbook), say, published)
     studies, parts, folder = _what_to_build(workbook, study_id, runs)
     if parts:
+        run_example(workbook, say=say)
         write_pages(studies, folder / "_generated")
         published.index = build.build_book(
             parts,

@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from framing.base import escape
+from framing.base.store import HasTables
 from framing.figures.captions import alternative_of, caption_of
 from framing.figures.export import export_figure, render
 
@@ -116,14 +117,6 @@ def show_table(
     return ShownTable(shown.reset_index(drop=True), caption, digits, addresses)
 
 
-class HasStudyId(Protocol):
-    """A study, as far as a figure needs it: what its folder is named after."""
-
-    @property
-    def study_id(self) -> str:
-        """The study's id."""
-
-
 @dataclass(frozen=True)
 class ShownFigure:
     """A figure as a notebook displays it: a PNG, with its words as metadata and as plain text."""
@@ -143,15 +136,15 @@ class ShownFigure:
 
 
 def show_figure(
-    study: HasStudyId, name: str, figure: Figure, *, data: pd.DataFrame, **about: str
+    study: HasTables | None, name: str, figure: Figure, *, data: pd.DataFrame, **about: str
 ) -> ShownFigure:
-    """Export a figure with its data to the study's ``figures`` folder, and give it as a notebook's output.
+    """Give a figure as a notebook's output, and export it with its data to the study's ``figures`` folder.
 
     Caption and alternative text are those of ``framing.figures.captions``.
 
     Parameters
     ----------
-    study : the study whose figure it is.
+    study : the study whose figure it is; None exports nothing.
     name : the figure's name there, and its file name without ending.
     figure : drawn from ``data``.
     data : the table behind the figure, which the alternative text describes.
@@ -164,8 +157,8 @@ def show_figure(
         see the figure has nothing else.
     """
     caption, alt = caption_of(name, **about), alternative_of(name, data)
-    folder = study.tables / "figures"
-    export_figure(figure, folder, name, data=data, caption=caption, alt=alt)
+    if study is not None:
+        export_figure(figure, study.tables / "figures", name, data=data, caption=caption, alt=alt)
     return ShownFigure(render(figure, "png"), caption, alt)
 
 

@@ -16,13 +16,17 @@ def chapter_text(study: Study, stage: Stage, notebook: "nbformat.NotebookNode") 
 
     Raises StudyError, with file and line, where the study's prose can't be filled.
     """
-    import nbformat
-
     prose = read_prose(study, study.workbook.notebooks)
     values = prose.values_of(stage.name).values()
     frames = load_frames(study, values, among=(*stage.reads, *stage.writes))
-    woven = weave(tidy(notebook), fill_prose(prose, stage.name, frames))
-    return nbformat.writes(woven).rstrip("\n") + "\n"
+    return notebook_text(weave(tidy(notebook), fill_prose(prose, stage.name, frames)))
+
+
+def notebook_text(notebook: "nbformat.NotebookNode") -> str:
+    """A notebook as it is stored."""
+    import nbformat
+
+    return nbformat.writes(notebook).rstrip("\n") + "\n"
 
 
 def tidy(notebook: "nbformat.NotebookNode") -> "nbformat.NotebookNode":

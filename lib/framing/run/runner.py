@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from framing.base.errors import FramingError, ParameterError, StudyError
 from framing.base.files import hash_files, sha256, write_beside
 from framing.base.workbook import Workbook
-from framing.run.chapter import chapter_text
+from framing.run.chapter import chapter_text, notebook_text, tidy
 from framing.run.content import hash_code, hash_notebook
 from framing.run.kernel import Kernel
 from framing.run.stages import STUDY_ID, Stage, choose_parameters, find_stage, stages_of
@@ -178,6 +178,28 @@ def execute(study: Study, stage: Stage, values: dict[str, Any], kernel: Kernel) 
         "seconds": round(time.perf_counter() - clock, 1),
     }
     write_beside(_record_path(study, stage), json.dumps(record, indent=1).encode())
+
+
+def run_example(workbook: Workbook, *, say: Say = print) -> None:
+    """Execute the notebook on the functions that need no study, where it or what it calls has changed."""
+    stage = Stage("api", (), ())
+    notebook, chapter = stage.notebook(workbook), workbook.book / "chapters" / "example" / "api.ipynb"
+    made_of = {
+        "notebook": hash_notebook(notebook),
+        "code": hash_code(notebook, workbook.root / "lib"),
+        "codebooks": hash_files(workbook.codebooks.glob("*.toml")),
+        "lock": sha256(workbook.lock.read_bytes()),
+    }
+    record = workbook.data / "tables" / "example" / "api.json"
+    if chapter.exists() and record.exists():
+        stored = json.loads(record.read_text(encoding="utf-8"))
+        if stored == made_of | {"chapter": sha256(chapter.read_bytes())}:
+            return
+    say("example api …")
+    with Kernel(workbook) as kernel:
+        text = notebook_text(tidy(kernel.execute(stage, "example", {})))
+    write_beside(chapter, text.encode())
+    write_beside(record, json.dumps(made_of | {"chapter": sha256(chapter.read_bytes())}).encode())
 
 
 def inputs_of(study: Study, stage: Stage, values: dict[str, Any]) -> dict[str, str]:
