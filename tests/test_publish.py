@@ -119,7 +119,8 @@ def test_contents_and_study_toml_must_agree_on_what_is_in_the_book(two, old, new
 def test_a_study_that_says_it_is_in_the_book_and_is_not_listed_is_named(two):
     (two.root / "book/_toc.yml").write_text(TOC.replace("islands", "reefs"))
     assert two.framing("book", "islands").lines == [
-        "error: data/studies/islands/study.toml: in_book is true, and book/_toc.yml has no part for the study; expected both or neither"
+        "error: data/studies/islands/study.toml: in_book is true, and book/_toc.yml has no part for "
+        "the study; expected both or neither"
     ]
 
 
@@ -165,8 +166,6 @@ def test_a_finding_is_printed_with_its_range_and_chapter(checkout):
     ]
     store.save(study, findings=pd.DataFrame(rows))
     first, second = publish.findings_page(study).splitlines()[-2:]
-    assert (
-        first
-        == "- It is so. (range 0.25 to 12; [chapter 5](<chapters/islands/05_alliance_partnership.ipynb>))"
-    )
+    link = "[chapter 5](<chapters/islands/05_alliance_partnership.ipynb>)"
+    assert first == f"- It is so. (range 0.25 to 12; {link})"
     assert second.startswith("- **No longer holds:** It is so. (")

@@ -35,7 +35,7 @@ def _mathml(node: nodes.Element, *, as_block: bool) -> str:
 
 
 def open_reference(writer: HTML5Translator, node: nodes.Element) -> None:
-    """Begin a reference, and the list with the first. The text cites author and year: no labels are needed."""
+    """Begin a reference, and the list with the first. The text cites author and year: it needs no labels."""
     node[:] = [child for child in node if not isinstance(child, nodes.label)]
     if not isinstance(node.previous_sibling(), nodes.citation):
         writer.body.append('<ul class="references">\n')

@@ -62,7 +62,7 @@ def build_book(
 
     Parameters
     ----------
-    parts : the studies whose chapters the book has; None takes those of the table of contents, ``_toc.yml``.
+    parts : the studies whose chapters the book has; None takes those of ``_toc.yml``.
     source : folder of the pages, the table of contents, the configuration and the bibliography.
     generated : folder of the pages that a run made (findings, what the book was built from, evidence);
         ``_generated`` in the book's folder where None.
@@ -84,18 +84,21 @@ def build_book(
         Sphinx warns of anything, or a built page would ask another host for something or links to nowhere.
         The book that was there before stays as it was.
     """
-    say = say or (lambda line: None)
     output = output or source / "_build"
     parts = list(parts or listed_parts(source))
     files = _collect(source, generated or source / "_generated", parts, reference or {})
-    index, stamp = output / "html" / "index.html", output / "inputs.sha256"
-    state = _hash(files, lock)
-    if index.exists() and stamp.exists() and stamp.read_text() == state:
-        say(f"the book is up to date: {index}")
-        return index
     for part in parts:
         for chapter in chapters_of(part):
             checks.check_chapter(chapter)
+    return _build(files, _hash(files, lock), output, say or (lambda line: None))
+
+
+def _build(files: Files, state: str, output: Path, say: Callable[[str], None]) -> Path:
+    """Build what has another state than the book that is there."""
+    index, stamp = output / "html" / "index.html", output / "inputs.sha256"
+    if index.exists() and stamp.exists() and stamp.read_text() == state:
+        say(f"the book is up to date: {index}")
+        return index
     say(f"building the book: {sum(path.endswith(('.md', '.ipynb')) for path in files)} pages …")
     stamp.unlink(missing_ok=True)
     _render(files, output)

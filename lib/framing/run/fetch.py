@@ -1,6 +1,7 @@
 """Download the texts that ``sources.csv`` has an address for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from framing.base.errors import FramingError, TextError
@@ -41,31 +42,34 @@ def fetch_study(
         what could not be fetched, or differs; the others are there.
     """
     problems: list[FramingError] = list(study.problems)
-    place = study.place("sources.csv")
+    get = partial(download, allow_private=allow_private, limits=limits)
     for number, source in enumerate(study.sources, 1):
         step = f"{number} of {len(study.sources)}, {source.doc_id}"
         try:
-            path = _target(source, folder, f"{place} row {source.row} ({source.doc_id})")
-            if path.is_file() and sha256(path.read_bytes()) == source.sha256:
-                say(f"{step}: already there")
-                continue
-            where = f"{study.study_id}, {source.doc_id}"
-            if not source.url:
-                raise TextError(
-                    "sources.csv has no url for it", where=where, advice=f"put the file at {path}"
-                )
-            say(f"{step}: fetching {source.url}")
-            data = download(source.url, where=where, allow_private=allow_private, limits=limits)
-            _keep(data, source, path, where)
-            say(f"{step}: fetched, {len(data):,} bytes")
+            for line in _fetch(study, source, folder, get):
+                say(f"{step}: {line}")
         except FramingError as problem:
             say(f"{step}: {problem.what}")
             problems.append(problem)
         except OSError as error:
-            problems.append(
-                TextError(f"can't be written: {error.strerror}", where=str(folder), found=source.file)
-            )
+            what = f"can't be written: {error.strerror}"
+            problems.append(TextError(what, where=str(folder), found=source.file))
     return problems
+
+
+def _fetch(study: Study, source: Source, folder: Path, get: Callable[..., bytes]) -> Iterator[str]:
+    """Download one document; what is said of it, step by step."""
+    row = f"{study.place('sources.csv')} row {source.row} ({source.doc_id})"
+    path, where = _target(source, folder, row), f"{study.study_id}, {source.doc_id}"
+    if path.is_file() and sha256(path.read_bytes()) == source.sha256:
+        yield "already there"
+    elif not source.url:
+        raise TextError("sources.csv has no url for it", where=where, advice=f"put the file at {path}")
+    else:
+        yield f"fetching {source.url}"
+        data = get(source.url, where=where)
+        _keep(data, source, path, where)
+        yield f"fetched, {len(data):,} bytes"
 
 
 def _target(source: Source, folder: Path, where: str) -> Path:

@@ -54,14 +54,12 @@ def new_study(
     studies : the folder that holds all studies.
     source : a folder of documents, or a collection (``.jsonl``, ``.csv``, an archive); None makes an empty
         list of sources to fill in.
-    parties : the focal parties, each as ``"Name, alias, …"``; none: any relationship of a document's own
-        actor.
+    parties : the focal parties, each as ``"Name, alias, …"``; none: any relationship of a document's actor.
     title : the study's title; its name where empty.
 
     Returns
     -------
-    (Path, list of FramingError)
-        the study's folder, and the files that could not be read and were left out.
+    The study's folder, and an error for each file that could not be read and was left out.
 
     Raises
     ------
