@@ -9,26 +9,41 @@ TEXTS ?=
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
-.PHONY: help book test chapters lab lock clean
+.PHONY: help book test quick lint format chapters bench lab lock clean
 
 help:  ## list these targets
 	@echo "The framing workbook. On a fresh machine (Python 3.11 or newer and make) the first target sets up .venv."
 	@echo
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 14
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 	@echo
 	@echo "  PYTHON=python3.12   choose the Python that .venv is made with (default: python3)"
 
 book: $(READY)  ## run the studies and build book/_build/html/index.html (TEXTS=folder: start from texts)
 	@$(BIN)/framing book $(if $(TEXTS),--texts "$(TEXTS)")
 
-test: $(READY)  ## run the tests, then re-execute and compare every chapter
-	@$(BIN)/python -m pytest
+test: lint  ## everything: lint, types, tests, and each cell of every chapter again
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 	@$(MAKE) --no-print-directory chapters
+
+quick: lint  ## what a change needs: lint, types, and the tests that start no kernel, browser or book
+	@$(BIN)/python -m pytest --quiet --numprocesses auto --dist loadfile -m "not slow"
+
+lint: $(READY)  ## the style that ruff checks, its format, and the types that mypy checks
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check --quiet || { echo "make format puts it in order" >&2; exit 1; }
+	@$(BIN)/mypy
+
+format: $(READY)  ## put the code in order
+	@$(BIN)/ruff check --fix --quiet; $(BIN)/ruff format
 
 # In order and in one worker, since a chapter reads the tables of those before it; the tables go to a folder of their own.
 chapters: $(READY)  ## re-execute every chapter and compare each cell with what is stored (part of test)
 	@data=$$(mktemp -d) && trap 'rm -rf "$$data"' EXIT && FRAMING_DATA="$$data" $(BIN)/python -m pytest \
-	  --nbval --nbval-current-env --nbval-cell-timeout=300 -p no:cacheprovider book/chapters/presidents book/chapters/russia-china
+	  --nbval --nbval-current-env --nbval-cell-timeout=300 -p no:cacheprovider \
+	  book/chapters/presidents book/chapters/russia-china book/chapters/example
+
+bench: $(READY)  ## time the parts, each beside another (not a test)
+	@for script in tests/benchmarks/*.py; do $(BIN)/python "$$script"; done
 
 lab: $(READY)  ## open JupyterLab at the explorer
 	@$(BIN)/framing lab
@@ -36,10 +51,11 @@ lab: $(READY)  ## open JupyterLab at the explorer
 lock:  ## resolve requirements.lock anew from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv: python3 -m pip install uv" >&2; exit 1; }
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --custom-compile-command "make lock" --extra test --extra build pyproject.toml --output-file requirements.lock
+	  --custom-compile-command "make lock" --extra test --extra build --extra lint pyproject.toml \
+	  --output-file requirements.lock
 
 clean:  ## remove .venv, the built book, tables and caches (texts and runs stay)
-	rm -rf $(VENV) book/_build book/_generated data/tables .pytest_cache .hypothesis
+	rm -rf $(VENV) book/_build book/_generated data/tables .pytest_cache .hypothesis .mypy_cache .ruff_cache
 	find lib notebooks tests book -name __pycache__ -prune -exec rm -rf {} +
 
 # The stamp is written last, so an interrupted set-up starts again. --clear: a lock with fewer packages leaves none behind.

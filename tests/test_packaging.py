@@ -24,7 +24,7 @@ def locked():
     return pins
 
 
-def direct(extras=("test", "build")):
+def direct(extras=("test", "build", "lint")):
     """The direct dependencies of pyproject.toml, with those of the given extras."""
     project = PROJECT["project"]
     named = [

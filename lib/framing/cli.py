@@ -305,11 +305,11 @@ def codebook():
 @click.pass_obj
 def codebook_check(workbook, names, study, texts):
     """Run the examples of codebooks and report entries that are never found."""
-    from framing.study.ingest import bodies
+    from framing.study.ingest import split_documents
     from framing.study.study import open_study
 
     opened = open_study(study, workbook.with_texts(texts))
-    found = bodies(opened)
+    found = [one.body for one in split_documents(opened).values()]
     if not found:
         _say(f"the texts of {study} are absent: entries are checked and not counted")
     wrong = sum(_check_list(workbook, name, found) for name in names or (*opened.codebooks, "states"))
@@ -323,21 +323,28 @@ def codebook_check(workbook, names, study, texts):
 @_texts
 @click.pass_obj
 def codebook_diff(workbook, old, new, study, texts):
-    """Show which mentions an edit adds, removes or changes: OLD and NEW are codebooks or files."""
+    """Show which mentions an edit adds, removes, changes or recodes: OLD and NEW are codebooks or files."""
+    from framing.corpus.mentions import code_matches
     from framing.figures.show import show_table
     from framing.lexicon.diff import describe_diff, diff_codebooks
     from framing.lexicon.states import diff_states
-    from framing.study.ingest import bodies
+    from framing.study.ingest import split_documents
     from framing.study.study import open_study
 
     if Path(old).stem == "states":
         table = diff_states(*(_word_list(workbook, name) for name in (old, new)))
         click.echo(show_table(table, "One row per list of names that differs"))
         return
-    found = bodies(open_study(study, workbook.with_texts(texts)))
-    if not found:
+    opened = open_study(study, workbook.with_texts(texts))
+    split = split_documents(opened)
+    if not split:
         raise ParameterError(f"the texts of {study} are absent", advice="give them: --texts DIR")
-    table = diff_codebooks(_codebook(workbook, old), _codebook(workbook, new), found)
+
+    def code(doc_id, content, matches):
+        return code_matches(split[doc_id], matches, opened.focus)
+
+    bodies = [one.body for one in split.values()]
+    table = diff_codebooks(_codebook(workbook, old), _codebook(workbook, new), bodies, code=code)
     click.echo(show_table(table, "One row per mention that differs"))
     _say(describe_diff(table))
 

@@ -7,7 +7,7 @@ from typing import Any
 from framing import coding
 from framing.base.spans import Focus, Match, Passage, Quotation
 from framing.corpus.document import Source
-from framing.corpus.tabulate import Rows, passage_id
+from framing.corpus.tabulate import Rows, SplitDocument, passage_id
 from framing.lexicon.codebook import Codebook
 
 _CODERS = {"relationship": coding.code_mentions, "multipolarity": coding.code_themes}
@@ -64,6 +64,19 @@ def code_document(
             for match, codes in zip(matches, coded, strict=True)
         ]
     return sorted(rows, key=_order)
+
+
+def code_matches(one: SplitDocument, matches: Sequence[Match], focus: Focus) -> list[dict[str, str]]:
+    """What is coded of matches of one codebook in a document: for each, the values by attribute, and ``speaker``.
+
+    For comparing two versions of a codebook: matches of codebooks that aren't coded have no values.
+    """
+    source = one.document.source
+    known = {"focus": focus, "actor": source.actor, "author": source.author, "genre": source.genre}
+    code = _CODERS.get(matches[0].codebook, _leave_uncoded) if matches else _leave_uncoded
+    coded = code(one.content, one.passages, one.quotations, matches, **known)
+    rows = [_describe(codes) if codes else _UNCODED for codes in coded]
+    return [{name: row[name] for name in (*_ATTRIBUTES, "speaker")} for row in rows]
 
 
 def _leave_uncoded(content, passages, quotations, matches, **_):

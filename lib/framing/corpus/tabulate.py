@@ -34,6 +34,11 @@ class SplitDocument:
         return self.document.source.doc_id
 
     @property
+    def body(self) -> tuple[str, str, list[tuple[int, int]]]:
+        """The document's id, its text, and the places of the body's passages in it."""
+        return self.doc_id, self.content, [(passage.start, passage.end) for passage in self.passages]
+
+    @property
     def content(self) -> str:
         """The document's text, in which all offsets count."""
         return self.document.text.content

@@ -19,7 +19,7 @@ def chapter_text(study: Study, stage: Stage, notebook: "nbformat.NotebookNode") 
     prose = read_prose(study, study.workbook.notebooks)
     values = prose.values_of(stage.name).values()
     frames = load_frames(study, values, among=(*stage.reads, *stage.writes))
-    return notebook_text(weave(tidy(notebook), fill_prose(prose, stage.name, frames)))
+    return notebook_text(weave(hide_inputs(tidy(notebook)), fill_prose(prose, stage.name, frames)))
 
 
 def notebook_text(notebook: "nbformat.NotebookNode") -> str:
@@ -29,8 +29,17 @@ def notebook_text(notebook: "nbformat.NotebookNode") -> str:
     return nbformat.writes(notebook).rstrip("\n") + "\n"
 
 
+def hide_inputs(notebook: "nbformat.NotebookNode") -> "nbformat.NotebookNode":
+    """The notebook with the code of each cell hidden in the book until a reader asks for it."""
+    for cell in notebook.cells:
+        tags = cell.metadata.get("tags", [])
+        if cell["cell_type"] == "code" and "hide-input" not in tags:
+            cell.metadata["tags"] = [*tags, "hide-input"]
+    return notebook
+
+
 def tidy(notebook: "nbformat.NotebookNode") -> "nbformat.NotebookNode":
-    """An executed notebook without times, paths and random ids; the code of each cell is hidden until asked for."""
+    """An executed notebook without times, paths and random ids."""
     from framing.figures import caption_cells
 
     caption_cells(notebook)
@@ -45,6 +54,4 @@ def tidy(notebook: "nbformat.NotebookNode") -> "nbformat.NotebookNode":
             cell["id"] = "injected-parameters"
         elif "id" not in cell:
             cell["id"] = f"cell-{number}"
-        if cell["cell_type"] == "code" and "hide-input" not in tags:
-            cell.metadata["tags"] = [*tags, "hide-input"]
     return notebook

@@ -13,6 +13,7 @@ from framing.base.spans import Focus
 from framing.corpus.document import Document, Source
 from framing.corpus.mentions import code_document
 from framing.corpus.tabulate import (
+    SplitDocument,
     frame_of,
     restore_passages,
     restore_quotations,
@@ -99,11 +100,10 @@ def recode(study: Study, documents: dict[str, Document]) -> dict[str, pd.DataFra
     return made | {"word_counts": frame_of(counts, "word_counts"), "mentions": frame_of(rows, "mentions")}
 
 
-def bodies(study: Study) -> list[tuple[str, str, list[tuple[int, int]]]]:
-    """The documents whose texts are present, as (doc_id, content, places of the passages of the body)."""
+def split_documents(study: Study) -> dict[str, SplitDocument]:
+    """The documents whose texts are present, by id, each split."""
     documents, _ = texts.read_documents(study)
-    split = [split_document(document) for document in documents.values()]
-    return [(one.doc_id, one.content, [(p.start, p.end) for p in one.passages]) for one in split]
+    return {doc_id: split_document(document) for doc_id, document in documents.items()}
 
 
 def focus_of(study: Study, focal: str = "") -> Focus:
