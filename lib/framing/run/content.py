@@ -32,14 +32,8 @@ def hash_code(notebook: Path, library: Path) -> str:
 
     ``library`` is the folder that holds the package.
     """
-    lines = [
-        line
-        for cell in read_cells(notebook)
-        if cell["cell_type"] == "code"
-        for line in source_of(cell).splitlines()
-        if not line.startswith(("%", "!"))
-    ]
-    waiting, known = _imports("\n".join(lines), library), {}
+    sources = [source_of(cell) for cell in read_cells(notebook) if cell["cell_type"] == "code"]
+    waiting, known = set().union(*(_imports(source, library) for source in sources)), {}
     while waiting:
         path = waiting.pop()
         if path not in known:
@@ -89,9 +83,13 @@ def _drop_docstring(node: ast.AST) -> None:
 
 
 def _imports(source: str, library: Path) -> set[Path]:
-    """The files of the package's modules that a source imports."""
+    """The files of the package's modules that a source imports; none where Python can't read it."""
     found = set()
-    for name in _imported_names(ast.parse(source)):
+    try:
+        tree = ast.parse(re.sub(r"(?m)^[%!].*", "", source))
+    except SyntaxError:  # the kernel will say so, with the cell
+        return found
+    for name in _imported_names(tree):
         parts = name.split(".")
         if parts[0] == _PACKAGE:
             path = library.joinpath(*parts)
