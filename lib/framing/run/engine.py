@@ -33,9 +33,9 @@ class _Client(PapermillNotebookClient):
         super().__init__(managed, km=shared.manager, kernel_manager_class=_OwnPython, **options)
         self.shared = shared
 
-    async def async_execute_cell(self, cell: Any, cell_index: int, *more: Any, **options: Any) -> Any:  # noqa: ANN401
+    def execute_cell(self, cell: Any, cell_index: int, **options: Any) -> Any:  # noqa: ANN401
         self.shared.cell = _source_number(self.nb, cell_index)
-        return await super().async_execute_cell(cell, cell_index, *more, **options)
+        return super().execute_cell(cell, cell_index, **options)
 
     def papermill_execute_cells(self) -> None:
         self.shared.manager = self.km

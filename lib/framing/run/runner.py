@@ -104,7 +104,7 @@ def run_study(
     stages = stages_of(study)
     settings = settings_of(study, stages)
     changed = choose_parameters(stages, workbook, parameters or {}, settings=settings)
-    study = open_study(study_id, workbook.with_run(check_name(name) if name else name_run(study, changed)))
+    study = open_study(study_id, workbook.with_run(name_run(study, changed) if name is None else check_name(name)))
     run = Run(study, problems=_problems(study, say))
     with _alone(study), Kernel(study.workbook) as kernel:
         for stage in selection.choose(stages):
