@@ -7,15 +7,21 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 from lxml import html
 
-from framing.run.runner import parameters_of, stages_of
-from framing.study.study import load_study
+from framing.claims.prose import fill_prose, read_prose, weave
+from framing.claims.values import Counted
+from framing.run.stages import parameters_of, stages_of
+from framing.study import release
+from framing.study.study import open_study
 
 ROOT = Path(__file__).resolve().parents[1]
 CHAPTERS = sorted((ROOT / "book" / "chapters").glob("*/*.ipynb"))
-STUDIES = sorted({path.parent.name for path in CHAPTERS})
+EXAMPLE = ROOT / "book" / "chapters" / "example" / "api.ipynb"
+OF_STUDIES = [path for path in CHAPTERS if path != EXAMPLE]
+STUDIES = sorted({path.parent.name for path in OF_STUDIES})
 LONGEST = 25  # words in a table's cell; the sources' own sentences are longer on average than any label
 
 
@@ -169,13 +175,38 @@ def test_each_fault_of_a_chapter_is_found(changes, fault):
     assert faults(a_chapter(**changes)) == [fault]
 
 
-@named(CHAPTERS)
-def test_a_chapter_is_its_source_notebook_with_the_study_put_in(path):
-    source, chapter = read(ROOT / "notebooks" / path.name), read(path)
+def pieces_of(study, stage):
+    """The study's prose of a stage, filled where all that it counts is in the release."""
+    prose = read_prose(study, ROOT / "notebooks")
+    counted = [value for value in prose.values_of(stage).values() if isinstance(value, Counted)]
+    names = {"documents", *(value.table for value in counted)}
+    if not names <= set(release.RELEASED) - {"word_counts"}:  # of these, rare words are left out
+        return prose.pieces.get(stage, ())
+    return fill_prose(prose, stage, {name: release.read_table(study, name) for name in names})
+
+
+def pattern_of(text):
+    """What a text may become when its placeholders are filled."""
+    parts = re.split(r"\{\w+(?::[^{}]+)?\}(?!`)", text)
+    return r"[\w.,%–]+".join(map(re.escape, parts))
+
+
+@named(OF_STUDIES)
+def test_a_chapter_is_its_source_notebook_with_the_study_and_its_prose_put_in(path):
+    study, chapter = open_study(path.parent.name), read(path)
+    source = nbformat.read(ROOT / "notebooks" / path.name, as_version=4)
     kept = [cell for cell in chapter["cells"] if cell["id"] != "injected-parameters"]
-    assert [text_of(cell["source"]) for cell in kept] == [text_of(cell["source"]) for cell in source["cells"]]
-    (injected,) = [cell for cell in chapter["cells"] if cell["id"] == "injected-parameters"]
-    settings = load_study(path.parent.name).parameters
+    woven = weave(source, pieces_of(study, path.stem)).cells
+    assert [cell["id"] for cell in kept] == [cell.id for cell in woven]
+    for cell, wanted in zip(kept, woven, strict=True):
+        form = pattern_of(wanted.source) if "prose" in wanted.metadata else re.escape(wanted.source)
+        assert re.fullmatch(form, text_of(cell["source"]))
+
+
+@named(OF_STUDIES)
+def test_a_chapter_has_the_parameters_of_its_study(path):
+    (injected,) = [cell for cell in read(path)["cells"] if cell["id"] == "injected-parameters"]
+    settings = open_study(path.parent.name).parameters
     declared = parameters_of(ROOT / "notebooks" / path.name)
     wanted = {"study_id": path.parent.name} | {
         key: value for key, value in settings.items() if key in declared
@@ -189,7 +220,7 @@ def test_a_chapter_is_its_source_notebook_with_the_study_put_in(path):
 @pytest.mark.parametrize("study", STUDIES)
 def test_a_study_has_a_chapter_for_each_of_its_stages(study):
     chapters = {path.stem for path in CHAPTERS if path.parent.name == study}
-    assert chapters == {stage.name for stage in stages_of(load_study(study))}
+    assert chapters == {stage.name for stage in stages_of(open_study(study))}
 
 
 @named(CHAPTERS)

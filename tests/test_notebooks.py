@@ -12,11 +12,11 @@ from types import CodeType
 import pytest
 
 from framing.base import tables
-from framing.run.runner import STAGES, parameters_of
+from framing.run.stages import STAGES, parameters_of
 
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
-CHAPTERS = [stage.notebook for stage in STAGES]
+CHAPTERS = [FOLDER / f"{stage.name}.ipynb" for stage in STAGES]
 LONGEST = 7
 
 
