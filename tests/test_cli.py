@@ -111,8 +111,8 @@ def test_status_tells_of_documents_that_can_not_be_used(checkout):
 
 
 def test_status_tells_of_a_release_by_an_older_coder(released):
-    path = released.study / "release" / "release.toml"
-    path.write_text(path.read_text(encoding="utf-8").replace('coder = "', 'coder = "0'), encoding="utf-8")
+    path = released.root / "data" / "training" / "decisions.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",denied,", ",asserted,", 1), encoding="utf-8")
     assert "the release was coded by an older coder" in released.framing("status", "islands").out
 
 
@@ -120,8 +120,8 @@ def test_a_trace_gives_the_mentions_behind_a_finding(released):
     done = released.framing("trace", "named", "--study", "islands")
     assert (
         done.status == 0
-        and "all: " in done.out
-        and "alliance: " in done.out
+        and "all = 17: rows of mentions where codebook == 'relationship'; 17 rows" in done.out
+        and "alliance = " in done.out
         and "minister:relationship:" in done.out
     )
 

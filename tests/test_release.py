@@ -67,6 +67,13 @@ def test_a_release_of_tables_that_are_not_there_says_so(checkout):
     assert done.status == 1 and not (checkout.study / "release").exists()
 
 
+def test_a_release_that_cannot_be_made_leaves_the_record_of_decisions_alone(checkout):
+    record = checkout.root / "data" / "training" / "decisions.csv"
+    record.write_text("as it was", encoding="utf-8")
+    assert checkout.framing("release", "islands").status == 1
+    assert record.read_text(encoding="utf-8") == "as it was"
+
+
 def test_a_release_is_written_whole_or_not_at_all(checkout):
     make_tables(checkout.open())
     (checkout.tables / "word_counts.parquet").unlink()
