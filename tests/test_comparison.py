@@ -51,7 +51,7 @@ GROUPED = comparison.group_documents(DOCUMENTS, STUDY, since=1992)
 
 @pytest.fixture
 def stored(checkout):
-    """A study with word counts of its own and another's: this one's from a run with a name, the other's default."""
+    """Word counts of two studies: this one's from a run with a name, the other's from its default run."""
     shutil.copytree(checkout.study, checkout.study.with_name("mainland"))
     checkout.edit(
         "data/studies/islands/study.toml", "in_book = true", 'in_book = true\ncompare_with = ["mainland"]'

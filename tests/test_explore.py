@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+
 from framing.base import store
 from framing.lab import concordance, explore
 from framing.study.texts import read_contents

@@ -31,7 +31,10 @@ COLUMNS = [
     "cue",
     "rule",
 ]
-TEXT = "Arcadia is not an ally of Borealia.\n\nThe two islands are good\nneighbours and, says the envoy, “partners”.\n"
+TEXT = (
+    "Arcadia is not an ally of Borealia.\n\n"
+    "The two islands are good\nneighbours and, says the envoy, “partners”.\n"
+)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What a fresh machine is set up with: the lock, the environment, the Makefile, and what is said about the project."""
+"""What a fresh machine is set up with: lock, environment, Makefile, and what is said about the project."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""The same rows, whichever way they are made: from texts or the release, by the stages or by ``framing code``."""
+"""The same rows, whichever way they are made: from texts or the release, by stages or by ``framing code``."""
 
 import csv
 import io
@@ -121,10 +121,7 @@ def test_a_release_of_texts_from_a_package_is_what_they_give(study_id):
     documents = dict(list(texts.read_documents(study)[0].items())[::12])
     recoded = ingest.recode(study, documents)
     for name in sorted(set(release.RELEASED) - {"word_counts"}):
-        released = release.read_table(study, name)
-        ids = (
-            released["doc_id"] if "doc_id" in released else released["passage_id"].str.rsplit(":p", n=1).str[0]
-        )
-        pd.testing.assert_frame_equal(
-            released[ids.isin(list(documents))].reset_index(drop=True), recoded[name], obj=name
-        )
+        rows = release.read_table(study, name)
+        ids = rows["doc_id"] if "doc_id" in rows else rows["passage_id"].str.rsplit(":p", n=1).str[0]
+        rows = rows[ids.isin(list(documents))].reset_index(drop=True)
+        pd.testing.assert_frame_equal(rows, recoded[name], obj=name)

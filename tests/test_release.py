@@ -62,7 +62,8 @@ def test_cue_words_have_no_hash_of_their_own(released):
 def test_a_release_of_tables_that_are_not_there_says_so(checkout):
     done = checkout.framing("release", "islands")
     assert done.lines == [
-        "error: the table documents of islands is not there yet; run the stages before it first: framing run islands"
+        "error: the table documents of islands is not there yet; "
+        "run the stages before it first: framing run islands"
     ]
     assert done.status == 1 and not (checkout.study / "release").exists()
 
