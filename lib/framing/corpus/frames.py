@@ -1,6 +1,7 @@
 """The workbook's arrows for a notebook: texts → documents and passages → mentions, as DataFrames, without a study."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,6 +28,8 @@ from framing.texts.sentences import split_sentences
 
 #: What `find` and `code` need to know of a passage.
 NEEDED = ("doc_id", "position", "role", "speaker", "start", "end", "text")
+#: What `code` makes use of where a passage says it of its document: whose «we» it is depends on it.
+KNOWN = ("actor", "author", "genre")
 Texts = str | Path | Iterable[str | Path]
 
 
@@ -35,8 +38,9 @@ class Corpus(NamedTuple):
 
     ``documents`` has one row per document (id, title, author, actor, genre, date, …, numbers of passages, sentences
     and words). ``passages`` has one row per passage of a body, in reading order: ``passage_id, doc_id, position,
-    role, speaker, start, end, n_sentences, n_words`` and ``text``, the passage as it stands. Offsets are code points
-    into the document's text. ``problems`` are errors, each a line for people; the other documents went on.
+    role, speaker, start, end, n_sentences, n_words``, ``text``, the passage as it stands, and what is known of its
+    document, ``actor, author, genre``. Offsets are code points into the document's text. ``problems`` are errors,
+    each a line for people; the other documents went on.
     """
 
     documents: pd.DataFrame
@@ -101,7 +105,8 @@ def code(
 
     Parameters
     ----------
-    texts : a text, or passages as `read` gives them.
+    texts : a text, or passages as `read` gives them. What these say of their documents (``actor, author, genre``)
+        is made use of: «our ally» is an ally of the actor.
     parties : the parties whose relationship is meant, two or more, each ``"Name, alias, …"``.
     author : instead of parties: whose voice the texts are; any relationship that this country is a party to is
         meant. One country, or one by document (``dict(zip(documents["doc_id"], documents["actor"]))``).
@@ -123,12 +128,10 @@ def code(
     [['ally', 'focal', 'denied', 'not']]
     """
     focus = _focus(parties, author)
-    actors = author if isinstance(author, Mapping) else None
     books = [_codebook(codebook)]
     rows: Rows = []
     for one in _split_text(texts) if isinstance(texts, str) else _documents(texts):
-        actor = actors.get(one.doc_id, "") if actors is not None else str(author or "")
-        source = Source(one.doc_id, actor=actor)
+        source = _with_actor(one.document.source, author)
         rows += code_document(one.content, source, one.passages, one.quotations, books, focus)
     return frame_of(rows, "mentions")
 
@@ -154,7 +157,9 @@ def _frames(documents: Iterable[Document]) -> tuple[pd.DataFrame, pd.DataFrame]:
     passages = frame_of(rows["passages"], "passages")
     places = passages[["doc_id", "start", "end"]].itertuples(index=False)
     passages["text"] = [contents[row.doc_id][row.start : row.end] for row in places]
-    return frame_of(rows["documents"], "documents"), passages
+    documents = frame_of(rows["documents"], "documents")
+    known = documents[["doc_id", *KNOWN]]
+    return documents, passages.merge(known, on="doc_id", how="left", validate="many_to_one")
 
 
 def _split_text(text: str) -> Iterator[SplitDocument]:
@@ -185,7 +190,8 @@ def _documents(passages: pd.DataFrame) -> Iterator[SplitDocument]:
             )
             for row in ordered.itertuples(index=False)
         )
-        document = Document(Source(str(doc_id)), SourceText(content))
+        known = {name: str(ordered[name].iloc[0]) for name in KNOWN if name in ordered}
+        document = Document(Source(str(doc_id), **known), SourceText(content))
         yield SplitDocument(document, (), split, tuple(find_quotations(content, split)))
 
 
@@ -195,6 +201,13 @@ def _content(passages: pd.DataFrame) -> str:
         parts += ["\n" * (row.start - at), row.text]
         at = row.end
     return "".join(parts)
+
+
+def _with_actor(source: Source, author: str | Mapping[str, str] | None) -> Source:
+    """What is known of a document, with the actor that ``author`` names, where it names one."""
+    if author is None:
+        return source
+    return replace(source, actor=author.get(source.doc_id, "") if isinstance(author, Mapping) else author)
 
 
 def _focus(parties: Sequence[str], author: str | Mapping[str, str] | None) -> Focus:
