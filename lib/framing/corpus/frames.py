@@ -1,4 +1,4 @@
-"""The workbook's arrows for a notebook: texts → documents and passages → mentions, as DataFrames, without a study."""
+"""The workbook's arrows without a study: texts → documents and passages → mentions, as DataFrames."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -36,11 +36,11 @@ Texts = str | Path | Iterable[str | Path]
 class Corpus(NamedTuple):
     """What was read: ``documents``, ``passages``, and the ``problems`` of what could not be read.
 
-    ``documents`` has one row per document (id, title, author, actor, genre, date, …, numbers of passages, sentences
-    and words). ``passages`` has one row per passage of a body, in reading order: ``passage_id, doc_id, position,
-    role, speaker, start, end, n_sentences, n_words``, ``text``, the passage as it stands, and what is known of its
-    document, ``actor, author, genre``. Offsets are code points into the document's text. ``problems`` are errors,
-    each a line for people; the other documents went on.
+    ``documents`` has one row per document: id, title, author, actor, genre, date, …, and the numbers of its
+    passages, sentences and words. ``passages`` has one row per passage of a body, in reading order:
+    ``passage_id, doc_id, position, role, speaker, start, end, n_sentences, n_words``, the passage as it
+    stands in ``text``, and what is known of its document in ``actor, author, genre``. Offsets are code points
+    into the document's text. ``problems`` are errors, each a line for people; the other documents went on.
     """
 
     documents: pd.DataFrame
@@ -53,8 +53,8 @@ def read(texts: Texts) -> Corpus:
 
     Parameters
     ----------
-    texts : a folder, a file, or several: plain text, HTML, PDF, Word; a ``.jsonl`` or ``.csv`` file or an archive
-        gives a document for each item.
+    texts : a folder, a file, or several: plain text, HTML, PDF, Word; a ``.jsonl`` or ``.csv`` file or an
+        archive gives a document for each item.
 
     Returns
     -------
@@ -105,18 +105,19 @@ def code(
 
     Parameters
     ----------
-    texts : a text, or passages as `read` gives them. What these say of their documents (``actor, author, genre``)
-        is made use of: «our ally» is an ally of the actor.
+    texts : a text, or passages as `read` gives them. What these say of their documents (``actor, author,
+        genre``) is made use of: «our ally» is an ally of the actor.
     parties : the parties whose relationship is meant, two or more, each ``"Name, alias, …"``.
-    author : instead of parties: whose voice the texts are; any relationship that this country is a party to is
-        meant. One country, or one by document (``dict(zip(documents["doc_id"], documents["actor"]))``).
+    author : instead of parties: whose voice the texts are; any relationship that this country is a party to
+        is meant. One country, or one by document (``dict(zip(documents["doc_id"], documents["actor"]))``).
     codebook : one of the workbook's by name, a TOML file, or a codebook.
 
     Returns
     -------
     DataFrame
         one row per mention: ``mention_id, doc_id, passage_id, sentence, start, end, surface, codebook, entry,
-        family, referent, stance, time, voice, speaker, domain, cue, rule``, and cue and rule of each attribute.
+        family, referent, stance, time, voice, speaker, domain, cue, rule``, and cue and rule of each
+        attribute.
 
     Raises
     ------
@@ -154,12 +155,11 @@ def _frames(documents: Iterable[Document]) -> tuple[pd.DataFrame, pd.DataFrame]:
     split = [split_document(document) for document in documents]
     rows = tabulate_documents(split)
     contents = {one.doc_id: one.content for one in split}
+    table = frame_of(rows["documents"], "documents")
     passages = frame_of(rows["passages"], "passages")
-    places = passages[["doc_id", "start", "end"]].itertuples(index=False)
-    passages["text"] = [contents[row.doc_id][row.start : row.end] for row in places]
-    documents = frame_of(rows["documents"], "documents")
-    known = documents[["doc_id", *KNOWN]]
-    return documents, passages.merge(known, on="doc_id", how="left", validate="many_to_one")
+    places = zip(passages["doc_id"], passages["start"], passages["end"], strict=True)
+    passages["text"] = pd.Series([contents[doc_id][start:end] for doc_id, start, end in places], dtype="str")
+    return table, passages.merge(table[["doc_id", *KNOWN]], on="doc_id", how="left")
 
 
 def _split_text(text: str) -> Iterator[SplitDocument]:
@@ -181,6 +181,8 @@ def _documents(passages: pd.DataFrame) -> Iterator[SplitDocument]:
                 expected="passages as framing.read gives them",
                 advice=nearest(column, list(passages.columns)),
             )
+    words = [name for name in ("role", "speaker", "text", *KNOWN) if name in passages]
+    passages = passages.assign(**{name: _as_text(passages[name]) for name in words})
     for doc_id, rows in passages.groupby("doc_id", sort=False):
         ordered = rows.sort_values("position")
         content = _content(ordered)
@@ -190,14 +192,29 @@ def _documents(passages: pd.DataFrame) -> Iterator[SplitDocument]:
             )
             for row in ordered.itertuples(index=False)
         )
-        known = {name: str(ordered[name].iloc[0]) for name in KNOWN if name in ordered}
-        document = Document(Source(str(doc_id), **known), SourceText(content))
+        actor, author, genre = (str(ordered[name].iloc[0]) if name in ordered else "" for name in KNOWN)
+        source = Source(str(doc_id), actor=actor, author=author, genre=genre)
+        document = Document(source, SourceText(content))
         yield SplitDocument(document, (), split, tuple(find_quotations(content, split)))
 
 
+def _as_text(column: pd.Series) -> pd.Series:
+    """What is missing is empty, as where passages come back from a spreadsheet."""
+    return column.astype("object").where(column.notna(), "").astype("str")
+
+
 def _content(passages: pd.DataFrame) -> str:
+    """A document's text as far as its passages tell it. Raises TableError for one that can't stand there."""
     parts, at = [], 0
-    for row in passages.itertuples(index=False):
+    for row in passages.itertuples():
+        if row.start < at or row.end - row.start != len(row.text):
+            raise TableError(
+                "the passage doesn't stand where start and end say",
+                where=f"passages, row {row.Index} ({row.doc_id})",
+                expected=f"{row.end - row.start} characters, from offset {at} on",
+                found=f"{len(row.text)} from {row.start} on",
+                advice="leave passages out, but leave their texts and places as they are",
+            )
         parts += ["\n" * (row.start - at), row.text]
         at = row.end
     return "".join(parts)
