@@ -130,15 +130,15 @@ def make_checkout(root, copied):
             shutil.copytree(source, target, ignore=_LEFT_OUT)
         else:
             shutil.copy(source, target)
-    _shorten(root / "data" / "training")
+    shorten_examples(root / "data" / "training", slice(FEW))
     shutil.copytree(FIXTURE, root / "data" / "studies" / STUDY, ignore=shutil.ignore_patterns("texts"))
     shutil.copytree(FIXTURE / "texts", root / "data" / "raw" / STUDY)
     return root
 
 
-def _shorten(training):
-    """Leave the first few invented examples, and what the coder is on record to decide on them."""
-    lines = (training / "invented.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)[:FEW]
+def shorten_examples(training, chosen):
+    """Leave some of the invented examples, and what the coder is on record to decide on them."""
+    lines = (training / "invented.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)[chosen]
     (training / "invented.jsonl").write_text("".join(lines), encoding="utf-8")
     kept = {json.loads(line)["id"] for line in lines}
     path = training / "decisions.csv"

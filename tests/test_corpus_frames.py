@@ -258,7 +258,7 @@ LINES = st.lists(
 ).map("\n\n".join)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(LINES)
 @example("ally\n\nnot\n\nallies of Borealia. Partners.\n\n“Friends.\n\nGood neighbours,” he said.")
 def test_whatever_the_text_passages_are_coded_as_the_document_they_come_from(tmp_path_factory, text):

@@ -1,11 +1,13 @@
 """What the coder decides is on record, and each decision that it takes otherwise is named."""
 
+import shutil
+
 import pandas as pd
 import pytest
-from conftest import FEW
+from conftest import FEW, shorten_examples
 
 from framing.base.errors import StudyError
-from framing.base.workbook import Workbook
+from framing.base.workbook import CHECKOUT, Workbook
 from framing.corpus import mentions as corpus_mentions
 from framing.study import decisions
 
@@ -24,9 +26,14 @@ def edit(path, old, new):
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
-def test_the_coder_decides_all_invented_examples_as_the_record_has_it():
-    """Else: framing release STUDY, once the changes are meant."""
-    changed = decisions.changed_decisions(Workbook())
+def test_the_coder_decides_invented_examples_as_the_record_has_it(tmp_path):
+    """Every seventh; `framing verify` takes all of them. If a change is meant: framing release STUDY."""
+    for name in ("training", "codebooks"):
+        shutil.copytree(CHECKOUT / "data" / name, tmp_path / "data" / name)
+    shorten_examples(tmp_path / "data" / "training", slice(None, None, 7))
+    workbook = Workbook(tmp_path)
+    assert decisions.load_decisions(workbook)["text"].nunique() > 200
+    changed = decisions.changed_decisions(workbook)
     assert changed.empty, changed.head(20).to_string()
 
 
