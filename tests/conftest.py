@@ -1,8 +1,9 @@
 """A checkout to break, and a tiny invented study to run in it.
 
-``checkout`` is a copy of notebooks and codebooks in a folder of the test's own, with the study ``islands``: three short
-texts about Arcadia and Borealia. It is for what starts no kernel. ``workshop`` has the code and the book's pages, too,
-so that notebooks run in it; ``finished`` is a copy of one in which the study was run once, for all tests.
+``checkout`` is a copy of notebooks and codebooks in a folder of the test's own, with the study ``islands``:
+three short texts about Arcadia and Borealia. It is for what starts no kernel. ``workshop`` has the code and the
+book's pages, too, so that notebooks run in it; ``finished`` is a copy of one in which the study was run once,
+for all tests.
 """
 
 import json
@@ -17,8 +18,11 @@ import pytest
 
 from framing import cli
 from framing.base import store
+from framing.base.csvfile import csv_text, read_csv
+from framing.base.errors import StudyError
 from framing.base.workbook import Workbook
 from framing.study import ingest, release
+from framing.study.decisions import COLUMNS
 from framing.study.study import open_study
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -26,6 +30,7 @@ FIXTURE = ROOT / "tests" / "fixtures" / "study"
 STUDY = "islands"
 _DATA = ("notebooks", "data/codebooks", "data/training", "requirements.lock")
 _WHOLE = (*_DATA, "lib", "book", "pyproject.toml")
+FEW = 12  # invented examples that a copy of the checkout has, for all of them take a while to code
 _LEFT_OUT = shutil.ignore_patterns(
     "__pycache__", "_build", "_generated", "chapters", ".ipynb_checkpoints", ".*"
 )
@@ -125,9 +130,20 @@ def make_checkout(root, copied):
             shutil.copytree(source, target, ignore=_LEFT_OUT)
         else:
             shutil.copy(source, target)
+    shorten_examples(root / "data" / "training", slice(FEW))
     shutil.copytree(FIXTURE, root / "data" / "studies" / STUDY, ignore=shutil.ignore_patterns("texts"))
     shutil.copytree(FIXTURE / "texts", root / "data" / "raw" / STUDY)
     return root
+
+
+def shorten_examples(training, chosen):
+    """Leave some of the invented examples, and what the coder is on record to decide on them."""
+    lines = (training / "invented.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)[chosen]
+    (training / "invented.jsonl").write_text("".join(lines), encoding="utf-8")
+    kept = {json.loads(line)["id"] for line in lines}
+    path = training / "decisions.csv"
+    rows = [row for row in read_csv(path, COLUMNS, error=StudyError).rows if row["text"] in kept]
+    path.write_text(csv_text(rows, COLUMNS), encoding="utf-8")
 
 
 @pytest.fixture

@@ -649,14 +649,12 @@ def test_the_background_that_no_document_states_is_known_by_name(shipped):
 
 def test_every_shipped_statement_is_borne_out_by_its_text(shipped):
     # Only this test needs the machinery that reads texts.
-    from framing.study.ingest import find_texts
-    from framing.study.study import load_study
-    from framing.texts import read_text
+    from framing.study.study import open_study
+    from framing.study.texts import read_contents
 
-    found = find_texts(load_study("russia-china"))[0]
-    if not found:
+    texts = read_contents(open_study("russia-china"))
+    if not texts:
         pytest.skip("the documents of russia-china are not here: FRAMING_TEXTS is not set")
-    texts = {doc_id: read_text(path.read_bytes(), name=path.name).content for doc_id, path in found.items()}
     assert check_statements(shipped, texts).empty
 
 

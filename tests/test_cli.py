@@ -106,13 +106,13 @@ def test_status_tells_of_documents_that_can_not_be_used(checkout):
     assert "islands: 1 of 2 texts present" in out
     assert (
         "row 2 (herald): herald.txt is missing" in out
-        and "row 3 (interview): date 'in May' is no date" in out
+        and "row 3: date 'in May' of interview is no date" in out
     )
 
 
 def test_status_tells_of_a_release_by_an_older_coder(released):
-    path = released.study / "release" / "release.toml"
-    path.write_text(path.read_text(encoding="utf-8").replace('coder = "', 'coder = "0'), encoding="utf-8")
+    path = released.root / "data" / "training" / "decisions.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",denied,", ",asserted,", 1), encoding="utf-8")
     assert "the release was coded by an older coder" in released.framing("status", "islands").out
 
 
@@ -120,8 +120,8 @@ def test_a_trace_gives_the_mentions_behind_a_finding(released):
     done = released.framing("trace", "named", "--study", "islands")
     assert (
         done.status == 0
-        and "all: " in done.out
-        and "alliance: " in done.out
+        and "all = 17: rows of mentions where codebook == 'relationship'; 17 rows" in done.out
+        and "alliance = " in done.out
         and "minister:relationship:" in done.out
     )
 
@@ -165,7 +165,7 @@ def test_the_command_is_a_process_with_no_traceback(checkout):
 def test_a_reader_that_stops_early_leaves_no_message(checkout):
     """``framing code … | head -1``"""
     path = checkout.root / "long.txt"
-    path.write_text("Arcadia and Borealia are allies.\n\n" * 1500)
+    path.write_text("Arcadia and Borealia are allies.\n\n" * 700)
     environment = {**os.environ, "PYTHONPATH": str(cli_folder())}
     command = f"{sys.executable} -m framing code {path} | head -1"
     done = subprocess.run(command, shell=True, env=environment, capture_output=True, text=True, check=False)

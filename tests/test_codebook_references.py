@@ -29,14 +29,13 @@ def reference(study, name):
 def texts():
     """The decoded documents of russia-china."""
     # Only these tests need the machinery that reads texts.
-    from framing.study.ingest import find_texts
-    from framing.study.study import load_study
-    from framing.texts import read_text
+    from framing.study.study import open_study
+    from framing.study.texts import read_contents
 
-    found = find_texts(load_study("russia-china"))[0]
+    found = read_contents(open_study("russia-china"))
     if not found:
         pytest.skip("the documents of russia-china are not here: FRAMING_TEXTS is not set")
-    return {doc_id: read_text(path.read_bytes(), name=path.name).content for doc_id, path in found.items()}
+    return found
 
 
 def find(codebook, texts, passages):

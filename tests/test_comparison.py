@@ -1,6 +1,7 @@
 """A study's tables beside others', and who is set against whom: four invented documents and a president."""
 
 import dataclasses
+import shutil
 
 import pandas as pd
 import pytest
@@ -8,14 +9,25 @@ import pytest
 from framing.base import store, tables
 from framing.base.errors import StudyError, TableError
 from framing.base.spans import Focus, Party
+from framing.base.workbook import Workbook
 from framing.study import comparison
-from framing.study.study import Study
+from framing.study.study import Study, open_study
 
 ARCADIA = Party(
     "arcadia", ("Arcadia", "Republic of the Arcadian Isles"), ("Arcadian", "Borese"), ("Ada Lund",)
 )
 STUDY = Study(
-    "islands", None, "", "", "en", Focus(by_author=True), (ARCADIA,), (), (), compare_with=("mainland",)
+    study_id="islands",
+    workbook=Workbook(),
+    title="",
+    question="",
+    language="en",
+    reference="",
+    focus=Focus(by_author=True),
+    parties=(ARCADIA,),
+    codebooks=(),
+    stages=(),
+    compare_with=("mainland",),
 )
 
 
@@ -38,26 +50,31 @@ GROUPED = comparison.group_documents(DOCUMENTS, STUDY, since=1992)
 
 
 @pytest.fixture
-def stored(tmp_path, monkeypatch):
-    """Word counts of both studies, the other's from its default run, this one's from a run with a name."""
-    monkeypatch.setenv("FRAMING_DATA", str(tmp_path))
-    store.save("mainland", word_counts=pd.DataFrame({"doc_id": ["x"], "word": ["pact"], "n": [3]}))
-    monkeypatch.setenv("FRAMING_RUN", "other-choices")
-    store.save("islands", word_counts=pd.DataFrame({"doc_id": ["x"], "word": ["ally"], "n": [2]}))
+def stored(checkout):
+    """Word counts of two studies: this one's from a run with a name, the other's from its default run."""
+    shutil.copytree(checkout.study, checkout.study.with_name("mainland"))
+    checkout.edit(
+        "data/studies/islands/study.toml", "in_book = true", 'in_book = true\ncompare_with = ["mainland"]'
+    )
+    mainland = checkout.open("mainland")
+    store.save(mainland, word_counts=pd.DataFrame({"doc_id": ["x"], "word": ["pact"], "n": [3]}))
+    islands = open_study("islands", checkout.workbook.with_run("other-choices"))
+    store.save(islands, word_counts=pd.DataFrame({"doc_id": ["x"], "word": ["ally"], "n": [2]}))
+    return islands
 
 
 def test_tables_stand_one_below_the_other_and_no_two_documents_share_an_id(stored):
-    table = comparison.load_beside(STUDY, "word_counts")
+    table = comparison.load_beside(stored, "word_counts")
     assert table.to_numpy().tolist() == [["islands", "x", "ally", 2], ["mainland", "mainland/x", "pact", 3]]
 
 
 def test_a_table_that_is_not_there_yet_is_named_with_its_study(stored):
     with pytest.raises(TableError, match="mentions of islands"):
-        comparison.load_beside(STUDY, "mentions")
+        comparison.load_beside(stored, "mentions")
 
 
-def test_a_study_that_compares_with_none_says_where_to_name_one(tmp_path):
-    alone = dataclasses.replace(STUDY, folder=tmp_path, compare_with=())
+def test_a_study_that_compares_with_none_says_where_to_name_one():
+    alone = dataclasses.replace(STUDY, compare_with=())
     with pytest.raises(StudyError, match=r"study\.toml, compare_with"):
         comparison.load_beside(alone, "documents")
 

@@ -373,10 +373,10 @@ ATTACKS = [
 @pytest.mark.parametrize("attack", ATTACKS, ids=range(len(ATTACKS)))
 def test_what_is_not_in_the_language_is_refused_at_once_with_one_line(attack, tmp_path):
     file = tmp_path / "run"
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(StudyError) as raised:
         choose_rows(TABLE, attack.replace("{file}", str(file)), where="here")
-    assert time.perf_counter() - began < 0.1
+    assert time.process_time() - began < 0.1
     line = str(raised.value)
     assert line.startswith("here: ") and len(line) < 500 and line.isprintable()
     assert not file.exists()
@@ -389,6 +389,7 @@ def test_a_conditions_tree_reads_columns_and_never_attributes_of_the_table():
 
 @given(st.text(max_size=80))
 @example("9" * 80)
+@example("0/0")
 def test_every_text_is_read_or_refused_by_name(text):
     try:
         choose_rows(TABLE, text)
@@ -433,9 +434,9 @@ def test_every_row_of_pieces_is_read_or_refused_by_name(text):
 def test_the_longest_and_deepest_that_is_read_is_read_at_once():
     long = " or ".join(["n == 1"] * 190)
     deep = "(" * 20 + "n == 1" + ")" * 20
-    began = time.perf_counter()
+    began = time.process_time()
     assert chosen(long) == chosen(deep) == [0]
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 def test_no_number_is_greater_than_whole_numbers_are_exact():
@@ -465,8 +466,11 @@ def test_a_slip_from_another_language_is_explained(text, advice):
 
 
 def test_the_modules_of_the_language_call_nothing_that_runs_text():
-    for name in ("notation", "conditions", "sentences", "values", "findings"):
-        source = (ROOT / "lib" / "framing" / "study" / f"{name}.py").read_text(encoding="utf-8")
+    language = [ROOT / "lib" / "framing" / "base" / f"{name}.py" for name in ("expressions", "conditions")]
+    modules = [*language, *sorted((ROOT / "lib" / "framing" / "claims").glob("*.py"))]
+    assert {"sentences", "values", "findings", "prose"} <= {path.stem for path in modules}
+    for path in modules:
+        source = path.read_text(encoding="utf-8")
         assert not re.search(
             r"\b(eval|exec|compile|getattr|__import__|query)\(", source.replace("re.compile(", "")
         )

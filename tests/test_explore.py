@@ -1,19 +1,25 @@
 """Exploring: filters filter, and each mention stands between its words where the texts are."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
-from conftest import STUDY
 
 from framing.base import store
-from framing.book import evidence
 from framing.lab import concordance, explore
-from framing.study import ingest
-from framing.study.study import load_study
+from framing.study.texts import read_contents
 
 
 @pytest.fixture
 def study(released):
-    return load_study(STUDY)
+    return released.open()
+
+
+@pytest.fixture
+def textless(study, tmp_path):
+    """The same study where its texts are not at hand."""
+    (tmp_path / "nothing").mkdir()
+    return replace(study, workbook=study.workbook.with_texts(tmp_path / "nothing"))
 
 
 def test_a_filter_keeps_the_mentions_that_have_the_value():
@@ -25,7 +31,7 @@ def test_a_filter_keeps_the_mentions_that_have_the_value():
 
 def test_a_concordance_puts_each_mention_between_its_words(study):
     lines = concordance.concord(study, store.load(study, "mentions"))
-    text = ingest.read_documents(study)[0][lines["doc_id"].iloc[0]].text.content
+    text = read_contents(study)[lines["doc_id"].iloc[0]]
     row = lines.iloc[0]
     assert f"{row['left']} {row['surface']}".strip() in " ".join(text.split())
 
@@ -48,22 +54,22 @@ def test_the_explorer_shows_what_its_menus_choose(study):
     assert f"<b>{found}</b> of" in shown.value
 
 
-def test_without_texts_a_concordance_has_empty_sides(study, monkeypatch, tmp_path):
-    (tmp_path / "nothing").mkdir()
-    monkeypatch.setenv("FRAMING_TEXTS", str(tmp_path / "nothing"))
-    lines = concordance.concord(study, store.load(study, "mentions"))
-    assert (lines["left"] == "").all() and (lines["right"] == "").all()
+def test_without_texts_a_concordance_has_empty_sides(textless):
+    lines = concordance.concord(textless, store.load(textless, "mentions"))
+    assert len(lines) and (lines["left"] == "").all() and (lines["right"] == "").all()
 
 
 def test_every_mention_has_its_place_on_an_evidence_page(study):
+    from framing.book import evidence
+
     pages = "\n".join(evidence.evidence_pages(study).values())
     for row in store.load(study, "mentions").itertuples(index=False):
         assert f'id="{evidence.anchor(row.doc_id, row.codebook, row.start)}"' in pages
 
 
-def test_evidence_pages_show_words_only_where_the_texts_are(study, monkeypatch, tmp_path):
+def test_evidence_pages_show_words_only_where_the_texts_are(study, textless):
+    from framing.book import evidence
+
     assert "<mark>" in "\n".join(evidence.evidence_pages(study).values())
-    (tmp_path / "nothing").mkdir()
-    monkeypatch.setenv("FRAMING_TEXTS", str(tmp_path / "nothing"))
-    without = "\n".join(evidence.evidence_pages(study).values())
+    without = "\n".join(evidence.evidence_pages(textless).values())
     assert "<mark>" not in without and "not at hand" in without

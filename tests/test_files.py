@@ -7,9 +7,9 @@ import json
 import pytest
 
 from framing.base.errors import ParameterError
-from framing.run import files
-from framing.study import ingest
-from framing.study.study import load_study
+from framing.corpus.export import parse_focus, parse_party
+from framing.corpus.files import read_files
+from framing.study.texts import read_documents
 
 COLUMNS = [
     "mention_id",
@@ -31,16 +31,19 @@ COLUMNS = [
     "cue",
     "rule",
 ]
-TEXT = "Arcadia is not an ally of Borealia.\n\nThe two islands are good\nneighbours and, says the envoy, “partners”.\n"
+TEXT = (
+    "Arcadia is not an ally of Borealia.\n\n"
+    "The two islands are good\nneighbours and, says the envoy, “partners”.\n"
+)
 
 
 @pytest.fixture
-def here(checkout):
+def here(checkout, monkeypatch):
     """A folder with one text, in which the command is run."""
     folder = checkout.root / "papers"
     folder.mkdir()
     (folder / "note.txt").write_text(TEXT, encoding="utf-8")
-    checkout.patch.chdir(folder)
+    monkeypatch.chdir(folder)
     return folder
 
 
@@ -131,8 +134,9 @@ def test_a_document_of_json_lines_has_its_own_id_and_metadata(checkout, here):
     line = {"id": 7, "text": "We are allies.", "actor": "arcadia", "mood": "grave", "rights": "none"}
     (here / "talks.jsonl").write_text(json.dumps(line) + "\n\n")
     problems = []
-    (document,) = files.read_files(["talks.jsonl"], load_study("islands"), problems)
+    (document,) = read_files(["talks.jsonl"], problems)
     assert (document.source.doc_id, document.source.actor, document.source.rights) == ("7", "arcadia", "")
+    assert problems == []
     assert {row["doc_id"] for row in rows_of(code(checkout, "talks.jsonl"))} == {"7"}
 
 
@@ -172,10 +176,10 @@ def test_a_file_of_the_study_is_read_as_that_document_whatever_its_name(checkout
     (here / "copy.txt").write_bytes((checkout.raw / "interview.txt").read_bytes())
     rows = rows_of(code(checkout, "copy.txt"))
     assert {row["doc_id"] for row in rows} == {"interview"}
-    stored = ingest.read_documents(load_study("islands"))[0]["interview"]
+    stored = read_documents(checkout.open())[0]["interview"]
     problems = []
-    (document,) = files.read_files(["copy.txt"], load_study("islands"), problems)
-    assert document == stored
+    (document,) = read_files(["copy.txt"], problems, checkout.open().sources)
+    assert document == stored and problems == []
 
 
 # What can't be read
@@ -266,15 +270,24 @@ def test_wrong_usage_says_so_with_exit_status_2(checkout, here, arguments, line)
 # Parties
 
 
-def test_given_parties_override_the_studys(checkout, here):
-    study = load_study("islands")
-    focus = files.choose_focus(study, ("Cadria, Cadrian", "Dravia"), None)
+def test_parties_are_named_with_their_aliases():
+    focus = parse_focus(("Cadria, Cadrian", "Dravia"))
     assert [(party.party_id, party.names) for party in focus.parties] == [
         ("cadria", ("Cadria", "Cadrian")),
         ("dravia", ("Dravia",)),
     ]
-    assert files.choose_focus(study, (), None) is study.focus
-    assert files.choose_focus(study, (), "author").by_author
+    assert parse_focus(()) is None
+    assert parse_focus((), by_author=True).by_author
+
+
+def test_given_parties_override_the_studys(checkout, here):
+    (here / "note.txt").write_text("Arcadia is an ally of Borealia. Cadria is an ally of Dravia.")
+    (studys,) = {row["start"] for row in rows_of(code(checkout, "note.txt")) if row["referent"] == "focal"}
+    parties = ("--party", "Cadria, Cadrian", "--party", "Dravia")
+    (given,) = {
+        row["start"] for row in rows_of(code(checkout, "note.txt", *parties)) if row["referent"] == "focal"
+    }
+    assert int(studys) < int(given)
 
 
 def test_one_party_makes_no_relationship(checkout, here):
@@ -285,7 +298,7 @@ def test_one_party_makes_no_relationship(checkout, here):
 @pytest.mark.parametrize("party", ["", " , "])
 def test_a_party_needs_a_name(party):
     with pytest.raises(ParameterError, match="--party: a party has no name"):
-        files.parse_party(party)
+        parse_party(party)
 
 
 def test_parties_and_the_author_exclude_each_other(checkout, here):

@@ -1,18 +1,18 @@
 """Coding by hand: samples repeat, mentions are saved, coding goes on where it stopped."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
-from conftest import STUDY
 
 from framing.base import store
 from framing.base.errors import ParameterError, StudyError
 from framing.lab import hand_coding
-from framing.study.study import load_study
 
 
 @pytest.fixture
 def study(released):
-    return load_study(STUDY)
+    return released.open()
 
 
 def open_desk(study, coder="ann", *, family="", sample=2, seed=1):
@@ -107,11 +107,11 @@ def test_a_damaged_file_of_codings_is_named_and_kept(study):
     assert path.read_text(encoding="utf-8") == "doc_id,start\nherald,1\n"
 
 
-def test_without_texts_nobody_can_code(study, monkeypatch, tmp_path):
+def test_without_texts_nobody_can_code(study, tmp_path):
     (tmp_path / "nothing").mkdir()
-    monkeypatch.setenv("FRAMING_TEXTS", str(tmp_path / "nothing"))
+    textless = replace(study, workbook=study.workbook.with_texts(tmp_path / "nothing"))
     with pytest.raises(StudyError, match="no text of the sample is at hand"):
-        open_desk(study)
+        open_desk(textless)
 
 
 def test_a_coders_name_becomes_part_of_a_file_name(study):

@@ -1,4 +1,4 @@
-"""Stages 01 to 03: which texts are found, what comes from the release, and what is wrong with single documents."""
+"""Stages 01 to 03: which texts are found, what comes from the release, what is wrong with a document."""
 
 import json
 import shutil
@@ -227,7 +227,7 @@ def test_a_row_of_the_release_is_named_by_its_line_in_the_file(released):
     path = released.study / "release" / "word_counts.csv"
     path.write_text("doc_id,word,n\nb,ally,1\na,ally,two\n", encoding="utf-8")
     with pytest.raises(
-        TableError, match="word_counts.csv, column 'n': a value is no whole number; found 'two' in row 3"
+        TableError, match=r"word_counts\.csv, column 'n': a value is no whole number; found 'two' in row 3"
     ):
         release.read_table(released.open(), "word_counts")
 

@@ -1,4 +1,4 @@
-"""What a fresh machine is set up with: the lock, the environment, the Makefile, and what is said about the project."""
+"""What a fresh machine is set up with: lock, environment, Makefile, and what is said about the project."""
 
 import re
 import shutil
@@ -140,5 +140,7 @@ def test_version_and_licence_are_the_same_everywhere():
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     assert citation["version"] == version
     assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert citation["license"] == PROJECT["project"]["license"] == "MIT"
-    assert (ROOT / "LICENSE").read_text(encoding="utf-8").startswith("MIT License")
+    assert citation["license"] == PROJECT["project"]["license"].split(" AND ") == ["MIT", "CC-BY-4.0"]
+    code, data = (ROOT / name for name in PROJECT["project"]["license-files"])
+    assert code.read_text(encoding="utf-8").startswith("MIT License")
+    assert "CC BY 4.0" in data.read_text(encoding="utf-8")

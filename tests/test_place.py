@@ -62,5 +62,5 @@ def test_only_the_door_reads_the_environment():
     assert found <= {
         "lib/framing/base/workbook.py",  # the door
         "lib/framing/run/engine.py",  # hands the rest of it on to kernels
-        "lib/framing/book/render.py",  # and to Sphinx
+        "lib/framing/book/build.py",  # and to Sphinx
     }

@@ -14,7 +14,6 @@ from framing.claims.frames import load_frames
 from framing.claims.markup import parts_of
 from framing.claims.prose import fill_prose, read_prose, weave
 from framing.claims.typed_numbers import typed_numbers
-from framing.study.study import load_study
 
 STAGE = "05_alliance_partnership"
 CELLS = {"text-01": "markdown", "code-02": "code", "text-03": "markdown", "code-04": "code"}
@@ -370,7 +369,7 @@ def test_long_prose_is_read_or_refused_at_once(read, text):
 
 
 def test_prose_is_counted_in_the_tables_that_its_stage_reads_and_writes(released, read):
-    prose, study = read(), load_study("islands")
+    prose, study = read(), released.open()
     frames = load_frames(study, prose.values_of(STAGE).values(), among=("documents", "mentions"))
     assert set(frames) == {"documents", "mentions"}
     with pytest.raises(

@@ -5,20 +5,20 @@ import pytest
 from framing.claims.findings import evaluate_findings, load_findings
 from framing.measures import count_plainly
 from framing.study import release
-from framing.study.study import load_study
+from framing.study.study import open_study
 
 ALLIANCE = ("alliance-held-off", "alliance-waterfall", "partnership-and-amity-never-denied")
 
 
 @pytest.fixture(scope="module")
 def frames():
-    study = load_study("russia-china")
+    study = open_study("russia-china")
     return {name: release.read_table(study, name) for name in ("documents", "passages", "mentions")}
 
 
 @pytest.fixture(scope="module")
 def claims():
-    listed = load_findings(load_study("russia-china").path("findings.toml"))
+    listed = load_findings(open_study("russia-china").path("findings.toml"))
     return [claim for claim in listed if claim.finding in ALLIANCE]
 
 

@@ -6,13 +6,16 @@ import pandas as pd
 import pytest
 
 from framing.base.errors import StudyError
+from framing.base.workbook import Workbook
 from framing.study.speakers import load_speakers, name_sides, names_own_country
-from framing.study.study import load_study
+from framing.study.study import open_study
 
 
 @pytest.fixture
 def study(tmp_path):
-    return replace(load_study("russia-china"), folder=tmp_path)
+    study = replace(open_study("russia-china"), workbook=Workbook(tmp_path))
+    study.folder.mkdir(parents=True)
+    return study
 
 
 def write(study, *lines):
@@ -20,7 +23,7 @@ def write(study, *lines):
 
 
 def test_the_speakers_of_the_reference_study_are_valid():
-    assert len(load_speakers(load_study("russia-china")))
+    assert len(load_speakers(open_study("russia-china")))
 
 
 def test_a_study_without_speakers_leaves_sides_empty(study):
@@ -65,11 +68,11 @@ def test_an_author_who_speaks_for_a_country_does_not_name_it_as_antagonist():
         ("a1", "order", "America"),
     ]
     mentions = pd.DataFrame(rows, columns=["doc_id", "family", "surface"])
-    assert list(names_own_country(load_study("presidents"), mentions, documents)) == [
+    assert list(names_own_country(open_study("presidents"), mentions, documents)) == [
         True,
         True,
         False,
         False,
         False,
     ]
-    assert not names_own_country(load_study("russia-china"), mentions, documents).any()
+    assert not names_own_country(open_study("russia-china"), mentions, documents).any()

@@ -72,7 +72,8 @@ def test_an_interrupted_writing_leaves_the_old_table(islands, monkeypatch):
 def test_a_table_that_is_not_there_says_which_command_makes_it(islands):
     with pytest.raises(
         TableError,
-        match="the table rates of islands is not there yet; run the stages before it first: framing run islands",
+        match="the table rates of islands is not there yet; "
+        "run the stages before it first: framing run islands",
     ):
         store.load(islands, "rates")
 

@@ -1,4 +1,4 @@
-"""A study's own files: what study.toml and sources.csv may say, and one clear line for each thing they may not."""
+"""A study's own files: what study.toml and sources.csv may say, and one line for each thing they may not."""
 
 import pytest
 
@@ -59,12 +59,14 @@ def test_a_path_is_no_study(checkout, name):
         (
             'focal = ["arcadia", "borealia"]',
             'focal = ["arcadia", "arcadia"]',
-            f"{TOML} line 7: focal is wrong; expected two or more party ids, or \"author\"; found ['arcadia', 'arcadia']",
+            f'{TOML} line 7: focal is wrong; expected two or more party ids, or "author"; '
+            "found ['arcadia', 'arcadia']",
         ),
         (
             'focal = ["arcadia", "borealia"]',
             'focal = ["arcadia", ["borealia"]]',
-            f"{TOML} line 7: focal is wrong; expected a list of names in quotes; found ['arcadia', ['borealia']]",
+            f"{TOML} line 7: focal is wrong; expected a list of names in quotes; "
+            "found ['arcadia', ['borealia']]",
         ),
         (
             'focal = ["arcadia", "borealia"]',

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from framing.base.errors import StudyError
 from framing.study import codings
-from framing.study.study import load_study
+from framing.study.study import open_study
 
 HEADER = "doc_id,start,end,term,family,referent,stance,time,voice"
 ROW = "a,4,8,ally,alliance,focal,asserted,current,author"
@@ -122,6 +122,6 @@ def test_who_made_the_codings_is_what_the_study_says(study):
 
 @pytest.mark.parametrize("study_id", ["russia-china", "presidents"])
 def test_the_shipped_codings_can_be_read_and_say_that_a_language_model_made_them(study_id):
-    shipped = load_study(study_id)
+    shipped = open_study(study_id)
     assert len(codings.load_reference(shipped))
     assert "large language model" in codings.describe_origin(shipped)

@@ -67,7 +67,7 @@ def test_check_names_column_value_and_row_of_a_value_outside_the_list():
         "stance": "loved",
         "voice": "author",
     }
-    with pytest.raises(TableError, match="table themes, column 'stance'.*'opposed'.*found 'loved' in row 0"):
+    with pytest.raises(TableError, match=r"table themes, column 'stance'.*'opposed'.*found 'loved' in row 0"):
         tables.check(tables.conform(pd.DataFrame([row]), "themes"), "themes")
 
 

@@ -1,4 +1,4 @@
-"""Verifying a release: the texts are always coded anew, and each difference is named with document and row."""
+"""Verifying a release: the texts are always coded anew; each difference is named with document and row."""
 
 import shutil
 

@@ -210,8 +210,10 @@ def release(workbook, study):
     from framing.study import release as releases
     from framing.study.study import open_study
 
+    opened = open_study(study, workbook)
+    releases.current_tables(opened)  # where one is missing, nothing is written
     decisions.write_decisions(workbook)
-    _say(f"written: {workbook.place(releases.write(open_study(study, workbook)))}")
+    _say(f"written: {workbook.place(releases.write(opened))}")
 
 
 @cli.command()

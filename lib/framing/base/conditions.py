@@ -174,7 +174,7 @@ def _calculate(node: Arithmetic, frame: pd.DataFrame, where: str) -> _Found:
         with np.errstate(divide="ignore", invalid="ignore"):
             result = _CALCULATE[sign](result, _number(operand, frame, where))
         result = np.where(np.isinf(result), np.nan, result)
-        if np.nanmax(np.abs(result), initial=0) > GREATEST:
+        if (np.abs(result) > GREATEST).any():
             raise StudyError(
                 f"{excerpt(node.piece)} gives too large a number",
                 where=where,

@@ -27,33 +27,47 @@ def read_files(
     Yields
     ------
     Document
-        its id is the file's stem, or the relative path where stems collide.
+        its id is the file's stem, or the relative path where stems collide. No two have the same: of a second
+        one with the same id, from another collection, ``problems`` tells.
     """
+    places: dict[str, Path] = {}
+    for path, document in _read_all(files, problems, declared):
+        doc_id = document.source.doc_id
+        if places.setdefault(doc_id, path) is path:
+            yield document
+            continue
+        what = f"has the id {doc_id!r}, which is that of a document of {places[doc_id]}"
+        problems.append(TextError(what, where=str(path), advice="it is left out; give each an id of its own"))
+
+
+def _read_all(
+    files: Iterable[str | Path], problems: list[FramingError], declared: Sequence[Source]
+) -> Iterator[tuple[Path, Document]]:
     paths = list({os.path.realpath(path): path for file in files for path in _expand(Path(file))}.values())
     names = _names(paths)
     by_hash = {source.sha256: source for source in declared}
     for path in paths:
         try:
             if path.name.lower().endswith(COLLECTIONS):
-                yield from _read_items(path, problems)
+                yield from ((path, document) for document in _read_items(path, problems))
             else:
                 data = path.read_bytes()
                 source = by_hash.get(sha256(data)) or Source(doc_id=names[path])
-                yield Document(source, texts.read_text(data, name=str(path)))
+                yield path, Document(source, texts.read_text(data, name=str(path)))
         except FramingError as problem:
             problems.append(problem)
         except OSError as error:
             problems.append(TextError(f"can't be read: {error.strerror}", where=str(path)))
 
 
-def _expand(path):
+def _expand(path: Path) -> list[Path]:
     if path.is_dir():
         return [file for file in sorted(path.rglob("*")) if file.is_file() and not file.name.startswith(".")]
     return [path]
 
 
-def _names(files):
-    """The file's stem; its relative path where stems collide: seen from here, or from the folder of all files."""
+def _names(files: list[Path]) -> dict[Path, str]:
+    """The file's stem; its relative path where stems collide: from here, or from the folder of all files."""
     stems = Counter(path.stem for path in files)
     absolute = {path: Path(os.path.abspath(path)) for path in files}
     shared = os.path.commonpath([path.parent for path in absolute.values()]) if files else ""
@@ -64,7 +78,7 @@ def _names(files):
     return names
 
 
-def _read_items(path, problems):
+def _read_items(path: Path, problems: list[FramingError]) -> Iterator[Document]:
     for item in texts.read_collection(path, on_error=problems.append):
         known = {key: value for key, value in item.metadata.items() if key in Source.__dataclass_fields__}
         yield Document(Source(doc_id=item.doc_id, **known), item.text)

@@ -1,6 +1,7 @@
-"""The workbook's arrows for a notebook: texts → documents and passages → mentions, as DataFrames, without a study."""
+"""The workbook's arrows without a study: texts → documents and passages → mentions, as DataFrames."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,15 +28,18 @@ from framing.texts.sentences import split_sentences
 
 #: What `find` and `code` need to know of a passage.
 NEEDED = ("doc_id", "position", "role", "speaker", "start", "end", "text")
+#: What `code` makes use of where a passage says it of its document: whose «we» it is depends on it.
+KNOWN = ("actor", "author", "genre")
 Texts = str | Path | Iterable[str | Path]
 
 
 class Corpus(NamedTuple):
     """What was read: ``documents``, ``passages``, and the ``problems`` of what could not be read.
 
-    ``documents`` has one row per document (id, title, author, actor, genre, date, …, numbers of passages, sentences
-    and words). ``passages`` has one row per passage of a body, in reading order: ``passage_id, doc_id, position,
-    role, speaker, start, end, n_sentences, n_words`` and ``text``, the passage as it stands. Offsets are code points
+    ``documents`` has one row per document: id, title, author, actor, genre, date, …, and the numbers of its
+    passages, sentences and words. ``passages`` has one row per passage of a body, in reading order:
+    ``passage_id, doc_id, position, role, speaker, start, end, n_sentences, n_words``, the passage as it
+    stands in ``text``, and what is known of its document in ``actor, author, genre``. Offsets are code points
     into the document's text. ``problems`` are errors, each a line for people; the other documents went on.
     """
 
@@ -49,8 +53,8 @@ def read(texts: Texts) -> Corpus:
 
     Parameters
     ----------
-    texts : a folder, a file, or several: plain text, HTML, PDF, Word; a ``.jsonl`` or ``.csv`` file or an archive
-        gives a document for each item.
+    texts : a folder, a file, or several: plain text, HTML, PDF, Word; a ``.jsonl`` or ``.csv`` file or an
+        archive gives a document for each item.
 
     Returns
     -------
@@ -101,17 +105,19 @@ def code(
 
     Parameters
     ----------
-    texts : a text, or passages as `read` gives them.
+    texts : a text, or passages as `read` gives them. What these say of their documents (``actor, author,
+        genre``) is made use of: «our ally» is an ally of the actor.
     parties : the parties whose relationship is meant, two or more, each ``"Name, alias, …"``.
-    author : instead of parties: whose voice the texts are; any relationship that this country is a party to is
-        meant. One country, or one by document (``dict(zip(documents["doc_id"], documents["actor"]))``).
+    author : instead of parties: whose voice the texts are; any relationship that this country is a party to
+        is meant. One country, or one by document (``dict(zip(documents["doc_id"], documents["actor"]))``).
     codebook : one of the workbook's by name, a TOML file, or a codebook.
 
     Returns
     -------
     DataFrame
         one row per mention: ``mention_id, doc_id, passage_id, sentence, start, end, surface, codebook, entry,
-        family, referent, stance, time, voice, speaker, domain, cue, rule``, and cue and rule of each attribute.
+        family, referent, stance, time, voice, speaker, domain, cue, rule``, and cue and rule of each
+        attribute.
 
     Raises
     ------
@@ -123,12 +129,10 @@ def code(
     [['ally', 'focal', 'denied', 'not']]
     """
     focus = _focus(parties, author)
-    actors = author if isinstance(author, Mapping) else None
     books = [_codebook(codebook)]
     rows: Rows = []
     for one in _split_text(texts) if isinstance(texts, str) else _documents(texts):
-        actor = actors.get(one.doc_id, "") if actors is not None else str(author or "")
-        source = Source(one.doc_id, actor=actor)
+        source = _with_actor(one.document.source, author)
         rows += code_document(one.content, source, one.passages, one.quotations, books, focus)
     return frame_of(rows, "mentions")
 
@@ -151,10 +155,11 @@ def _frames(documents: Iterable[Document]) -> tuple[pd.DataFrame, pd.DataFrame]:
     split = [split_document(document) for document in documents]
     rows = tabulate_documents(split)
     contents = {one.doc_id: one.content for one in split}
+    table = frame_of(rows["documents"], "documents")
     passages = frame_of(rows["passages"], "passages")
-    places = passages[["doc_id", "start", "end"]].itertuples(index=False)
-    passages["text"] = [contents[row.doc_id][row.start : row.end] for row in places]
-    return frame_of(rows["documents"], "documents"), passages
+    places = zip(passages["doc_id"], passages["start"], passages["end"], strict=True)
+    passages["text"] = pd.Series([contents[doc_id][start:end] for doc_id, start, end in places], dtype="str")
+    return table, passages.merge(table[["doc_id", *KNOWN]], on="doc_id", how="left")
 
 
 def _split_text(text: str) -> Iterator[SplitDocument]:
@@ -176,6 +181,8 @@ def _documents(passages: pd.DataFrame) -> Iterator[SplitDocument]:
                 expected="passages as framing.read gives them",
                 advice=nearest(column, list(passages.columns)),
             )
+    words = [name for name in ("role", "speaker", "text", *KNOWN) if name in passages]
+    passages = passages.assign(**{name: _as_text(passages[name]) for name in words})
     for doc_id, rows in passages.groupby("doc_id", sort=False):
         ordered = rows.sort_values("position")
         content = _content(ordered)
@@ -185,16 +192,39 @@ def _documents(passages: pd.DataFrame) -> Iterator[SplitDocument]:
             )
             for row in ordered.itertuples(index=False)
         )
-        document = Document(Source(str(doc_id)), SourceText(content))
+        actor, author, genre = (str(ordered[name].iloc[0]) if name in ordered else "" for name in KNOWN)
+        source = Source(str(doc_id), actor=actor, author=author, genre=genre)
+        document = Document(source, SourceText(content))
         yield SplitDocument(document, (), split, tuple(find_quotations(content, split)))
 
 
+def _as_text(column: pd.Series) -> pd.Series:
+    """What is missing is empty, as where passages come back from a spreadsheet."""
+    return column.astype("object").where(column.notna(), "").astype("str")
+
+
 def _content(passages: pd.DataFrame) -> str:
+    """A document's text as far as its passages tell it. Raises TableError for one that can't stand there."""
     parts, at = [], 0
-    for row in passages.itertuples(index=False):
+    for row in passages.itertuples():
+        if row.start < at or row.end - row.start != len(row.text):
+            raise TableError(
+                "the passage doesn't stand where start and end say",
+                where=f"passages, row {row.Index} ({row.doc_id})",
+                expected=f"{row.end - row.start} characters, from offset {at} on",
+                found=f"{len(row.text)} from {row.start} on",
+                advice="leave passages out, but leave their texts and places as they are",
+            )
         parts += ["\n" * (row.start - at), row.text]
         at = row.end
     return "".join(parts)
+
+
+def _with_actor(source: Source, author: str | Mapping[str, str] | None) -> Source:
+    """What is known of a document, with the actor that ``author`` names, where it names one."""
+    if author is None:
+        return source
+    return replace(source, actor=author.get(source.doc_id, "") if isinstance(author, Mapping) else author)
 
 
 def _focus(parties: Sequence[str], author: str | Mapping[str, str] | None) -> Focus:

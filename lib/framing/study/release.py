@@ -23,10 +23,14 @@ def exists(study: Study) -> bool:
     return (study.release / "release.toml").is_file()
 
 
+def current_tables(study: Study) -> dict[str, pd.DataFrame]:
+    """A study's first tables as the stages stored them. Raises TableError where one isn't there yet."""
+    return {name: store.load(study, name) for name in RELEASED}
+
+
 def write(study: Study) -> Path:
     """Write the release of a study from its current tables. Returns the folder."""
-    frames = {name: store.load(study, name) for name in RELEASED}
-    for name, frame in published(study, frames).items():
+    for name, frame in published(study, current_tables(study)).items():
         write_beside(study.release / f"{name}.csv", to_csv(frame))
     heading = "What made this release. Written by: framing release"
     write_beside(study.release / "release.toml", toml_text(made_by(study), heading=heading).encode())

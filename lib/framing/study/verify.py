@@ -64,14 +64,15 @@ def verifiable(workbook: Workbook) -> list[str]:
 
 
 def describe_decisions(workbook: Workbook) -> list[str]:
-    """A line for each decision on an invented example that the coder takes otherwise than the record has it."""
+    """A line for each decision on an invented example that the coder takes otherwise than those on record."""
     changed = changed_decisions(workbook)
     lines = [
         f"{row.text}, offset {row.start}: {row.attribute} on record {row.recorded!r}, now {row.now!r}"
         for row in changed.itertuples(index=False)
     ]
-    if lines:
-        lines.append(f"{len(lines)} decisions on invented examples changed; keep them: framing release STUDY")
+    if n := len(lines):
+        what = f"{n} decision{'s' * (n > 1)} on invented examples changed"
+        lines.append(f"{what}; if meant: framing release STUDY")
     return lines
 
 
