@@ -11,10 +11,10 @@ import nbformat
 import pytest
 from lxml import html
 
-from framing.base import paths
 from framing.base.errors import BookError
 from framing.base.escape import myst
 from framing.base.tables import TABLES
+from framing.base.workbook import Workbook
 from framing.book import build as book
 from framing.book import checks, pages
 from framing.lexicon.codebook import list_codebooks, load_codebook
@@ -48,9 +48,11 @@ def small(tmp_path):
     """A small book: this book's configuration, one page, and a study with one executed chapter."""
     source = tmp_path / "book"
     for folder in ("_ext", "_static"):
-        shutil.copytree(paths.BOOK / folder, source / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            Workbook().book / folder, source / folder, ignore=shutil.ignore_patterns("__pycache__")
+        )
     for name in ("_config.yml", "references.bib"):
-        shutil.copy(paths.BOOK / name, source)
+        shutil.copy(Workbook().book / name, source)
     (source / "index.md").write_text(PAGE)
     (source / "_toc.yml").write_text(
         "format: jb-book\nroot: index\nparts:\n"
@@ -213,8 +215,9 @@ def test_an_empty_code_cell_needs_no_execution(tmp_path):
 
 
 def test_every_code_cell_of_the_stored_chapters_was_executed():
-    chapters = sorted((paths.BOOK / "chapters").rglob("*.ipynb"))
-    assert {part.study for part in book.listed_parts(paths.BOOK)} == {path.parent.name for path in chapters}
+    chapters = sorted((Workbook().book / "chapters").rglob("*.ipynb"))
+    studies = {path.parent.name for path in chapters} - {book.EXAMPLE}
+    assert {part.study for part in book.listed_parts(Workbook().book)} == studies
     for path in chapters:
         checks.check_chapter(path)
 
@@ -290,9 +293,9 @@ def test_the_data_dictionary_names_every_column_of_every_table():
         assert table.row in section and all(f"`{column}`" in section for column in table.columns)
 
 
-@pytest.mark.parametrize("name", list_codebooks(paths.CODEBOOKS))
+@pytest.mark.parametrize("name", list_codebooks(Workbook().codebooks))
 def test_a_codebook_page_shows_every_family_and_every_entry(name):
-    codebook = load_codebook(paths.CODEBOOKS / f"{name}.toml")
+    codebook = load_codebook(Workbook().codebooks / f"{name}.toml")
     page = pages.codebook_page(codebook)
     assert all(myst(family.definition) in page for family in codebook.families.values())
     assert all(f"\n{myst(entry.name)}\n: " in page for entry in codebook.entries)
@@ -341,6 +344,6 @@ def test_a_stored_output_that_the_cell_does_not_give_fails_the_comparison(tmp_pa
 
 
 def test_notebooks_in_git_are_sources_without_outputs():
-    for path in sorted(paths.NOTEBOOKS.glob("*.ipynb")):
+    for path in sorted(Workbook().notebooks.glob("*.ipynb")):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         assert all(not cell.get("outputs") for cell in cells), path.name

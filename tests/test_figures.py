@@ -31,9 +31,6 @@ DOCUMENTS = pd.DataFrame(
 )
 
 
-STUDY = SimpleNamespace(study_id="arcadia")
-
-
 def make_mentions():
     generator = np.random.default_rng(0)
     n = 80
@@ -242,23 +239,29 @@ def test_lines_break_where_no_document_stands():
     assert np.isnan(line).sum() == 3 and np.isfinite(line).sum() == 3
 
 
-def test_a_shown_figure_carries_caption_and_alternative_text(tmp_path, monkeypatch):
-    monkeypatch.setenv("FRAMING_DATA", str(tmp_path))
-    shown = figures.show_figure(STUDY, "imagery", figures.plot_grid(GRID), data=GRID)
+def test_a_shown_figure_carries_caption_and_alternative_text(tmp_path):
+    study = SimpleNamespace(study_id="arcadia", tables=tmp_path)
+    shown = figures.show_figure(study, "imagery", figures.plot_grid(GRID), data=GRID)
     data, metadata = shown._repr_mimebundle_()
     words = metadata["image/png"]
     assert words["caption"].startswith("Images and superlatives") and words["alt"].startswith("Most images")
     assert data["text/plain"] == f"{words['caption']}\n[{words['alt']}]"
     assert data["image/png"].startswith("iVBORw0KGgo")
     assert "text/html" not in data
-    exported = tmp_path / "tables" / "arcadia" / "figures" / "imagery.json"
+    exported = tmp_path / "figures" / "imagery.json"
     assert json.loads(exported.read_text("utf-8")) == words
+
+
+def test_without_a_study_a_figure_is_shown_and_nothing_is_written(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert figures.show_figure(None, "imagery", figures.plot_grid(GRID), data=GRID).png
+    assert not list(tmp_path.iterdir())
 
 
 def test_no_figure_is_shown_without_words(tmp_path, monkeypatch):
     monkeypatch.setenv("FRAMING_DATA", str(tmp_path))
     with pytest.raises(ParameterError, match="has no caption"):
-        figures.show_figure(STUDY, "a new figure", figures.plot_grid(GRID), data=GRID)
+        figures.show_figure(None, "a new figure", figures.plot_grid(GRID), data=GRID)
     assert not list(tmp_path.iterdir())
 
 

@@ -15,14 +15,17 @@ from lxml import html
 from payloads import MARK, PAYLOADS
 from test_book import notebook, shown
 
-from framing.base import paths, store
+from framing.base import store
 from framing.base.escape import one_line, web_address
 from framing.base.spans import Focus, SourceText
+from framing.base.workbook import Workbook
 from framing.book import build, evidence, pages, publish
+from framing.corpus.document import Document, Source
 from framing.figures.show import show_table
 from framing.lexicon.codebook import Codebook, Context, Entry, Family
-from framing.study import ingest, release
-from framing.study.study import Source, Study
+from framing.study import release
+from framing.study import texts as study_texts
+from framing.study.study import Study
 
 HOSTILE = [text for text in PAYLOADS if not re.search("[\ud800-\udfff]", text)]  # a table can't hold these
 PLAIN = [f"plain words {number}" for number in range(len(HOSTILE))]
@@ -43,7 +46,7 @@ parts:
 
 
 def make_study(study_id, title, folder):
-    return Study(study_id, folder, title, "", "en", Focus(by_author=True), (), (), (STAGE,))
+    return Study(study_id, Workbook(folder), title, "", "en", "", Focus(by_author=True), (), (), (STAGE,))
 
 
 def make_tables(words, addresses):
@@ -80,7 +83,7 @@ def make_tables(words, addresses):
     )
     findings = pd.DataFrame({"text": words, "chapter": words, "holds": True, "low": 0.1, "high": 0.2})
     texts = {
-        doc_id: ingest.Document(Source(doc_id=doc_id), SourceText(content, "plain", "utf-8", ()))
+        doc_id: Document(Source(doc_id=doc_id), SourceText(content, "plain", "utf-8", ()))
         for doc_id, content in zip(words, contents, strict=True)
     }
     return {"documents": documents, "passages": passages, "mentions": mentions, "findings": findings}, texts
@@ -102,20 +105,21 @@ def built(tmp_path_factory):
     folder = tmp_path_factory.mktemp("hostile")
     source, generated = folder / "book", folder / "generated"
     for name in ("_ext", "_static"):
-        shutil.copytree(paths.BOOK / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(Workbook().book / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("_config.yml", "references.bib"):
-        shutil.copy(paths.BOOK / name, source)
+        shutil.copy(Workbook().book / name, source)
     (source / "_toc.yml").write_text(TOC)
     generated.mkdir()
     index, parts = ["# A book\n"], []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(evidence, "PER_PAGE", 60)
-        patch.setattr(release, "coded_by_older_code", lambda _: False)
-        patch.setattr(ingest, "texts_present", lambda _: True)
+        patch.setattr(release, "coded_by_older_coder", lambda _: False)
+        patch.setattr(study_texts, "texts_present", lambda _: True)
         for name, words, addresses in (("a", HOSTILE, HOSTILE), ("b", PLAIN, ADDRESSES)):
             tables, texts = make_tables(words, addresses)
             patch.setattr(store, "load", lambda *given, tables=tables: tables[given[-1]])
-            patch.setattr(ingest, "read_documents", lambda *_, texts=texts: (texts, []))
+            contents = {doc_id: document.text.content for doc_id, document in texts.items()}
+            patch.setattr(evidence, "read_contents", lambda _, contents=contents: contents)
             studies = [make_study(name, text, folder) for text in words]
             whole = make_study(name, "\n".join(words[:60]), folder)
             made = evidence.evidence_pages(whole)

@@ -15,7 +15,8 @@ from framing.base import tables
 from framing.run.stages import STAGES, parameters_of
 
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
-NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+#: All but the one on the functions that need no study, which has no parameters.
+NOTEBOOKS = sorted(path for path in FOLDER.glob("*.ipynb") if path.stem != "api")
 CHAPTERS = [FOLDER / f"{stage.name}.ipynb" for stage in STAGES]
 LONGEST = 7
 

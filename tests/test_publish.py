@@ -6,9 +6,11 @@ import pandas as pd
 import pytest
 from conftest import make_tables
 
-from framing.base import store
+from framing.base import store, tables
 from framing.base.errors import StaleReleaseError
 from framing.book import publish
+from framing.run.runner import Run
+from framing.study.study import open_study
 
 TOC = """
 format: jb-book
@@ -31,17 +33,21 @@ def two(checkout, monkeypatch):
     shutil.copytree(checkout.study, checkout.study.with_name("atolls"))
     ran, built = [], []
 
-    def run(name, **_):
+    def run(workbook, name, **_):
         ran.append(name)
         if name in checkout.stopped:
             raise StaleReleaseError("the codebook cues has changed since the release", where=f"study {name}")
-        return publish.workbook.Run(name, checkout.root / "data/runs" / name / "default/chapters")
+        study = checkout.open(name)
+        study = open_study(name, workbook.with_run("" if study.in_book else "default"))
+        store.save(study, documents=tables.empty("documents"))
+        return Run(study)
 
     def build(parts, *, output, **_):
         built.append(([part.study for part in parts], output.relative_to(checkout.root).as_posix()))
         return output / "html" / "index.html"
 
-    monkeypatch.setattr(publish.workbook, "run_study", run)
+    monkeypatch.setattr(publish, "run_study", run)
+    monkeypatch.setattr(publish, "run_example", lambda *_, **__: None)
     monkeypatch.setattr(publish.build, "build_book", build)
     monkeypatch.setattr(publish, "write_pages", lambda *_: None)
     checkout.stopped, checkout.ran, checkout.built = set(), ran, built
@@ -74,7 +80,7 @@ def test_a_study_with_a_malformed_file_stops_alone_and_the_rest_is_built(two):
     done = two.framing("book")
     assert (
         len(done.lines) == 1
-        and done.lines[0].startswith("error: data/studies/islands/study.toml: not TOML")
+        and done.lines[0].startswith("error: data/studies/islands/study.toml line 1: is not TOML")
         and done.status == 1
     )
     assert two.built == [(["atolls"], "book/_build")]
@@ -88,7 +94,7 @@ def test_where_no_study_could_run_nothing_is_built(two):
 
 def test_a_named_study_that_could_not_run_builds_nothing(two):
     two.stopped.add("islands")
-    store.save("islands", documents=publish.store.tables.empty("documents"))
+    store.save(two.open(), documents=tables.empty("documents"))
     assert two.framing("book", "islands").status == 1
     assert two.built == [] and two.ran == ["islands"]
 
@@ -133,11 +139,11 @@ def test_a_broken_notebook_stops_the_build_with_its_name_and_cell(finished):
     """With the real runner: the notebook is executed, stops, and no page is built."""
     toc = finished.root / "book" / "_toc.yml"
     toc.write_text(TOC.replace("atolls", "reefs"))
-    finished.edit_cell("10_findings", "study = load_study(study)", "study = load_study(studdy)")
+    finished.edit_cell("10_findings", "study = open_study(study_id)", "study = open_study(studdy)")
     done = finished.framing("book", "islands")
     assert done.status == 1 and done.lines[-1] == (
         "error: 10_findings.ipynb (islands): cell 5 stopped with NameError: name 'studdy' is not defined; "
-        "the cell: study = load_study(studdy)"
+        "the cell: study = open_study(studdy)"
     )
     assert not (finished.root / "book" / "_build").exists()
 

@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from framing.base import paths
 from framing.base.errors import ParameterError, StudyError, TextError
 from framing.run import scaffold
-from framing.study.study import load_study, read_sources
+from framing.study.sources import read_sources
 
 PARTIES = ("Arcadia, Arcadian", "Borealia, Borealian")
 
@@ -26,36 +25,36 @@ def papers(tmp_path):
     return folder
 
 
-def make(name="mine", **options):
-    return scaffold.new_study(name, paths.STUDIES, **options)
+def make(checkout, name="mine", **options):
+    return scaffold.new_study(name, checkout.workbook.studies, **options)
 
 
 def test_a_scaffolded_study_can_be_loaded_and_has_a_row_for_each_text(checkout, papers):
-    make(source=papers, parties=PARTIES)
-    study = load_study("mine")
+    make(checkout, source=papers, parties=PARTIES)
+    study = checkout.open("mine")
     assert len(study.sources) == 2 and not study.problems
     assert [party.party_id for party in study.focus.parties] == ["arcadia", "borealia"]
 
 
 def test_without_parties_the_focus_is_each_documents_actor(checkout, papers):
-    make(source=papers)
-    assert load_study("mine").focus.by_author
+    make(checkout, source=papers)
+    assert checkout.open("mine").focus.by_author
 
 
 def test_without_documents_there_is_a_list_to_fill_in(checkout):
-    folder, problems = make()
+    folder, problems = make(checkout)
     assert (folder / "sources.csv").read_text() == ",".join(scaffold.SOURCE_COLUMNS) + "\n" and problems == []
 
 
 def test_a_collection_is_named_in_the_settings(checkout, tmp_path):
     path = tmp_path / 'the "talks".jsonl'
     path.write_text('{"id": "a", "text": "We are allies."}\n')
-    folder, _ = make(source=path)
-    assert load_study("mine").collection == {"path": path.name} and not (folder / "sources.csv").exists()
+    folder, _ = make(checkout, source=path)
+    assert checkout.open("mine").collection == {"path": path.name} and not (folder / "sources.csv").exists()
 
 
 def test_the_settings_say_what_people_are_to_fill_in(checkout):
-    folder, _ = make(parties=PARTIES, title="Two islands")
+    folder, _ = make(checkout, parties=PARTIES, title="Two islands")
     text = (folder / "study.toml").read_text(encoding="utf-8")
     assert text.startswith('title = "Two islands"\nquestion = ""\n')
     assert "# Whose relationship is measured" in text and '[parties.arcadia]\nnames = ["Arcadia"' in text
@@ -63,44 +62,44 @@ def test_the_settings_say_what_people_are_to_fill_in(checkout):
 
 def test_a_file_that_cant_be_read_is_named_and_left_out(checkout, papers):
     (papers / "broken.pdf").write_bytes(b"%PDF-1.4 cut off")
-    _, problems = make(source=papers)
+    _, problems = make(checkout, source=papers)
     assert len(problems) == 1 and "broken.pdf" in str(problems[0])
-    assert len(load_study("mine").sources) == 2
+    assert len(checkout.open("mine").sources) == 2
 
 
 def test_a_study_that_is_there_is_never_written_over(checkout, papers):
-    make(source=papers)
+    make(checkout, source=papers)
     with pytest.raises(StudyError, match="there already"):
-        make()
+        make(checkout)
 
 
 @pytest.mark.parametrize("party", [PARTIES[0], "Россия"])
 def test_one_party_makes_no_relationship(checkout, party):
     with pytest.raises(ParameterError, match="one party"):
-        make(parties=[party])
-    assert not (paths.STUDIES / "mine").exists()
+        make(checkout, parties=[party])
+    assert not (checkout.workbook.studies / "mine").exists()
 
 
 @pytest.mark.parametrize("name", ["../mine", "My study", "con", "", ".mine", "-mine", "mine/", "ж"])
 def test_a_name_that_cant_be_a_folder_is_refused(checkout, name):
-    before = sorted(paths.STUDIES.rglob("*"))
+    before = sorted(checkout.workbook.studies.rglob("*"))
     with pytest.raises(ParameterError, match="can't name a study"):
-        make(name)
-    assert sorted(paths.STUDIES.rglob("*")) == before
+        make(checkout, name)
+    assert sorted(checkout.workbook.studies.rglob("*")) == before
 
 
 @pytest.mark.parametrize("words", [{"title": "a\udcff"}, {"parties": ["Arcadia\ud800", "Borealia"]}])
 def test_what_is_no_text_is_refused(checkout, words):
     with pytest.raises(ParameterError, match="is not text in UTF-8"):
-        make(**words)
-    assert not (paths.STUDIES / "mine").exists()
+        make(checkout, **words)
+    assert not (checkout.workbook.studies / "mine").exists()
 
 
 def test_a_folder_without_documents_makes_no_study(checkout, tmp_path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(TextError, match="no document"):
-        make(source=tmp_path / "empty")
-    assert not (paths.STUDIES / "mine").exists()
+        make(checkout, source=tmp_path / "empty")
+    assert not (checkout.workbook.studies / "mine").exists()
 
 
 def test_a_run_that_is_stopped_leaves_no_half_of_a_study(checkout, papers, monkeypatch):
@@ -113,11 +112,11 @@ def test_a_run_that_is_stopped_leaves_no_half_of_a_study(checkout, papers, monke
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
 
-    monkeypatch.setattr(paths, "write_beside", write)
-    before = sorted(paths.STUDIES.iterdir())
+    monkeypatch.setattr(scaffold, "write_beside", write)
+    before = sorted(checkout.workbook.studies.iterdir())
     with pytest.raises(OSError, match="No space"):
-        make(source=papers)
-    assert sorted(paths.STUDIES.iterdir()) == before
+        make(checkout, source=papers)
+    assert sorted(checkout.workbook.studies.iterdir()) == before
 
 
 # Words that need care
@@ -135,8 +134,8 @@ def test_a_run_that_is_stopped_leaves_no_half_of_a_study(checkout, papers, monke
     ],
 )
 def test_parties_of_any_name_load_back(checkout, parties, ids):
-    make(parties=parties)
-    study = load_study("mine")
+    make(checkout, parties=parties)
+    study = checkout.open("mine")
     assert [party.party_id for party in study.focus.parties] == ids
     assert [party.names for party in study.focus.parties] == [
         tuple(name.strip() for name in party.split(",")) for party in parties
@@ -148,8 +147,8 @@ def test_parties_of_any_name_load_back(checkout, parties, ids):
     ['"Allies"?', "two\nlines", "tab\tand \\ and '''", "# no comment", "\x1b[2J", "]]\nfocal = 1", "ж联"],
 )
 def test_titles_of_any_kind_load_back(checkout, title):
-    make(title=title)
-    assert load_study("mine").title == title
+    make(checkout, title=title)
+    assert checkout.open("mine").title == title
 
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -161,7 +160,7 @@ def test_any_title_and_any_parties_load_back(title, parties):
     with tempfile.TemporaryDirectory() as folder:
         made, _ = scaffold.new_study("mine", Path(folder), parties=parties, title=title)
         loaded = tomllib.loads((made / "study.toml").read_bytes().decode())
-        sources, problems = read_sources(made / "sources.csv")
+        sources, problems = read_sources(made / "sources.csv", "sources.csv")
     assert loaded["title"] == (title or "mine") and (sources, problems) == ((), ())
     names = [[name.strip() for name in party.split(",") if name.strip()] for party in parties]
     assert [party["names"] for party in loaded["parties"].values()] == names
@@ -198,7 +197,7 @@ def check_files(names):
         for number, name in enumerate(names):
             (papers / name).write_text(f"Arcadia and Borealia signed text {number}.", encoding="utf-8")
         made, problems = scaffold.new_study("mine", studies, source=papers)
-        sources, wrong = read_sources(made / "sources.csv")
+        sources, wrong = read_sources(made / "sources.csv", "sources.csv")
     assert (list(problems), wrong) == ([], ())
     assert len(sources) == len(names) == len({source.doc_id.casefold() for source in sources})
     return {source.file: source.doc_id for source in sources}
@@ -219,11 +218,11 @@ def test_files_of_any_name_are_documents(names):
 
 
 def test_files_of_one_name_are_told_apart_by_their_folders(checkout, papers):
-    make(source=papers)
-    assert {source.doc_id for source in load_study("mine").sources} == {"copy", "note"}
+    make(checkout, source=papers)
+    assert {source.doc_id for source in checkout.open("mine").sources} == {"copy", "note"}
     (papers / "north" / "copy.txt").write_text("Others have allies.", encoding="utf-8")
-    make("other", source=papers)
-    assert {source.doc_id for source in load_study("other").sources} == {"copy", "north-copy", "note"}
+    make(checkout, "other", source=papers)
+    assert {source.doc_id for source in checkout.open("other").sources} == {"copy", "north-copy", "note"}
 
 
 def test_a_file_whose_name_is_not_utf_8_is_named_and_left_out(checkout, papers):
@@ -231,5 +230,5 @@ def test_a_file_whose_name_is_not_utf_8_is_named_and_left_out(checkout, papers):
         (papers / "\udcff.txt").write_text("Others have allies.")
     except OSError:
         pytest.skip("this file system takes no such name")
-    _, problems = make(source=papers)
+    _, problems = make(checkout, source=papers)
     assert "the file's name is not UTF-8" in str(problems[0]) and len(problems) == 1
