@@ -1,9 +1,9 @@
 """A checkout to break, and a tiny invented study to run in it.
 
 ``checkout`` is a copy of notebooks and codebooks in a folder of the test's own, with the study ``islands``:
-three short texts about Arcadia and Borealia. It is for what starts no kernel. ``workshop`` has the code and the
-book's pages, too, so that notebooks run in it; ``finished`` is a copy of one in which the study was run once,
-for all tests.
+three short texts about Arcadia and Borealia. It is for what starts no kernel. ``workshop`` has the code and
+the book's pages, too, so that notebooks run in it; ``finished`` is a copy of one in which the study was run
+once, for all tests.
 """
 
 import json

@@ -65,7 +65,7 @@ def check_restored(split, made):
         assert quotations.get(one.doc_id, []) == list(one.quotations)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(IDS.flatmap(lambda ids: st.fixed_dictionaries(dict.fromkeys(ids, LINES))))
 @example({"a": "\n\n".join(["One. Two."] * 12), "b": "“Allies,” he said."})
 @example({"a": ""})
@@ -75,7 +75,7 @@ def test_what_was_split_comes_back_from_the_tables(contents):
     check_restored(split, tables_of(split))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(LINES)
 def test_what_was_split_comes_back_from_a_release_and_from_stored_tables(content):
     split = split_all({"a": content})
@@ -91,14 +91,14 @@ def test_what_was_split_comes_back_from_a_release_and_from_stored_tables(content
     check_restored(split, from_parquet)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(LINES)
 def test_the_tables_fit_their_definitions_whatever_the_text(content):
     for name, frame in tables_of(split_all({"a": content})).items():
         tables.check(frame, name)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(LINES)
 def test_body_and_furniture_together_are_the_document(content):
     """But for white space; and no character is in both."""
@@ -112,7 +112,7 @@ def test_body_and_furniture_together_are_the_document(content):
     assert not "".join(char for char, n in zip(content, counted, strict=True) if not n).strip()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(LINES)
 def test_the_numbers_of_a_document_are_those_of_its_rows(content):
     made = tables_of(split_all({"a": content}))

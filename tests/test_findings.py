@@ -117,7 +117,7 @@ def test_a_value_that_there_is_none_of_is_a_dash(tmp_path):
 FAMILIES = st.lists(st.lists(st.sampled_from([A, P]), max_size=6), min_size=1, max_size=8)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(families=FAMILIES)
 def test_values_add_up_over_documents(tmp_path_factory, families):
     """What is counted in all documents is the sum of what is counted in each."""
@@ -133,7 +133,7 @@ def test_values_add_up_over_documents(tmp_path_factory, families):
         assert number(whole, name) == sum(number(part, name) for part in parts)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(families=FAMILIES)
 def test_a_range_spans_the_shares_without_each_document(tmp_path_factory, families):
     row = evaluate(tmp_path_factory.mktemp("claims"), families)
@@ -148,7 +148,7 @@ def test_a_range_spans_the_shares_without_each_document(tmp_path_factory, famili
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(families=FAMILIES)
 def test_the_order_of_documents_and_rows_is_no_matter(tmp_path_factory, families):
     folder = tmp_path_factory.mktemp("claims")

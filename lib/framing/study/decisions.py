@@ -73,7 +73,9 @@ def changed_decisions(workbook: Workbook) -> pd.DataFrame:
     for attribute in DECIDED:
         recorded, now = both[f"{attribute}_recorded"], both[f"{attribute}_now"]
         differs = recorded.isna() | now.isna() | (recorded != now)
-        part = both.loc[differs, key].assign(attribute=attribute, recorded=recorded[differs], now=now[differs])
+        part = both.loc[differs, key].assign(
+            attribute=attribute, recorded=recorded[differs], now=now[differs]
+        )
         parts.append(part.fillna("no such mention"))
     return pd.concat(parts, ignore_index=True)
 
