@@ -4,8 +4,8 @@ from typing import Any
 
 import pandas as pd
 
-from framing.base import tables
 from framing.base.conditions import choose_rows
+from framing.base.definitions import STANCES
 from framing.measures.agreement import LOCATION, MISSING, align_codings, list_disagreements
 from framing.measures.correction import design_based_share
 from framing.measures.counts import waterfall
@@ -85,7 +85,7 @@ def compare_counts(mentions: pd.DataFrame, read: pd.DataFrame | None, where: str
             "reference": choose_rows(read, where)["stance"].value_counts(),
             "both": same["stance"].value_counts(),
         }
-    table = pd.DataFrame(counts).reindex([*tables.STANCES]).fillna(0)
+    table = pd.DataFrame(counts).reindex([*STANCES]).fillna(0)
     table = table.reindex(columns=["coder", "reference", "both"]).astype("Int64")
     return table.rename_axis("stance").reset_index()
 
@@ -121,7 +121,7 @@ def estimate_claims(study: Study, mentions: pd.DataFrame) -> pd.DataFrame:
         how = TOO_FEW if few else method
         rows += [
             {"family": family, "claim": claim, **_estimate_claim(part, claim, how), "method": how}
-            for claim in (*tables.STANCES, NOT_FOCAL)
+            for claim in (*STANCES, NOT_FOCAL)
         ]
     table = pd.DataFrame(rows)
     return table[(table["k"] > 0) | (table["share"] > 0)].reset_index(drop=True)
