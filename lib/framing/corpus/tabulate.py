@@ -1,7 +1,7 @@
-"""From documents to the rows of the first tables: documents, furniture, passages, sentences, quotations, words."""
+"""From documents to the rows of the first tables, from documents to word counts."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,17 +55,17 @@ def split_document(document: Document, *, keep_furniture: bool = False) -> Split
     return SplitDocument(document, tuple(furniture), tuple(passages), tuple(quotations))
 
 
-def tabulate_documents(split: Iterable[SplitDocument], codebooks: Iterable[Codebook] = ()) -> dict[str, Rows]:
+def tabulate_documents(split: Iterable[SplitDocument], codebooks: Sequence[Codebook] = ()) -> dict[str, Rows]:
     """The rows of ``documents, furniture, passages, sentences`` and ``quotations``, document by document.
 
     Parameters
     ----------
     split : documents, each read and split once.
-    codebooks : those whose entries are counted in the furniture, so that the effect of leaving it out can be shown.
+    codebooks : those whose entries are counted in the furniture, so that the effect of leaving it out can be
+        shown.
     """
     names = ("documents", "furniture", "passages", "sentences", "quotations")
     rows: dict[str, Rows] = {name: [] for name in names}
-    codebooks = list(codebooks)
     for one in split:
         rows["documents"].append(_document_row(one))
         rows["furniture"] += [_furniture_row(one, piece, codebooks) for piece in one.furniture]
@@ -121,7 +121,7 @@ def frame_of(rows: Rows, name: str) -> pd.DataFrame:
     return tables.conform(pd.DataFrame(rows) if rows else tables.empty(name), name)
 
 
-def _document_row(one):
+def _document_row(one: SplitDocument) -> dict[str, Any]:
     source = one.document.source
     declared = {
         name: getattr(source, name) for name in tables.table("documents").columns if hasattr(source, name)
@@ -134,7 +134,7 @@ def _document_row(one):
     }
 
 
-def _furniture_row(one, piece, codebooks):
+def _furniture_row(one: SplitDocument, piece: Furniture, codebooks: Sequence[Codebook]) -> dict[str, Any]:
     matches = [match for book in codebooks for match in book.find(one.content, [(piece.start, piece.end)])]
     found = sorted(f"{match.codebook}/{match.family}/{match.entry}" for match in matches)
     return {
@@ -148,7 +148,7 @@ def _furniture_row(one, piece, codebooks):
     }
 
 
-def _passage_row(one, position, passage):
+def _passage_row(one: SplitDocument, position: int, passage: Passage) -> dict[str, Any]:
     return {
         "passage_id": passage_id(one.doc_id, position),
         "doc_id": one.doc_id,
