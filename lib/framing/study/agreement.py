@@ -56,8 +56,8 @@ def apply_readings(study: Study, mentions: pd.DataFrame) -> pd.DataFrame | None:
 def list_differences(study: Study, mentions: pd.DataFrame, where: str) -> pd.DataFrame:
     """The mentions on which coder and readers differ: one row per mention and attribute, with cue and rule.
 
-    ``where`` is a condition on the mentions; a row is kept where coder or readers fulfil it. Columns: those of
-    ``measures.list_disagreements`` and ``codebook``, so that rows can be linked to their evidence; it is
+    ``where`` is a condition on the mentions; a row is kept where coder or readers fulfil it. Columns: those
+    of ``measures.list_disagreements`` and ``codebook``, so that rows can be linked to their evidence; it is
     empty where the coder has no mention there. No rows where the study has no reference codings.
     """
     if not has_reference(study):
@@ -91,9 +91,10 @@ def compare_counts(mentions: pd.DataFrame, read: pd.DataFrame | None, where: str
 
 
 def compare_steps(mentions: pd.DataFrame, read: pd.DataFrame | None, where: str) -> pd.DataFrame:
-    """The waterfall (``measures.waterfall``) of the mentions that fulfil the condition ``where``: a row per step.
+    """The waterfall (``measures.waterfall``) of the mentions that fulfil a condition: one row per step.
 
-    Its column ``reference`` holds the readers' counts, empty where not every mention was read.
+    ``where`` is the condition. The column ``reference`` holds the readers' counts, empty where not every
+    mention was read.
     """
     steps = waterfall(choose_rows(mentions, where))
     counts = pd.NA if read is None else waterfall(choose_rows(read, where))["k"]
@@ -161,12 +162,12 @@ def score_theme_claims(study: Study, present: pd.DataFrame, passages: pd.DataFra
     return pd.DataFrame(rows, columns=["attribute", "n", "agree", "share"])
 
 
-def _named(mentions: pd.DataFrame):
+def _named(mentions: pd.DataFrame) -> pd.DataFrame:
     """The mentions that are coded: those of relationship words."""
     return mentions[mentions["codebook"] == "relationship"]
 
 
-def _claims(frame: pd.DataFrame):
+def _claims(frame: pd.DataFrame) -> pd.Series:
     return frame["stance"].where(frame["referent"] == "focal", NOT_FOCAL)
 
 
