@@ -7,7 +7,8 @@ from pathlib import Path, PurePath
 
 from framing.base.definitions import TABLES
 from framing.base.escape import myst, myst_code, one_line
-from framing.lexicon.codebook import Codebook, Context, Entry, list_codebooks, load_codebook
+from framing.lexicon.codebook import Codebook, list_codebooks, load_codebook
+from framing.lexicon.entries import Context, Entry
 
 _TYPES = {"str": "text", "int": "whole number", "float": "number", "bool": "yes or no"}
 _FORMS = {".png": "PNG", ".svg": "SVG", ".pdf": "PDF", ".csv": "data (CSV)"}
