@@ -92,8 +92,17 @@ def tabulate_words(doc_id: str, content: str, spans: Iterable[tuple[int, int]]) 
 
 
 def passage_id(doc_id: str, position: int) -> str:
-    """The id of a passage: the document's, and its position from 1."""
+    """The id of a passage: the document's, and its position from 1.
+
+    >>> passage_id("treaty", 3), document_of(passage_id("treaty", 3))
+    ('treaty:p3', 'treaty')
+    """
     return f"{doc_id}:p{position}"
+
+
+def document_of(passage_id: str) -> str:
+    """The id of the document that holds a passage, from the passage's."""
+    return passage_id.rpartition(":p")[0]
 
 
 def restore_passages(passages: pd.DataFrame, sentences: pd.DataFrame) -> dict[str, list[Passage]]:

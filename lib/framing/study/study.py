@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from framing.base.errors import FramingError, ParameterError, nearest
 from framing.base.spans import Focus, Party
@@ -76,6 +76,10 @@ class Study:
         parts = [[p.party_id, p.names, p.demonyms, p.leaders] for p in self.parties]
         text = json.dumps([self.focus.by_author, [p.party_id for p in self.focus.parties], parts])
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def in_run(self, name: str) -> Self:
+        """The same study in a run of another name; ``""`` is the default run."""
+        return replace(self, workbook=self.workbook.with_run(name))
 
     def path(self, name: str) -> Path:
         """The path of one of the study's own files."""
