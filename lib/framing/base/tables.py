@@ -61,6 +61,11 @@ def check(frame: pd.DataFrame, name: str) -> pd.DataFrame:
         raise _failure(error, frame, name) from None
 
 
+def as_text(values: pd.Series) -> pd.Series:
+    """A column as text: nothing where a value is missing, as where a table comes back from a spreadsheet."""
+    return values.astype("object").where(values.notna(), "").astype("str")
+
+
 def _need_columns(frame: pd.DataFrame, name: str) -> None:
     columns = table(name).columns
     for column in columns:
@@ -72,7 +77,7 @@ def _need_columns(frame: pd.DataFrame, name: str) -> None:
 
 def _as_type(values: pd.Series, dtype: str, where: str) -> pd.Series:
     if dtype == "str":
-        return values.astype("object").where(values.notna(), "").astype("str")
+        return as_text(values)
     if dtype == "bool":
         typed = values.map({True: True, False: False, "True": True, "False": False})
         wrong = typed.isna()

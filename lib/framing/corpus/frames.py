@@ -9,6 +9,7 @@ import pandas as pd
 
 from framing.base.errors import FramingError, ParameterError, TableError, nearest
 from framing.base.spans import Focus, Passage, SourceText
+from framing.base.tables import as_text
 from framing.base.workbook import Workbook
 from framing.corpus.document import Document, Source
 from framing.corpus.export import parse_party
@@ -180,7 +181,7 @@ def _documents(passages: pd.DataFrame) -> Iterator[SplitDocument]:
                 advice=nearest(column, passages.columns),
             )
     words = [name for name in ("role", "speaker", "text", *KNOWN) if name in passages]
-    passages = passages.assign(**{name: _as_text(passages[name]) for name in words})
+    passages = passages.assign(**{name: as_text(passages[name]) for name in words})
     for doc_id, rows in passages.groupby("doc_id", sort=False):
         ordered = rows.sort_values("position")
         content = _content(ordered)
@@ -194,11 +195,6 @@ def _documents(passages: pd.DataFrame) -> Iterator[SplitDocument]:
         source = Source(str(doc_id), actor=actor, author=author, genre=genre)
         document = Document(source, SourceText(content))
         yield SplitDocument(document, (), split, tuple(find_quotations(content, split)))
-
-
-def _as_text(column: pd.Series) -> pd.Series:
-    """What is missing is empty, as where passages come back from a spreadsheet."""
-    return column.astype("object").where(column.notna(), "").astype("str")
 
 
 def _content(passages: pd.DataFrame) -> str:
