@@ -36,6 +36,18 @@ _LEFT_OUT = shutil.ignore_patterns(
 )
 
 
+#: Fixtures with which a test takes long: notebooks are executed, pages are built, a browser is started.
+_SLOW = {"finished", "finished_once", "workshop", "built", "browser", "visits"}
+_SLOW_FILES = {"test_book", "test_book_pages", "test_hostile", "test_chapters"}
+
+
+def pytest_collection_modifyitems(items):
+    """Mark what `make quick` leaves out."""
+    for item in items:
+        if _SLOW & set(getattr(item, "fixturenames", ())) or Path(item.fspath).stem in _SLOW_FILES:
+            item.add_marker("slow")
+
+
 @dataclass
 class Result:
     """What a command left: its exit status, and the lines of standard output and standard error."""

@@ -2,15 +2,23 @@
 
 import io
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from framing.base.errors import FramingError, ParameterError, nearest
 from framing.base.escape import terminal
 from framing.base.workbook import Workbook
+
+if TYPE_CHECKING:  # each command imports what it needs, so that none waits for what others need
+    from framing.base.spans import Match
+    from framing.claims.findings import Trace
+    from framing.lexicon.check import Body
+    from framing.lexicon.codebook import Codebook
+    from framing.study.study import Study
 
 STUDY = "russia-china"
 
@@ -44,12 +52,13 @@ def _plain_errors() -> Iterator[None]:
         sys.exit(1)
 
 
-def _say(line):
-    click.echo(terminal(str(line)), err=True)
+def _say(line: str) -> None:
+    """Say something that is no result: on standard error, as text that can't steer the terminal."""
+    click.echo(terminal(line), err=True)
 
 
-def _quiet(_line):
-    pass
+def _quiet(_line: str) -> None:
+    """Say nothing."""
 
 
 def _parse_parameters(given: Iterable[str]) -> dict[str, str]:
@@ -62,7 +71,8 @@ def _parse_parameters(given: Iterable[str]) -> dict[str, str]:
     return parameters
 
 
-def _report(problems, word="warning", status=1):
+def _report(problems: Sequence[FramingError], word: str = "warning", status: int = 1) -> None:
+    """Say what went wrong, and end with this status if anything did."""
     for problem in problems:
         _say(f"{word}: {problem}")
     if problems:
@@ -93,7 +103,17 @@ _quietly = click.option("--quiet", is_flag=True, help="Say nothing but errors.")
 @click.option("--force", is_flag=True, help="Run stages that are up to date, too.")
 @_quietly
 @click.pass_obj
-def run(workbook, study, texts, parameters, only, start, name, force, quiet):
+def run(
+    workbook: Workbook,
+    study: str,
+    texts: str | None,
+    parameters: tuple[str, ...],
+    only: str | None,
+    start: str | None,
+    name: str | None,
+    force: bool,
+    quiet: bool,
+) -> None:
     """Run the stages of STUDY in sequence."""
     from framing.run.runner import Selection, run_study
 
@@ -105,7 +125,8 @@ def run(workbook, study, texts, parameters, only, start, name, force, quiet):
         selection=Selection(only=only, start=start, force=force),
         say=_quiet if quiet else _say,
     )
-    _report(done.problems if quiet else [])
+    if quiet:  # else they were said on the way
+        _report(done.problems)
     sys.exit(1 if done.problems else 0)
 
 
@@ -115,7 +136,7 @@ def run(workbook, study, texts, parameters, only, start, name, force, quiet):
 @click.option("--open", "show", is_flag=True, help="Open the book in the browser.")
 @_quietly
 @click.pass_obj
-def book(workbook, study, texts, show, quiet):
+def book(workbook: Workbook, study: str | None, texts: str | None, show: bool, quiet: bool) -> None:
     """Run all studies of the book (or STUDY), then build book/_build/html."""
     from framing.book.publish import publish_book
 
@@ -127,12 +148,12 @@ def book(workbook, study, texts, show, quiet):
 
 @cli.command()
 @click.pass_obj
-def lab(workbook):
+def lab(workbook: Workbook) -> None:
     """Open JupyterLab at the explorer."""
     import subprocess
 
     command = [sys.executable, "-m", "jupyterlab", str(workbook.notebooks / "explore.ipynb")]
-    sys.exit(subprocess.call(command, cwd=workbook.root))
+    sys.exit(subprocess.call(command, cwd=workbook.root))  # noqa: S603 (our own command, over our own file)
 
 
 @cli.command()
@@ -153,7 +174,17 @@ def lab(workbook):
 @click.option("-o", "output", metavar="FILE", help="Write to FILE instead of standard output.")
 @click.option("--texts-out", metavar="DIR", help="Write each document's decoded text to DIR.")
 @click.pass_obj
-def code(workbook, files, study, focal, parties, codebooks, form, output, texts_out):
+def code(
+    workbook: Workbook,
+    files: tuple[str, ...],
+    study: str,
+    focal: str | None,
+    parties: tuple[str, ...],
+    codebooks: tuple[str, ...],
+    form: str,
+    output: str | None,
+    texts_out: str | None,
+) -> None:
     """Code the mentions of FILES: one row per mention."""
     from framing.corpus.export import Output, code_documents, parse_focus, write_mentions
     from framing.corpus.files import read_files
@@ -173,10 +204,10 @@ def code(workbook, files, study, focal, parties, codebooks, form, output, texts_
 @click.argument("study", required=False)
 @_texts
 @click.pass_obj
-def verify(workbook, study, texts):
+def verify(workbook: Workbook, study: str | None, texts: str | None) -> None:
     """Code STUDY again from its texts and compare each row with the release.
 
-    Without STUDY: all studies that have a release and texts, and the coder's decisions on the invented examples.
+    Without STUDY: all studies that have a release and texts, and the coder's decisions on invented examples.
     """
     from framing.study import verify as verification
     from framing.study.study import open_study
@@ -204,8 +235,8 @@ def verify(workbook, study, texts):
 @cli.command()
 @click.argument("study")
 @click.pass_obj
-def release(workbook, study):
-    """Write data/studies/STUDY/release from the current tables, and the coder's decisions on the invented examples."""
+def release(workbook: Workbook, study: str) -> None:
+    """Write data/studies/STUDY/release from the current tables, and what the coder decides on examples."""
     from framing.study import decisions
     from framing.study import release as releases
     from framing.study.study import open_study
@@ -220,7 +251,7 @@ def release(workbook, study):
 @click.argument("study", required=False)
 @_texts
 @click.pass_obj
-def status(workbook, study, texts):
+def status(workbook: Workbook, study: str | None, texts: str | None) -> None:
     """Show the stages, what is up to date, and why the others are not."""
     from framing.run.runner import describe_status
     from framing.study.study import list_studies
@@ -239,7 +270,7 @@ def status(workbook, study, texts):
 @click.argument("study", required=False)
 @_texts
 @click.pass_obj
-def validate(workbook, study, texts):
+def validate(workbook: Workbook, study: str | None, texts: str | None) -> None:
     """Show how far the coding agrees with the reference codings."""
     from framing.base import store
     from framing.figures.show import show_table
@@ -264,7 +295,7 @@ def validate(workbook, study, texts):
 @cli.command()
 @click.argument("study", default=STUDY)
 @click.pass_obj
-def fetch(workbook, study):
+def fetch(workbook: Workbook, study: str) -> None:
     """Download the texts that sources.csv has a url for, to data/raw/STUDY."""
     from framing.run.fetch import fetch_study
     from framing.study.study import open_study
@@ -283,7 +314,7 @@ def fetch(workbook, study):
 )
 @click.option("--title", default="", help="The study's title.")
 @click.pass_obj
-def new(workbook, study, texts, parties, title):
+def new(workbook: Workbook, study: str, texts: str | None, parties: tuple[str, ...], title: str) -> None:
     """Scaffold a study from a folder of documents or an archive."""
     from framing.run.scaffold import new_study
 
@@ -296,7 +327,7 @@ def new(workbook, study, texts, parties, title):
 
 
 @cli.group()
-def codebook():
+def codebook() -> None:
     """Check the codebooks, or see what an edit of one changes."""
 
 
@@ -305,7 +336,7 @@ def codebook():
 @click.option("--study", default=STUDY, help="Count the entries in this study's texts.")
 @_texts
 @click.pass_obj
-def codebook_check(workbook, names, study, texts):
+def codebook_check(workbook: Workbook, names: tuple[str, ...], study: str, texts: str | None) -> None:
     """Run the examples of codebooks and report entries that are never found."""
     from framing.study.ingest import split_documents
     from framing.study.study import open_study
@@ -324,7 +355,7 @@ def codebook_check(workbook, names, study, texts):
 @click.option("--study", default=STUDY, help="In which study's texts.")
 @_texts
 @click.pass_obj
-def codebook_diff(workbook, old, new, study, texts):
+def codebook_diff(workbook: Workbook, old: str, new: str, study: str, texts: str | None) -> None:
     """Show which mentions an edit adds, removes, changes or recodes: OLD and NEW are codebooks or files."""
     from framing.corpus.mentions import code_matches
     from framing.figures.show import show_table
@@ -342,11 +373,11 @@ def codebook_diff(workbook, old, new, study, texts):
     if not split:
         raise ParameterError(f"the texts of {study} are absent", advice="give them: --texts DIR")
 
-    def code(doc_id, content, matches):
+    def code(doc_id: str, _content: str, matches: "Sequence[Match]") -> list[dict[str, str]]:
         return code_matches(split[doc_id], matches, opened.focus)
 
-    bodies = [one.body for one in split.values()]
-    table = diff_codebooks(_codebook(workbook, old), _codebook(workbook, new), bodies, code=code)
+    before, after = (_codebook(workbook, name) for name in (old, new))
+    table = diff_codebooks(before, after, [one.body for one in split.values()], code=code)
     click.echo(show_table(table, "One row per mention that differs"))
     _say(describe_diff(table))
 
@@ -359,8 +390,8 @@ def codebook_diff(workbook, old, new, study, texts):
 )
 @_texts
 @click.pass_obj
-def trace(workbook, finding, study, most, texts):
-    """Show what stands behind a FINDING: for each of its values the rows that were counted, mentions in their words."""
+def trace(workbook: Workbook, finding: str, study: str, most: int, texts: str | None) -> None:
+    """Show the rows that were counted for each value of a FINDING, mentions in their words."""
     from framing.claims.findings import load_findings, trace_finding
     from framing.claims.frames import load_frames
     from framing.study.study import open_study
@@ -379,45 +410,34 @@ def trace(workbook, finding, study, most, texts):
             click.echo(page, nl=False)
 
 
-def _trace_page(study, traced, most):
+def _trace_page(study: "Study", traced: "Trace", most: int) -> str:
     """One counted value as text: what was counted, and its rows."""
     from framing.figures.show import show_table
     from framing.lab.concordance import concord
 
     rows = traced.rows.head(most) if most else traced.rows
     if "surface" in rows:
-        shown = [
-            "mention_id",
-            "left",
-            "surface",
-            "right",
-            "referent",
-            "stance",
-            "time",
-            "voice",
-            "cue",
-            "rule",
-        ]
-        rows = concord(study, rows)[shown]
+        coded = ["referent", "stance", "time", "voice", "cue", "rule"]
+        rows = concord(study, rows)[["mention_id", "left", "surface", "right", *coded]]
     asked = f" where {traced.condition}" if traced.condition else ""
     part = f", {len(rows)} shown (--rows 0 shows all)" if len(rows) < len(traced.rows) else ""
-    caption = f"{traced.value} = {traced.number:g}: {traced.count} of {traced.table}{asked}; {len(traced.rows):,} rows{part}"
-    return f"{show_table(rows, caption)}\n\n"
+    counted = f"{traced.count} of {traced.table}{asked}; {len(traced.rows):,} rows{part}"
+    return f"{show_table(rows, f'{traced.value} = {traced.number:g}: {counted}')}\n\n"
 
 
-def _word_list(workbook, name):
-    """The file of one of the workbook's codebooks or word lists by its name, or one that is given by its path."""
+def _word_list(workbook: Workbook, name: str) -> Path:
+    """The file of one of the workbook's codebooks or word lists by its name, or one given by its path."""
     path = Path(name)
     return path if path.suffix == ".toml" else workbook.codebooks / f"{name}.toml"
 
 
-def _codebook(workbook, name):
+def _codebook(workbook: Workbook, name: str) -> "Codebook":
     from framing.lexicon.codebook import load_codebook
 
     return load_codebook(_word_list(workbook, name))
 
 
-def _check_list(workbook, name, bodies):
+def _check_list(workbook: Workbook, name: str, bodies: "Sequence[Body]") -> int:
     """Check a codebook or the list of states, say what is wrong, and give the number of faults."""
     from framing.figures.show import show_table
     from framing.lexicon.check import check_codebook, check_examples, describe_check
@@ -434,8 +454,7 @@ def _check_list(workbook, name, bodies):
     click.echo(show_table(table, f"{name}: one row per entry"))
     failed = check_examples(entries)
     for row in failed.itertuples(index=False):
-        _say(
-            f"error: {name}.toml line {row.line}, {row.entry}: {row.kind} example finds {row.found!r}: {row.sentence}"
-        )
+        found = f"{row.kind} example finds {row.found!r}: {row.sentence}"
+        _say(f"error: {name}.toml line {row.line}, {row.entry}: {found}")
     _say(f"{name}: {describe_check(table)}")
     return len(failed)

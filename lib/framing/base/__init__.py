@@ -1,1 +1,1 @@
-"""The ground on which every room stands: errors, files, tables, spans, small languages, the workbook itself."""
+"""The ground of every room: errors, files, tables, spans, small languages, and the workbook itself."""

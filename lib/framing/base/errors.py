@@ -4,6 +4,7 @@ Every error says, in one line, where in the person's own files something is wron
 what was expected, what was found, and what to do next. The command prints that line and no traceback.
 """
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 
 
@@ -17,11 +18,13 @@ class FramingError(Exception):
     expected, found, advice : optional; what should stand there, what stands there, what to do next.
     """
 
-    def __init__(self, what, *, where="", expected="", found="", advice=""):
+    def __init__(
+        self, what: str, *, where: str = "", expected: str = "", found: str = "", advice: str = ""
+    ) -> None:
         self.what, self.where, self.expected, self.found, self.advice = what, where, expected, found, advice
         super().__init__(self._line())
 
-    def _line(self):
+    def _line(self) -> str:
         line = f"{self.where}: {self.what}" if self.where else self.what
         if self.expected:
             line += f"; expected {self.expected}"
@@ -64,7 +67,7 @@ class BookError(FramingError):
     """The book can't be built as it should be."""
 
 
-def nearest(name, known):
+def nearest(name: object, known: Iterable[object]) -> str:
     """A short advice that names the closest known names, or lists what is known.
 
     >>> nearest("mentoins", ["mentions", "passages"])
@@ -72,8 +75,8 @@ def nearest(name, known):
     >>> nearest("x", ["mentions", "passages"])
     'known: mentions, passages'
     """
-    known = [str(k) for k in known]
-    close = get_close_matches(str(name), known, n=2, cutoff=0.6)
+    names = [str(one) for one in known]
+    close = get_close_matches(str(name), names, n=2, cutoff=0.6)
     if close:
         return f"did you mean {' or '.join(close)}?"
-    return f"known: {', '.join(known)}" if known else "there are none"
+    return f"known: {', '.join(names)}" if names else "there are none"

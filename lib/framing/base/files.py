@@ -21,9 +21,9 @@ def hash_file(path: Path) -> str:
 
 
 @cache
-def _hash_version(path, _size, _modified):
+def _hash_version(path: Path, _size: int, _modified: int) -> str:
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return hashlib.file_digest(file, hashlib.sha256).hexdigest()
 
 
 def hash_files(paths: Iterable[Path]) -> str:

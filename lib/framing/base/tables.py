@@ -1,377 +1,37 @@
-"""The tables of the workbook: what a row is, what each column holds, and a check that it does (leaf module).
+"""Tables held against their definitions: columns put in order and typed, every value checked."""
 
-Text columns hold ``""`` where nothing is known, never a missing value. Offsets are code points into the
-document's text, end exclusive. Dates are ISO 8601 text of the precision that is known (1997, 1997-04,
-1997-04-23). Every table has one sort key, in which order it is stored.
-"""
-
-from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from framing.base.definitions import TABLES, Table
 from framing.base.errors import TableError, nearest
 
-REFERENTS = ("focal", "other", "generic", "name", "none")
-STANCES = ("asserted", "sought", "approached", "questioned", "denied", "surpassed")
-THEME_STANCES = ("endorsed", "opposed", "neutral")
-TIMES = ("past", "current")
-VOICES = ("author", "quoted", "reported")
-THEME_VOICES = ("author", "attributed")
-DOMAINS = ("military", "political", "economic", "societal", "historical")
-ROLES = ("heading", "paragraph", "question", "answer", "list", "caption")
-DATE_PRECISIONS = ("day", "month", "year")
-FAMILIES = ("alliance", "partnership", "amity")
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: its type (``str``, ``int``, ``float``, ``bool``), what it holds, and the values it may take."""
-
-    dtype: str
-    description: str
-    values: tuple = ()
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table: «One row per …», its sort key, and its columns by name. ``open``: further columns are usual."""
-
-    row: str
-    key: tuple[str, ...]
-    columns: dict[str, Column]
-    open: bool = False
-
-
-def text(description, values=()):
-    return Column("str", description, ("", *values) if values else ())
-
-
-def whole(description):
-    return Column("int", description)
-
-
-def real(description):
-    return Column("float", description)
-
-
-def flag(description):
-    return Column("bool", description)
-
-
-_OFFSETS = {
-    "start": whole("offset of the first character in the document's text"),
-    "end": whole("offset just after the last character"),
-}
-
-_DECISIONS = {
-    f"{attribute}_{part}": text(f"{what} of the attribute {attribute}")
-    for attribute in ("stance", "time", "voice", "referent", "domain")
-    for part, what in (("cue", "words that decided the value"), ("rule", "rule that decided the value"))
-}
-
-TABLES = {
-    "documents": Table(
-        "document",
-        ("doc_id",),
-        {
-            "doc_id": text("the document's id in this study"),
-            "title": text("title as the source gives it"),
-            "author": text("who wrote or spoke it"),
-            "publisher": text("who published it"),
-            "actor": text("whose voice it is: a party of the study, or a country"),
-            "genre": text("kind of text (article, interview, address, …)"),
-            "date": text("date of publication, as precise as known; empty where unknown"),
-            "date_precision": text("precision of the date", DATE_PRECISIONS),
-            "language": text("language of the text, ISO 639-1"),
-            "url": text("address of the source, where known"),
-            "rights": text("who holds the rights, or the licence"),
-            "sha256": text("SHA-256 of the file as received"),
-            "n_passages": whole("passages in the body"),
-            "n_sentences": whole("sentences in the body"),
-            "n_words": whole("words in the body"),
-        },
-    ),
-    "passages": Table(
-        "passage, in reading order",
-        ("doc_id", "position"),
-        {
-            "passage_id": text("document id and position"),
-            "doc_id": text("document that holds it"),
-            "position": whole("1 for the first passage of the document"),
-            "role": text("what kind of passage it is", ROLES),
-            "speaker": text("whose turn it is, in interviews and press conferences"),
-            **_OFFSETS,
-            "n_sentences": whole("sentences in it"),
-            "n_words": whole("words in it"),
-        },
-    ),
-    "sentences": Table(
-        "sentence of a passage",
-        ("passage_id", "sentence"),
-        {
-            "passage_id": text("passage that holds it"),
-            "sentence": whole("number of the sentence in the passage, from 1"),
-            **_OFFSETS,
-        },
-    ),
-    "quotations": Table(
-        "quoted stretch",
-        ("doc_id", "start", "end", "level"),
-        {
-            "doc_id": text("document that holds it"),
-            **_OFFSETS,
-            "level": whole("1 for an outer quotation, 2 for one within it, and so on"),
-            "block": flag("whether it is a block quotation, opened by > at each line"),
-        },
-    ),
-    "furniture": Table(
-        "piece of text left out of the body",
-        ("doc_id", "start"),
-        {
-            "doc_id": text("document that holds it"),
-            **_OFFSETS,
-            "reason": text("why it is not body"),
-            "n_words": whole("words in it"),
-            "matches": whole("relationship and theme entries found in it, which counting it would add"),
-            "entries": text(
-                "what these are, as codebook/family/entry, one for each match, separated by semicolons"
-            ),
-        },
-    ),
-    "mentions": Table(
-        "codebook entry found in a body",
-        ("doc_id", "start", "codebook"),
-        {
-            "mention_id": text("document id, codebook and offset"),
-            "doc_id": text("document that holds it"),
-            "passage_id": text("passage that holds it"),
-            "sentence": whole("number of the sentence in the passage, from 1"),
-            **_OFFSETS,
-            "surface": text("the matched words, as they stand"),
-            "codebook": text("codebook that has the entry"),
-            "entry": text("entry of the codebook"),
-            "family": text("family (or theme, designation, topic, image) of the entry"),
-            "referent": text("whose relationship the word describes", REFERENTS),
-            "stance": text("what is claimed about it", (*STANCES, *THEME_STANCES)),
-            "time": text("presented as bygone, or not", TIMES),
-            "voice": text("who says it", (*VOICES, *THEME_VOICES[1:])),
-            "speaker": text("person or body credited; empty exactly when the voice is the author's"),
-            "domain": text("what the relationship is said to be about", DOMAINS),
-            "cue": text("the words that decided, at most five"),
-            "rule": text("attribute and name of the rule that decided"),
-            **_DECISIONS,
-        },
-    ),
-    "word_counts": Table(
-        "document and word",
-        ("doc_id", "word"),
-        {
-            "doc_id": text("document"),
-            "word": text("word in lower case"),
-            "n": whole("times it stands in the body"),
-        },
-    ),
-    "agreement": Table(
-        "attribute, family and value",
-        ("split", "comparison", "family", "attribute", "value"),
-        {
-            "comparison": text("coder, ceiling (the two passes) or floor (plain dictionary)"),
-            "attribute": text("referent, stance, time, voice, or all four together"),
-            "family": text("family of terms, or all"),
-            "value": text("value of the attribute, or all"),
-            "n": whole("mentions compared (for a value: reference mentions that have it)"),
-            "agree": whole("mentions on which both agree"),
-            "precision": real("share of the coder's mentions with this value that the reference has too"),
-            "recall": real("share of the reference's mentions with this value that the coder has too"),
-            "f1": real("harmonic mean of precision and recall; empty under ten cases"),
-            "alpha": real("Krippendorff's alpha, nominal"),
-            "low": real("lower end of alpha's 95 % interval"),
-            "high": real("upper end of alpha's 95 % interval"),
-            "split": text("training (rules were developed on it) or held-out"),
-        },
-        open=True,
-    ),
-    "rates": Table(
-        "group and family",
-        ("level", "group", "basis", "attribute", "family", "value"),
-        {
-            "level": text("what the groups are: study, actor, genre, doc_id"),
-            "attribute": text("attribute that value belongs to; empty for all mentions"),
-            "group": text("document, actor, genre, or all"),
-            "value": text("value the mentions have, or all"),
-            "family": text("family of terms"),
-            "basis": text("raw (every match) or coded (as coded)", ("raw", "coded")),
-            "k": whole("mentions"),
-            "n": whole("words they stand among"),
-            "rate": real("mentions per 1,000 words"),
-            "low": real("lower end of the interval"),
-            "high": real("upper end of the interval"),
-        },
-        open=True,
-    ),
-    "keyness": Table(
-        "contrast and word",
-        ("contrast", "word"),
-        {
-            "contrast": text("target and reference"),
-            "word": text("word in lower case"),
-            "n_target": whole("times in the target"),
-            "n_reference": whole("times in the reference"),
-            "log_likelihood": real("Dunning's G², positive where the target has more"),
-            "log_ratio": real("binary logarithm of the ratio of relative frequencies"),
-            "log_odds": real("log-odds ratio with an informative Dirichlet prior"),
-            "z": real("log-odds divided by its standard error"),
-            "dp": real("Gries's deviation of proportions in the target"),
-            "name": flag("whether the word names a party of the study, or the country of a text's actor"),
-        },
-        open=True,
-    ),
-    "associations": Table(
-        "pair of families or themes",
-        ("a", "b"),
-        {
-            "a": text("first family or theme"),
-            "b": text("second family or theme"),
-            "k_a": whole("passages with the first"),
-            "k_b": whole("passages with the second"),
-            "k_ab": whole("passages with both"),
-            "n": whole("passages"),
-            "npmi": real("normalised pointwise mutual information, −1 to 1"),
-            "p": real("share of permutations within documents with as large a joint count"),
-            "q": real("p adjusted for the false discovery rate"),
-        },
-        open=True,
-    ),
-    "specifications": Table(
-        "question and specification",
-        ("question", "specification"),
-        {
-            "question": text("what is estimated: a ratio of families, or a share of stances"),
-            "specification": whole("number of the specification"),
-            "estimate": real("the estimate under its choices"),
-            "n": whole("cases it rests on: mentions, sentences or passages"),
-            "default": flag("whether it is the workbook's own choice"),
-        },
-        open=True,
-    ),
-    "findings": Table(
-        "finding",
-        ("finding",),
-        {
-            "finding": text("the finding's id"),
-            "holds": flag("whether its condition is true of these tables"),
-            "text": text("the sentence, with its numbers"),
-            "values": text("the values it quotes, as name=value pairs"),
-            "low": real("lower end of the range of its main value"),
-            "high": real("upper end of the range of its main value"),
-            "chapter": text("the chapter that shows it"),
-        },
-        open=True,
-    ),
-    "themes": Table(
-        "passage and theme",
-        ("doc_id", "position", "theme"),
-        {
-            "passage_id": text("passage"),
-            "doc_id": text("document"),
-            "position": whole("position of the passage in the document"),
-            "theme": text("theme of the multipolarity codebook"),
-            "n": whole("entries of the theme found in the passage"),
-            "stance": text("stance of the voice that brings it", THEME_STANCES),
-            "voice": text("the author's, or attributed to somebody else", THEME_VOICES),
-        },
-    ),
-    "designations": Table(
-        "designation and document",
-        ("designation", "doc_id"),
-        {
-            "designation": text("the formula, translation variants mapped to one"),
-            "doc_id": text("document that uses it"),
-            "n": whole("times it is used in the body"),
-            "variants": text("wordings used, as they stand"),
-            "year": text("year of its official adoption, from the codebook; empty where unknown"),
-            "date": text(
-                "the most precise date that the document gives for it in the same passage; empty without"
-            ),
-        },
-        open=True,
-    ),
-    "milestones": Table(
-        "event and document",
-        ("event", "doc_id"),
-        {
-            "event": text("short name of the event, figure or claim"),
-            "label": text("the event in a few words"),
-            "topic": text("entry of the topics codebook that it belongs to"),
-            "kind": text("event, quantity or claim"),
-            "date": text("the finest date given"),
-            "n_documents": whole("documents that state it"),
-            "doc_id": text("document"),
-            "state": text("states, leaves out, written before, or undated (nothing can be said)"),
-            "k": whole("statements of it in this document"),
-        },
-    ),
-    "comparisons": Table(
-        "comparison of what the documents say",
-        ("comparison",),
-        {
-            "comparison": text("short name of the comparison"),
-            "question": text("what is compared"),
-            "events": text("events whose statements are compared"),
-            "class": text(
-                "agreement, different wording or referent, announced against in force, conflict, silence"
-            ),
-            "basis": text("what the class rests on; reading, where nothing could be computed"),
-            "reasoning": text("why"),
-            "n_statements": whole("statements compared"),
-            "n_documents": whole("documents that make them"),
-            "stated_by": text("documents that state it"),
-            "left_out_by": text("documents that could have stated it and don't"),
-            "dates": text("dates given, with their documents"),
-            "figures": text("figures given, with their documents"),
-            "wordings": text("names used, with their documents"),
-            "holds": text("whether the statements bear the class out, or that it was classified by reading"),
-        },
-    ),
-    "claims": Table(
-        "claimed indicator of alignment",
-        ("indicator", "event"),
-        {
-            "indicator": text("kind of indicator"),
-            "event": text("short name of what is claimed"),
-            "label": text("what is claimed, in a few words"),
-            "date": text("the finest date given"),
-            "n_documents": whole("documents that claim it"),
-            "documents": text("documents that claim it"),
-            "said_by": text("who says so, where it isn't the documents' authors"),
-        },
-    ),
-    "silences": Table(
-        "topic and document",
-        ("topic", "doc_id"),
-        {
-            "topic": text("topic of the topics codebook"),
-            "doc_id": text("document"),
-            "k": whole("entries of the topic found in the body; 0 is absence of words, not concealment"),
-            "n_documents": whole("documents in which the topic is found"),
-        },
-    ),
-}
-
+if TYPE_CHECKING:  # pandera takes its time to import: it is imported where a table is checked
+    from pandera.errors import SchemaError
+    from pandera.pandas import DataFrameSchema
 
 _KINDS = {"str": "text", "int": "whole number", "float": "number", "bool": "True or False"}
 _PANDAS_TYPES = {"str": "str", "int": "int64", "float": "float64", "bool": "bool"}
 
 
-def table(name):
+def table(name: str) -> Table:
     """The definition of a table by name. Raises TableError for an unknown one."""
     if name not in TABLES:
         raise TableError(f"there is no table {name!r}", advice=nearest(name, TABLES))
     return TABLES[name]
 
 
-def conform(frame, name):
+def empty(name: str) -> pd.DataFrame:
+    """A table with its columns and no rows. Raises TableError for an unknown one."""
+    columns = {
+        column: pd.Series(dtype=_PANDAS_TYPES[spec.dtype]) for column, spec in table(name).columns.items()
+    }
+    return pd.DataFrame(columns)
+
+
+def conform(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     """The frame with the table's column order, types and sort order; text never missing.
 
     Raises TableError where a column is missing or a value has the wrong type.
@@ -379,8 +39,8 @@ def conform(frame, name):
     return retype(frame, name).sort_values(list(table(name).key), kind="stable", ignore_index=True)
 
 
-def retype(frame, name):
-    """The frame with the table's column order and types, its rows as they are."""
+def retype(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The frame with the table's column order and types, its rows as they are. Errors as in `conform`."""
     definition = table(name)
     _need_columns(frame, name)
     extra = [column for column in frame.columns if column not in definition.columns]
@@ -390,9 +50,34 @@ def retype(frame, name):
     return frame
 
 
-def _as_type(values, dtype, where):
+def check(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The frame, checked against the table's definition. Raises TableError with the row and the value."""
+    from pandera.errors import SchemaError
+
+    _need_columns(frame, name)
+    try:
+        return _schema(name).validate(frame)
+    except SchemaError as error:
+        raise _failure(error, frame, name) from None
+
+
+def as_text(values: pd.Series) -> pd.Series:
+    """A column as text: nothing where a value is missing, as where a table comes back from a spreadsheet."""
+    return values.astype("object").where(values.notna(), "").astype("str")
+
+
+def _need_columns(frame: pd.DataFrame, name: str) -> None:
+    columns = table(name).columns
+    for column in columns:
+        if column not in frame.columns:
+            raise TableError(
+                f"column {column!r} is missing", where=f"table {name}", expected=", ".join(columns)
+            )
+
+
+def _as_type(values: pd.Series, dtype: str, where: str) -> pd.Series:
     if dtype == "str":
-        return values.astype("object").where(values.notna(), "").astype("str")
+        return as_text(values)
     if dtype == "bool":
         typed = values.map({True: True, False: False, "True": True, "False": False})
         wrong = typed.isna()
@@ -404,32 +89,28 @@ def _as_type(values, dtype, where):
             else typed.isna() & values.notna() & (values != "")
         )
     if wrong.any():
-        row, value = next((row, value) for row, value in values[wrong].items())
+        row, value = next(values[wrong].items())
         raise TableError(f"a value is no {_KINDS[dtype]}", where=where, found=f"{value!r} in row {row}")
     return typed.astype(_PANDAS_TYPES[dtype])
 
 
-def check(frame, name):
-    """The frame, checked against the table's definition. Raises TableError with the row and the value."""
-    import pandera.errors
+@cache
+def _schema(name: str) -> "DataFrameSchema":
+    import pandera.pandas as pandera
 
-    _need_columns(frame, name)
-    try:
-        return _schema(name).validate(frame)
-    except pandera.errors.SchemaError as error:
-        raise _failure(error, frame, name) from None
-
-
-def _need_columns(frame, name):
-    columns = table(name).columns
-    for column in columns:
-        if column not in frame.columns:
-            raise TableError(
-                f"column {column!r} is missing", where=f"table {name}", expected=", ".join(columns)
-            )
+    definition = table(name)
+    columns = {
+        column: pandera.Column(
+            _PANDAS_TYPES[spec.dtype],
+            pandera.Check.isin(spec.values) if spec.values else None,
+            nullable=spec.dtype == "float",
+        )
+        for column, spec in definition.columns.items()
+    }
+    return pandera.DataFrameSchema(columns, unique=list(definition.key))
 
 
-def _failure(error, frame, name):
+def _failure(error: "SchemaError", frame: pd.DataFrame, name: str) -> TableError:
     """What pandera found, for people."""
     definition, column = table(name), getattr(error.schema, "name", None)
     if column not in definition.columns:
@@ -446,30 +127,3 @@ def _failure(error, frame, name):
     return TableError(
         "a value does not fit", where=f"table {name}, column {column!r}", expected=expected, found=found
     )
-
-
-@cache
-def _schema(name):
-    import pandera.pandas as pandera
-
-    definition = table(name)
-    columns = {
-        column: pandera.Column(
-            _PANDAS_TYPES[spec.dtype],
-            pandera.Check.isin(spec.values) if spec.values else None,
-            nullable=spec.dtype == "float",
-            description=spec.description,
-        )
-        for column, spec in definition.columns.items()
-    }
-    return pandera.DataFrameSchema(
-        columns, unique=list(definition.key), description=f"One row per {definition.row}", name=name
-    )
-
-
-def empty(name):
-    """A table with its columns and no rows."""
-    columns = {
-        column: pd.Series(dtype=_PANDAS_TYPES[spec.dtype]) for column, spec in table(name).columns.items()
-    }
-    return pd.DataFrame(columns)

@@ -1,10 +1,10 @@
 """The workbook: where a run finds its texts and leaves its results, in one object that travels (leaf module).
 
-The environment is read in one place, :meth:`Workbook.from_environment`, at the door: by the command line and by
-a notebook's kernel. Everything else is handed a workbook, or a study, which knows its own.
+The environment is read in one place, :meth:`Workbook.from_environment`, at the door: by the command line and
+by a notebook's kernel. Everything else is handed a workbook, or a study, which knows its own.
 
 =================  ==========================================================================================
-``FRAMING_DATA``   the folder that holds raw, texts, tables and runs; studies and codebooks stay the checkout's
+``FRAMING_DATA``   the folder of raw, texts, tables and runs; studies and codebooks stay the checkout's
 ``FRAMING_TEXTS``  a folder with the studies' texts
 ``FRAMING_RUN``    the name of a run with other parameters; the runner sets it for its kernels
 =================  ==========================================================================================
@@ -23,7 +23,7 @@ CHECKOUT = Path(__file__).resolve().parents[3]
 
 @dataclass(frozen=True)
 class Workbook:
-    """A checkout, the folder of its data, the texts that were given, and the name of the run (``""``: the default).
+    """A checkout, the folder of its data, the texts that were given, and the run's name (default: ``""``).
 
     >>> Workbook(Path("/w"), run="seed=3").tables("islands").as_posix()
     '/w/data/runs/islands/seed=3/tables'
@@ -36,7 +36,10 @@ class Workbook:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
-        """The workbook that environment variables describe. Raises ParameterError for a folder that isn't there."""
+        """The workbook that environment variables describe; None reads those of this process.
+
+        Raises ParameterError where the folder with the texts isn't there.
+        """
         environment = os.environ if environment is None else environment
         data = environment.get("FRAMING_DATA")
         workbook = cls(
@@ -108,7 +111,7 @@ class Workbook:
         return self.data / "texts" / study_id
 
     def raw_texts(self, study_id: str) -> Path:
-        """The folder in which a study's texts are looked for: that of the study in what was given, or that itself."""
+        """Where a study's texts are looked for: its folder in the one that was given, or that itself."""
         if not self.given_texts:
             return self.data / "raw" / study_id
         own = self.given_texts / study_id

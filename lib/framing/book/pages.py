@@ -5,9 +5,10 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePath
 
-from framing.base import tables
+from framing.base.definitions import TABLES
 from framing.base.escape import myst, myst_code, one_line
-from framing.lexicon.codebook import Codebook, Context, Entry, list_codebooks, load_codebook
+from framing.lexicon.codebook import Codebook, list_codebooks, load_codebook
+from framing.lexicon.entries import Context, Entry
 
 _TYPES = {"str": "text", "int": "whole number", "float": "number", "bool": "yes or no"}
 _FORMS = {".png": "PNG", ".svg": "SVG", ".pdf": "PDF", ".csv": "data (CSV)"}
@@ -28,7 +29,7 @@ def reference_pages(folder: Path) -> dict[str, str]:
 def data_dictionary() -> str:
     """Every table with what a row is, its sort key and its columns, as MyST text."""
     lines = []
-    for name, table in sorted(tables.TABLES.items()):
+    for name, table in sorted(TABLES.items()):
         added = " Stages may add columns." if table.open else ""
         lines += [f"## {name}", "", f"One row per {table.row}. Sorted by {_codes(table.key)}.{added}", ""]
         lines += ["| column | type | what it holds |", "| --- | --- | --- |"]

@@ -1,1 +1,1 @@
-"""Claims: sentences whose numbers are computed and whose conditions are checked, as findings and as prose of a chapter."""
+"""Sentences whose numbers are computed and whose conditions are checked: findings, and prose of chapters."""

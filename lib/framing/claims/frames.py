@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable
 import pandas as pd
 
 from framing import chronology
-from framing.base import store, tables
+from framing.base import store
+from framing.base.definitions import TABLES
 from framing.base.errors import StudyError, nearest
 from framing.claims.values import Counted, Value
 from framing.study.study import Study
@@ -51,9 +52,9 @@ def _load(study: Study, name: str, documents: pd.DataFrame) -> pd.DataFrame:
 
 
 def _no_table(study: Study, value: Counted, known: list[str], among: Collection[str] | None) -> StudyError:
-    if value.table in tables.TABLES and among is not None:
+    if value.table in TABLES and among is not None:
         what = f"the table {value.table!r} is none that the chapter reads or writes"
         return StudyError(what, where=value.place, advice=nearest(value.table, known))
-    waits = value.table in tables.TABLES
+    waits = value.table in TABLES
     advice = f"run its stage first: framing run {study.study_id}" if waits else nearest(value.table, known)
     return StudyError(f"there is no table {value.table!r}", where=value.place, advice=advice)

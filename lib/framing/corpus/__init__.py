@@ -1,1 +1,1 @@
-"""From files to coded mentions, without a study: documents, their passages, and the words that name a relationship."""
+"""From files to coded mentions, without a study: documents, passages, words that name a relationship."""

@@ -11,8 +11,9 @@ from framing.base.spans import SourceText
 class Source:
     """What is known of a document: one row of ``sources.csv`` (``row`` is its line there, the header's is 1).
 
-    ``actor`` is whose voice it is; ``sha256`` that of the file as received; ``body_start`` and ``body_end`` may
-    hold the first words of the body's first line, and of the first line after it. What is unknown is empty.
+    ``actor`` is whose voice it is; ``sha256`` that of the file as received; ``body_start`` and ``body_end``
+    may hold the first words of the body's first line, and of the first line after it. What is unknown is
+    empty.
     """
 
     doc_id: str

@@ -67,7 +67,7 @@ def parse_party(text: str) -> Party:
 
 
 def parse_focus(parties: Iterable[str], *, by_author: bool = False) -> Focus | None:
-    """Whose relationship is measured: parties, each ``"Name, alias, …"``, or the author; None where neither is said.
+    """Whose relationship is measured: parties, each ``"Name, alias, …"``, or the author; None for neither.
 
     Raises ParameterError for one party alone, or for both.
     """
@@ -88,11 +88,7 @@ def code_documents(
 ) -> Iterator[tuple[Document, Rows]]:
     """Each document with its rows of ``mentions``."""
     for document in documents:
-        split = split_document(document)
-        yield (
-            document,
-            code_document(split.content, document.source, split.passages, split.quotations, codebooks, focus),
-        )
+        yield document, code_document(split_document(document), codebooks, focus)
 
 
 def write_mentions(coded: Iterable[tuple[Document, Rows]], output: Output) -> None:

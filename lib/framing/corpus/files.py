@@ -4,6 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from framing import texts
 from framing.base.errors import FramingError, TextError
@@ -52,7 +53,7 @@ def _read_all(
                 yield from ((path, document) for document in _read_items(path, problems))
             else:
                 data = path.read_bytes()
-                source = by_hash.get(sha256(data)) or Source(doc_id=names[path])
+                source = by_hash.get(sha256(data)) or Source(names[path])
                 yield path, Document(source, texts.read_text(data, name=str(path)))
         except FramingError as problem:
             problems.append(problem)
@@ -67,7 +68,7 @@ def _expand(path: Path) -> list[Path]:
 
 
 def _names(files: list[Path]) -> dict[Path, str]:
-    """The file's stem; its relative path where stems collide: from here, or from the folder of all files."""
+    """An id for each file: its stem; where stems collide, its path from here, or from the folder of all."""
     stems = Counter(path.stem for path in files)
     absolute = {path: Path(os.path.abspath(path)) for path in files}
     shared = os.path.commonpath([path.parent for path in absolute.values()]) if files else ""
@@ -80,5 +81,5 @@ def _names(files: list[Path]) -> dict[Path, str]:
 
 def _read_items(path: Path, problems: list[FramingError]) -> Iterator[Document]:
     for item in texts.read_collection(path, on_error=problems.append):
-        known = {key: value for key, value in item.metadata.items() if key in Source.__dataclass_fields__}
-        yield Document(Source(doc_id=item.doc_id, **known), item.text)
+        known: dict[str, Any] = {**item.metadata}
+        yield Document(Source(item.doc_id, **known), item.text)

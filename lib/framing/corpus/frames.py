@@ -9,6 +9,7 @@ import pandas as pd
 
 from framing.base.errors import FramingError, ParameterError, TableError, nearest
 from framing.base.spans import Focus, Passage, SourceText
+from framing.base.tables import as_text
 from framing.base.workbook import Workbook
 from framing.corpus.document import Document, Source
 from framing.corpus.export import parse_party
@@ -23,6 +24,7 @@ from framing.corpus.tabulate import (
     tabulate_words,
 )
 from framing.lexicon.codebook import Codebook, list_codebooks, load_codebook
+from framing.texts import read_text
 from framing.texts.quotations import find_quotations
 from framing.texts.sentences import split_sentences
 
@@ -90,7 +92,7 @@ def find(passages: pd.DataFrame, codebook: str | Path | Codebook = "relationship
     books = [_codebook(codebook)]
     rows: Rows = []
     for one in _documents(passages):
-        rows += find_mentions(one.content, one.document.source, one.passages, books)
+        rows += find_mentions(one, books)
     return frame_of(rows, "mentions")
 
 
@@ -131,9 +133,8 @@ def code(
     focus = _focus(parties, author)
     books = [_codebook(codebook)]
     rows: Rows = []
-    for one in _split_text(texts) if isinstance(texts, str) else _documents(texts):
-        source = _with_actor(one.document.source, author)
-        rows += code_document(one.content, source, one.passages, one.quotations, books, focus)
+    for one in [_split_text(texts)] if isinstance(texts, str) else _documents(texts):
+        rows += code_document(_with_actor(one, author), books, focus)
     return frame_of(rows, "mentions")
 
 
@@ -147,7 +148,7 @@ def count_words(passages: pd.DataFrame) -> pd.DataFrame:
     """
     rows: Rows = []
     for one in _documents(passages):
-        rows += tabulate_words(one.doc_id, one.content, [(p.start, p.end) for p in one.passages])
+        rows += tabulate_words(*one.body)
     return frame_of(rows, "word_counts")
 
 
@@ -162,13 +163,11 @@ def _frames(documents: Iterable[Document]) -> tuple[pd.DataFrame, pd.DataFrame]:
     return table, passages.merge(table[["doc_id", *KNOWN]], on="doc_id", how="left")
 
 
-def _split_text(text: str) -> Iterator[SplitDocument]:
-    from framing.texts import read_text
-
-    read_as = (
-        read_text(text.encode("utf-8", "surrogatepass"), name="text.txt") if text.strip() else SourceText("")
-    )
-    yield split_document(Document(Source("text"), read_as), keep_furniture=True)
+def _split_text(text: str) -> SplitDocument:
+    """A text as a document of its own, all of it body."""
+    data = text.encode("utf-8", "surrogatepass")
+    read_as = read_text(data, name="text.txt") if text.strip() else SourceText("")
+    return split_document(Document(Source("text"), read_as), keep_furniture=True)
 
 
 def _documents(passages: pd.DataFrame) -> Iterator[SplitDocument]:
@@ -179,10 +178,10 @@ def _documents(passages: pd.DataFrame) -> Iterator[SplitDocument]:
                 f"the column {column!r} is missing",
                 where="passages",
                 expected="passages as framing.read gives them",
-                advice=nearest(column, list(passages.columns)),
+                advice=nearest(column, passages.columns),
             )
     words = [name for name in ("role", "speaker", "text", *KNOWN) if name in passages]
-    passages = passages.assign(**{name: _as_text(passages[name]) for name in words})
+    passages = passages.assign(**{name: as_text(passages[name]) for name in words})
     for doc_id, rows in passages.groupby("doc_id", sort=False):
         ordered = rows.sort_values("position")
         content = _content(ordered)
@@ -196,11 +195,6 @@ def _documents(passages: pd.DataFrame) -> Iterator[SplitDocument]:
         source = Source(str(doc_id), actor=actor, author=author, genre=genre)
         document = Document(source, SourceText(content))
         yield SplitDocument(document, (), split, tuple(find_quotations(content, split)))
-
-
-def _as_text(column: pd.Series) -> pd.Series:
-    """What is missing is empty, as where passages come back from a spreadsheet."""
-    return column.astype("object").where(column.notna(), "").astype("str")
 
 
 def _content(passages: pd.DataFrame) -> str:
@@ -220,11 +214,13 @@ def _content(passages: pd.DataFrame) -> str:
     return "".join(parts)
 
 
-def _with_actor(source: Source, author: str | Mapping[str, str] | None) -> Source:
-    """What is known of a document, with the actor that ``author`` names, where it names one."""
+def _with_actor(one: SplitDocument, author: str | Mapping[str, str] | None) -> SplitDocument:
+    """A document with the actor that ``author`` names, where it names one."""
     if author is None:
-        return source
-    return replace(source, actor=author.get(source.doc_id, "") if isinstance(author, Mapping) else author)
+        return one
+    actor = author.get(one.doc_id, "") if isinstance(author, Mapping) else author
+    source = replace(one.document.source, actor=actor)
+    return replace(one, document=replace(one.document, source=source))
 
 
 def _focus(parties: Sequence[str], author: str | Mapping[str, str] | None) -> Focus:

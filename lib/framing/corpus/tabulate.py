@@ -1,7 +1,7 @@
-"""From documents to the rows of the first tables: documents, furniture, passages, sentences, quotations, words."""
+"""From documents to the rows of the first tables, from documents to word counts."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,17 +55,17 @@ def split_document(document: Document, *, keep_furniture: bool = False) -> Split
     return SplitDocument(document, tuple(furniture), tuple(passages), tuple(quotations))
 
 
-def tabulate_documents(split: Iterable[SplitDocument], codebooks: Iterable[Codebook] = ()) -> dict[str, Rows]:
+def tabulate_documents(split: Iterable[SplitDocument], codebooks: Sequence[Codebook] = ()) -> dict[str, Rows]:
     """The rows of ``documents, furniture, passages, sentences`` and ``quotations``, document by document.
 
     Parameters
     ----------
     split : documents, each read and split once.
-    codebooks : those whose entries are counted in the furniture, so that the effect of leaving it out can be shown.
+    codebooks : those whose entries are counted in the furniture, so that the effect of leaving it out can be
+        shown.
     """
     names = ("documents", "furniture", "passages", "sentences", "quotations")
     rows: dict[str, Rows] = {name: [] for name in names}
-    codebooks = list(codebooks)
     for one in split:
         rows["documents"].append(_document_row(one))
         rows["furniture"] += [_furniture_row(one, piece, codebooks) for piece in one.furniture]
@@ -92,8 +92,17 @@ def tabulate_words(doc_id: str, content: str, spans: Iterable[tuple[int, int]]) 
 
 
 def passage_id(doc_id: str, position: int) -> str:
-    """The id of a passage: the document's, and its position from 1."""
+    """The id of a passage: the document's, and its position from 1.
+
+    >>> passage_id("treaty", 3), document_of(passage_id("treaty", 3))
+    ('treaty:p3', 'treaty')
+    """
     return f"{doc_id}:p{position}"
+
+
+def document_of(passage_id: str) -> str:
+    """The id of the document that holds a passage, from the passage's."""
+    return passage_id.rpartition(":p")[0]
 
 
 def restore_passages(passages: pd.DataFrame, sentences: pd.DataFrame) -> dict[str, list[Passage]]:
@@ -121,7 +130,7 @@ def frame_of(rows: Rows, name: str) -> pd.DataFrame:
     return tables.conform(pd.DataFrame(rows) if rows else tables.empty(name), name)
 
 
-def _document_row(one):
+def _document_row(one: SplitDocument) -> dict[str, Any]:
     source = one.document.source
     declared = {
         name: getattr(source, name) for name in tables.table("documents").columns if hasattr(source, name)
@@ -134,7 +143,7 @@ def _document_row(one):
     }
 
 
-def _furniture_row(one, piece, codebooks):
+def _furniture_row(one: SplitDocument, piece: Furniture, codebooks: Sequence[Codebook]) -> dict[str, Any]:
     matches = [match for book in codebooks for match in book.find(one.content, [(piece.start, piece.end)])]
     found = sorted(f"{match.codebook}/{match.family}/{match.entry}" for match in matches)
     return {
@@ -148,7 +157,7 @@ def _furniture_row(one, piece, codebooks):
     }
 
 
-def _passage_row(one, position, passage):
+def _passage_row(one: SplitDocument, position: int, passage: Passage) -> dict[str, Any]:
     return {
         "passage_id": passage_id(one.doc_id, position),
         "doc_id": one.doc_id,

@@ -33,7 +33,7 @@ def concord(study: Study, mentions: pd.DataFrame) -> pd.DataFrame:
     return table[[*first, *(column for column in table.columns if column not in first)]]
 
 
-def _sides(content: str, start: int, end: int, width: int):
+def _sides(content: str, start: int, end: int, width: int) -> tuple[str, str]:
     """The words before and after a place, on one line each; none is cut.
 
     >>> _sides("Arcadia has many good friends in the north.", 22, 29, 11)

@@ -60,11 +60,11 @@ def explore_mentions(study: Study) -> widgets.VBox:
     return widgets.VBox([widgets.GridBox(controls, layout=_GRID), shown])
 
 
-def _menu(column: str, values: pd.Series):
+def _menu(column: str, values: pd.Series) -> widgets.Dropdown:
     return widgets.Dropdown(description=column, options=[ANY, *sorted(set(values) - {""})])
 
 
-def _list_lines(found: pd.DataFrame):
+def _list_lines(found: pd.DataFrame) -> str:
     rows = [
         f"<tr><td style='text-align: right'>{html(row.left)}</td>"
         f"<td style='text-align: center'><b>{html(row.surface)}</b></td>"
@@ -75,6 +75,6 @@ def _list_lines(found: pd.DataFrame):
     return f"<table style='font-size: 90%'>{''.join(rows)}</table>"
 
 
-def _describe_codes(row: Any):  # noqa: ANN401 (a named tuple of the table's columns)
+def _describe_codes(row: Any) -> str:  # noqa: ANN401 (a named tuple of the table's columns)
     codes = [getattr(row, column) for column in _SHOWN] + ([f"«{row.cue}»"] if row.cue else [])
     return " · ".join(code for code in codes if code)

@@ -142,7 +142,7 @@ def list_disagreements(codings: pd.DataFrame) -> pd.DataFrame:
     return differs[columns].sort_values(["attribute", "reference", "coded", *LOCATION], ignore_index=True)
 
 
-def _codings_of(attribute: str, joined: pd.DataFrame):
+def _codings_of(attribute: str, joined: pd.DataFrame) -> pd.DataFrame:
     """The codings of one attribute, from the reference joined with the coder's mentions."""
     blank = pd.Series("", index=joined.index)
     return pd.DataFrame(

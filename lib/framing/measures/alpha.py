@@ -69,19 +69,19 @@ def count_labels(codings: pd.DataFrame) -> tuple[Floats, Floats]:
     return np.where(paired, disagreement, 0.0), counts
 
 
-def _alpha(disagreement: ArrayLike, counts: Floats):
+def _alpha(disagreement: ArrayLike, counts: Floats) -> Floats:
     n = counts.sum(axis=-1)
     expected = n**2 - (counts**2).sum(axis=-1)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(expected > 0, 1 - (n - 1) * disagreement / expected, np.nan)
 
 
-def _sum_clusters(disagreement: Floats, counts: Floats, clusters: Sequence[Any]):
+def _sum_clusters(disagreement: Floats, counts: Floats, clusters: Sequence[Any]) -> tuple[Floats, Floats]:
     _, member = np.unique(np.asarray(clusters).astype(str), return_inverse=True)
     summed = np.stack([np.bincount(member, weights=column) for column in counts.T], axis=1)
-    return np.bincount(member, weights=disagreement), summed
+    return np.asarray(np.bincount(member, weights=disagreement), float), np.asarray(summed, float)
 
 
 @lru_cache(maxsize=8)
-def _weights(n_units: int, draws: int, seed: int):
+def _weights(n_units: int, draws: int, seed: int) -> Floats:
     return resample_weights(n_units, draws=draws, seed=seed)

@@ -118,7 +118,7 @@ def link_labels(associations: pd.DataFrame, *, max_q: float = 0.05) -> pd.DataFr
     return associations[together & (associations["q"] <= max_q)].reset_index(drop=True)
 
 
-def _presence(labels: pd.DataFrame, units: pd.DataFrame, label: str):
+def _presence(labels: pd.DataFrame, units: pd.DataFrame, label: str) -> pd.DataFrame:
     """Which passage has which label: one row per passage, one column per label."""
     pairs = labels[["passage_id", label]].dropna().drop_duplicates()
     pairs = pairs[pairs["passage_id"].isin(units["passage_id"])]
@@ -126,7 +126,10 @@ def _presence(labels: pd.DataFrame, units: pd.DataFrame, label: str):
     return cells.reindex(units["passage_id"], fill_value=0).astype(bool)
 
 
-def _pair(a: str, b: str, has_a: np.ndarray, has_b: np.ndarray, document: np.ndarray):
+def _pair(
+    a: str, b: str, has_a: np.ndarray, has_b: np.ndarray, document: np.ndarray
+) -> tuple[str | float, ...]:
+    """The row of `associate` for a pair of labels, without ``q``."""
     k_a, k_b = (np.bincount(document, weights=has).astype(int) for has in (has_a, has_b))
     sizes = np.bincount(document)
     joint, n = int((has_a & has_b).sum()), len(document)
@@ -153,5 +156,5 @@ def _hypergeometric(a: int, b: int, size: int) -> Floats:
     return np.where(possible, np.exp(logs), 0.0)
 
 
-def _log_choose(n: int, k: int | np.ndarray):
+def _log_choose(n: int, k: int | np.ndarray) -> Floats:
     return gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)

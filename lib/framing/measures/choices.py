@@ -104,14 +104,16 @@ def limit_choices(choices: Choices, vary: Sequence[str] | None) -> Choices:
     }
 
 
-def _kept(rows: pd.DataFrame, attribute: str, options: Mapping[str, tuple[str, ...] | None]):
+def _kept(
+    rows: pd.DataFrame, attribute: str, options: Mapping[str, tuple[str, ...] | None]
+) -> dict[str, Mask]:
     return {
         option: np.ones(len(rows), bool) if kept is None else rows[attribute].isin(kept).to_numpy()
         for option, kept in options.items()
     }
 
 
-def _omissions(rows: pd.DataFrame, documents: pd.DataFrame, many_documents: int):
+def _omissions(rows: pd.DataFrame, documents: pd.DataFrame, many_documents: int) -> dict[str, Mask]:
     """Nothing, each document unless they are many, and each entry, left out in turn."""
     options = {"nothing": np.ones(len(rows), bool)}
     if len(documents) <= many_documents:

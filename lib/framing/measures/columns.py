@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from framing.base.definitions import REFERENTS, STANCES, THEME_STANCES, THEME_VOICES, TIMES, VOICES
 from framing.base.errors import TableError, nearest
-from framing.base.tables import REFERENTS, STANCES, THEME_STANCES, THEME_VOICES, TIMES, VOICES
 
 VALUES = {"referent": REFERENTS, "stance": STANCES, "time": TIMES, "voice": VOICES}
 THEME_VALUES = {"stance": THEME_STANCES, "voice": THEME_VOICES}

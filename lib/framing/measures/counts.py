@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from framing.base.tables import STANCES
+from framing.base.definitions import STANCES
 from framing.measures.columns import PLAIN, need, ranks, values_of
 from framing.measures.rates import PER
 

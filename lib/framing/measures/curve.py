@@ -204,16 +204,17 @@ def stack_questions(questions: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return table.assign(**table[choices].fillna(""))
 
 
-def _stack_slices(values: pd.DataFrame, choice: str):
+def _stack_slices(values: pd.DataFrame, choice: str) -> pd.DataFrame:
     """A table slice × option in long form."""
     long = values.rename_axis(index="slice", columns="option").T.stack().rename("value").reset_index()
     return long.assign(choice=choice)[["choice", "option", "slice", "value"]]
 
 
-def _own(specifications: pd.DataFrame):
+def _own(specifications: pd.DataFrame) -> pd.Series:
+    """The workbook's own specification: its row."""
     need(specifications, "estimate", "default", name="specifications")
     return specifications[specifications["default"]].iloc[0]
 
 
-def _unknown(what: str, name: str, known: Sequence[str]):
+def _unknown(what: str, name: str, known: Sequence[str]) -> TableError:
     return TableError(what, where="specifications", advice=nearest(name, known))

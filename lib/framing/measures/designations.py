@@ -32,12 +32,12 @@ def tabulate_designations(mentions: pd.DataFrame) -> pd.DataFrame:
 def date_designations(
     mentions: pd.DataFrame,
     passages: pd.DataFrame,
-    years: Mapping[str, float],
+    years: Mapping[str, float | None],
     statements: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The table ``designations``: one row per designation and document that uses it, with the dates it gives.
 
-    ``years`` maps a designation to the year of its official adoption (``nan`` or absent where unknown).
+    ``years`` maps a designation to the year of its official adoption (None, ``nan`` or absent where unknown).
     ``statements`` are dated statements of the documents (``doc_id, start, date``, as in a chronology). A
     document gives a designation's date where a statement dated in that year stands in the same passage as a
     mention of it; ``date`` is the most precise one, empty where the document names the formula without its
@@ -47,7 +47,7 @@ def date_designations(
     table = tabulate_designations(mentions)
     used = mentions[mentions["codebook"] == "designations"]
     said = _place_statements(statements, passages)
-    known = {name: str(int(year)) for name, year in years.items() if pd.notna(year)}
+    known = {name: str(int(year)) for name, year in years.items() if year is not None and pd.notna(year)}
     table["year"] = table["designation"].map(known).fillna("").astype("str")
     table["date"] = [
         _given_date(
@@ -81,7 +81,7 @@ def climb_ladder(dated: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame
     return pd.DataFrame(rows, columns=RUNGS).sort_values(["date", "designation"], ignore_index=True)
 
 
-def _place_statements(statements: pd.DataFrame | None, passages: pd.DataFrame):
+def _place_statements(statements: pd.DataFrame | None, passages: pd.DataFrame) -> pd.DataFrame:
     """The dated statements with the passage that holds each: ``passage_id, date``."""
     if statements is None:
         return pd.DataFrame({"passage_id": [], "date": []}, dtype="str")
@@ -93,11 +93,11 @@ def _place_statements(statements: pd.DataFrame | None, passages: pd.DataFrame):
     return pairs[inside][["passage_id", "date"]]
 
 
-def _given_date(used: pd.DataFrame, year: str, said: pd.DataFrame):
+def _given_date(used: pd.DataFrame, year: str, said: pd.DataFrame) -> str:
     """The most precise date of that year said in one of the passages that use the designation."""
     dates = said.loc[said["passage_id"].isin(used["passage_id"]), "date"] if year else []
     return min((date for date in dates if date.startswith(year)), key=_precise_first, default="")
 
 
-def _precise_first(date: str):
+def _precise_first(date: str) -> tuple[int, str]:
     return -len(date), date

@@ -61,5 +61,5 @@ def expected_dispersion(k: ArrayLike, sizes: ArrayLike) -> Floats:
         return np.where(k[..., 0] > 0, expected / (2 * k[..., 0]), np.nan)[()]
 
 
-def _log_binomial(n: Floats, k: Floats):
+def _log_binomial(n: Floats, k: Floats) -> Floats:
     return gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)

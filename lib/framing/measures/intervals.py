@@ -184,11 +184,11 @@ def note_small(table: pd.DataFrame, *, column: str) -> pd.DataFrame:
     return table.assign(note=note)
 
 
-def _count_by_passage(mentions: pd.DataFrame, passages: pd.DataFrame):
+def _count_by_passage(mentions: pd.DataFrame, passages: pd.DataFrame) -> NDArray[np.int64]:
     return mentions["passage_id"].value_counts().reindex(passages["passage_id"], fill_value=0).to_numpy()
 
 
-def _drawn(generator: np.random.Generator, draws: int, n: int):
+def _drawn(generator: np.random.Generator, draws: int, n: int) -> NDArray[np.int64]:
     """How often each of n units is drawn in n draws with replacement: one row per resample."""
     cells = generator.integers(0, n, (draws, n)) + n * np.arange(draws)[:, None]
     return np.bincount(cells.ravel(), minlength=draws * n).reshape(draws, n)
@@ -198,7 +198,7 @@ def _rows(values: ArrayLike) -> Floats:
     return np.atleast_1d(np.asarray(values, float))
 
 
-def _quiet(reduce: Callable[..., Any], ratios: Floats, *args: float):
+def _quiet(reduce: Callable[..., Any], ratios: Floats, *args: float) -> Floats:
     """A reduction over rows that stays silent where a column is all nan."""
     all_nan = np.isnan(ratios).all(axis=0)
     filled = np.where(all_nan, 0.0, ratios)

@@ -83,11 +83,12 @@ def pool_documents(documents: pd.DataFrame, *frames: pd.DataFrame, most: int) ->
     return pooled, *(frame.assign(doc_id=frame["doc_id"].map(unit_of)) for frame in frames)
 
 
-def _shared(values: pd.Series):
+def _shared(values: pd.Series) -> object:
     return values.iloc[0] if values.nunique(dropna=False) == 1 else ""
 
 
-def _name_periods(dates: pd.Series, span: int):
+def _name_periods(dates: pd.Series, span: int) -> pd.Series:
+    """The period of each date: «1990–1999», or «undated»; the first and last end with the dates there are."""
     years = pd.to_numeric(dates.fillna("").str[:4], errors="coerce")
     first = (years // span * span).clip(lower=years.min())
     last = (years // span * span + span - 1).clip(upper=years.max())

@@ -37,7 +37,7 @@ def score_theme_presence(
     return pd.DataFrame([*rows, _score(ALL, cells)])
 
 
-def _cells(passages: pd.DataFrame, matches: pd.DataFrame, reference: pd.DataFrame):
+def _cells(passages: pd.DataFrame, matches: pd.DataFrame, reference: pd.DataFrame) -> pd.DataFrame:
     """One row per passage and theme: whether readers saw it (both, one, no), whether it was found."""
     labels = {(r.doc_id, r.start, r.theme): r.present for r in reference.itertuples()}
     themes = sorted(set(reference["theme"]) | set(matches["family"]))

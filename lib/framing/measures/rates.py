@@ -179,7 +179,9 @@ def rate_subsets(
     return table[["subset", *(c for c in table.columns if c != "subset")]]
 
 
-def _blocks(mentions: pd.DataFrame, documents: pd.DataFrame):
+def _blocks(
+    mentions: pd.DataFrame, documents: pd.DataFrame
+) -> list[tuple[str, str, pd.DataFrame, pd.DataFrame]]:
     """What ``tabulate_rates`` counts: basis, attribute, counts, and the counts that they are shares of."""
     focal = mentions[mentions["referent"] == "focal"]
     either = focal[focal["stance"].isin(("denied", "surpassed"))].assign(stance=UNION)
@@ -195,7 +197,7 @@ def _blocks(mentions: pd.DataFrame, documents: pd.DataFrame):
     ]
 
 
-def _families(mentions: pd.DataFrame):
+def _families(mentions: pd.DataFrame) -> list[str]:
     return ["all", *sorted(set(mentions["family"]) - {"all"})]
 
 
@@ -205,7 +207,7 @@ def _count_cells(
     value: str | None,
     values: list[str] | None = None,
     families: list[str] | None = None,
-):
+) -> pd.DataFrame:
     """Counts with one row per document, one column per (value, family); ``all`` sums the families."""
     need(mentions, "doc_id", "family", *([value] if value else []), name="mentions")
     families = families or _families(mentions)
@@ -224,7 +226,7 @@ def _sum_groups(
     by: str,
     seed: int,
     draws: int,
-):
+) -> pd.DataFrame:
     """One row per group and cell: counts over words, or over those of ``base`` (one column per family)."""
     need(documents, "doc_id", "n_words", *([] if by == "study" else [by]), name="documents")
     labels = pd.Series("all", index=documents.index) if by == "study" else documents[by]
@@ -251,7 +253,7 @@ def _sum_groups(
     )
 
 
-def _rates(k: Floats, n: Floats, scale: int):
+def _rates(k: Floats, n: Floats, scale: int) -> dict[str, Floats]:
     """Rates per thousand words with the exact Poisson interval, or shares with Wilson's."""
     low, high = wilson_interval(k, n) if scale == 1 else poisson_interval(k, exposure=n / scale)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -267,7 +269,8 @@ def _denominators(counts: pd.DataFrame, base: pd.DataFrame | None, documents: pd
 
 def _rate_and_share(
     counts: pd.DataFrame, base: pd.DataFrame, documents: pd.DataFrame, by: str, seed: int, draws: int
-):
+) -> pd.DataFrame:
+    """The rates per thousand words, and beside them the shares of ``base``."""
     table = _sum_groups(counts, None, documents, by, seed, draws)
     shares = _sum_groups(counts, base, documents, by, seed, draws)
     shared = {"n": "share_n", "rate": "share", "low": "share_low", "high": "share_high"}

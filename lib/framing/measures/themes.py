@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from framing.base import tables
+from framing.base.definitions import THEME_STANCES, THEME_VOICES
 from framing.measures.columns import need, ranks
 
 
@@ -74,10 +75,10 @@ def count_stances(present: pd.DataFrame) -> pd.DataFrame:
     """
     counts = [
         pd.crosstab(present["theme"], present[column]).reindex(columns=list(values), fill_value=0)
-        for column, values in (("stance", tables.THEME_STANCES), ("voice", tables.THEME_VOICES))
+        for column, values in (("stance", THEME_STANCES), ("voice", THEME_VOICES))
     ]
     table = pd.concat(counts, axis=1)
-    table.insert(0, "passages", table[list(tables.THEME_STANCES)].sum(axis=1))
+    table.insert(0, "passages", table[list(THEME_STANCES)].sum(axis=1))
     table.columns.name = None
     return table.reset_index().sort_values(["passages", "theme"], ascending=[False, True], ignore_index=True)
 
@@ -95,12 +96,12 @@ def count_entries(mentions: pd.DataFrame, themes: Sequence[str]) -> pd.DataFrame
             "theme": theme,
             "entry": entry,
             "k": len(group),
-            **{stance: int((group["stance"] == stance).sum()) for stance in tables.THEME_STANCES},
+            **{stance: int((group["stance"] == stance).sum()) for stance in THEME_STANCES},
             **_spread(group),
         }
         for (theme, entry), group in chosen.groupby(["family", "entry"])
     ]
-    columns = ["theme", "entry", "k", *tables.THEME_STANCES, "documents", "words"]
+    columns = ["theme", "entry", "k", *THEME_STANCES, "documents", "words"]
     order = ranks(themes)
     return pd.DataFrame(rows, columns=columns).sort_values(
         ["theme", "k", "entry"],

@@ -1,4 +1,4 @@
-"""From an executed notebook to a chapter: no times, no paths, inputs hidden, the study's own prose woven in."""
+"""From an executed notebook to a chapter: no times, no paths, inputs hidden, the study's prose woven in."""
 
 from typing import TYPE_CHECKING
 

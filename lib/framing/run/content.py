@@ -1,7 +1,8 @@
 """What code and notebooks say, comments and layout aside: what a stage depends on.
 
-A comment, a docstring, another layout, or another name for a private function change nothing in what a stage does,
-and so make nothing stale. Everything else in a module that a notebook imports, directly or through others, does.
+A comment, a docstring, another layout, or another name for a private function change nothing in what a stage
+does, and so make nothing stale. Everything else in a module that a notebook imports, directly or through
+others, does.
 """
 
 import ast
@@ -33,7 +34,8 @@ def hash_code(notebook: Path, library: Path) -> str:
     ``library`` is the folder that holds the package.
     """
     sources = [source_of(cell) for cell in read_cells(notebook) if cell["cell_type"] == "code"]
-    waiting, known = set().union(*(_imports(source, library) for source in sources)), {}
+    waiting = {path for source in sources for path in _imports(source, library)}
+    known: dict[Path, str] = {}
     while waiting:
         path = waiting.pop()
         if path not in known:
@@ -45,12 +47,12 @@ def hash_code(notebook: Path, library: Path) -> str:
 
 
 def hash_module(source: str) -> str:
-    """A hash of what a module's source says.
+    r"""A hash of what a module's source says.
 
-    >>> one = hash_module("def _find(x):\\n    return x")
-    >>> one == hash_module("def _seek(x):  # other name\\n    '''Doc.'''\\n    return (x)")
+    >>> one = hash_module("def _find(x):\n    return x")
+    >>> one == hash_module("def _seek(x):  # other name\n    '''Doc.'''\n    return (x)")
     True
-    >>> one == hash_module("def _find(x):\\n    return x + 1")
+    >>> one == hash_module("def _find(x):\n    return x + 1")
     False
     """
     tree = ast.parse(source)
@@ -71,20 +73,14 @@ def _module(path: Path, library: Path, _modified: int, _size: int) -> tuple[str,
 
 
 def _drop_docstring(node: ast.AST) -> None:
-    if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-        return
-    first = node.body[0] if node.body else None
-    if (
-        isinstance(first, ast.Expr)
-        and isinstance(first.value, ast.Constant)
-        and isinstance(first.value.value, str)
-    ):
+    documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+    if isinstance(node, documented) and ast.get_docstring(node, clean=False) is not None:
         node.body = node.body[1:] or [ast.Pass()]
 
 
 def _imports(source: str, library: Path) -> set[Path]:
     """The files of the package's modules that a source imports; none where Python can't read it."""
-    found = set()
+    found: set[Path] = set()
     try:
         tree = ast.parse(re.sub(r"(?m)^[%!].*", "", source))
     except SyntaxError:  # the kernel will say so, with the cell

@@ -12,6 +12,8 @@ from papermill.engines import NBClientEngine, papermill_engines
 from framing.base.workbook import CHECKOUT, Workbook
 
 if TYPE_CHECKING:
+    import nbformat
+
     from framing.run.kernel import Kernel
 
 NAME = "framing"
@@ -76,7 +78,7 @@ def _own_code(workbook: Workbook) -> dict[str, str]:
     return {"PYTHONPATH": os.pathsep.join(filter(None, (str(workbook.root / "lib"), known)))}
 
 
-def _source_number(notebook, index):
+def _source_number(notebook: "nbformat.NotebookNode", index: int) -> int:
     """The number of a cell in the source notebook, from 1: papermill's injected cell is none of its cells."""
     injected = [
         i for i, cell in enumerate(notebook.cells) if "injected-parameters" in cell.metadata.get("tags", [])

@@ -2,7 +2,6 @@
 
 import tempfile
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from framing.base import errors
@@ -13,6 +12,7 @@ from framing.run.stages import Stage, read_cells, source_of
 if TYPE_CHECKING:  # papermill takes a second to import: not where nothing is to be run
     import nbformat
     from jupyter_client.manager import AsyncKernelManager
+    from papermill.exceptions import PapermillExecutionError
 
 CELL_SECONDS = 1800
 START_SECONDS = 300
@@ -29,9 +29,7 @@ class Kernel:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -77,9 +75,7 @@ class Kernel:
                 )
             except PapermillExecutionError as error:
                 raise _of_cell(error, source, where) from None
-            except (KeyboardInterrupt, SystemExit):
-                raise
-            except Exception as error:  # noqa: BLE001 (whatever happens to a kernel is one line)
+            except Exception as error:  # whatever happens to a kernel is one line
                 self.close()
                 raise NotebookError(_of_kernel(error), where=f"{where}, {self._place(source)}") from None
             return nbformat.read(output, as_version=4)
@@ -90,10 +86,10 @@ class Kernel:
         return f"cell {min(self.cell, len(sources))}" if self.cell else "before its first cell"
 
 
-def _of_cell(error: Any, source: Path, where: str) -> FramingError:
+def _of_cell(error: "PapermillExecutionError", source: Path, where: str) -> FramingError:
     """The error with which a cell stopped: one of the package's own, or one that names the cell."""
     kind = getattr(errors, error.ename, None)
-    if kind is not None and issubclass(kind, FramingError):
+    if isinstance(kind, type) and issubclass(kind, FramingError):
         return kind(error.evalue)  # it says itself what is wrong, and where
     cells = [source_of(cell) for cell in read_cells(source)]
     number = cells.index(error.source) + 1 if error.source in cells else error.cell_index

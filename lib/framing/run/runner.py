@@ -4,7 +4,7 @@ import json
 import platform
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -41,7 +41,7 @@ class Run:
 
 @dataclass(frozen=True)
 class Selection:
-    """Which stages to run: one (``only``), those from one on (``start``), those up to one (``until``), or all.
+    """Which stages to run: one (``only``), those from one on (``start``), up to one (``until``), or all.
 
     Stages are named or numbered. ``force`` runs those that are up to date, too.
     """
@@ -104,20 +104,20 @@ def run_study(
     stages = stages_of(study)
     settings = settings_of(study, stages)
     changed = choose_parameters(stages, workbook, parameters or {}, settings=settings)
-    study = open_study(study_id, workbook.with_run(name_run(study, changed) if name is None else check_name(name)))
+    study = study.in_run(name_run(study, changed) if name is None else check_name(name))
     run = Run(study, problems=_problems(study, say))
     with _alone(study), Kernel(study.workbook) as kernel:
         for stage in selection.choose(stages):
             values = settings[stage.name] | changed[stage.name]
             _compare_first(stage, study, say)
-            if not selection.forced and not why_stale(study, stage, values):
+            if selection.forced or why_stale(study, stage, values):
+                began = time.perf_counter()
+                say(f"{study_id} {stage.name} …")
+                execute(study, stage, values, kernel)
+                run.executed.append(stage.name)
+                say(f"{study_id} {stage.name} done in {time.perf_counter() - began:.0f} s")
+            else:
                 run.skipped.append(stage.name)
-                continue
-            began = time.perf_counter()
-            say(f"{study_id} {stage.name} …")
-            execute(study, stage, values, kernel)
-            run.executed.append(stage.name)
-            say(f"{study_id} {stage.name} done in {time.perf_counter() - began:.0f} s")
     if not run.executed:
         say(f"{study_id}: all {len(run.skipped)} stages are up to date")
     return run
@@ -191,10 +191,8 @@ def run_example(workbook: Workbook, *, say: Say = print) -> None:
         "lock": sha256(workbook.lock.read_bytes()),
     }
     record = workbook.data / "tables" / "example" / "api.json"
-    if chapter.exists() and record.exists():
-        stored = json.loads(record.read_text(encoding="utf-8"))
-        if stored == made_of | {"chapter": sha256(chapter.read_bytes())}:
-            return
+    if chapter.exists() and _read_record(record) == made_of | {"chapter": sha256(chapter.read_bytes())}:
+        return
     say("example api …")
     with Kernel(workbook) as kernel:
         text = notebook_text(tidy(kernel.execute(stage, "example", {})))
@@ -227,9 +225,8 @@ def inputs_of(study: Study, stage: Stage, values: dict[str, Any]) -> dict[str, s
 
 def why_stale(study: Study, stage: Stage, values: dict[str, Any]) -> list[str]:
     """Why a stage must run: names of what changed or is missing; empty where it is up to date."""
-    try:
-        record = json.loads(_record_path(study, stage).read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
+    record = _read_record(_record_path(study, stage))
+    if not record:
         return ["never run"]
     now = inputs_of(study, stage, values)
     changed = [
@@ -239,14 +236,14 @@ def why_stale(study: Study, stage: Stage, values: dict[str, Any]) -> list[str]:
 
 
 def describe_status(workbook: Workbook, study_id: str) -> Iterator[str]:
-    """Lines that say of each stage whether it is up to date, and if not, why; and whether the texts are there.
+    """Lines that say whether the texts are there, and of each stage whether it is up to date, or why not.
 
     Nothing is coded for it.
     """
     study = open_study(study_id, workbook)
     stages = stages_of(study)
     settings = settings_of(study, stages)
-    study = open_study(study_id, workbook.with_run(name_run(study, {})))
+    study = study.in_run(name_run(study, {}))
     found, problems = texts.find_texts(study)
     if study.collection:
         yield f"{study_id}: texts from {study.collection.get('package') or study.collection.get('path')}"
@@ -280,7 +277,7 @@ def _alone(study: Study) -> Iterator[None]:
 
 def _problems(study: Study, say: Say) -> list[FramingError]:
     """What is wrong with single documents, said once."""
-    found, wrong = texts.find_texts(study)
+    found, _ = texts.find_texts(study)
     if study.workbook.given_texts and study.sources and not found:
         say(f"{study.study_id}: none of its texts is in {study.workbook.given_texts}")
     _, unreadable = texts.read_documents(study)
@@ -297,7 +294,7 @@ def _compare_first(stage: Stage, study: Study, say: Say) -> None:
         stages = stages_of(compared)
         settings = settings_of(compared, stages)
         with _alone(compared), Kernel(compared.workbook) as own:
-            for first in stages[:3]:
+            for first in [one for one in stages if one.ingests]:
                 if why_stale(compared, first, settings[first.name]):
                     say(f"{other} {first.name} …")
                     execute(compared, first, settings[first.name], own)
@@ -308,20 +305,29 @@ def _files_of(study: Study) -> list[Path]:
     return [*own, *(study.folder / "prose").glob("*")]
 
 
-def _outputs(study, stage):
+def _outputs(study: Study, stage: Stage) -> dict[str, str]:
+    """A hash of each result of a stage, its chapter among them; empty for one that isn't there."""
     files = {name: study.tables / f"{name}.parquet" for name in stage.writes}
     files["chapter"] = _chapter(study, stage)
     return {name: sha256(path.read_bytes()) if path.exists() else "" for name, path in files.items()}
 
 
-def _hash_tables(study, names):
+def _hash_tables(study: Study, names: Iterable[str]) -> str:
     paths = [study.tables / f"{name}.parquet" for name in names]
     return hash_files([path for path in paths if path.exists()])
 
 
-def _chapter(study, stage):
+def _chapter(study: Study, stage: Stage) -> Path:
     return study.chapters / f"{stage.name}.ipynb"
 
 
-def _record_path(study, stage):
+def _record_path(study: Study, stage: Stage) -> Path:
     return study.tables / "provenance" / f"{stage.name}.json"
+
+
+def _read_record(path: Path) -> dict[str, Any]:
+    """What made a result; empty where that isn't known."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}

@@ -131,7 +131,7 @@ def choose_parameters(
     given: dict[str, Any],
     *,
     where: str = "parameters",
-    settings: dict[str, dict] | None = None,
+    settings: dict[str, dict[str, Any]] | None = None,
 ) -> dict[str, dict[str, Any]]:
     """Check parameters and sort them to their stages.
 
@@ -169,7 +169,7 @@ def choose_parameters(
     return chosen
 
 
-_TYPES = {"str": str, "int": int, "float": float, "bool": bool}
+_TYPES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
 
 
 def _declared(notebook: Path, source: str) -> Iterator[Parameter]:
@@ -180,17 +180,25 @@ def _declared(notebook: Path, source: str) -> Iterator[Parameter]:
         raise _no_parameter(notebook, lines[(error.lineno or 1) - 1]) from None
     for node in nodes:
         line = lines[node.lineno - 1]
-        try:
-            kind, value = _TYPES[node.annotation.id], ast.literal_eval(node.value)
-            name = node.target.id
-        except (AttributeError, KeyError, ValueError):
-            raise _no_parameter(notebook, line) from None
-        if type(value) is not kind:
+        parameter = _parameter(node, line.partition("#")[2].strip())
+        if parameter is None:
             raise _no_parameter(notebook, line)
-        yield Parameter(name, kind, value, line.partition("#")[2].strip())
+        yield parameter
 
 
-def _no_parameter(notebook, line):
+def _parameter(node: ast.stmt, purpose: str) -> Parameter | None:
+    """What a line declares; None where it isn't a name with one of the types and a literal of that type."""
+    match node:
+        case ast.AnnAssign(ast.Name(name), ast.Name(kind), ast.expr() as given) if kind in _TYPES:
+            try:
+                value = ast.literal_eval(given)
+            except (ValueError, TypeError):
+                return None
+            return Parameter(name, _TYPES[kind], value, purpose) if type(value) is _TYPES[kind] else None
+    return None
+
+
+def _no_parameter(notebook: Path, line: str) -> NotebookError:
     return NotebookError(
         f"the parameters cell has a line that declares no parameter: {line!r}",
         where=notebook.name,

@@ -1,1 +1,1 @@
-"""One study: its own files, its texts and first tables, its release and the proof of it, and what readers coded."""
+"""One study: its files, texts and first tables, its release and the proof of it, and what readers coded."""

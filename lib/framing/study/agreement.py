@@ -4,8 +4,8 @@ from typing import Any
 
 import pandas as pd
 
-from framing.base import tables
 from framing.base.conditions import choose_rows
+from framing.base.definitions import STANCES
 from framing.measures.agreement import LOCATION, MISSING, align_codings, list_disagreements
 from framing.measures.correction import design_based_share
 from framing.measures.counts import waterfall
@@ -56,8 +56,8 @@ def apply_readings(study: Study, mentions: pd.DataFrame) -> pd.DataFrame | None:
 def list_differences(study: Study, mentions: pd.DataFrame, where: str) -> pd.DataFrame:
     """The mentions on which coder and readers differ: one row per mention and attribute, with cue and rule.
 
-    ``where`` is a condition on the mentions; a row is kept where coder or readers fulfil it. Columns: those of
-    ``measures.list_disagreements`` and ``codebook``, so that rows can be linked to their evidence; it is
+    ``where`` is a condition on the mentions; a row is kept where coder or readers fulfil it. Columns: those
+    of ``measures.list_disagreements`` and ``codebook``, so that rows can be linked to their evidence; it is
     empty where the coder has no mention there. No rows where the study has no reference codings.
     """
     if not has_reference(study):
@@ -85,15 +85,16 @@ def compare_counts(mentions: pd.DataFrame, read: pd.DataFrame | None, where: str
             "reference": choose_rows(read, where)["stance"].value_counts(),
             "both": same["stance"].value_counts(),
         }
-    table = pd.DataFrame(counts).reindex([*tables.STANCES]).fillna(0)
+    table = pd.DataFrame(counts).reindex([*STANCES]).fillna(0)
     table = table.reindex(columns=["coder", "reference", "both"]).astype("Int64")
     return table.rename_axis("stance").reset_index()
 
 
 def compare_steps(mentions: pd.DataFrame, read: pd.DataFrame | None, where: str) -> pd.DataFrame:
-    """The waterfall (``measures.waterfall``) of the mentions that fulfil the condition ``where``: a row per step.
+    """The waterfall (``measures.waterfall``) of the mentions that fulfil a condition: one row per step.
 
-    Its column ``reference`` holds the readers' counts, empty where not every mention was read.
+    ``where`` is the condition. The column ``reference`` holds the readers' counts, empty where not every
+    mention was read.
     """
     steps = waterfall(choose_rows(mentions, where))
     counts = pd.NA if read is None else waterfall(choose_rows(read, where))["k"]
@@ -121,7 +122,7 @@ def estimate_claims(study: Study, mentions: pd.DataFrame) -> pd.DataFrame:
         how = TOO_FEW if few else method
         rows += [
             {"family": family, "claim": claim, **_estimate_claim(part, claim, how), "method": how}
-            for claim in (*tables.STANCES, NOT_FOCAL)
+            for claim in (*STANCES, NOT_FOCAL)
         ]
     table = pd.DataFrame(rows)
     return table[(table["k"] > 0) | (table["share"] > 0)].reset_index(drop=True)
@@ -161,12 +162,12 @@ def score_theme_claims(study: Study, present: pd.DataFrame, passages: pd.DataFra
     return pd.DataFrame(rows, columns=["attribute", "n", "agree", "share"])
 
 
-def _named(mentions: pd.DataFrame):
+def _named(mentions: pd.DataFrame) -> pd.DataFrame:
     """The mentions that are coded: those of relationship words."""
     return mentions[mentions["codebook"] == "relationship"]
 
 
-def _claims(frame: pd.DataFrame):
+def _claims(frame: pd.DataFrame) -> pd.Series:
     return frame["stance"].where(frame["referent"] == "focal", NOT_FOCAL)
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from framing.base import tables
 from framing.base.csvfile import CsvFile, read_csv
+from framing.base.definitions import THEME_STANCES, THEME_VOICES
 from framing.base.errors import StudyError, nearest
 from framing.measures.columns import VALUES
 from framing.study.study import Study
@@ -97,8 +97,8 @@ def load_reference_themes(study: Study) -> tuple[pd.DataFrame, pd.DataFrame] | N
     themes = _read(study.path(THEMES), (*PLACE, "theme", "present", "stance", "voice"))
     _check_once(themes, (*PLACE, "theme"))
     _check_values(themes, "present", ("both", "one"))
-    _check_values(themes, "stance", ("", *tables.THEME_STANCES, "disputed"))
-    _check_values(themes, "voice", ("", *tables.THEME_VOICES, "disputed"))
+    _check_values(themes, "stance", ("", *THEME_STANCES, "disputed"))
+    _check_values(themes, "voice", ("", *THEME_VOICES, "disputed"))
     return _frame(passages), _frame(themes)
 
 

@@ -127,11 +127,11 @@ def words_of_parties(documents: pd.DataFrame, study: Study) -> set[str]:
     return {word for split in words if len(split) <= 2 for word in split} - {"us"}
 
 
-def _plural(demonym: str):
+def _plural(demonym: str) -> str:
     return demonym if demonym.endswith(("s", "ese")) else f"{demonym}s"
 
 
-def _period(date: str, since: int):
+def _period(date: str, since: int) -> str:
     if not date:
         return _UNDATED
     return f" {'since' if int(date[:4]) >= since else 'before'} {since}"

@@ -1,12 +1,13 @@
-"""What the coder decides, on all invented examples and on public texts: what a release remembers of its coder.
+"""What the coder decides on all invented examples and on public texts: what a release knows of its coder.
 
-A comment, another layout or another name for a function changes no decision. ``data/training/decisions.csv`` holds
-the decisions on the invented examples, one row per mention; those on public texts stand in the releases of the
-studies whose texts come with a package. `framing verify` codes all of them anew.
+A comment, another layout or another name for a function changes no decision. ``data/training/decisions.csv``
+holds the decisions on the invented examples, one row per mention; those on public texts stand in the releases
+of the studies whose texts come with a package. `framing verify` codes all of them anew.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pandas as pd
 
@@ -17,12 +18,13 @@ from framing.base.spans import Focus, Party
 from framing.base.workbook import Workbook
 from framing.corpus.document import Document, Source
 from framing.corpus.mentions import code_document
-from framing.corpus.tabulate import split_document
+from framing.corpus.tabulate import Rows, split_document
 from framing.lexicon.codebook import load_codebook
 from framing.texts import read_text
 
 DECIDED = ("referent", "stance", "time", "voice", "speaker")
 COLUMNS = ("text", "start", "codebook", *DECIDED)
+Names = Mapping[str, list[str]]  # of a party: names, demonyms, leaders
 
 
 def decide(workbook: Workbook) -> pd.DataFrame:
@@ -37,13 +39,10 @@ def decide(workbook: Workbook) -> pd.DataFrame:
     codebooks = [
         load_codebook(workbook.codebooks / f"{name}.toml") for name in ("relationship", "multipolarity")
     ]
-    rows = []
+    rows: Rows = []
     for document, focus in _examples(workbook):
-        split = split_document(document, keep_furniture=True)
-        coded = code_document(
-            split.content, document.source, split.passages, split.quotations, codebooks, focus
-        )
-        rows += [{**row, "text": document.source.doc_id, "start": str(row["start"])} for row in coded]
+        coded = code_document(split_document(document, keep_furniture=True), codebooks, focus)
+        rows += [{**row, "text": row["doc_id"], "start": str(row["start"])} for row in coded]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -73,22 +72,18 @@ def changed_decisions(workbook: Workbook) -> pd.DataFrame:
     for attribute in DECIDED:
         recorded, now = both[f"{attribute}_recorded"], both[f"{attribute}_now"]
         differs = recorded.isna() | now.isna() | (recorded != now)
-        part = both.loc[differs, key].assign(
-            attribute=attribute, recorded=recorded[differs], now=now[differs]
-        )
+        part = both[key].assign(attribute=attribute, recorded=recorded, now=now)[differs]
         parts.append(part.fillna("no such mention"))
     return pd.concat(parts, ignore_index=True)
 
 
 def hash_decisions(workbook: Workbook, published: list[pd.DataFrame]) -> str:
     """One hash over the recorded decisions and over those in ``published`` tables ``mentions``."""
-    parts = [load_decisions(workbook).to_csv(index=False)]
-    for mentions in published:
-        parts.append(mentions[["mention_id", *DECIDED]].to_csv(index=False))
-    return sha256("\n".join(parts).encode())
+    frames = [load_decisions(workbook), *(mentions[["mention_id", *DECIDED]] for mentions in published)]
+    return sha256("\n".join(frame.to_csv(index=False) for frame in frames).encode())
 
 
-def _path(workbook):
+def _path(workbook: Workbook) -> Path:
     return workbook.root / "data" / "training" / "decisions.csv"
 
 
@@ -106,12 +101,12 @@ def _examples(workbook: Workbook) -> Iterator[tuple[Document, Focus]]:
             yield Document(source, text), _focus(record["focal"], named)
 
 
-def _focus(focal, named):
+def _focus(focal: list[str] | str, named: Mapping[str, Names]) -> Focus:
     if focal == "author":
         return Focus(by_author=True)
     return Focus(parties=tuple(_party(name, named.get(name, {})) for name in focal))
 
 
-def _party(name, known):
+def _party(name: str, known: Names) -> Party:
     names = tuple(dict.fromkeys((name, *known.get("names", ()))))
     return Party(name.lower(), names, tuple(known.get("demonyms", ())), tuple(known.get("leaders", ())))

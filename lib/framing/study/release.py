@@ -1,10 +1,12 @@
 """What is published of a study: its first tables as plain CSV, and proof that they came from the texts.
 
-From a release every measure, figure, finding and chapter is computed without any text. ``release.toml`` holds the
-hashes of what made it: the content of the codebooks, the focal parties, and the coder's decisions.
+From a release every measure, figure, finding and chapter is computed without any text. ``release.toml`` holds
+the hashes of what made it: the content of the codebooks, the focal parties, and the coder's decisions.
 """
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pandas as pd
 
@@ -12,6 +14,7 @@ from framing.base import store, tables
 from framing.base.errors import FramingError, StaleReleaseError, TableError
 from framing.base.files import write_beside
 from framing.base.toml import read_toml, toml_text
+from framing.corpus.tabulate import document_of
 from framing.study.decisions import hash_decisions
 from framing.study.study import Study, list_studies, open_study
 
@@ -67,14 +70,14 @@ def to_csv(frame: pd.DataFrame) -> bytes:
     return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 
-def made_by(study: Study) -> dict:
+def made_by(study: Study) -> dict[str, Any]:
     """Hashes of what a study's first tables depend on besides the texts.
 
     Returns
     -------
     dict
-        ``focal``, ``decisions`` (of the coder, on examples and public texts), and ``codebooks``: the hash of what
-        each codebook says, comments and layout aside.
+        ``focal``, ``decisions`` (of the coder, on examples and public texts), and ``codebooks``: the hash of
+        what each codebook says, comments and layout aside.
     """
     return {
         "focal": study.focus_hash,
@@ -86,15 +89,20 @@ def made_by(study: Study) -> dict:
 def current_decisions(study: Study) -> str:
     """A hash of what this checkout's coder decides, as it stands on record; nothing is coded for it."""
     workbook = study.workbook.with_run("")
-    public = [open_study(name, workbook) for name in list_studies(workbook)]
-    public = [
-        one for one in public if "package" in one.collection and (one.release / "mentions.csv").is_file()
-    ]
+    studies = [open_study(name, workbook) for name in list_studies(workbook)]
+    public = [one for one in studies if "package" in one.collection]
+    # A first release has its mentions written, and not yet its record.
+    public = [one for one in public if (one.release / "mentions.csv").is_file()]
     return hash_decisions(workbook, [read_table(one, "mentions") for one in public])
 
 
-def check_current(study: Study, changed: dict | None = None) -> None:
+def check_current(study: Study, *, changed: Mapping[str, object] | None = None) -> None:
     """Make sure that the release can stand for absent texts.
+
+    Parameters
+    ----------
+    study : whose release it is.
+    changed : parameters of stages 01 to 03 by name; one that is not the default has a value that is true.
 
     Raises
     ------
@@ -127,6 +135,7 @@ def compare(study: Study, recoded: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
     Parameters
     ----------
+    study : whose release it is.
     recoded : tables by name, as made from the texts.
 
     Returns
@@ -140,11 +149,12 @@ def compare(study: Study, recoded: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame(found, columns=["table", "doc_id", "row", "key", "column", "release", "texts"])
 
 
-def _compare_table(name, released, recoded):
+def _compare_table(name: str, released: pd.DataFrame, recoded: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
+    """The rows of `compare` for one table."""
     key = list(tables.table(name).key)
-    old, new = _by_key(released, key), _by_key(tables.conform(recoded, name), key)
+    old, new = (frame.set_index(key, drop=False) for frame in (released, tables.conform(recoded, name)))
     columns = [column for column in released.columns if column not in key]
-    line = {label: row for row, label in enumerate(_labels(released, key), 2)}
+    line = {label: row for row, label in enumerate(old.index, 2)}
     same = old.index.intersection(new.index, sort=False)
     for label in old.index.difference(same, sort=True):
         yield name, _document(old, label), line[label], _describe(label), "", "a row", "no such row"
@@ -158,24 +168,17 @@ def _compare_table(name, released, recoded):
             yield name, _document(old, label), line[label], _describe(label), column, *values
 
 
-def _by_key(frame, key):
-    return frame.set_index(key, drop=False) if len(key) > 1 else frame.set_index(key[0], drop=False)
-
-
-def _labels(frame, key):
-    return frame[key].itertuples(index=False, name=None) if len(key) > 1 else frame[key[0]]
-
-
-def _document(frame, label):
+def _document(frame: pd.DataFrame, label: Any) -> str:  # noqa: ANN401 (a key of the table)
     row = frame.loc[label]
-    return row["doc_id"] if "doc_id" in frame else row["passage_id"].rsplit(":p", 1)[0]
+    return row["doc_id"] if "doc_id" in frame else document_of(row["passage_id"])
 
 
-def _describe(label):
+def _describe(label: Any) -> str:  # noqa: ANN401 (a key of the table)
     return ":".join(map(str, label if isinstance(label, tuple) else (label,)))
 
 
-def _released(study):
+def _released(study: Study) -> dict[str, Any]:
+    """What ``release.toml`` says. Raises TableError where it says less than what `made_by` gives."""
     path = study.release / "release.toml"
     place = study.workbook.place(path)
     advice = f"make one: framing release {study.study_id}"
@@ -189,7 +192,7 @@ def _released(study):
     raise TableError("is no record of a release", where=place, advice=advice)
 
 
-def _stop(study, reason):
+def _stop(study: Study, reason: str) -> NoReturn:
     raise StaleReleaseError(
         reason,
         where=f"study {study.study_id}",

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any, Self
 
 from framing.base.errors import FramingError, ParameterError, nearest
 from framing.base.spans import Focus, Party
@@ -33,8 +34,8 @@ class Study:
     stages: tuple[str, ...]
     in_book: bool = False
     compare_with: tuple[str, ...] = ()
-    parameters: dict = field(default_factory=dict)
-    collection: dict = field(default_factory=dict)
+    parameters: dict[str, Any] = field(default_factory=dict)
+    collection: dict[str, Any] = field(default_factory=dict)
     least: int = 1
     sources: tuple[Source, ...] = ()
     problems: tuple[FramingError, ...] = ()
@@ -76,6 +77,10 @@ class Study:
         text = json.dumps([self.focus.by_author, [p.party_id for p in self.focus.parties], parts])
         return hashlib.sha256(text.encode()).hexdigest()
 
+    def in_run(self, name: str) -> Self:
+        """The same study in a run of another name; ``""`` is the default run."""
+        return replace(self, workbook=self.workbook.with_run(name))
+
     def path(self, name: str) -> Path:
         """The path of one of the study's own files."""
         return self.folder / name
@@ -95,7 +100,7 @@ def list_studies(workbook: Workbook) -> list[str]:
 
 
 def open_study(study_id: str, workbook: Workbook | None = None) -> Study:
-    """Open a study of a workbook; without one, that which the environment describes, as in a notebook's kernel.
+    """Open a study of a workbook; without one, of that which the environment describes, as in a kernel.
 
     Raises
     ------
@@ -112,9 +117,8 @@ def open_study(study_id: str, workbook: Workbook | None = None) -> Study:
     file = read_settings(folder / "study.toml", workbook.place(folder / "study.toml"))
     check_names(file, "codebooks", list_codebooks(workbook.codebooks), "codebook")
     settings, parties = file.data, read_parties(file)
-    sources, problems = (), ()
-    if "collection" not in settings:
-        sources, problems = read_sources(folder / "sources.csv", workbook.place(folder / "sources.csv"))
+    listed = folder / "sources.csv"
+    sources, problems = ((), ()) if "collection" in settings else read_sources(listed, workbook.place(listed))
     return Study(
         study_id=study_id,
         workbook=workbook,

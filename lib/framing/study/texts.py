@@ -18,8 +18,8 @@ Read = tuple[dict[str, Document], list[FramingError]]
 def find_texts(study: Study) -> Found:
     """Where the texts of a study's documents are, and what is wrong with those that can't be used.
 
-    A document is recognised by its SHA-256, whatever its file is called. Texts are looked for in the folder that
-    was given (its subfolder named after the study, or itself), else in ``data/raw/<study>``.
+    A document is recognised by its SHA-256, whatever its file is called. Texts are looked for in the folder
+    that was given (its subfolder named after the study, or itself), else in ``data/raw/<study>``.
 
     Returns
     -------
@@ -94,7 +94,8 @@ def _decoded(study: Study, doc_ids: list[str]) -> Iterator[tuple[str, str]]:
             yield doc_id, path.read_bytes().decode("utf-8", "surrogatepass")
 
 
-def _absent(study, source, namesake):
+def _absent(study: Study, source: Source, namesake: Path) -> TextError:
+    """Why a document's text can't be used; ``namesake`` is the file that has its name, if there is one."""
     where = f"{study.place('sources.csv')} row {source.row} ({source.doc_id})"
     if namesake.is_file():
         return TextError(
@@ -112,8 +113,8 @@ def _absent(study, source, namesake):
 
 
 def _read_sources(study: Study) -> Read:
-    found, problems = find_texts(study)
-    problems: list[FramingError] = [*problems]
+    found, absent = find_texts(study)
+    problems: list[FramingError] = [*absent]
     documents = {}
     for source in sorted(study.sources, key=lambda source: source.doc_id):
         if source.doc_id not in found:
@@ -129,17 +130,14 @@ def _read_sources(study: Study) -> Read:
 
 def _read_collection(study: Study) -> Read:
     settings = study.collection
-    fixed = {
-        key: settings[key] for key in ("actor", "publisher", "genre", "rights", "author") if key in settings
-    }
+    named = ("actor", "publisher", "genre", "rights", "author")
+    fixed = {key: settings[key] for key in named if key in settings}
     fixed["language"] = settings.get("language", study.language)
-    documents, problems = {}, []
+    documents: dict[str, Document] = {}
+    problems: list[FramingError] = []
     items = texts.read_collection(_location(study), fields=settings.get("fields"), on_error=problems.append)
     for item in items:
-        known = {
-            key: str(value) for key, value in item.metadata.items() if key in Source.__dataclass_fields__
-        }
-        source = Source(doc_id=item.doc_id, **(fixed | {key: value for key, value in known.items() if value}))
+        source = Source(item.doc_id, **(fixed | item.metadata))
         try:
             precision = parse_date(source.date)
         except ValueError:
@@ -159,9 +157,8 @@ def _read_collection(study: Study) -> Read:
 def _location(study: Study) -> Path | str:
     """Where a collection is, as ``read_collection`` takes it. Raises TextError where it is another one."""
     collection, where = study.collection, f"study {study.study_id}, [collection]"
-    expected = collection.get("version", "")
     if "package" in collection:
-        package = collection["package"]
+        package, expected = collection["package"], collection.get("version", "")
         try:
             found = version(package)
         except PackageNotFoundError:
@@ -171,7 +168,8 @@ def _location(study: Study) -> Path | str:
                 f"the package {package} is another version", where=where, expected=expected, found=found
             )
         return f"package:{package}"
-    path, expected = study.raw_texts / collection["path"], collection.get("sha256", "")
+    path: Path = study.raw_texts / collection["path"]
+    expected = collection.get("sha256", "")
     if expected and path.is_file() and (found := hash_file(path)) != expected:
         raise TextError(
             f"{path.name} is another version",
