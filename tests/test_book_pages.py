@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from framing.base import paths
+from framing.base.workbook import Workbook
 from framing.book import build as book
 from framing.book import checks
 
@@ -30,13 +30,13 @@ needs_browser = pytest.mark.skipif(
 def built(tmp_path_factory):
     """The folder of the whole book, from the chapters in git; where no run was made, findings stand in."""
     folder = tmp_path_factory.mktemp("book")
-    generated = paths.BOOK / "_generated"
+    generated = Workbook().book / "_generated"
     if not (generated / "findings.md").exists():
         generated = folder / "generated"
         generated.mkdir()
         for name, text in STAND_IN.items():
             (generated / name).write_text(text, encoding="utf-8")
-    return book.build_book(source=paths.BOOK, generated=generated, output=folder).parent
+    return book.build_book(source=Workbook().book, generated=generated, output=folder).parent
 
 
 @pytest.fixture(scope="session")
@@ -139,7 +139,8 @@ def visits(request, built, browser):
 def test_the_book_has_its_front_page_chapters_and_reference_pages(built):
     names = {path.relative_to(built).as_posix() for path in pages_of(built)}
     chapters = {
-        f"chapters/{path.parent.name}/{path.stem}.html" for path in (paths.BOOK / "chapters").rglob("*.ipynb")
+        f"chapters/{path.parent.name}/{path.stem}.html"
+        for path in (Workbook().book / "chapters").rglob("*.ipynb")
     }
     assert {"index.html", "method.html", "references.html", "data_dictionary.html", "search.html"} <= names
     assert len(chapters) > 5 and chapters <= names
@@ -212,7 +213,7 @@ def table(browser, tmp_path):
     rows = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in ROWS)
     page = tmp_path / "table.html"
     page.write_text(
-        TABLE.format(script=(paths.BOOK / "_static" / "tables.js").as_uri(), rows=rows), encoding="utf-8"
+        TABLE.format(script=(Workbook().book / "_static" / "tables.js").as_uri(), rows=rows), encoding="utf-8"
     )
     browser.get(page.as_uri())
     return browser

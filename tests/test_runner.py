@@ -87,12 +87,8 @@ def test_executed_copies_hold_no_times_paths_or_random_ids(finished_once):
         assert notebook["metadata"]["kernelspec"]["name"] == "python3"
         source = json.loads((finished_once.root / "notebooks" / path.name).read_text(encoding="utf-8"))
         ids = [cell["id"] for cell in notebook["cells"]]
-        assert (
-            ids
-            == [cell["id"] for cell in source["cells"]][:2]
-            + ["injected-parameters"]
-            + [cell["id"] for cell in source["cells"]][2:]
-        )
+        given = [cell["id"] for cell in source["cells"]]
+        assert ids == [*given[:2], "injected-parameters", *given[2:]]
         for cell in notebook["cells"]:
             assert not {"papermill", "execution"} & set(cell["metadata"])
         assert str(finished_once.root) not in text and not re.search(r"20\d\d-\d\d-\d\dT\d\d:", text)
@@ -257,8 +253,8 @@ def test_an_error_for_people_is_shown_as_itself(finished):
     done = finished.framing("run", "islands", "--only", "10")
     assert done.lines == [
         "islands 10_findings …",
-        "error: islands/findings.toml line 15, finding long, holds: the condition names 'word', which is no value; "
-        "did you mean words?",
+        "error: islands/findings.toml line 15, finding long, holds: the condition names 'word', which is no "
+        "value; did you mean words?",
     ]
     assert done.status == 1
 
@@ -428,7 +424,7 @@ def test_every_parameter_of_every_stage_has_a_purpose():
 
 @pytest.fixture
 def runs(checkout, monkeypatch):
-    """The checkout, with a runner that notes what it would execute: (stage, parameters, folder of the chapter)."""
+    """The checkout, with a runner that notes what it would execute: stage, parameters, folder."""
     executed = []
 
     def note(study, stage, values, kernel):
