@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from framing.base.workbook import Workbook
+from framing.book import api, checks, pages
 from framing.book import build as book
-from framing.book import checks
 
 WIDTHS = {"desktop": 1300, "phone": 390}
 STAND_IN = {
@@ -36,7 +36,9 @@ def built(tmp_path_factory):
         generated.mkdir()
         for name, text in STAND_IN.items():
             (generated / name).write_text(text, encoding="utf-8")
-    return book.build_book(source=Workbook().book, generated=generated, output=folder).parent
+    reference = pages.reference_pages(Workbook().codebooks) | api.api_pages()
+    built = book.build_book(source=Workbook().book, generated=generated, output=folder, reference=reference)
+    return built.parent
 
 
 @pytest.fixture(scope="session")
