@@ -90,7 +90,7 @@ def build_book(
     for part in parts:
         for chapter in chapters_of(part):
             checks.check_chapter(chapter)
-    return _build(files, _hash(files, lock), output, say or (lambda line: None))
+    return _build(files, _hash(files, lock), output, say or (lambda _line: None))
 
 
 def _build(files: Files, state: str, output: Path, say: Callable[[str], None]) -> Path:
