@@ -155,11 +155,9 @@ def csv_text(
     return buffer.getvalue()
 
 
-def write_csv(
-    path: Path, rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, for_spreadsheet: bool = False
-) -> None:
+def write_csv(path: Path, rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
     """Write rows as `csv_text` gives them, in UTF-8, beside the file and moved into place."""
-    write_beside(path, csv_text(rows, columns, for_spreadsheet=for_spreadsheet).encode("utf-8"))
+    write_beside(path, csv_text(rows, columns).encode("utf-8"))
 
 
 def harmless(text: str) -> str:

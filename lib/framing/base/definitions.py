@@ -16,7 +16,6 @@ THEME_VOICES = ("author", "attributed")
 DOMAINS = ("military", "political", "economic", "societal", "historical")
 ROLES = ("heading", "paragraph", "question", "answer", "list", "caption")
 DATE_PRECISIONS = ("day", "month", "year")
-FAMILIES = ("alliance", "partnership", "amity")
 
 
 @dataclass(frozen=True)

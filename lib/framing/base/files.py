@@ -1,4 +1,4 @@
-"""Files: hash them, and write them so that no reader sees half of one (leaf module)."""
+"""Files: list them, hash them, and write them so that no reader sees half of one (leaf module)."""
 
 import hashlib
 import os
@@ -32,6 +32,11 @@ def hash_files(paths: Iterable[Path]) -> str:
     for path in sorted(paths, key=lambda path: (path.name, str(path))):
         digest.update(f"{path.name}\0{sha256(path.read_bytes())}\n".encode())
     return digest.hexdigest()
+
+
+def list_files(folder: Path) -> list[Path]:
+    """The files of a folder and of the folders in it, in order, without hidden ones."""
+    return [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith(".")]
 
 
 def write_beside(path: Path, data: bytes) -> None:

@@ -19,7 +19,7 @@ from typing import Any
 
 from framing.base.errors import BookError
 from framing.base.escape import one_line, plain_name
-from framing.base.files import sha256, write_beside
+from framing.base.files import list_files, sha256, write_beside
 from framing.book import checks, pages
 from framing.book.evidence import entrance_name
 
@@ -90,7 +90,7 @@ def build_book(
     for part in parts:
         for chapter in chapters_of(part):
             checks.check_chapter(chapter)
-    return _build(files, _hash(files, lock), output, say or (lambda line: None))
+    return _build(files, _hash(files, lock), output, say or (lambda _line: None))
 
 
 def _build(files: Files, state: str, output: Path, say: Callable[[str], None]) -> Path:
@@ -159,8 +159,8 @@ def _collect(source: Path, generated: Path, parts: Sequence[Part], reference: Ma
 
 def _files_in(folder: Path) -> Iterator[tuple[str, Path]]:
     """The files of a folder by their path in it, without hidden ones and caches, in order."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.name.startswith(".") and path.suffix != ".pyc":
+    for path in list_files(folder):
+        if path.suffix != ".pyc":
             yield path.relative_to(folder).as_posix(), path
 
 

@@ -1,6 +1,5 @@
 """What a chapter must be before the book is built, and what no page of a built book may do."""
 
-import json
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,6 +8,7 @@ from typing import Any, TypeAlias
 from urllib.parse import unquote, urlsplit
 
 from framing.base.errors import BookError
+from framing.base.notebook import read_cells, source_of
 
 Page: TypeAlias = Any  # a page as lxml parses it; lxml says nothing of its types
 _KNOWN = ("http", "https", "mailto", "data")  # pictures of a chapter's outputs are data
@@ -38,8 +38,8 @@ def check_chapter(path: Path) -> None:
     BookError
         naming the notebook and the first cell that was not executed or holds an error (cells count from 1).
     """
-    for number, cell in enumerate(_cells(path), start=1):
-        if cell["cell_type"] != "code" or not "".join(cell["source"]).strip():
+    for number, cell in enumerate(read_cells(path, error=BookError), start=1):
+        if cell["cell_type"] != "code" or not source_of(cell).strip():
             continue
         where = f"{path.parent.name}/{path.name}, cell {number}"
         for output in cell["outputs"]:
@@ -51,13 +51,6 @@ def check_chapter(path: Path) -> None:
                 )
         if cell["execution_count"] is None:
             raise BookError("the cell was not executed", where=where, advice="run the study again")
-
-
-def _cells(path: Path) -> list[dict[str, Any]]:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))["cells"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise BookError("is not a notebook", where=path.name, found=repr(error)) from None
 
 
 def check_pages(folder: Path) -> None:

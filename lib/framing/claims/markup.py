@@ -28,10 +28,8 @@ _MARKUP = re.compile(
 _ROLE = re.compile(r"\{([^{}\s]*)\}(?=`)")
 _TARGET = re.compile(r"\]\(\s*<?([^()<>\s]*)")
 _FENCE = re.compile(r":{3,}(?:\{(?P<name>[^{}\s]*)\}(?:(?!:::)[^`])*)?")
-_WEB, _PAGE = (
-    re.compile(r"https?://[^\s]+"),
-    re.compile(r"(?:(?:\.\./){0,2}[\w-]+(?:/[\w-]+)*\.(?:md|ipynb))?(?:#[\w-]+)?"),
-)
+_WEB = re.compile(r"https?://[^\s]+")
+_PAGE = re.compile(r"(?:(?:\.\./){0,2}[\w-]+(?:/[\w-]+)*\.(?:md|ipynb))?(?:#[\w-]+)?")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 #: What prose doesn't hold, and what to do instead.
 _REFUSED = tuple(

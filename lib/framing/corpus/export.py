@@ -4,7 +4,7 @@ import csv
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
@@ -52,8 +52,8 @@ class Output:
     texts: Path | None = None
 
 
-def parse_party(text: str) -> Party:
-    """A party from ``"Name, alias, …"``. Raises ParameterError where it has no name.
+def parse_party(text: str, *, where: str = "--party") -> Party:
+    """A party from ``"Name, alias, …"``. Raises ParameterError, naming ``where``, where it has no name.
 
     >>> parse_party("Arcadia, Arcadian").names
     ('Arcadia', 'Arcadian')
@@ -61,26 +61,31 @@ def parse_party(text: str) -> Party:
     names = tuple(name.strip() for name in text.split(",") if name.strip())
     if not names:
         raise ParameterError(
-            "a party has no name", where="--party", expected='"Name, alias, …"', found=repr(text)
+            "a party has no name", where=where, expected='"Name, alias, …"', found=repr(text)
         )
     return Party(re.sub(r"\W+", "-", names[0].lower()), names)
 
 
-def parse_focus(parties: Iterable[str], *, by_author: bool = False) -> Focus | None:
+def parse_parties(texts: Sequence[str], *, where: str) -> tuple[Party, ...]:
+    """Parties, each from ``"Name, alias, …"``.
+
+    Raises ParameterError, naming ``where``, for one party alone, and for one without a name.
+    """
+    if len(texts) == 1:
+        raise ParameterError("one party makes no relationship", where=where, expected="two parties or more")
+    return tuple(parse_party(text, where=where) for text in texts)
+
+
+def parse_focus(parties: Sequence[str], *, by_author: bool = False) -> Focus | None:
     """Whose relationship is measured: parties, each ``"Name, alias, …"``, or the author; None for neither.
 
     Raises ParameterError for one party alone, or for both.
     """
-    parties = list(parties)
     if by_author and parties:
         raise ParameterError("--focal author and --party exclude each other")
-    if len(parties) == 1:
-        raise ParameterError(
-            "one party makes no relationship", where="--party", expected="two parties or more"
-        )
     if by_author:
         return Focus(by_author=True)
-    return Focus(parties=tuple(map(parse_party, parties))) if parties else None
+    return Focus(parties=parse_parties(parties, where="--party")) if parties else None
 
 
 def code_documents(

@@ -8,10 +8,8 @@ from typing import Any
 
 from framing import texts
 from framing.base.errors import FramingError, TextError
-from framing.base.files import sha256
+from framing.base.files import list_files, sha256
 from framing.corpus.document import Document, Source
-
-COLLECTIONS = (".jsonl", ".jsonl.gz", ".csv", ".csv.gz", ".tar", ".tar.gz", ".tgz", ".zip")
 
 
 def read_files(
@@ -49,7 +47,7 @@ def _read_all(
     by_hash = {source.sha256: source for source in declared}
     for path in paths:
         try:
-            if path.name.lower().endswith(COLLECTIONS):
+            if texts.is_collection(path):
                 yield from ((path, document) for document in _read_items(path, problems))
             else:
                 data = path.read_bytes()
@@ -62,9 +60,7 @@ def _read_all(
 
 
 def _expand(path: Path) -> list[Path]:
-    if path.is_dir():
-        return [file for file in sorted(path.rglob("*")) if file.is_file() and not file.name.startswith(".")]
-    return [path]
+    return list_files(path) if path.is_dir() else [path]
 
 
 def _names(files: list[Path]) -> dict[Path, str]:

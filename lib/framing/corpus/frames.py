@@ -12,7 +12,7 @@ from framing.base.spans import Focus, Passage, SourceText
 from framing.base.tables import as_text
 from framing.base.workbook import Workbook
 from framing.corpus.document import Document, Source
-from framing.corpus.export import parse_party
+from framing.corpus.export import parse_parties
 from framing.corpus.files import read_files
 from framing.corpus.mentions import code_document, find_mentions
 from framing.corpus.tabulate import (
@@ -230,11 +230,8 @@ def _focus(parties: Sequence[str], author: str | Mapping[str, str] | None) -> Fo
         )
     if author is not None:
         return Focus(by_author=True)
-    if isinstance(parties, str) or len(parties) < 2:
-        raise ParameterError(
-            "one party makes no relationship", where="framing.code", expected="two parties or more"
-        )
-    return Focus(parties=tuple(map(parse_party, parties)))
+    named = [parties] if isinstance(parties, str) else parties
+    return Focus(parties=parse_parties(named, where="framing.code"))
 
 
 def _codebook(codebook: str | Path | Codebook) -> Codebook:

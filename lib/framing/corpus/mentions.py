@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 
 from framing import coding
@@ -15,13 +16,14 @@ _CODERS: dict[str, Callable[..., list[Codes]]] = {
 }
 _ATTRIBUTES = ("stance", "time", "voice", "referent", "domain")
 _PARTS = [f"{attribute}_{part}" for attribute in _ATTRIBUTES for part in ("cue", "rule")]
+_ORDER = itemgetter("start", "codebook")
 _UNCODED = dict.fromkeys([*_ATTRIBUTES, "speaker", "cue", "rule", *_PARTS], "")
 
 
 def find_mentions(one: SplitDocument, codebooks: Iterable[Codebook]) -> Rows:
     """The rows of ``mentions`` of one document, uncoded, in the order of the text."""
     rows = [_row(one, match) | _UNCODED for codebook in codebooks for match in _find(one, codebook)]
-    return sorted(rows, key=_order)
+    return sorted(rows, key=_ORDER)
 
 
 def code_document(one: SplitDocument, codebooks: Iterable[Codebook], focus: Focus) -> Rows:
@@ -35,7 +37,7 @@ def code_document(one: SplitDocument, codebooks: Iterable[Codebook], focus: Focu
         matches = _find(one, codebook)
         coded = code_matches(one, matches, focus)
         rows += [_row(one, match) | codes for match, codes in zip(matches, coded, strict=True)]
-    return sorted(rows, key=_order)
+    return sorted(rows, key=_ORDER)
 
 
 def code_matches(one: SplitDocument, matches: Sequence[Match], focus: Focus) -> list[dict[str, str]]:
@@ -55,10 +57,6 @@ def _find(one: SplitDocument, codebook: Codebook) -> list[Match]:
     _, content, spans = one.body
     sentences = [sentence for passage in one.passages for sentence in passage.sentences]
     return codebook.find(content, spans, sentences)
-
-
-def _order(row: dict[str, Any]) -> tuple[int, str]:
-    return row["start"], row["codebook"]
 
 
 def _row(one: SplitDocument, match: Match) -> dict[str, Any]:

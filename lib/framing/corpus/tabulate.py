@@ -12,7 +12,7 @@ from framing.base.spans import Furniture, Passage, Quotation
 from framing.corpus.document import Document
 from framing.lexicon.codebook import Codebook
 from framing.texts.body import find_furniture
-from framing.texts.passages import split_passages
+from framing.texts.passages import number_sentences, split_passages
 from framing.texts.quotations import find_quotations
 from framing.texts.words import count_words, counted_words
 
@@ -71,9 +71,13 @@ def tabulate_documents(split: Iterable[SplitDocument], codebooks: Sequence[Codeb
         rows["furniture"] += [_furniture_row(one, piece, codebooks) for piece in one.furniture]
         rows["passages"] += [_passage_row(one, *numbered) for numbered in enumerate(one.passages, 1)]
         rows["sentences"] += [
-            {"passage_id": passage_id(one.doc_id, position), "sentence": number, "start": start, "end": end}
-            for position, passage in enumerate(one.passages, 1)
-            for number, (start, end) in enumerate(passage.sentences, 1)
+            {
+                "passage_id": passage_id(one.doc_id, s.position),
+                "sentence": s.sentence,
+                "start": s.start,
+                "end": s.end,
+            }
+            for s in number_sentences(one.passages)
         ]
         rows["quotations"] += [
             {"doc_id": one.doc_id, "start": q.start, "end": q.end, "level": q.level, "block": q.block}

@@ -125,9 +125,7 @@ class ShownFigure:
     caption: str
     alt: str
 
-    def _repr_mimebundle_(
-        self, include: object = None, exclude: object = None
-    ) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
         data = {"image/png": base64.b64encode(self.png).decode("ascii"), "text/plain": str(self)}
         return data, {"image/png": {"alt": self.alt, "caption": self.caption}}
 

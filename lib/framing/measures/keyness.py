@@ -59,23 +59,13 @@ def compare_words(
     target, reference : doc_ids of the two groups.
     contrast : what the contrast is called, for the column of that name.
     fewest : words that are rarer in both groups together are left out; they count among the words.
-    prior_size : words that the prior of the log-odds is worth; it is what both groups together say is usual.
+    prior_size : words that the prior of the log-odds is worth; both groups together say what is usual.
     draws, seed : of the bootstrap over documents.
 
-    Returns
-    -------
-    DataFrame
-        beside the scores of the functions below: ``n_target, n_reference`` (occurrences),
-        ``documents_target, documents_reference`` (documents that use the word), ``dp`` and its kin (of the
-        target), and ``low, high``: how far ``log_ratio`` depends on the documents, by the method that
-        ``interval`` names (with at least ten documents on both sides a bootstrap of whole documents; else
-        leaving each target document out in turn; with one target document nothing). Sorted by z from high
-        to low, then word.
-
-    Raises
-    ------
-    TableError
-        for a group without documents, and a doc_id that ``word_counts`` doesn't have.
+    Beside the scores of the functions below: ``n_target, n_reference`` (occurrences), ``documents_target,
+    documents_reference`` (that use the word), ``dp`` and its kin (of the target), and ``low, high``: how far
+    ``log_ratio`` depends on the documents, by the method that ``interval`` names. Sorted by z from high to
+    low, then word. Raises TableError for a group without documents, and for an unknown doc_id.
 
     Unsafe: taking ``log_likelihood`` and ``z`` for tests. They take every word for an independent draw,
     which words in documents are not: they rank.
@@ -83,23 +73,13 @@ def compare_words(
     need(word_counts, "doc_id", "word", "n", name="word_counts")
     sides = _document_ids(word_counts, target), _document_ids(word_counts, reference)
     both = word_counts[word_counts["doc_id"].isin([*sides[0], *sides[1]])]
-    totals = both.groupby("word")["n"].sum()
-    words = sorted(totals.index[totals >= fewest])
-    if not words:
+    usual = _usual_shares(both, fewest)
+    if usual.empty:
         return pd.DataFrame(columns=COLUMNS)
-    usual = totals.reindex(words).to_numpy(float) / totals.sum()
-    ours, theirs = (_Group.of(both, doc_ids, words) for doc_ids in sides)
-    table = pd.DataFrame(
-        {
-            "contrast": contrast,
-            "word": words,
-            **_score(ours, theirs, usual * prior_size, prior_size),
-            **_disperse(ours),
-            "documents_target": (ours.counts > 0).sum(0),
-            "documents_reference": (theirs.counts > 0).sum(0),
-            **_range_over_documents(ours, theirs, draws, seed),
-        }
-    )
+    ours, theirs = (_Group.of(both, doc_ids, list(usual.index)) for doc_ids in sides)
+    scores = _score(ours, theirs, usual.to_numpy(float) * prior_size, prior_size)
+    ranges = _range_over_documents(ours, theirs, draws, seed)
+    table = pd.DataFrame({"contrast": contrast, "word": usual.index, **scores, **_disperse(ours), **ranges})
     return table[COLUMNS].sort_values(["z", "word"], ascending=[False, True], ignore_index=True)
 
 
@@ -235,6 +215,12 @@ class _Group(NamedTuple):
         return cls(counts, sizes)
 
 
+def _usual_shares(word_counts: pd.DataFrame, fewest: int) -> pd.Series:
+    """Each word's share of all words, in the order of the alphabet, without the words that are too rare."""
+    totals = word_counts.groupby("word")["n"].sum()
+    return totals[totals >= fewest].sort_index() / totals.sum()
+
+
 def _document_ids(word_counts: pd.DataFrame, wanted: Iterable[str]) -> list[str]:
     wanted, known = sorted(set(wanted)), set(word_counts["doc_id"].unique())
     if not wanted:
@@ -247,12 +233,15 @@ def _document_ids(word_counts: pd.DataFrame, wanted: Iterable[str]) -> list[str]
 
 
 def _score(ours: _Group, theirs: _Group, prior: Floats, prior_size: float) -> dict[str, Floats]:
+    """The scores of each word, with the counts behind them."""
     k, k_reference = ours.counts.sum(0), theirs.counts.sum(0)
     n, n_reference = ours.sizes.sum(), theirs.sizes.sum()
     log_odds, z = weighted_log_odds(k, k_reference, n, n_reference, prior=prior, prior_size=prior_size)
     return {
         "n_target": k.astype(int),
         "n_reference": k_reference.astype(int),
+        "documents_target": (ours.counts > 0).sum(0),
+        "documents_reference": (theirs.counts > 0).sum(0),
         "log_likelihood": log_likelihood(k, k_reference, n, n_reference),
         "log_ratio": log_ratio(k, k_reference, n, n_reference),
         "log_odds": log_odds,

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from framing.base.files import sha256
-from framing.run.stages import read_cells, source_of
+from framing.base.notebook import read_cells, source_of
 
 _PACKAGE = "framing"
 _PRIVATE = re.compile(r"_(?!_)\w+")

@@ -30,7 +30,7 @@ def fetch_study(
 
     Parameters
     ----------
-    study : Study
+    study : whose documents they are.
     folder : where the files go; nothing is written anywhere else.
     say : called with one line per document.
     allow_private : take also addresses of this machine and of the local network.

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from framing.base import errors
 from framing.base.errors import FramingError, NotebookError
+from framing.base.notebook import read_cells, source_of
 from framing.base.workbook import Workbook
-from framing.run.stages import Stage, read_cells, source_of
+from framing.run.stages import Stage
 
 if TYPE_CHECKING:  # papermill takes a second to import: not where nothing is to be run
     import nbformat

@@ -93,27 +93,22 @@ def run_study(
     Returns
     -------
     Run
-        ``problems`` holds what was wrong with single documents; they were left out, or came from the release.
+        its ``problems`` are what was wrong with single documents: left out, or taken from the release.
 
     Raises
     ------
     FramingError
         where the study can't go on. Finished stages keep their results.
     """
-    study = open_study(study_id, workbook)
-    stages = stages_of(study)
-    settings = settings_of(study, stages)
-    changed = choose_parameters(stages, workbook, parameters or {}, settings=settings)
-    study = study.in_run(name_run(study, changed) if name is None else check_name(name))
+    study, values = _open_run(workbook, study_id, parameters or {}, name)
     run = Run(study, problems=_problems(study, say))
     with _alone(study), Kernel(study.workbook) as kernel:
-        for stage in selection.choose(stages):
-            values = settings[stage.name] | changed[stage.name]
+        for stage in selection.choose(list(values)):
             _compare_first(stage, study, say)
-            if selection.forced or why_stale(study, stage, values):
+            if selection.forced or why_stale(study, stage, values[stage]):
                 began = time.perf_counter()
                 say(f"{study_id} {stage.name} …")
-                execute(study, stage, values, kernel)
+                execute(study, stage, values[stage], kernel)
                 run.executed.append(stage.name)
                 say(f"{study_id} {stage.name} done in {time.perf_counter() - began:.0f} s")
             else:
@@ -240,10 +235,7 @@ def describe_status(workbook: Workbook, study_id: str) -> Iterator[str]:
 
     Nothing is coded for it.
     """
-    study = open_study(study_id, workbook)
-    stages = stages_of(study)
-    settings = settings_of(study, stages)
-    study = study.in_run(name_run(study, {}))
+    study, values = _open_run(workbook, study_id, {}, None)
     found, problems = texts.find_texts(study)
     if study.collection:
         yield f"{study_id}: texts from {study.collection.get('package') or study.collection.get('path')}"
@@ -254,9 +246,21 @@ def describe_status(workbook: Workbook, study_id: str) -> Iterator[str]:
         yield f"  {problem}"
     if release.coded_by_older_coder(study):
         yield "  the release was coded by an older coder"
-    for stage in stages:
-        reasons = why_stale(study, stage, settings[stage.name])
+    for stage, given in values.items():
+        reasons = why_stale(study, stage, given)
         yield f"  {stage.name:26} {'up to date' if not reasons else 'to run: ' + ', '.join(reasons)}"
+
+
+def _open_run(
+    workbook: Workbook, study_id: str, parameters: dict[str, Any], name: str | None
+) -> tuple[Study, dict[Stage, dict[str, Any]]]:
+    """A study in its run, and for each of its stages the parameters that aren't the notebook's own."""
+    study = open_study(study_id, workbook)
+    stages = stages_of(study)
+    settings = settings_of(study, stages)
+    changed = choose_parameters(stages, workbook, parameters, settings=settings)
+    run = name_run(study, changed) if name is None else check_name(name)
+    return study.in_run(run), {stage: settings[stage.name] | changed[stage.name] for stage in stages}
 
 
 @contextmanager

@@ -12,22 +12,15 @@ from framing import texts
 from framing.base.csvfile import csv_text, harmless
 from framing.base.errors import FramingError, ParameterError, StudyError, TextError
 from framing.base.escape import is_file_name, plain_name
-from framing.base.files import sha256, write_beside
+from framing.base.files import list_files, sha256, write_beside
 from framing.base.spans import Party
 from framing.base.toml import toml_text
 from framing.corpus.document import SOURCE_COLUMNS
-from framing.corpus.export import parse_party
+from framing.corpus.export import parse_parties
+from framing.run.stages import STAGES
 
-STAGES = (
-    "01_documents",
-    "02_passages",
-    "03_mentions",
-    "05_alliance_partnership",
-    "06_multipolarity",
-    "07_comparison",
-    "09_robustness",
-    "10_findings",
-)
+#: What a new study can't have yet: these stages need reference codings, and a chronology.
+LATER_STAGES = ("04_agreement", "08_chronology")
 CODEBOOKS = ("relationship", "multipolarity", "designations", "topics", "imagery")
 _COMMENTS = {
     "focal": (
@@ -69,7 +62,7 @@ def new_study(
     """
     folder = studies / study_id
     _check(study_id, folder, [title, *parties])
-    named = _distinct_parties([parse_party(party) for party in parties])
+    named = _distinct_parties(parse_parties(parties, where="--party"))
     collection = ""
     rows: list[dict[str, str]] = []
     problems: list[FramingError] = []
@@ -108,14 +101,7 @@ def _is_text(text: str) -> bool:
 
 
 def _distinct_parties(parties: Sequence[Party]) -> list[Party]:
-    """The parties, each with an id of its own: from a second on, an id that was taken gets a number.
-
-    Raises ParameterError for one party alone.
-    """
-    if len(parties) == 1:
-        raise ParameterError(
-            "one party makes no relationship", where="--party", expected="two parties or more"
-        )
+    """The parties, each with an id of its own: from a second on, an id that was taken gets a number."""
     distinct: dict[str, Party] = {}
     for party in parties:
         stem = party.party_id.strip("-") or "party"
@@ -133,9 +119,7 @@ def _sources(folder: Path) -> tuple[list[dict[str, str]], list[FramingError]]:
         raise ParameterError(f"there is no folder {str(folder)!r}", where="--texts")
     found: dict[str, Path] = {}  # by the hash of the content: a copy of a document is the same document
     problems: list[FramingError] = []
-    for path in sorted(folder.rglob("*")):
-        if not path.is_file() or path.name.startswith("."):
-            continue
+    for path in list_files(folder):
         try:
             found.setdefault(_read(path), path)
         except FramingError as problem:
@@ -209,7 +193,7 @@ def _settings(title: str, parties: Sequence[Party], collection: str) -> dict[str
         "language": "en",
         "focal": [party.party_id for party in parties] or "author",
         "codebooks": list(CODEBOOKS),
-        "stages": list(STAGES),
+        "stages": [stage.name for stage in STAGES if stage.name not in LATER_STAGES],
         "compare_with": ["presidents"],
     }
     if parties:

@@ -1,7 +1,6 @@
 """The stages: one notebook per question, the tables each reads and writes, and its parameters."""
 
 import ast
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from framing.base.errors import NotebookError, ParameterError, nearest
+from framing.base.notebook import read_cells, source_of
 from framing.base.workbook import Workbook
 from framing.study.study import Study
 
@@ -107,22 +107,6 @@ def parameters_of(notebook: Path) -> dict[str, Parameter]:
             advice="a notebook without it would run for another study than was asked for",
         )
     return found
-
-
-def read_cells(notebook: Path) -> list[dict[str, Any]]:
-    """The cells of a notebook's file. Raises NotebookError where it is missing or no notebook."""
-    try:
-        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-        return [cell for cell in cells if cell["metadata"] is not None and cell["source"] is not None]
-    except FileNotFoundError:
-        raise NotebookError("the notebook is missing", where=notebook.name) from None
-    except (ValueError, KeyError, TypeError):
-        raise NotebookError("is not a notebook", where=notebook.name) from None
-
-
-def source_of(cell: dict[str, Any]) -> str:
-    """What a cell says."""
-    return "".join(cell["source"])
 
 
 def choose_parameters(

@@ -12,7 +12,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urljoin
 
 import urllib3
@@ -103,7 +103,7 @@ class _Clock:
         self.timer = threading.Timer(seconds, self._end)
         self.timer.daemon = True
 
-    def __enter__(self) -> "_Clock":
+    def __enter__(self) -> Self:
         self.timer.start()
         return self
 

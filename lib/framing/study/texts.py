@@ -7,7 +7,7 @@ from pathlib import Path
 
 from framing import texts
 from framing.base.errors import FramingError, TextError
-from framing.base.files import hash_file, sha256, text_name, write_beside
+from framing.base.files import hash_file, list_files, sha256, text_name, write_beside
 from framing.corpus.document import Document, Source, parse_date
 from framing.study.study import Study
 
@@ -29,8 +29,7 @@ def find_texts(study: Study) -> Found:
     folder = study.raw_texts
     if not folder.is_dir():
         return {}, []
-    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith(".")]
-    by_hash = {hash_file(path): path for path in reversed(files)}
+    by_hash = {hash_file(path): path for path in reversed(list_files(folder))}
     found = {source.doc_id: by_hash[source.sha256] for source in study.sources if source.sha256 in by_hash}
     absent = [source for source in study.sources if source.doc_id not in found]
     if not found and not any(source.file and (folder / source.file).is_file() for source in absent):

@@ -4,7 +4,7 @@
 count code points of ``SourceText.content``.
 """
 
-from framing.texts.collection import Item, read_collection
+from framing.texts.collection import Item, is_collection, read_collection
 from framing.texts.reading import read_text
 
-__all__ = ["Item", "read_collection", "read_text"]
+__all__ = ["Item", "is_collection", "read_collection", "read_text"]

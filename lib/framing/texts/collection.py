@@ -19,6 +19,9 @@ from framing.texts.reading import read_text
 
 #: What a collection's line or row may say of a document, and under which name.
 FIELDS = ("id", "text", "actor", "author", "date", "genre", "title")
+# How the names of collections end: JSON lines, CSV, archives.
+_LINES, _ROWS = (".jsonl", ".jsonl.gz"), (".csv", ".csv.gz")
+_ARCHIVES = (".tar.gz", ".tgz", ".tar", ".zip")
 
 
 @dataclass(frozen=True)
@@ -94,15 +97,20 @@ def _unique(
             on_error(result)
 
 
+def is_collection(path: Path) -> bool:
+    """Whether a file is a collection, by the ending of its name."""
+    return path.name.lower().endswith((*_LINES, *_ROWS, *_ARCHIVES))
+
+
 def _read_file(path: Path, names: Names) -> Iterator[Result]:
     if not path.is_file():
         raise TextError("is not there", where=str(path), expected="a .jsonl, .csv or archive file")
     name = path.name.lower()
-    if name.endswith((".jsonl", ".jsonl.gz")):
+    if name.endswith(_LINES):
         return _read_lines(path, names)
-    if name.endswith((".csv", ".csv.gz")):
+    if name.endswith(_ROWS):
         return _read_rows(path, names)
-    if name.endswith((".tar.gz", ".tgz", ".tar", ".zip")):
+    if name.endswith(_ARCHIVES):
         return _read_archive(path)
     raise TextError("is no collection", where=str(path), expected=".jsonl, .jsonl.gz, .csv, .tar.gz or .zip")
 

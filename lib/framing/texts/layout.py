@@ -73,7 +73,7 @@ def _break_rule(
     single = [run for run, gap in zip(runs_on, gaps, strict=True) if gap == 1]
     if len(single) >= 3 and sum(single) >= _WRAPPED * len(single):
         return _wrapped_rule(content, lines, surfaces, runs_on)
-    return lambda first, index: not (runs_on[index - 1] and len(surfaces[index - 1]) >= 40)
+    return lambda _first, index: not (runs_on[index - 1] and len(surfaces[index - 1]) >= 40)
 
 
 def _runs_on(line: str, following: str) -> bool:

@@ -137,13 +137,13 @@ def _may_close(content: str, passage: Passage, at: int, mark: str, opened: int) 
     if before.isspace() and not (after.isspace() or after in ".,;:!?)"):
         return False
     if mark in "'’":
-        return not after.isalnum() and not _is_possessive(content, passage, at, mark, opened)
+        return not after.isalnum() and not _is_possessive(content, passage, at, mark)
     if mark == '"':
         return not (before.isspace() and after.isalnum()) and at > opened + 1
     return True
 
 
-def _is_possessive(content: str, passage: Passage, at: int, mark: str, opened: int) -> bool:
+def _is_possessive(content: str, passage: Passage, at: int, mark: str) -> bool:
     """«the allies’ view» within single marks: a small word after, and a mark that surely closes later."""
     if not re.match(r"s['’]\s+[a-z]", content[at - 1 : at + 4]):
         return False
