@@ -88,6 +88,14 @@ def test_relationship_mentions_alone_unless_other_codebooks_are_asked_for(checko
     assert {row["codebook"] for row in both} == {"relationship", "multipolarity"}
 
 
+def test_no_cell_of_csv_begins_what_a_spreadsheet_would_run(checkout, here):
+    line = {"id": "=HYPERLINK(1)", "text": "@Ada Quill said that Arcadia is an ally of Borealia."}
+    (here / "talks.jsonl").write_text(json.dumps(line), encoding="utf-8")
+    rows = rows_of(code(checkout, "talks.jsonl"))
+    assert rows[0]["doc_id"] == "'=HYPERLINK(1)"
+    assert not [cell for row in rows for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
+
+
 def test_json_lines_have_the_same_columns_and_null_for_nothing(checkout, here):
     rows = rows_of(code(checkout, "note.txt"))
     lines = [json.loads(line) for line in code(checkout, "note.txt", "--format", "jsonl").out.splitlines()]

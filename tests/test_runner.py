@@ -402,6 +402,8 @@ def test_a_wrong_parameter_is_named_with_what_was_expected(name, value, line):
     [
         ("sead=3", "error: parameters: no stage has a parameter 'sead'; did you mean seed?"),
         ("seed=x", "error: parameters: seed has another type; expected a whole number; found 'x'"),
+        ("draws=0", "error: parameters: draws is too small; expected at least 1; found '0'"),
+        ("most=-5", "error: parameters: most is too small; expected at least 1; found '-5'"),
         ("seed", "error: -p seed is no parameter; expected -p NAME=VALUE"),
         ("=3", "error: -p =3 is no parameter; expected -p NAME=VALUE"),
     ],

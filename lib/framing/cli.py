@@ -294,14 +294,18 @@ def validate(workbook: Workbook, study: str | None, texts: str | None) -> None:
 
 @cli.command()
 @click.argument("study", default=STUDY)
+@click.option(
+    "--allow-private", is_flag=True, help="Take addresses of this machine and of the local network, too."
+)
 @click.pass_obj
-def fetch(workbook: Workbook, study: str) -> None:
+def fetch(workbook: Workbook, study: str, allow_private: bool) -> None:
     """Download the texts that sources.csv has a url for, to data/raw/STUDY."""
     from framing.run.fetch import fetch_study
     from framing.study.study import open_study
 
     opened = open_study(study, workbook)
-    _report(fetch_study(opened, workbook.data / "raw" / opened.study_id, say=_say))
+    folder = workbook.data / "raw" / opened.study_id
+    _report(fetch_study(opened, folder, say=_say, allow_private=allow_private))
 
 
 @cli.command()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from framing.base.csvfile import harmless
 from framing.base.errors import ParameterError
 from framing.base.files import text_name, write_beside
 from framing.base.spans import Focus, Party
@@ -127,7 +128,7 @@ def _rows(coded: Iterable[tuple[Document, Rows]], output: Output) -> Iterator[di
 
 
 def _write(rows: Iterable[dict[str, Any]], stream: TextIO, form: str) -> None:
-    """Empty is ``""`` in CSV, ``null`` in JSON lines."""
+    """Empty is ``""`` in CSV, ``null`` in JSON lines; in CSV no cell begins what a spreadsheet would run."""
     if form == "jsonl":
         for row in rows:
             filled = {name: None if value == "" else value for name, value in row.items()}
@@ -135,4 +136,5 @@ def _write(rows: Iterable[dict[str, Any]], stream: TextIO, form: str) -> None:
         return
     writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    for row in rows:
+        writer.writerow({name: harmless(v) if isinstance(v, str) else v for name, v in row.items()})

@@ -8,6 +8,7 @@ import matplotlib
 import pandas as pd
 from matplotlib.figure import Figure
 
+from framing.base.csvfile import harmless
 from framing.base.files import write_beside
 from framing.figures.style import STYLE
 
@@ -42,7 +43,8 @@ def export_figure(
     """
     texts = {"alt": alt, "caption": caption}
     contents = {kind: render(figure, kind) for kind in UNDATED}
-    contents["csv"] = data.to_csv(index=False, lineterminator="\n").encode("utf-8")
+    plain = data.map(lambda value: harmless(value) if isinstance(value, str) else value)
+    contents["csv"] = plain.to_csv(index=False, lineterminator="\n").encode("utf-8")
     contents["json"] = (json.dumps(texts, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
     written = [folder / f"{name}.{kind}" for kind in sorted(contents)]
     for path in written:

@@ -1,6 +1,7 @@
 """The stages: one notebook per question, the tables each reads and writes, and its parameters."""
 
 import ast
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -58,12 +59,21 @@ STUDY_ID = "study_id"
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of a stage: its type, its default, and what it does."""
+    """A parameter of a stage: its type, its default, and what it does.
+
+    A number's ``purpose`` may say «at least 1»: a smaller value is refused.
+    """
 
     name: str
     kind: type
     default: Any
     purpose: str
+
+    @property
+    def least(self) -> float:
+        """The smallest value that is allowed."""
+        found = re.search(r"at least (-?\d+)", self.purpose)
+        return float(found[1]) if found else -math.inf
 
 
 def stages_of(study: Study) -> list[Stage]:
@@ -147,7 +157,7 @@ def choose_parameters(
             )
         for stage, names in declared.items():
             if name in names:
-                typed = _as_kind(names[name], value, where)
+                typed = _read_value(names[name], value, where)
                 if typed != (settings or {}).get(stage, {}).get(name, names[name].default):
                     chosen[stage][name] = typed
     return chosen
@@ -192,6 +202,16 @@ def _no_parameter(notebook: Path, line: str) -> NotebookError:
 
 _PATTERNS = {int: r"[+-]?\d{1,18}", float: r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", bool: r"true|false|yes|no"}
 _EXPECTED = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
+
+
+def _read_value(parameter: Parameter, value: Any, where: str) -> Any:  # noqa: ANN401
+    typed = _as_kind(parameter, value, where)
+    if parameter.kind in (int, float) and typed < parameter.least:
+        expected = f"at least {parameter.least:g}"
+        raise ParameterError(
+            f"{parameter.name} is too small", where=where, expected=expected, found=repr(value)
+        )
+    return typed
 
 
 def _as_kind(parameter: Parameter, value: Any, where: str) -> Any:  # noqa: ANN401
