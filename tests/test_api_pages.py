@@ -9,6 +9,7 @@ import pytest
 from test_escape import rendered
 
 from framing.base.escape import one_line
+from framing.base.workbook import CHECKOUT
 from framing.book import api
 
 SOURCE = '''
@@ -239,3 +240,8 @@ def test_code_on_the_pages_is_closed():
     for page in api.api_pages().values():
         assert page.count("\n```") % 2 == 0
         assert one_line(rendered(page))
+
+
+def test_no_page_names_a_place_on_this_machine():
+    """The pages are the same wherever the book is built."""
+    assert not [name for name, text in api.api_pages().items() if str(CHECKOUT) in text]

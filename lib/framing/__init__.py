@@ -5,9 +5,10 @@ Tidy tables in, tidy tables out; no study is needed::
     import framing
 
     documents, passages, problems = framing.read("speeches")
-    mentions = framing.code(passages, parties=["Arcadia, Arcadian", "Borealia, Borealian"])
+    parties = ["Arcadia, Arcadian", "Borealia, Borealian"]
+    mentions = framing.code(passages, parties=parties)
     rates = framing.measures.tabulate_rates(mentions, documents)
-    framing.figures.plot_rates(rates)
+    framing.figures.plot_rates(framing.measures.pick_level(rates, "study"))
 
 ==================  =========================================================================================
 `read`              a folder or files → documents and passages

@@ -13,10 +13,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
+from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeAlias
 
 from framing.base.escape import myst, myst_code
+from framing.base.workbook import CHECKOUT
 
 ROOMS = ("measures", "figures")
 WIDTH = 88  # columns, to which a signature is broken
@@ -95,6 +97,8 @@ def _page(place: str, room: ModuleType, objects: Iterable[tuple[str, Object]]) -
 def describe(name: str, one: Object, heading: str = "##") -> str:
     """A function, class or constant as MyST text: signature, summary, sections, methods of a class."""
     title = f"({name})=\n{heading} {myst_code(name.rpartition('.')[2])}"
+    if isinstance(one, Path):  # as it is on every machine
+        return f"{title}\n\nThe folder {myst_code(one.relative_to(CHECKOUT).as_posix())} of the checkout."
     if not callable(one):
         return f"{title}\n\nThe constant {myst_code(repr(one))}."
     said = read_docstring(inspect.getdoc(one) or "")
