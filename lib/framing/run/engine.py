@@ -2,7 +2,7 @@
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
@@ -14,9 +14,15 @@ from framing.base.workbook import CHECKOUT, Workbook
 if TYPE_CHECKING:
     import nbformat
 
-    from framing.run.kernel import Kernel
-
 NAME = "framing"
+
+
+class Shared(Protocol):
+    """What the notebooks of one run share: the workbook, the kernel, and the number of the cell that runs."""
+
+    workbook: Workbook
+    manager: AsyncKernelManager | None
+    cell: int
 
 
 class _OwnPython(AsyncKernelManager):
@@ -31,7 +37,7 @@ class _OwnPython(AsyncKernelManager):
 class _Client(PapermillNotebookClient):
     """Executes one notebook in the shared kernel, and keeps count of its cells."""
 
-    def __init__(self, managed: Any, shared: "Kernel", **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, managed: Any, shared: Shared, **options: Any) -> None:  # noqa: ANN401
         super().__init__(managed, km=shared.manager, kernel_manager_class=_OwnPython, **options)
         self.shared = shared
 
@@ -57,7 +63,7 @@ class _Engine(NBClientEngine):
         *,
         start_timeout: int,
         execution_timeout: int,
-        shared: "Kernel",
+        shared: Shared,
         **_: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
         options = {"kernel_name": kernel_name, "startup_timeout": start_timeout, "timeout": execution_timeout}
