@@ -9,7 +9,7 @@ TEXTS ?=
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
-.PHONY: help book test quick lint format chapters bench lab lock clean
+.PHONY: help book test tests quick lint format chapters bench lab lock clean
 
 help:  ## list these targets
 	@echo "The framing workbook. On a fresh machine (Python 3.11 or newer and make) the first target sets up .venv."
@@ -21,12 +21,15 @@ help:  ## list these targets
 book: $(READY)  ## run the studies and build book/_build/html/index.html (TEXTS=folder: start from texts)
 	@$(BIN)/framing book $(if $(TEXTS),--texts "$(TEXTS)")
 
+# Side by side, for two cores: what one prints comes in one piece.
 test: lint  ## everything: lint, types, tests, and each cell of every chapter again
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
-	@$(MAKE) --no-print-directory chapters
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target tests chapters
+
+tests: $(READY)
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 quick: lint  ## what a change needs: lint, types, and the tests that start no kernel, browser or book
-	@$(BIN)/python -m pytest --quiet --numprocesses auto --dist loadfile -m "not slow"
+	@$(BIN)/python -m pytest --quiet --numprocesses auto --dist loadfile --no-loadscope-reorder -m "not slow"
 
 lint: $(READY)  ## the style that ruff checks, its format, and the types that mypy checks
 	@$(BIN)/ruff check

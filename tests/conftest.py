@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from framing import cli
 from framing.base import store
@@ -24,6 +25,11 @@ from framing.base.workbook import Workbook
 from framing.study import ingest, release
 from framing.study.decisions import COLUMNS
 from framing.study.study import open_study
+
+# The same tests give the same result on every run; HYPOTHESIS_PROFILE=search looks at other examples.
+settings.register_profile("same", derandomize=True)
+settings.register_profile("search", derandomize=False)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 ROOT = Path(__file__).resolve().parents[1]
 FIXTURE = ROOT / "tests" / "fixtures" / "study"

@@ -69,6 +69,7 @@ def check_restored(split, made):
 @given(IDS.flatmap(lambda ids: st.fixed_dictionaries(dict.fromkeys(ids, LINES))))
 @example({"a": "\n\n".join(["One. Two."] * 12), "b": "“Allies,” he said."})
 @example({"a": ""})
+@example({"a": '"B\n\n“We are friends,” he said. “We are no allies.”\n\nB”'})  # two begin at one place
 def test_what_was_split_comes_back_from_the_tables(contents):
     """Passages with their sentences, and quotations, of each document."""
     split = split_all(contents)

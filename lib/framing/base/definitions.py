@@ -115,7 +115,7 @@ TABLES = {
     ),
     "quotations": Table(
         "quoted stretch",
-        ("doc_id", "start", "end", "level"),
+        ("doc_id", "start", "level", "end"),
         {
             "doc_id": text("document that holds it"),
             **_OFFSETS,
