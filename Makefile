@@ -25,7 +25,7 @@ book: $(READY)  ## run the studies and build book/_build/html/index.html (TEXTS=
 test: lint  ## everything: lint, types, tests, and each cell of every chapter again
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target tests chapters
 
-tests: $(READY)
+tests: $(READY)  ## the tests alone, without lint and chapters
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 quick: lint  ## what a change needs: lint, types, and the tests that start no kernel, browser or book
