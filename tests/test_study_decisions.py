@@ -26,6 +26,7 @@ def edit(path, old, new):
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_coder_decides_invented_examples_as_the_record_has_it(tmp_path):
     """Every seventh; `framing verify` takes all of them. If a change is meant: framing release STUDY."""
     for name in ("training", "codebooks"):
