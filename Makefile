@@ -28,7 +28,11 @@ test: lint  ## everything: lint, types, tests, and each cell of every chapter ag
 tests: $(READY)  ## the tests alone, without lint and chapters
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
-quick: lint  ## what a change needs: lint, types, and the tests that start no kernel, browser or book
+quick: $(READY)  ## what a change needs: lint, types, and the tests that start no kernel, browser or book
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint quicktests
+
+.PHONY: quicktests
+quicktests: $(READY)
 	@$(BIN)/python -m pytest --quiet --numprocesses auto --dist loadfile --no-loadscope-reorder -m "not slow"
 
 lint: $(READY)  ## the style that ruff checks, its format, and the types that mypy checks

@@ -147,6 +147,7 @@ def test_a_full_or_closed_disk_is_one_line(released):
     ) or "Not a directory" in done.lines[0]
 
 
+@pytest.mark.slow
 def test_the_command_is_a_process_with_no_traceback(checkout):
     """The real thing, once: ``python -m framing`` from any folder."""
     environment = {**os.environ, "PYTHONPATH": str(cli_folder())}
@@ -162,6 +163,7 @@ def test_the_command_is_a_process_with_no_traceback(checkout):
     assert done.stderr == "error: there is no study 'russia-chna'; did you mean russia-china?\n"
 
 
+@pytest.mark.slow
 def test_a_reader_that_stops_early_leaves_no_message(checkout):
     """``framing code … | head -1``"""
     path = checkout.root / "long.txt"

@@ -185,6 +185,7 @@ def test_more_series_than_colours_are_drawn_too():
     assert len(figure.axes[0].lines) == 10
 
 
+@pytest.mark.slow
 def test_no_figure_touches_pyplot():
     code = "import sys, framing.figures as f; f.plot_grid; print('matplotlib.pyplot' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
