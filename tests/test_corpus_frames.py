@@ -258,6 +258,7 @@ LINES = st.lists(
 ).map("\n\n".join)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=25)
 @given(LINES)
 @example("ally\n\nnot\n\nallies of Borealia. Partners.\n\n“Friends.\n\nGood neighbours,” he said.")

@@ -76,6 +76,7 @@ def test_what_was_split_comes_back_from_the_tables(contents):
     check_restored(split, tables_of(split))
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=25)
 @given(LINES)
 def test_what_was_split_comes_back_from_a_release_and_from_stored_tables(content):
@@ -92,6 +93,7 @@ def test_what_was_split_comes_back_from_a_release_and_from_stored_tables(content
     check_restored(split, from_parquet)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=25)
 @given(LINES)
 def test_the_tables_fit_their_definitions_whatever_the_text(content):

@@ -117,6 +117,7 @@ def test_a_value_that_there_is_none_of_is_a_dash(tmp_path):
 FAMILIES = st.lists(st.lists(st.sampled_from([A, P]), max_size=6), min_size=1, max_size=8)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(families=FAMILIES)
 def test_values_add_up_over_documents(tmp_path_factory, families):

@@ -82,6 +82,7 @@ def test_a_shipped_release_has_each_document_of_sources_csv(study_id):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("study_id", SHIPPED)
 def test_the_tables_of_a_shipped_release_fit_together(study_id):
     study = open_study(study_id, BOOK)

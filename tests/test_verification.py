@@ -147,6 +147,7 @@ def test_a_malformed_release_is_one_line(released):
     )
 
 
+@pytest.mark.slow
 def test_verifying_twice_in_one_process_gives_the_same(released):
     assert verify_study(released.open())[0].equals(verify_study(released.open())[0])
     assert released.open().problems == ()
