@@ -2,6 +2,8 @@
 
 import shutil
 
+import pytest
+
 from framing.base.files import sha256
 from framing.study.verify import verify_study
 
