@@ -378,9 +378,10 @@ def codebook_diff(workbook: Workbook, old: str, new: str, study: str, texts: str
         raise ParameterError(f"the texts of {study} are absent", advice="give them: --texts DIR")
 
     def code(doc_id: str, _content: str, matches: "Sequence[Match]") -> list[dict[str, str]]:
-        return code_matches(split[doc_id], matches, opened.focus)
+        return code_matches(split[doc_id], matches, opened.focus, like=like)
 
     before, after = (_codebook(workbook, name) for name in (old, new))
+    like = next((book.name for book in (after, before) if book.name in opened.codebooks), after.name)
     table = diff_codebooks(before, after, [one.body for one in split.values()], code=code)
     click.echo(show_table(table, "One row per mention that differs"))
     _say(describe_diff(table))

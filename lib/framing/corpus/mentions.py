@@ -35,17 +35,19 @@ def code_document(one: SplitDocument, codebooks: Iterable[Codebook], focus: Focu
     rows: Rows = []
     for codebook in codebooks:
         matches = _find(one, codebook)
-        coded = code_matches(one, matches, focus)
+        coded = code_matches(one, matches, focus, like=codebook.name)
         rows += [_row(one, match) | codes for match, codes in zip(matches, coded, strict=True)]
     return sorted(rows, key=_ORDER)
 
 
-def code_matches(one: SplitDocument, matches: Sequence[Match], focus: Focus) -> list[dict[str, str]]:
+def code_matches(
+    one: SplitDocument, matches: Sequence[Match], focus: Focus, *, like: str
+) -> list[dict[str, str]]:
     """What is coded of matches of one codebook in a document: for each the coded columns of ``mentions``.
 
-    They are empty for a codebook whose entries aren't coded.
+    They are coded like those of the codebook ``like``, and empty where its entries aren't coded.
     """
-    code = _CODERS.get(matches[0].codebook) if matches else None
+    code = _CODERS.get(like)
     if code is None:
         return [_UNCODED for _ in matches]
     source = one.document.source
