@@ -14,7 +14,6 @@ from framing.base.escape import terminal
 from framing.base.workbook import Workbook
 
 if TYPE_CHECKING:  # each command imports what it needs, so that none waits for what others need
-    from framing.base.spans import Match
     from framing.claims.findings import Trace
     from framing.lexicon.check import Body
     from framing.lexicon.codebook import Codebook
@@ -360,31 +359,39 @@ def codebook_check(workbook: Workbook, names: tuple[str, ...], study: str, texts
 @_texts
 @click.pass_obj
 def codebook_diff(workbook: Workbook, old: str, new: str, study: str, texts: str | None) -> None:
-    """Show which mentions an edit adds, removes, changes or recodes: OLD and NEW are codebooks or files."""
-    from framing.corpus.mentions import code_matches
+    """Show which mentions an edit adds, removes, changes or recodes: OLD and NEW are word lists or files."""
     from framing.figures.show import show_table
-    from framing.lexicon.diff import describe_diff, diff_codebooks
-    from framing.lexicon.states import diff_states
-    from framing.study.ingest import split_documents
+    from framing.lexicon.diff import describe_diff
+    from framing.lexicon.states import holds_states
+    from framing.study.edits import compare_codebooks
     from framing.study.study import open_study
 
-    if Path(old).stem == "states":
-        table = diff_states(*(_word_list(workbook, name) for name in (old, new)))
-        click.echo(show_table(table, "One row per list of names that differs"))
-        return
     opened = open_study(study, workbook.with_texts(texts))
-    split = split_documents(opened)
-    if not split:
+    files = [_word_list(workbook, name) for name in (old, new)]
+    if any(map(holds_states, files)):
+        _show_states_diff(opened, *files)
+        return
+    table = compare_codebooks(opened, *(_codebook(workbook, name) for name in (old, new)))
+    if table is None:
         raise ParameterError(f"the texts of {study} are absent", advice="give them: --texts DIR")
-
-    def code(doc_id: str, _content: str, matches: "Sequence[Match]") -> list[dict[str, str]]:
-        return code_matches(split[doc_id], matches, opened.focus, like=like)
-
-    before, after = (_codebook(workbook, name) for name in (old, new))
-    like = next((book.name for book in (after, before) if book.name in opened.codebooks), after.name)
-    table = diff_codebooks(before, after, [one.body for one in split.values()], code=code)
     click.echo(show_table(table, "One row per mention that differs"))
     _say(describe_diff(table))
+
+
+def _show_states_diff(study: "Study", old: Path, new: Path) -> None:
+    """Print what differs between two lists of states: names, and codes of mentions."""
+    from framing.figures.show import show_table
+    from framing.lexicon.diff import describe_diff
+    from framing.lexicon.states import diff_states
+    from framing.study.edits import compare_states
+
+    click.echo(show_table(diff_states(old, new), "One row per list of names that differs"))
+    recoded = compare_states(study, old, new)
+    if recoded is None:
+        _say(f"the texts of {study.study_id} are absent: lists are compared, codes are not")
+    for name, table in (recoded or {}).items():
+        click.echo(show_table(table, f"{name}: one row per mention whose codes differ"))
+        _say(f"{name}: {describe_diff(table)}")
 
 
 @cli.command()
@@ -446,10 +453,11 @@ def _check_list(workbook: Workbook, name: str, bodies: "Sequence[Body]") -> int:
     """Check a codebook or the list of states, say what is wrong, and give the number of faults."""
     from framing.figures.show import show_table
     from framing.lexicon.check import check_codebook, check_examples, describe_check
-    from framing.lexicon.states import check_states
+    from framing.lexicon.states import check_states, holds_states
 
-    if Path(name).stem == "states":
-        faults = check_states(_word_list(workbook, name))
+    path = _word_list(workbook, name)
+    if holds_states(path):
+        faults = check_states(path)
         for fault in faults:
             _say(f"error: {fault}")
         _say(f"{name}: {len(faults)} faults")

@@ -8,6 +8,8 @@ A capitalised word that no list knows, but that is built like a country's name o
 
 import re
 import tomllib
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +20,7 @@ from framing.base.errors import CodebookError
 from framing.base.spans import Party
 
 STATES_FILE = Path(__file__).resolve().parents[3] / "data" / "codebooks" / "states.toml"
+_file = ContextVar("states", default=STATES_FILE)
 
 PEOPLE = re.compile(r"^[A-Z][a-zà-ÿ]{2,}(?:ians?|eans?|[^aeiou]ans?|ese|ish)$")
 COUNTRY = re.compile(r"^[A-Z][a-zà-ÿ]{2,}(?:ia|land|stan|aria|mark|esia|onia)$")
@@ -52,18 +55,32 @@ class World:
     not_states: frozenset
 
 
-@lru_cache(maxsize=4)
-def load_world(path=STATES_FILE):
-    """Read the file of states and blocs.
+@contextmanager
+def states_from(path):
+    """Within it, the coder knows the states of another file: so that two versions can be compared."""
+    before = _file.set(Path(path))
+    try:
+        yield
+    finally:
+        _file.reset(before)
+
+
+def load_world(path=None):
+    """Read the file of states and blocs; without a path the project's own, or that of :func:`states_from`.
 
     Raises
     ------
     CodebookError
         where the file can't be read, is not TOML, or a state has no names.
     """
+    return _load_world(path or _file.get())
+
+
+@lru_cache(maxsize=4)
+def _load_world(path):
     path = Path(path)
     try:
-        tree = tomllib.loads(path.read_text(encoding="utf-8"))
+        tree = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise CodebookError("can't be read as a list of states", where=str(path), found=str(error)) from None
     for group in ("states", "blocs"):
@@ -77,12 +94,12 @@ def load_world(path=STATES_FILE):
                 )
     states = {
         code: Party(code, tuple(row["names"]), tuple(row.get("demonyms", ())), tuple(row.get("leaders", ())))
-        for code, row in tree["states"].items()
+        for code, row in tree.get("states", {}).items()
     }
-    places = {code: row["places"] for code, row in tree["states"].items() if "places" in row}
+    places = {code: row["places"] for code, row in tree.get("states", {}).items() if "places" in row}
     return World(
         states,
-        tree["blocs"],
+        tree.get("blocs", {}),
         tree.get("prefixes", {}),
         places,
         frozenset(tree.get("not_states", {}).get("words", ())),
@@ -333,12 +350,12 @@ def lexicon_of(reading):
     actor = party_of(reading.actor, parties)
     if reading.focus.by_author and actor and actor not in parties:
         parties = (*parties, actor)
-    return _lexicon(tuple(parties))
+    return _lexicon(tuple(parties), _file.get())
 
 
 @lru_cache(maxsize=64)
-def _lexicon(parties):
-    return Lexicon(parties)
+def _lexicon(parties, path):
+    return Lexicon(parties, load_world(path))
 
 
 def _has_one_case(texts):

@@ -14,6 +14,8 @@ _CODERS: dict[str, Callable[..., list[Codes]]] = {
     "relationship": coding.code_mentions,
     "multipolarity": coding.code_themes,
 }
+#: The codebooks whose entries are coded.
+CODED = tuple(_CODERS)
 _ATTRIBUTES = ("stance", "time", "voice", "referent", "domain")
 _PARTS = [f"{attribute}_{part}" for attribute in _ATTRIBUTES for part in ("cue", "rule")]
 _ORDER = itemgetter("start", "codebook")

@@ -1,4 +1,4 @@
-"""Comparing two versions of a codebook: which mentions an edit adds, removes, changes, or recodes."""
+"""Comparing two versions of a word list: which mentions an edit adds, removes, changes, or recodes."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -57,16 +57,25 @@ def diff_codebooks(
         With ``code`` also ``codes``, which says in words what differs, and ``referent_old, referent_new``
         and so on for each attribute.
     """
-    rows = []
-    for doc_id, content, spans in documents:
-        before = _mentions(doc_id, content, old.find(content, spans), code)
-        after = _mentions(doc_id, content, new.find(content, spans), code)
-        for start, end in sorted(before.keys() | after.keys()):
-            a, b = before.get((start, end)), after.get((start, end))
-            if a != b:
-                rows.append((doc_id, start, end, content[start:end], *_compare(a, b)))
-    table = pd.DataFrame(rows, columns=[*_COLUMNS, *_CODE_COLUMNS])
+    table = _diff((old, code), (new, code), documents)
     return table if code else table[[*_COLUMNS]]
+
+
+def diff_codes(codebook: Codebook, documents: Iterable[Body], old: Coder, new: Coder) -> pd.DataFrame:
+    """Which matches of a codebook are coded otherwise by another coder, or by one that knows other names.
+
+    Parameters
+    ----------
+    codebook : finds the matches.
+    documents : the texts to compare in.
+    old, new : code the matches of a document, as in `diff_codebooks`.
+
+    Returns
+    -------
+    DataFrame
+        one row per match whose codes differ, with all columns of `diff_codebooks`; each is *recoded*.
+    """
+    return _diff((codebook, old), (codebook, new), documents)
 
 
 def describe_diff(table: pd.DataFrame) -> str:
@@ -81,6 +90,22 @@ def describe_diff(table: pd.DataFrame) -> str:
     return ", ".join(f"{counts[change]} {change}" for change in CHANGES if change in counts) or (
         "no mention differs"
     )
+
+
+def _diff(
+    old: tuple[Codebook, Coder | None], new: tuple[Codebook, Coder | None], documents: Iterable[Body]
+) -> pd.DataFrame:
+    """One row per match that one version finds or codes otherwise than the other."""
+    rows = []
+    for doc_id, content, spans in documents:
+        before, after = (
+            _mentions(doc_id, content, codebook.find(content, spans), code) for codebook, code in (old, new)
+        )
+        for start, end in sorted(before.keys() | after.keys()):
+            a, b = before.get((start, end)), after.get((start, end))
+            if a != b:
+                rows.append((doc_id, start, end, content[start:end], *_compare(a, b)))
+    return pd.DataFrame(rows, columns=[*_COLUMNS, *_CODE_COLUMNS])
 
 
 def _mentions(

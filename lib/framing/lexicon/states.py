@@ -39,6 +39,16 @@ _CODE = re.compile(r"[A-Z]{3}")
 Fault = tuple[int, CodebookError]  # its line, so that faults can be told in the order of the file
 
 
+def holds_states(path: Path) -> bool:
+    """Whether a file is a list of states, by its name or by its groups.
+
+    Raises CodebookError where it is not TOML; a file that isn't there is none.
+    """
+    if path.stem == "states" or not path.is_file():
+        return path.stem == "states"
+    return not {"states", "blocs"}.isdisjoint(read_toml(path, error=CodebookError).data)
+
+
 def check_states(path: Path) -> list[CodebookError]:
     """What is wrong with a list of states: one error per fault, with file and line, in the order of the file.
 
