@@ -2,55 +2,20 @@
 
 from pathlib import Path
 
+from faults import spoil
+
 from framing.lexicon.codebook import load_codebook
 
 CODEBOOKS = Path(__file__).resolve().parents[1] / "data" / "codebooks"
-SMALL = """\
-title = "Small"
-description = "For tests."
-version = "1"
-
-[[family]]
-name = "bonds"
-definition = "Bonds between states."
-
-[[entry]]
-name = "pact"
-family = "bonds"
-forms = ["pact(|s)"]
-positive = ["A [pact] was signed."]
-negative = ["An impact was felt."]
-
-[[entry]]
-name = "grand pact"
-family = "bonds"
-forms = ["grand pact"]
-positive = ["The [grand pact] holds."]
-negative = ["A pact was grand."]
-
-[[entry.exclude]]
-name = "a ship"
-forms = ["ship Grand Pact"]
-
-[[entry]]
-name = "tie"
-family = "bonds"
-forms = ["tie(|s)"]
-positive = ["Arcadia has close [ties] with Borealia."]
-negative = ["He wore a tie."]
-
-[[entry.require]]
-name = "states"
-forms = ["Arcadia", "Borealia"]
-"""
+FIXTURES = Path(__file__).resolve().parent / "fixtures"
+SMALL = (FIXTURES / "small.toml").read_text(encoding="utf-8")
 
 
 def load_small(folder, *edits, name="small.toml"):
     """The codebook in a folder of the test's own, after edits: (old, new) texts, each replaced once."""
     text = SMALL
     for old, new in edits:
-        assert old in text, old
-        text = text.replace(old, new, 1)
+        text = spoil(text, old, new)
     path = folder / name
     path.write_text(text, encoding="utf-8")
     return load_codebook(path)

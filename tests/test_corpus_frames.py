@@ -6,8 +6,8 @@ import json
 
 import pandas as pd
 import pytest
+from blocks import texts_of_blocks
 from hypothesis import example, given, settings
-from hypothesis import strategies as st
 from small import CODEBOOKS, load_small
 
 import framing
@@ -236,31 +236,9 @@ def test_by_author_it_is_the_country_that_is_named(checkout):
     assert set(of_kenya["referent"]) == set(mentions.loc[mentions["doc_id"] == "Kenya.", "referent"])
 
 
-LINES = st.lists(
-    st.sampled_from(
-        [
-            "Arcadia and Borealia",
-            "20 May 2021",
-            "Question: Are the islands allies?",
-            "Envoy Lind: They are friends. They are no allies.",
-            "“We are partners,” he said. “We are no allies.”",
-            "“A partnership that goes on",
-            "- an alliance of islands",
-            "> our good neighbours",
-            "The U.S. and its allies\nwere partners once. Arcadia never was.",
-            "\r\n",
-            "é 😀 ally",
-        ]
-    )
-    | st.text(alphabet="aB.“”’ \n\t,:ally", max_size=10),
-    min_size=1,
-    max_size=6,
-).map("\n\n".join)
-
-
 @pytest.mark.slow
 @settings(deadline=None, max_examples=25)
-@given(LINES)
+@given(texts_of_blocks(1, 6))
 @example("ally\n\nnot\n\nallies of Borealia. Partners.\n\n“Friends.\n\nGood neighbours,” he said.")
 def test_whatever_the_text_passages_are_coded_as_the_document_they_come_from(tmp_path_factory, text):
     """Passages give their document back but for what stands between them, and nothing of that decides."""

@@ -4,6 +4,7 @@ import io
 
 import pandas as pd
 import pytest
+from blocks import texts_of_blocks
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from small import load_shipped
@@ -22,27 +23,7 @@ from framing.study.release import to_csv
 from framing.texts.plain import make_text
 
 SPLIT = ("passages", "sentences", "quotations")
-LINES = st.lists(
-    st.sampled_from(
-        [
-            "Arcadia and Borealia",
-            "20 May 2021",
-            "Question: Are the islands allies?",
-            "Envoy Lind: They are friends. They are no allies.",
-            "“We are friends,” he said. “We are no allies.”",
-            "“She said ‘never’, and left.”",
-            "“A quotation that goes on",
-            "- the first point",
-            "> words of another",
-            'A line, "with" quotes; 1,300 ships. And one more!\nIt goes on.',
-            "  ",
-            "\r\n",
-            "é 😀 ﬁ",
-        ]
-    )
-    | st.text(alphabet="aB.“”‘’\"' \n\r\t,:–\x0c", max_size=12),
-    max_size=14,
-).map("\n\n".join)
+LINES = texts_of_blocks()
 IDS = st.lists(st.sampled_from(["a", "b:p1", "c d", "b", "9"]), min_size=1, unique=True)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from conftest import make_tables
+from faults import check_line, each_fault, spoil
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -184,92 +185,11 @@ def test_the_table_names_each_finding_and_its_chapter(tmp_path):
 AT = "islands/findings.toml line"
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "line"),
-    [
-        ('id = "allies"', 'id = "allies', f"{AT} 3, column 13: is not TOML: Illegal character"),
-        ("[[finding]]", "[[findings]]", f"{AT} 2: unknown key 'findings'; did you mean finding?"),
-        ("[[finding]]", "[finding]", f"{AT} 2: finding is wrong; expected [[finding]] entries"),
-        ("holds =", "hold =", f"{AT} 5: unknown key 'hold'; did you mean holds?"),
-        (
-            'holds = "allies < all / 2"\n',
-            "",
-            f"{AT} 2: the key 'holds' of finding allies is missing or empty",
-        ),
-        ('text = "', 'text = 3 # "', f"{AT} 4: text is wrong; expected text in quotes; found «3»"),
-        ('id = "allies"', 'id = "Allies!"', f"{AT} 3: id is not usable; expected lower-case words"),
-        ('"05_', '"', f"{AT} 7: chapter is not usable; expected the name of a stage"),
-        (
-            "{allies} of",
-            "{ally} of",
-            f"{AT} 4, finding allies: text names 'ally', which is no value; did you mean all or allies?",
-        ),
-        ("{allies} of", "{allies of", f"{AT} 4, finding allies: «{{allies of {{all:,}} words"),
-        ("{allies} of", "{} of", f"{AT} 4, finding allies: «{{}} of {{all:,}} words"),
-        (
-            "{share:.0%}",
-            "{share:.0q}",
-            f"{AT} 4, finding allies: «{{share:.0q}}.» is no placeholder; expected",
-        ),
-        ("{share:.0%}", "{share.real}", f"{AT} 4, finding allies: «{{share.real}}.» is no placeholder"),
-        ("{share:.0%}", "{share:>999999999}", f"{AT} 4, finding allies: «{{share:>999999999}}.» is no"),
-        (
-            "allies < all",
-            "alies < all",
-            f"{AT} 5, finding allies, holds: the condition names 'alies', which is no value; did you mean",
-        ),
-        (
-            'range = "share"',
-            'range = "shore"',
-            f"{AT} 6: range names 'shore', which is no value; did you mean share?",
-        ),
-        (
-            'range = "share"',
-            "range = true",
-            f"{AT} 6: range is wrong; expected the name of a value, or false",
-        ),
-        (
-            '"allies / all"',
-            '"allies / every"',
-            f"{AT} 11, finding allies, value share: the formula names 'every', which is no value;",
-        ),
-        ('"allies / all"', "3", f"{AT} 11, finding allies, value share: is no value; expected"),
-        ('"allies / all"', '"allies + "', f"{AT} 11, finding allies, value share: «allies + » breaks off"),
-        (
-            '"allies / all"',
-            '"allies < all"',
-            f"{AT} 11, finding allies, value share: «allies < all» is no num",
-        ),
-        ('share = "allies', '"s-h" = "allies', f"{AT} 11, finding allies, value s-h: can't be named so"),
-        ('share = "allies', 'not = "allies', f"{AT} 11, finding allies, value not: can't be named so"),
-        (
-            'table = "mentions", where = "codebook ==',
-            'tabel = "mentions", where = "codebook ==',
-            f"{AT} 9, finding allies, value all: unknown key 'tabel'; did you mean table?",
-        ),
-        (
-            "codebook == 'relationship'\" }",
-            "codebook = 'relationship'\" }",
-            f"{AT} 9, finding allies, value all: «=» can't stand there in «codebook = 'relationship'»",
-        ),
-        (
-            '"allies < all / 2"',
-            '"allies"',
-            f"{AT} 5, finding allies, holds: «allies» is no condition but a number",
-        ),
-        ('"allies < all / 2"', '"allies <"', f"{AT} 5, finding allies, holds: «allies <» breaks off"),
-        (
-            "[finding.values]\n",
-            "[finding.values]\n\n[[finding]]\n",
-            f"{AT} 2: the key 'values' of finding allies is missing or empty",
-        ),
-    ],
-)
+@each_fault("findings")
 def test_a_malformed_findings_toml_is_one_line(tmp_path, old, new, line):
     with pytest.raises(StudyError) as raised:
-        claims(tmp_path, TOML.replace(old, new, 1))
-    assert str(raised.value).startswith(line)
-    assert "\n" not in str(raised.value)
+        claims(tmp_path, spoil(TOML, old, new))
+    check_line(raised.value, line)
 
 
 def test_an_id_that_stands_twice_is_named(tmp_path):
@@ -282,45 +202,11 @@ def test_a_missing_findings_toml_is_named(tmp_path):
         load_findings(tmp_path / "findings.toml")
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "line"),
-    [
-        (
-            '"mentions", where = "codebook == \'relationship\'" }',
-            '"mention" }',
-            "there is no table 'mention'; did you mean mentions?",
-        ),
-        (
-            "codebook == 'relationship'\" }",
-            "codebok == 'relationship'\" }",
-            "there is no column 'codebok'; did you mean codebook?",
-        ),
-        (
-            "codebook == 'relationship'\" }",
-            'codebook" }',
-            "«codebook» is no condition but a text; expected a comparison",
-        ),
-        (
-            "codebook == 'relationship'\" }",
-            'codebook == \'relationship\'", count = "row" }',
-            "count 'row' is no column of numbers; expected rows, documents, or such a column of the table;",
-        ),
-        (
-            "codebook == 'relationship'\" }",
-            'codebook == \'relationship\'", count = "family" }',
-            "count 'family' is no column of numbers",
-        ),
-        (
-            "codebook == 'relationship'\" }",
-            'codebook == 5" }',
-            "«codebook» (text) and «5» (number) can't be compared",
-        ),
-    ],
-)
+@each_fault("findings_values")
 def test_a_value_that_can_not_be_had_is_one_line(tmp_path, old, new, line):
     with pytest.raises(StudyError) as raised:
-        evaluate(tmp_path, [[A, P], [P, P]], TOML.replace(old, new, 1))
-    assert str(raised.value).startswith(f"{AT} 9, finding allies, value all: {line}")
+        evaluate(tmp_path, [[A, P], [P, P]], spoil(TOML, old, new))
+    check_line(raised.value, line)
 
 
 def test_a_number_that_is_too_large_is_one_line(tmp_path):

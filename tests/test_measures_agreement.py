@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pencil import row
 
 from framing.base import tables
 from framing.measures import agreement, alpha
@@ -45,13 +46,6 @@ MENTIONS = REFERENCE[["doc_id", "start", "end", "family", "referent", "time", "v
     cue=["not", "", "", ""],
     rule=["negation", "default", "default", "default"],
 )
-
-
-def row(table, **wanted):
-    for column, value in wanted.items():
-        table = table[table[column] == value]
-    assert len(table) == 1
-    return table.iloc[0]
 
 
 def test_alpha_of_the_published_example_is_0_743():

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from pencil import row
 
 from framing.base import tables
 from framing.base.errors import TableError
@@ -47,13 +48,6 @@ MENTIONS = pd.DataFrame(
         mention("two", "amity", "name", voice="reported", speaker="Cleo"),
     ]
 )
-
-
-def row(table, **wanted):
-    for column, value in wanted.items():
-        table = table[table[column] == value]
-    assert len(table) == 1
-    return table.iloc[0]
 
 
 def test_a_rate_is_mentions_per_thousand_words():

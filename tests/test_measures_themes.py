@@ -1,6 +1,7 @@
 """Themes in passages and designations in documents, on tables small enough for a pencil."""
 
 import pandas as pd
+from pencil import frame, mention
 
 from framing.measures import designations, themes
 
@@ -13,32 +14,6 @@ PASSAGES = pd.DataFrame(
         "end": [90, 200, 500],
     }
 )
-
-
-def mention(doc_id, start, codebook="relationship", family="alliance", **codes):
-    row = {
-        "doc_id": doc_id,
-        "passage_id": f"{doc_id}/1",
-        "start": start,
-        "end": start + 4,
-        "surface": "pact",
-        "codebook": codebook,
-        "entry": family,
-        "family": family,
-        "referent": "focal",
-        "stance": "asserted",
-        "time": "current",
-        "voice": "author",
-        "speaker": "",
-        "domain": "",
-        "cue": "",
-        "rule": "",
-    }
-    return row | codes
-
-
-def frame(*rows):
-    return pd.DataFrame(rows)
 
 
 PRESENT = frame(

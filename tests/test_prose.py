@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from faults import check_line, each_fault, spoil
 from hypothesis import given
 from hypothesis import strategies as st
 from nbformat import v4
@@ -151,33 +152,17 @@ def test_windows_line_ends_are_no_matter(read):
 AT = f"islands/prose/{STAGE}.md line"
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "line"),
-    [
-        ('"code-02"', '"code-20"', f"{AT} 1: {STAGE}.ipynb has no cell «code-20»; did you mean code-0"),
-        ('"text-03"', '"code-04"', f"{AT} 5: the cell code-04 holds no text; write after, or before"),
-        ('"after"', '"aftre"', f"{AT} 1: there is no place «aftre»; did you mean after?"),
-        (
-            '{"after": "code-02"}',
-            "",
-            f'{AT} 1: this names no place; expected +++ {{"after": "code-07"}}; found «+++',
-        ),
-        ('{"after": "code-02"}', '{"after": 2}', f"{AT} 1: this names no place"),
-        ('{"after": "code-02"}', '{"after": "code-02", "x": "y"}', f"{AT} 1: this names no place"),
-        ('{"after": "code-02"}', "[" * 100_000, f"{AT} 1: this names no place"),
-        ('+++ {"after": "code-02"}\n', "", f"{AT} 1: the text has no place; expected"),
-        ('+++ {"instead', '+++ {"after": "code-04"}\n\n+++ {"instead', f"{AT} 5: the piece is empty"),
-        (
-            '+++ {"after": "code-02"}',
-            '+++ {"instead of": "text-03"}',
-            f"{AT} 5: the cell text-03 is replaced twice",
-        ),
-    ],
-)
+@each_fault("prose_places")
 def test_a_place_that_is_none_is_named(read, old, new, line):
     with pytest.raises(StudyError) as raised:
-        read(PIECES.replace(old, new, 1))
-    assert str(raised.value).startswith(line) and "\n" not in str(raised.value)
+        read(spoil(PIECES, old, new))
+    check_line(raised.value, line)
+
+
+def test_a_place_of_brackets_beyond_number_is_none(read):
+    with pytest.raises(StudyError) as raised:
+        read(spoil(PIECES, '{"after": "code-02"}', "[" * 100_000))
+    check_line(raised.value, f"{AT} 1: this names no place")
 
 
 def test_a_file_of_no_stage_is_named(read):
@@ -197,25 +182,11 @@ def test_a_cell_that_the_executed_notebook_lacks_is_named(read):
 # Numbers
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "line"),
-    [
-        ("{all:words}", "{al:words}", f"{AT} 2: text names 'al', which is no value; did you mean all?"),
-        ("{share:.0%}", "{share:.2x}", f"{AT} 3: «{{share:.2x}}).» is no placeholder; expected {{name}}"),
-        ("{share:.0%}", "{share", f"{AT} 3: «{{share).» is no placeholder"),
-        (
-            "in these texts",
-            "in five texts",
-            f"{AT} 2: the number «five» is typed; write a value of prose/values.toml",
-        ),
-        ("## What", "## 3 things that", f"{AT} 6: the number «3» is typed"),
-        ("[the method]", "[2 methods]", f"{AT} 8: the number «2» is typed"),
-    ],
-)
+@each_fault("prose_numbers")
 def test_a_number_that_is_typed_or_unknown_is_named(read, old, new, line):
     with pytest.raises(StudyError) as raised:
-        read(PIECES.replace(old, new, 1))
-    assert str(raised.value).startswith(line) and "\n" not in str(raised.value)
+        read(spoil(PIECES, old, new))
+    check_line(raised.value, line)
 
 
 @pytest.mark.parametrize(

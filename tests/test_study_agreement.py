@@ -4,34 +4,9 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from pencil import frame, mention
 
 from framing.study import agreement
-
-
-def mention(doc_id, start, codebook="relationship", family="alliance", **codes):
-    row = {
-        "doc_id": doc_id,
-        "passage_id": f"{doc_id}/1",
-        "start": start,
-        "end": start + 4,
-        "surface": "pact",
-        "codebook": codebook,
-        "entry": family,
-        "family": family,
-        "referent": "focal",
-        "stance": "asserted",
-        "time": "current",
-        "voice": "author",
-        "speaker": "",
-        "domain": "",
-        "cue": "",
-        "rule": "",
-    }
-    return row | codes
-
-
-def frame(*rows):
-    return pd.DataFrame(rows)
 
 
 @pytest.fixture

@@ -45,6 +45,10 @@ _CALCULATE: Mapping[str, Callable[[Any, Any], Any]] = {
     "*": operator.mul,
     "/": operator.truediv,
 }
+_EXAMPLES = {
+    "condition": "a comparison, such as family == 'alliance'",
+    "number": "a formula, such as asserted / all",
+}
 
 
 def choose_rows(frame: pd.DataFrame, condition: str | Node, *, where: str = "") -> pd.DataFrame:
@@ -66,13 +70,7 @@ def choose_rows(frame: pd.DataFrame, condition: str | Node, *, where: str = "") 
 
 def fulfilled(condition: Node, frame: pd.DataFrame, *, where: str = "") -> np.ndarray:
     """Whether each row of a table fulfils a condition, as an array. Errors as in `choose_rows`."""
-    found = _evaluate(condition, frame, where)
-    if found.kind != "condition":
-        raise StudyError(
-            f"{excerpt(condition.piece)} is no condition but a {found.kind}",
-            where=where,
-            expected="a comparison, such as family == 'alliance'",
-        )
+    found = _evaluate_as("condition", condition, frame, where)
     return np.broadcast_to(np.asarray(found.content, dtype=bool), len(frame))
 
 
@@ -88,13 +86,7 @@ def compute(formula: Node, values: pd.DataFrame, *, where: str = "") -> np.ndarr
     >>> compute(parse("allies / all"), pd.DataFrame({"allies": [1, 0], "all": [4, 0]})).tolist()
     [0.25, nan]
     """
-    found = _evaluate(formula, values, where)
-    if found.kind != "number":
-        raise StudyError(
-            f"{excerpt(formula.piece)} is no number but a {found.kind}",
-            where=where,
-            expected="a formula, such as asserted / all",
-        )
+    found = _evaluate_as("number", formula, values, where)
     return np.broadcast_to(np.asarray(found.content, dtype=float), len(values))
 
 
@@ -125,6 +117,15 @@ def _evaluate(node: Node, frame: pd.DataFrame, where: str) -> _Found:
             join = np.logical_and if word == "and" else np.logical_or
             return _Found("condition", join.reduce([fulfilled(part, frame, where=where) for part in parts]))
     raise TypeError(f"no part of an expression: {node!r}")
+
+
+def _evaluate_as(kind: str, node: Node, frame: pd.DataFrame, where: str) -> _Found:
+    """What an expression gives for the rows of a table, which must be of a kind that `_EXAMPLES` has."""
+    found = _evaluate(node, frame, where)
+    if found.kind != kind:
+        what = f"{excerpt(node.piece)} is no {kind} but a {found.kind}"
+        raise StudyError(what, where=where, expected=_EXAMPLES[kind])
+    return found
 
 
 def _column(frame: pd.DataFrame, name: str, where: str) -> _Found:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from framing.base.csvfile import harmless
+from framing.base.definitions import TABLES
 from framing.base.errors import ParameterError
 from framing.base.files import text_name, write_beside
 from framing.base.spans import Focus, Party
@@ -18,27 +19,9 @@ from framing.corpus.mentions import code_document
 from framing.corpus.tabulate import Rows, split_document
 from framing.lexicon.codebook import Codebook
 
-#: The columns that are written, in this order.
-COLUMNS = (
-    "mention_id",
-    "doc_id",
-    "passage_id",
-    "sentence",
-    "start",
-    "end",
-    "surface",
-    "codebook",
-    "entry",
-    "family",
-    "referent",
-    "stance",
-    "time",
-    "voice",
-    "speaker",
-    "domain",
-    "cue",
-    "rule",
-)
+_MENTIONS = list(TABLES["mentions"].columns)
+#: The columns that are written: those of the table ``mentions``, up to the first cue and rule.
+COLUMNS = tuple(_MENTIONS[: _MENTIONS.index("rule") + 1])
 
 
 @dataclass(frozen=True)

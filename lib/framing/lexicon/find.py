@@ -45,12 +45,7 @@ class EntryFinder:
     ) -> tuple[list[Place], list[Place]]:
         """The places of the entries, and those that an exclusion removed: both sorted and disjoint.
 
-        Parameters
-        ----------
-        content : the document's whole text; offsets count in it.
-        spans : sorted, disjoint (start, end) pairs, usually passages; None is the whole text. An entry lies
-            wholly within one of them, and contexts are looked for in the same span only.
-        sentences : those of the spans, in order, where they are known; else the spans are split here.
+        ``content``, ``spans`` and ``sentences`` are those that `Codebook.find` takes.
         """
         text = _Text(content, [(0, len(content))] if spans is None else list(spans), sentences)
         found: list[tuple[int, int, int, Span]] = []
