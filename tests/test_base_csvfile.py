@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing.base.csvfile import csv_text, read_csv, write_csv
+from framing.base.csvfile import csv_lines, read_csv, write_csv
 from framing.base.errors import StudyError
 
 
@@ -143,10 +143,12 @@ def test_nothing_is_an_empty_cell_and_lines_end_with_lf(tmp_path):
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
 def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe_in_exports_only(sign):
     rows = [{"a": f"{sign}1", "b": -1}]
-    (exported,) = csv.DictReader(io.StringIO(csv_text(rows, ["a", "b"], for_spreadsheet=True), newline=""))
-    (stored,) = csv.DictReader(io.StringIO(csv_text(rows, ["a", "b"]), newline=""))
-    assert exported == {"a": f"'{sign}1", "b": "-1"}
-    assert stored == {"a": f"{sign}1", "b": "-1"}
+    exported, stored = (
+        list(csv.DictReader(io.StringIO("".join(lines), newline="")))
+        for lines in (csv_lines(rows, ["a", "b"], for_spreadsheet=True), csv_lines(rows, ["a", "b"]))
+    )
+    assert exported == [{"a": f"'{sign}1", "b": "-1"}]
+    assert stored == [{"a": f"{sign}1", "b": "-1"}]
 
 
 cells = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)

@@ -1,6 +1,5 @@
 """Codebooks: those that are shipped, and what a faulty file says."""
 
-
 import pytest
 from faults import check_line, each_fault
 from small import CODEBOOKS, load_shipped, load_small
@@ -95,6 +94,7 @@ def test_the_coders_own_lists_are_no_codebooks(tmp_path):
 
 
 # Faulty files: each names the file, the line and the entry
+
 
 @each_fault("codebook")
 def test_a_faulty_codebook_names_file_line_and_entry_in_one_line(tmp_path, old, new, line):

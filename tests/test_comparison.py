@@ -20,7 +20,6 @@ STUDY = Study(
     study_id="islands",
     workbook=Workbook(),
     title="",
-    question="",
     language="en",
     reference="",
     focus=Focus(by_author=True),

@@ -16,7 +16,7 @@ from myst_parser.parsers.mdit import create_md_parser
 from payloads import MARK, PAYLOADS
 
 from framing.base import escape
-from framing.base.csvfile import csv_text
+from framing.base.csvfile import csv_lines
 
 EXITS = (
     escape.one_line,
@@ -245,7 +245,7 @@ def test_any_text_says_nothing_to_a_terminal(text):
 
 @texts
 def test_a_payload_is_no_formula_in_a_spreadsheet(text):
-    cell = csv_text([{"a": text}], ["a"], for_spreadsheet=True).removeprefix("a\n")
+    _, cell = csv_lines([{"a": text}], ["a"], for_spreadsheet=True)
     assert cell.removeprefix('"')[0] not in "=+-@\t\r＝＋－＠"
 
 

@@ -56,7 +56,7 @@ def test_a_collection_is_named_in_the_settings(checkout, tmp_path):
 def test_the_settings_say_what_people_are_to_fill_in(checkout):
     folder, _ = make(checkout, parties=PARTIES, title="Two islands")
     text = (folder / "study.toml").read_text(encoding="utf-8")
-    assert text.startswith('title = "Two islands"\nquestion = ""\n')
+    assert text.startswith('title = "Two islands"\nlanguage = "en"\n')
     assert "# Whose relationship is measured" in text and '[parties.arcadia]\nnames = ["Arcadia"' in text
 
 

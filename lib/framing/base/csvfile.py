@@ -7,7 +7,7 @@ passed over: rows without content, and columns without name and content at the r
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -129,30 +129,37 @@ def parse_csv(
     return CsvFile(header, tuple(rows), tuple(faults), place, error)
 
 
-def csv_text(
-    rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, for_spreadsheet: bool = False
-) -> str:
+def csv_text(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> str:
     r"""CSV with a header: commas, LF, and an empty cell for nothing (None, a missing number).
 
     Parameters
     ----------
     rows : the cells by column; a column that a row lacks is empty, others of the row are left out.
     columns : the columns, in their order.
+
+    >>> csv_text([{"doc": "one, two", "n": None}], ["doc", "n"])
+    'doc,n\n"one, two",\n'
+    """
+    return "".join(csv_lines(rows, columns))
+
+
+def csv_lines(
+    rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, for_spreadsheet: bool = False
+) -> Iterator[str]:
+    r"""The same row by row, each with its line end, as the rows come.
+
+    Parameters
+    ----------
+    rows, columns : as `csv_text` takes them.
     for_spreadsheet : put an apostrophe before text that a spreadsheet would run as a formula, for exports
         that people open there. Stored tables keep their text as it is.
 
-    >>> csv_text([{"doc": "=1+1", "n": -2}], ["doc", "n"], for_spreadsheet=True)
-    "doc,n\n'=1+1,-2\n"
+    >>> list(csv_lines([{"doc": "=1+1", "n": -2}], ["doc", "n"], for_spreadsheet=True))
+    ['doc,n\n', "'=1+1,-2\n"]
     """
-    buffer = io.StringIO()
-    plain = csv.writer(buffer, lineterminator="\n")
-    quoted = csv.writer(buffer, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    plain.writerow(columns)
+    yield _csv_line(columns)
     for row in rows:
-        cells = [_cell(row.get(column), for_spreadsheet) for column in columns]
-        bare_return = any(isinstance(cell, str) and "\r" in cell for cell in cells)
-        (quoted if bare_return else plain).writerow(cells)  # `csv` leaves a carriage return without quotes
-    return buffer.getvalue()
+        yield _csv_line([_cell(row.get(column), for_spreadsheet) for column in columns])
 
 
 def write_csv(path: Path, rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
@@ -167,6 +174,15 @@ def harmless(text: str) -> str:
     ("'=HYPERLINK(1)", '1997-04', "'-5")
     """
     return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _csv_line(cells: Sequence[Any]) -> str:
+    buffer = io.StringIO()
+    if any(isinstance(cell, str) and "\r" in cell for cell in cells):  # which `csv` leaves without quotes
+        csv.writer(buffer, lineterminator="\n", quoting=csv.QUOTE_ALL).writerow(cells)
+    else:
+        csv.writer(buffer, lineterminator="\n").writerow(cells)
+    return buffer.getvalue()
 
 
 def _cell(value: Any, for_spreadsheet: bool) -> Any:  # noqa: ANN401 (a cell holds whatever prints itself)

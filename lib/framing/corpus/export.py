@@ -1,6 +1,5 @@
 """Code documents that belong to no study and write their mentions: one row each, document by document."""
 
-import csv
 import json
 import re
 import sys
@@ -9,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from framing.base.csvfile import harmless
+from framing.base.csvfile import csv_lines
 from framing.base.definitions import TABLES
 from framing.base.errors import ParameterError
 from framing.base.files import text_name, write_beside
@@ -117,7 +116,4 @@ def _write(rows: Iterable[dict[str, Any]], stream: TextIO, form: str) -> None:
             filled = {name: None if value == "" else value for name, value in row.items()}
             stream.write(json.dumps(filled, ensure_ascii=False) + "\n")
         return
-    writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({name: harmless(v) if isinstance(v, str) else v for name, v in row.items()})
+    stream.writelines(csv_lines(rows, COLUMNS, for_spreadsheet=True))

@@ -71,7 +71,7 @@ class Excluded:
 
 @dataclass(frozen=True)
 class Codebook:
-    """A checked codebook; ``find`` and ``excluded`` search a text, ``hash`` names what it matches."""
+    """A checked codebook; ``find`` and ``search`` search a text, ``hash`` names what it matches."""
 
     name: str
     title: str
@@ -101,14 +101,10 @@ class Codebook:
         """
         return self.search(content, spans, sentences)[0]
 
-    def excluded(self, content: str, spans: Iterable[Span] | None = None) -> list[Excluded]:
-        """What the exclusions removed: one Excluded per match that ``find`` would else have returned."""
-        return self.search(content, spans)[1]
-
     def search(
         self, content: str, spans: Iterable[Span] | None = None, sentences: Sequence[Span] | None = None
     ) -> tuple[list[Match], list[Excluded]]:
-        """What ``find`` and what ``excluded`` give, in one search."""
+        """What ``find`` gives, and what exclusions removed: one Excluded per match lost."""
         chosen, removed = self._finder.search(content, spans, sentences)
         return (
             [self._match(content, place) for place in chosen],

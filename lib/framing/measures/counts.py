@@ -1,7 +1,5 @@
 """Of how many mentions is it true? Counts, zeros included, and the way from plain matches to claims."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
@@ -83,26 +81,19 @@ def count_tiles(mentions: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame
     return table.assign(n=table["doc_id"].map(n).astype(int))
 
 
-def count_grid(
-    mentions: pd.DataFrame,
-    documents: pd.DataFrame,
-    *,
-    by: str = "family",
-    values: Sequence[str] | None = None,
-) -> pd.DataFrame:
+def count_grid(mentions: pd.DataFrame, documents: pd.DataFrame, *, by: str) -> pd.DataFrame:
     """How often each value occurs in each document: one row per value and document, zeros included.
 
-    For themes, topics (what a text leaves out), images. ``by`` is the column that has the values;
-    ``values`` lists what was looked for, so that what was found nowhere has its zeros too (None: what
-    occurs). Columns: the value's, ``doc_id, k, n`` (words), ``rate`` (per 1,000 words), ``total`` (over
-    documents). Sorted by total from high to low, then value; documents in the order given.
+    For themes, images, antagonists: those that occur. ``by`` is the column that has the values. Columns: the
+    value's, ``doc_id, k, n`` (words), ``rate`` (per 1,000 words), ``total`` (over documents). Sorted by total
+    from high to low, then value; documents in the order given.
 
     A zero means that no entry of the codebook was found: absence of words, not concealment. Unsafe: what is
     unsafe of ``rate_families``.
     """
     need(mentions, "doc_id", by, name="mentions")
-    sought = sorted(set(mentions[by].dropna()) - {""}) if values is None else list(values)
-    grid = pd.MultiIndex.from_product([sought, documents["doc_id"]], names=[by, "doc_id"])
+    found = sorted(set(mentions[by].dropna()) - {""})
+    grid = pd.MultiIndex.from_product([found, documents["doc_id"]], names=[by, "doc_id"])
     table = mentions.groupby([by, "doc_id"]).size().reindex(grid, fill_value=0).rename("k").reset_index()
     words = documents.set_index("doc_id")["n_words"]
     table["n"] = table["doc_id"].map(words).astype(int)

@@ -189,7 +189,6 @@ def _settings(title: str, parties: Sequence[Party], collection: str) -> dict[str
     """What ``study.toml`` says, in the order in which people read it."""
     settings: dict[str, Any] = {
         "title": title,
-        "question": "",
         "language": "en",
         "focal": [party.party_id for party in parties] or "author",
         "codebooks": list(CODEBOOKS),

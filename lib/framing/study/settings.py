@@ -9,7 +9,6 @@ from framing.base.toml import TomlFile, read_toml
 
 _KEYS = {
     "title": (str, "text in quotes"),
-    "question": (str, "text in quotes"),
     "language": (str, "text in quotes"),
     "reference": (str, "text in quotes"),
     "in_book": (bool, "true or false"),

@@ -25,7 +25,6 @@ class Study:
     study_id: str
     workbook: Workbook
     title: str
-    question: str
     language: str
     reference: str
     focus: Focus
@@ -123,7 +122,6 @@ def open_study(study_id: str, workbook: Workbook | None = None) -> Study:
         study_id=study_id,
         workbook=workbook,
         title=settings["title"],
-        question=settings.get("question", ""),
         language=settings.get("language", ""),
         reference=settings.get("reference", ""),
         focus=read_focus(file, parties),
