@@ -7,8 +7,8 @@ import json
 import pytest
 
 from framing.base.errors import ParameterError
-from framing.corpus.export import parse_focus, parse_party
 from framing.corpus.files import read_files
+from framing.corpus.parties import parse_focus, parse_party
 from framing.study.texts import read_documents
 
 COLUMNS = [

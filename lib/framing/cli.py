@@ -185,8 +185,9 @@ def code(
     texts_out: str | None,
 ) -> None:
     """Code the mentions of FILES: one row per mention."""
-    from framing.corpus.export import Output, code_documents, parse_focus, write_mentions
+    from framing.corpus.export import Output, code_documents, write_mentions
     from framing.corpus.files import read_files
+    from framing.corpus.parties import parse_focus
     from framing.study.study import open_study
 
     opened = open_study(study, workbook)

@@ -1,9 +1,8 @@
 """Code documents that belong to no study and write their mentions: one row each, document by document."""
 
 import json
-import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
@@ -12,7 +11,7 @@ from framing.base.csvfile import csv_lines
 from framing.base.definitions import TABLES
 from framing.base.errors import ParameterError
 from framing.base.files import text_name, write_beside
-from framing.base.spans import Focus, Party
+from framing.base.spans import Focus
 from framing.corpus.document import Document
 from framing.corpus.mentions import code_document
 from framing.corpus.tabulate import Rows, split_document
@@ -33,42 +32,6 @@ class Output:
     path: Path | None = None
     form: str = "csv"
     texts: Path | None = None
-
-
-def parse_party(text: str, *, where: str = "--party") -> Party:
-    """A party from ``"Name, alias, …"``. Raises ParameterError, naming ``where``, where it has no name.
-
-    >>> parse_party("Arcadia, Arcadian").names
-    ('Arcadia', 'Arcadian')
-    """
-    names = tuple(name.strip() for name in text.split(",") if name.strip())
-    if not names:
-        raise ParameterError(
-            "a party has no name", where=where, expected='"Name, alias, …"', found=repr(text)
-        )
-    return Party(re.sub(r"\W+", "-", names[0].lower()), names)
-
-
-def parse_parties(texts: Sequence[str], *, where: str) -> tuple[Party, ...]:
-    """Parties, each from ``"Name, alias, …"``.
-
-    Raises ParameterError, naming ``where``, for one party alone, and for one without a name.
-    """
-    if len(texts) == 1:
-        raise ParameterError("one party makes no relationship", where=where, expected="two parties or more")
-    return tuple(parse_party(text, where=where) for text in texts)
-
-
-def parse_focus(parties: Sequence[str], *, by_author: bool = False) -> Focus | None:
-    """Whose relationship is measured: parties, each ``"Name, alias, …"``, or the author; None for neither.
-
-    Raises ParameterError for one party alone, or for both.
-    """
-    if by_author and parties:
-        raise ParameterError("--focal author and --party exclude each other")
-    if by_author:
-        return Focus(by_author=True)
-    return Focus(parties=parse_parties(parties, where="--party")) if parties else None
 
 
 def code_documents(

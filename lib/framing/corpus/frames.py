@@ -12,9 +12,9 @@ from framing.base.spans import Focus, Passage, SourceText
 from framing.base.tables import as_text
 from framing.base.workbook import Workbook
 from framing.corpus.document import Document, Source
-from framing.corpus.export import parse_parties
 from framing.corpus.files import read_files
 from framing.corpus.mentions import code_document, find_mentions
+from framing.corpus.parties import parse_parties
 from framing.corpus.tabulate import (
     Rows,
     SplitDocument,

@@ -16,7 +16,7 @@ from framing.base.files import list_files, sha256, write_beside
 from framing.base.spans import Party
 from framing.base.toml import toml_text
 from framing.corpus.document import SOURCE_COLUMNS
-from framing.corpus.export import parse_parties
+from framing.corpus.parties import parse_parties
 from framing.run.stages import STAGES
 
 #: What a new study can't have yet: these stages need reference codings, and a chronology.
