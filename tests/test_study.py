@@ -84,6 +84,11 @@ def test_a_path_is_no_study(checkout, name):
             f"{TOML} line 9: there is no codebook '../cues'; ",
         ),
         (
+            'codebooks = ["relationship"]',
+            'codebooks = ["relationship"]\ncompare_with = ["presidents", "islands"]',
+            f"{TOML} line 10: the study can't be compared with itself; found 'islands'",
+        ),
+        (
             '"02_passages"',
             '"02_pasages"',
             f"{TOML}, stages: there is no stage '02_pasages'; did you mean 02_passages?",
@@ -92,6 +97,11 @@ def test_a_path_is_no_study(checkout, name):
             'names = ["Borealia"]',
             "names = []",
             f"{TOML} line 23: names is missing or empty; expected at",
+        ),
+        (
+            'names = ["Borealia"]',
+            'names = ["Borealia", " "]',
+            f"{TOML} line 24: names is wrong; expected a list of names in quotes; found ['Borealia', ' ']",
         ),
         (
             'leaders = ["Orla Venn"]',

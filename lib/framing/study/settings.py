@@ -127,7 +127,7 @@ def _expect(file: TomlFile, value: Any, kind: type, expected: str, *path: str) -
 
 
 def _expect_names(file: TomlFile, value: Any, *path: str) -> None:  # noqa: ANN401
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+    if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
         raise file.fault(
             f"{path[-1]} is wrong", *path, expected="a list of names in quotes", found=repr(value)
         )
