@@ -105,6 +105,13 @@ FAULTS = {
     "unpaired bracket": ('"grand pact"]', '"grand (pact"]', 19, "grand pact", "not paired"),
     "leading wildcard": ('"tie(|s)"', '"*tie"', 30, "tie", "begins with a wildcard"),
     "empty form": ('"tie(|s)"', '""', 30, "tie", "is empty"),
+    "too many spellings with a prefix": (
+        'version = "1"',
+        'version = "1"\nprefixes = ["' + 9 * "(a|b)" + '"]',
+        10,
+        "pact",
+        "stands for more than 2000 spellings",
+    ),
     "form twice": ('"tie(|s)"', '"tie", "tie"', 30, "tie", "twice"),
     "form of wrong type": ('"tie(|s)"', "7", 30, "tie", "not a text"),
     "wrong type": ('forms = ["grand pact"]', 'forms = "grand pact"', 19, "grand pact", "expected a list"),
