@@ -57,6 +57,8 @@ def read_settings(path: Path, place: str) -> TomlFile:
         _expect(file, value, kind, expected, key)
         if kind is list:
             _expect_names(file, value, key)
+    if (own := path.parent.name) in file.data.get("compare_with", ()):
+        raise file.fault("the study can't be compared with itself", "compare_with", found=repr(own))
     if "collection" in file.data:
         _check_collection(file)
     _check_release(file)

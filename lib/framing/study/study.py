@@ -117,8 +117,6 @@ def open_study(study_id: str, workbook: Workbook | None = None) -> Study:
     file = read_settings(folder / "study.toml", workbook.place(folder / "study.toml"))
     check_names(file, "codebooks", list_codebooks(workbook.codebooks), "codebook")
     settings, parties = file.data, read_parties(file)
-    if study_id in settings.get("compare_with", ()):
-        raise file.fault("the study can't be compared with itself", "compare_with", found=repr(study_id))
     listed = folder / "sources.csv"
     sources, problems = ((), ()) if "collection" in settings else read_sources(listed, workbook.place(listed))
     return Study(
