@@ -327,7 +327,7 @@ def test_slices_hold_equal_parts_of_the_specifications_in_order():
 
 
 def test_the_shares_of_a_choice_add_up_to_one_in_every_slice(corpus):
-    sliced = curve.slice_specifications(spec.specify_share(**corpus), choices=["unit", "referent"])
+    sliced = curve.slice_specifications(spec.specify_share(**corpus))
     shares = sliced[~sliced["choice"].isin(["estimate", "own"])]
     assert shares.groupby(["choice", "slice"])["value"].sum().to_numpy() == pytest.approx(1)
 

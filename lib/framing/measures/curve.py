@@ -123,15 +123,13 @@ def describe_options(specifications: pd.DataFrame, *, threshold: float = 0.0) ->
     return pd.DataFrame(rows)
 
 
-def slice_specifications(
-    specifications: pd.DataFrame, *, choices: Sequence[str] | None = None, slices: int = 10
-) -> pd.DataFrame:
+def slice_specifications(specifications: pd.DataFrame, *, slices: int = 10) -> pd.DataFrame:
     """The specification curve in small: ordered by estimate and cut into equal ``slices``.
 
     One row per choice, option and slice (from 1, the lowest estimates): ``value`` is the share of the slice's
     specifications that take the option, 0 to 1. For the choice ``estimate`` it is the slice's ``lowest,
     median, highest`` estimate; for ``own`` the workbook's own estimate, in the slice that holds it.
-    ``choices`` names the choices shown (None: all). Specifications without an estimate are left out.
+    Specifications without an estimate are left out.
     """
     known = specifications[specifications["estimate"].notna()].sort_values(["estimate", "specification"])
     place = np.arange(len(known)) * slices // max(len(known), 1) + 1
@@ -142,7 +140,7 @@ def slice_specifications(
         _stack_slices(estimates, "estimate"),
         _stack_slices(known.loc[own, ["estimate"]].set_axis(place[own]), "own"),
     ]
-    for choice in choice_columns(specifications) if choices is None else choices:
+    for choice in choice_columns(specifications):
         options = list(dict.fromkeys(specifications[choice]))
         shares = pd.crosstab(place, known[choice].to_numpy(), normalize="index")
         parts.append(_stack_slices(shares.reindex(columns=options, fill_value=0), choice))
