@@ -184,7 +184,7 @@ def _read_rows(path: Path, names: Names) -> Iterator[Result]:
     yield from (line for line in lines if isinstance(line, TextError))
 
 
-_ENDINGS = (".txt", ".html", ".htm", ".pdf", ".docx")
+_ENDINGS = (".txt", ".html", ".htm", ".xhtml", ".pdf", ".docx")
 _UN_NAME = re.compile(r"([A-Z]{3})_(\d+)_(\d{4})$")
 
 
