@@ -62,6 +62,10 @@ def test_help_goes_to_standard_output(checkout):
         (("release",), "Error: Missing argument 'STUDY'."),
         (("trace",), "Error: Missing argument 'FINDING'."),
         (("run", "--only"), "Error: Option '--only' requires an argument."),
+        (
+            ("trace", "named", "--rows", "-5"),
+            "Error: Invalid value for '--rows': -5 is not in the range x>=0.",
+        ),
     ],
 )
 def test_wrong_usage_is_told_on_standard_error_with_status_2(checkout, arguments, line):
@@ -108,6 +112,13 @@ def test_status_tells_of_documents_that_can_not_be_used(checkout):
         "row 2 (herald): herald.txt is missing" in out
         and "row 3: date 'in May' of interview is no date" in out
     )
+
+
+def test_status_says_outside_words_as_text_that_steers_no_terminal(checkout):
+    (checkout.raw / "herald.txt").unlink()
+    checkout.edit("data/studies/islands/sources.csv", "herald.txt", "\x1b[2Jherald.txt")
+    out = checkout.framing("status", "islands").out
+    assert "\x1b" not in out and "␛[2Jherald.txt is missing" in out
 
 
 def test_status_tells_of_a_release_by_an_older_coder(released):

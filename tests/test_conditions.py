@@ -452,6 +452,7 @@ def test_no_number_is_greater_than_whole_numbers_are_exact():
         ("abs(n)", "there are no functions"),
         ("family == 'a", "the text has no end"),
         ("n in n", "after «in» stands a list, or the name of a column that holds the 'text' before it"),
+        ("n in (1, 2)", "after «in» stands a list, or the name of a column that holds the 'text' before it"),
     ],
 )
 def test_a_slip_from_another_language_is_explained(text, advice):

@@ -271,6 +271,18 @@ def test_passages_kept_in_a_file_are_coded_as_before(passages):
     )
 
 
+def test_places_may_be_whole_numbers_of_any_kind(passages):
+    kept = pd.read_csv(io.StringIO(passages.to_csv(index=False)), dtype="str")
+    pd.testing.assert_frame_equal(framing.find(kept), framing.find(passages))
+    parted = passages.astype({"start": "float"})
+    pd.testing.assert_frame_equal(framing.find(parted), framing.find(passages))
+
+
+def test_a_place_that_is_no_whole_number_is_named(passages):
+    with pytest.raises(TableError, match="a value is no whole number; found nan in row 0"):
+        framing.find(passages.assign(end=float("nan")))
+
+
 @pytest.mark.parametrize(
     ("given_words", "line"),
     [

@@ -180,6 +180,13 @@ def test_a_folder_stands_for_the_files_in_it(checkout, here):
     assert {row["doc_id"] for row in rows} == {"herald", "interview", "minister"}
 
 
+def test_hidden_files_and_folders_in_it_are_left_out(checkout, here):
+    for name in (".hidden.txt", ".ipynb_checkpoints/note-checkpoint.txt"):
+        (here / name).parent.mkdir(exist_ok=True)
+        (here / name).write_text(TEXT, encoding="utf-8")
+    assert {row["doc_id"] for row in rows_of(code(checkout, "."))} == {"note"}
+
+
 def test_a_file_of_the_study_is_read_as_that_document_whatever_its_name(checkout, here):
     (here / "copy.txt").write_bytes((checkout.raw / "interview.txt").read_bytes())
     rows = rows_of(code(checkout, "copy.txt"))
@@ -241,6 +248,14 @@ def test_an_output_that_cannot_be_written_is_named(checkout, here):
         done.lines == ["error: nowhere/rows.csv: can't be written: No such file or directory"]
         and done.status == 1
     )
+
+
+@pytest.mark.parametrize("name", [".", "..", "here"])
+def test_a_folder_is_no_output(checkout, here, name):
+    (here / "here").mkdir()
+    done = code(checkout, "note.txt", "-o", name)
+    assert done.lines == [f"error: {name}: is a folder; expected the name of a file"]
+    assert (done.status, done.out) == (1, "") and not list(here.rglob("*.part"))
 
 
 def test_a_folder_for_texts_that_cannot_be_made_is_named(checkout, here):

@@ -209,6 +209,16 @@ def test_a_value_that_can_not_be_had_is_one_line(tmp_path, old, new, line):
     check_line(raised.value, line)
 
 
+def test_documents_are_counted_where_rows_belong_to_some(tmp_path):
+    text = TOML.replace(
+        '{ table = "mentions", where = "codebook == \'relationship\'" }',
+        '{ table = "claims", count = "documents" }',
+    )
+    tables = frames([[A]]) | {"claims": pd.DataFrame({"indicator": ["exercises"], "documents": ["d0"]})}
+    with pytest.raises(StudyError, match="value all: the rows of the table 'claims' belong to no document"):
+        evaluate_findings(claims(tmp_path, text), tables)
+
+
 def test_a_number_that_is_too_large_is_one_line(tmp_path):
     text = TOML.replace("allies / all", "all * 999999999 * 999999999")
     with pytest.raises(StudyError, match=r"line 11, finding allies, value share: .* too large a number"):

@@ -295,6 +295,16 @@ def test_single_changes_are_the_specifications_that_differ_in_one_choice(corpus)
     assert changes["change"].abs().is_monotonic_decreasing
 
 
+def test_where_nothing_of_the_kind_was_found_there_is_no_estimate_and_no_error(corpus):
+    mentions = corpus["mentions"]
+    without = {**corpus, "mentions": mentions[mentions["family"] != "amity"]}
+    table = spec.specify_share(**without, family="amity")
+    row = curve.summarise_specifications(table).iloc[0]
+    assert row["undefined"] == len(table) and row.drop(["specifications", "undefined"]).isna().all()
+    assert curve.weigh_choices(table).empty and curve.slice_specifications(table).empty
+    assert curve.change_one(table)["estimate"].isna().all()
+
+
 def test_an_option_is_described_by_the_specifications_that_take_it():
     table = pd.DataFrame(
         {

@@ -17,6 +17,7 @@ from framing.claims.prose import fill_prose, read_prose, weave
 from framing.claims.typed_numbers import typed_numbers
 
 STAGE = "05_alliance_partnership"
+CELL = {"metadata": {}, "source": ""}
 CELLS = {"text-01": "markdown", "code-02": "code", "text-03": "markdown", "code-04": "code"}
 PIECES = """+++ {"after": "code-02"}
 Of {all:words} words of alliance in these texts,
@@ -45,7 +46,7 @@ def read(tmp_path):
     """Write prose and values of an invented study, and read them."""
 
     def write(prose=PIECES, values=VALUES, name=f"{STAGE}.md"):
-        notebook = {"cells": [{"id": cell, "cell_type": kind} for cell, kind in CELLS.items()]}
+        notebook = {"cells": [{**CELL, "id": cell, "cell_type": kind} for cell, kind in CELLS.items()]}
         (tmp_path / f"{STAGE}.ipynb").write_text(json.dumps(notebook))
         (tmp_path / "prose").mkdir(exist_ok=True)
         (tmp_path / "prose" / name).write_text(prose, encoding="utf-8")

@@ -155,6 +155,14 @@ def test_what_all_stages_depend_on_makes_all_run(finished, name, added, reason):
     assert reasons(finished) == {name: {reason} for name in NAMES}
 
 
+def test_a_copy_that_an_editor_keeps_of_the_prose_makes_nothing_run(checkout):
+    copy = checkout.study / "prose" / ".ipynb_checkpoints" / "01_documents-checkpoint.md"
+    before = runner.inputs_of(checkout.open(), STAGES[0], {})
+    copy.parent.mkdir(parents=True)
+    copy.write_text("An earlier text.", encoding="utf-8")
+    assert runner.inputs_of(checkout.open(), STAGES[0], {}) == before
+
+
 def test_a_comment_in_the_code_makes_nothing_run(finished):
     for path in (finished.root / "lib").rglob("*.py"):
         path.write_text(path.read_text(encoding="utf-8") + "\n# a comment\n", encoding="utf-8")

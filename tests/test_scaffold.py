@@ -53,6 +53,20 @@ def test_a_collection_is_named_in_the_settings(checkout, tmp_path):
     assert checkout.open("mine").collection == {"path": path.name} and not (folder / "sources.csv").exists()
 
 
+def test_the_next_step_names_the_files_and_the_folder_that_a_run_looks_in(checkout, tmp_path):
+    folder = tmp_path / "two islands"
+    folder.mkdir()
+    (folder / "talks.jsonl").write_text('{"id": "a", "text": "We are allies."}\n')
+    (folder / "note.txt").write_text("We are allies.", encoding="utf-8")
+    run = f"--texts '{folder}'"
+    for name, texts, files in (
+        ("one", folder, "study.toml and sources.csv"),
+        ("other", folder / "talks.jsonl", "study.toml"),
+    ):
+        line = checkout.framing("new", name, "--texts", texts).lines[-1]
+        assert line == f"next: fill in {files}, then: framing run {name} {run}"
+
+
 def test_the_settings_say_what_people_are_to_fill_in(checkout):
     folder, _ = make(checkout, parties=PARTIES, title="Two islands")
     text = (folder / "study.toml").read_text(encoding="utf-8")

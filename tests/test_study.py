@@ -4,7 +4,7 @@ import pytest
 from faults import check_line, each_fault
 
 from framing.base.errors import ParameterError, StudyError
-from framing.corpus.document import SOURCE_COLUMNS, parse_date
+from framing.corpus.document import SOURCE_COLUMNS, precision_of_date
 from framing.study.sources import read_sources
 from framing.study.study import list_studies
 
@@ -153,7 +153,7 @@ def test_the_columns_of_sources_csv_are_those_of_the_design():
     ("text", "precision"), [("1997", "year"), ("1997-04", "month"), ("2024-02-29", "day"), ("", "")]
 )
 def test_a_date_has_the_precision_that_is_written(text, precision):
-    assert parse_date(text) == precision
+    assert precision_of_date(text) == precision
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_a_date_has_the_precision_that_is_written(text, precision):
 )
 def test_no_date_is_guessed(text):
     with pytest.raises(ValueError, match=r"no date|month|day|year"):
-        parse_date(text)
+        precision_of_date(text)
 
 
 def test_a_focal_author_needs_no_parties(checkout):

@@ -128,6 +128,11 @@ def test_without_readers_the_coder_stands_alone(study):
     assert len(agreement.list_differences(study, frame(mention("a1", 0)), "doc_id == 'a1'")) == 0
 
 
+def test_without_mentions_there_is_no_claim_to_estimate(study):
+    rows = agreement.estimate_claims(study, frame(mention("a1", 0)).iloc[:0])
+    assert rows.empty and "share" in rows
+
+
 def test_stance_of_themes_is_compared_only_where_the_readings_agree(study):
     give_themes(
         study,

@@ -34,6 +34,11 @@ def test_columns_that_a_single_reader_does_not_need_are_empty(study):
     assert {row[column] for column in unknown} == {""}
 
 
+def test_a_study_without_reference_codings_says_what_to_do(study):
+    with pytest.raises(StudyError, match="no reference codings; take 04_agreement from the stages"):
+        codings.load_reference(study)
+
+
 def test_further_columns_are_kept(study):
     give(study, HEADER + ",note", ROW + ",unsure")
     assert codings.load_reference(study)["note"].tolist() == ["unsure"]

@@ -258,6 +258,43 @@ def test_a_broken_word_document_is_an_error(data):
     assert "no Word document" in complaint(data, "a.docx")
 
 
+def word_document(words):
+    document, stream = docx.Document(), io.BytesIO()
+    document.add_paragraph(words)
+    document.save(stream)
+    return stream.getvalue()
+
+
+def test_a_word_document_with_damaged_bytes_is_an_error():
+    whole = word_document("They met. " * 50)
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        at = archive.getinfo("word/document.xml").header_offset + 60
+    damaged = whole[:at] + bytes(255 - byte for byte in whole[at : at + 30]) + whole[at + 30 :]
+    assert "no Word document" in complaint(damaged, "a.docx")
+
+
+def test_a_word_document_without_a_body_is_an_error():
+    stream, space = io.BytesIO(), "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    with (
+        zipfile.ZipFile(io.BytesIO(word_document("They met."))) as whole,
+        zipfile.ZipFile(stream, "w") as bare,
+    ):
+        for name in whole.namelist():
+            bodiless = name == "word/document.xml"
+            bare.writestr(name, f'<w:document xmlns:w="{space}"/>' if bodiless else whole.read(name))
+    assert "no Word document" in complaint(stream.getvalue(), "a.docx")
+
+
+def test_a_locked_word_document_is_an_error():
+    locked = bytearray(word_document("They met."))
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = locked.find(mark)
+        while at >= 0:
+            locked[at + flags] |= 1  # «encrypted»
+            at = locked.find(mark, at + 4)
+    assert "no Word document" in complaint(bytes(locked), "a.docx")
+
+
 # Collections
 
 
@@ -286,6 +323,7 @@ def test_a_bad_line_is_reported_with_its_number_and_the_others_go_on(tmp_path):
         {"id": "a", "text": "Two."},
         "",
         {"id": "d", "text": "Three."},
+        '{"id": "e", "text": "Four.", "n": ' + "9" * 5000 + "}",
     )
     errors = []
     assert [item.doc_id for item in read_collection(path, on_error=errors.append)] == ["a", "d"]
@@ -293,6 +331,7 @@ def test_a_bad_line_is_reported_with_its_number_and_the_others_go_on(tmp_path):
         f"c.jsonl, line {n}" for n in (2, 3, 4, 5, 6)
     ]
     assert "'a' twice" in str(errors[5])
+    assert "line 10: is not JSON" in str(errors[6])
 
 
 def test_without_a_place_for_errors_the_first_one_is_raised(tmp_path):
@@ -308,6 +347,11 @@ def test_a_compressed_file_that_is_cut_off_gives_its_whole_lines_and_an_error(tm
     items = list(read_collection(path, on_error=errors.append))
     assert 0 < len(items) < 2000
     assert "cut off" in str(errors[-1])
+
+
+def test_a_compressed_file_is_known_by_its_ending_in_capitals_too(tmp_path):
+    (tmp_path / "C.JSONL.GZ").write_bytes(gzip.compress(b'{"id": "a", "text": "They met."}'))
+    assert [item.doc_id for item in read_collection(tmp_path / "C.JSONL.GZ")] == ["a"]
 
 
 def test_other_names_of_the_fields_may_be_given(tmp_path):

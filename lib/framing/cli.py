@@ -1,6 +1,7 @@
 """The command ``framing``. Messages go to standard error; only what was asked for goes to standard output."""
 
 import io
+import shlex
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -47,13 +48,19 @@ def _plain_errors() -> Iterator[None]:
         _say(f"error: {error}")
         sys.exit(1)
     except OSError as error:  # a folder that can't be written, a full disk
-        _say(f"error: {error.filename or 'a file'}: {error.strerror}")
+        _say(f"error: {error.filename or 'a file'}: {error.strerror or error}")
         sys.exit(1)
 
 
 def _say(line: str) -> None:
     """Say something that is no result: on standard error, as text that can't steer the terminal."""
     click.echo(terminal(line), err=True)
+
+
+def _tell(text: str) -> None:
+    """Say what was asked for: on standard output, its lines as text that can't steer the terminal."""
+    for line in text.split("\n"):
+        click.echo(terminal(line))
 
 
 def _quiet(_line: str) -> None:
@@ -260,7 +267,7 @@ def status(workbook: Workbook, study: str | None, texts: str | None) -> None:
     for study_id in [study] if study else list_studies(workbook):
         try:
             for line in describe_status(workbook.with_texts(texts), study_id):
-                click.echo(line)
+                _tell(line)
         except FramingError as problem:
             problems.append(problem)
     _report(problems, "error")
@@ -287,9 +294,9 @@ def validate(workbook: Workbook, study: str | None, texts: str | None) -> None:
             workbook.with_texts(texts), study_id, selection=Selection(until="04_agreement"), say=_say
         )
         table = summarise_agreement(store.load(done.study, "agreement"))
-        click.echo(f"{done.study.title}\n")
+        _tell(f"{done.study.title}\n")
         click.echo(show_table(table, "Share of mentions on which both agree", digits=3))
-        click.echo(f"\n{codings.describe_origin(done.study)}\n")
+        _tell(f"\n{codings.describe_origin(done.study)}\n")
 
 
 @cli.command()
@@ -325,8 +332,11 @@ def new(workbook: Workbook, study: str, texts: str | None, parties: tuple[str, .
     source = Path(texts) if texts else None
     folder, problems = new_study(study, workbook.studies, source=source, parties=parties, title=title)
     _say(f"made: {workbook.place(folder)}")
-    again = f" --texts {texts}" if texts else ""
-    _say(f"next: fill in study.toml and sources.csv, then: framing run {study}{again}")
+    files = " and ".join(name for name in ("study.toml", "sources.csv") if (folder / name).is_file())
+    # A collection is looked for by its name in the folder that a run is given.
+    given = source.parent if source and source.is_file() else source
+    again = f" --texts {shlex.quote(str(given))}" if given else ""
+    _say(f"next: fill in {files}, then: framing run {study}{again}")
     _report(problems)
 
 
@@ -399,7 +409,12 @@ def _show_states_diff(study: "Study", old: Path, new: Path) -> None:
 @click.argument("finding")
 @click.option("--study", default=STUDY)
 @click.option(
-    "--rows", "most", default=50, show_default=True, help="Most rows shown of each value; 0 shows all."
+    "--rows",
+    "most",
+    type=click.IntRange(min=0),
+    default=50,
+    show_default=True,
+    help="Most rows shown of each value; 0 shows all.",
 )
 @_texts
 @click.pass_obj
@@ -461,7 +476,7 @@ def _check_list(workbook: Workbook, name: str, bodies: "Sequence[Body]") -> int:
         faults = check_states(path)
         for fault in faults:
             _say(f"error: {fault}")
-        _say(f"{name}: {len(faults)} faults")
+        _say(f"{name}: {len(faults)} fault{'s' * (len(faults) != 1)}")
         return len(faults)
     entries = _codebook(workbook, name)
     table = check_codebook(entries, bodies)
@@ -469,6 +484,6 @@ def _check_list(workbook: Workbook, name: str, bodies: "Sequence[Body]") -> int:
     failed = check_examples(entries)
     for row in failed.itertuples(index=False):
         found = f"{row.kind} example finds {row.found!r}: {row.sentence}"
-        _say(f"error: {name}.toml line {row.line}, {row.entry}: {found}")
+        _say(f"error: {_word_list(workbook, name).name} line {row.line}, {row.entry}: {found}")
     _say(f"{name}: {describe_check(table)}")
     return len(failed)

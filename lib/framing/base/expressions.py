@@ -335,7 +335,8 @@ class _Parser:
     def _wrong(self, advice: str = "") -> NoReturn:
         """Refuse the token at which the reader stands."""
         at = self.tokens[self.at].start if self.at < len(self.tokens) else len(self.text)
-        called = self._take("(") and self.at > 1 and self.tokens[self.at - 2].kind == "name"
+        before = self.tokens[self.at - 1] if self.at else None
+        called = before and before.kind == "name" and before.text not in _WORDS and self._take("(")
         raise _fault(self.text, at, self.where, "there are no functions" if called else advice)
 
 

@@ -35,8 +35,13 @@ def hash_files(paths: Iterable[Path]) -> str:
 
 
 def list_files(folder: Path) -> list[Path]:
-    """The files of a folder and of the folders in it, in order, without hidden ones."""
-    return [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.startswith(".")]
+    """The files of a folder and of the folders in it, in order, without hidden files and folders."""
+    return [path for path in sorted(folder.rglob("*")) if path.is_file() and not _is_hidden(path, folder)]
+
+
+def _is_hidden(path: Path, folder: Path) -> bool:
+    """Whether a path, or a folder on the way to it, is hidden: editors keep copies and records there."""
+    return any(part.startswith(".") for part in path.relative_to(folder).parts)
 
 
 def write_beside(path: Path, data: bytes) -> None:

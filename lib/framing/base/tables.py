@@ -66,6 +66,11 @@ def as_text(values: pd.Series) -> pd.Series:
     return values.astype("object").where(values.notna(), "").astype("str")
 
 
+def as_whole(values: pd.Series, where: str) -> pd.Series:
+    """A column as whole numbers. Raises TableError, with ``where`` and the row, for a value that is none."""
+    return _as_type(values, "int", where)
+
+
 def _need_columns(frame: pd.DataFrame, name: str) -> None:
     columns = table(name).columns
     for column in columns:

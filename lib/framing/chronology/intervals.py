@@ -50,7 +50,7 @@ def days_of(iso: str, precision: str) -> Interval:
 
 
 def precision_of(iso: str) -> str:
-    """The precision of an ISO date : ``day``, ``month`` or ``year`` by its length; empty for no date."""
+    """The precision of an ISO date: ``day``, ``month`` or ``year`` by its length; empty for no date."""
     return {4: "year", 7: "month", 10: "day"}[len(iso)] if _ISO.fullmatch(iso) else ""
 
 

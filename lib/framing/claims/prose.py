@@ -28,6 +28,7 @@ import pandas as pd
 
 from framing.base.errors import NotebookError, StudyError, nearest
 from framing.base.expressions import excerpt, names_in
+from framing.base.notebook import read_cells
 from framing.base.textfile import read_utf8
 from framing.base.toml import TomlFile, read_toml
 from framing.claims.markup import check_markup, parts_of
@@ -185,11 +186,7 @@ def _read_pieces(path: Path, study: Study, notebooks: Path) -> Iterator[Piece]:
 
 
 def _kinds_of_cells(notebook: Path) -> dict[str, str]:
-    try:
-        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-        return {cell["id"]: cell["cell_type"] for cell in cells}
-    except (OSError, ValueError, KeyError, TypeError):
-        raise NotebookError("is not a notebook with ids of cells", where=notebook.name) from None
+    return {cell.get("id", ""): cell["cell_type"] for cell in read_cells(notebook)}
 
 
 def _split(text: str, file: str) -> Iterator[Piece]:
@@ -261,8 +258,9 @@ def _form(phrase: str) -> re.Pattern[str]:
 
 
 def _check_use(file: TomlFile, pieces: list[Piece], values: Mapping[str, Value], phrases: list[str]) -> None:
+    needed = _needed(values, pieces)
     for name in values:
-        if name not in _needed(values, pieces):
+        if name not in needed:
             raise file.fault(f"the value {name!r} is used nowhere", "values", name)
     for number, phrase in enumerate(phrases):
         if not any(_form(phrase).search(piece.words()) for piece in pieces):

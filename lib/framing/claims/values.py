@@ -168,6 +168,12 @@ def _count(
             advice=nearest(count, ["rows", "documents", *rows.select_dtypes("number").columns]),
         )
     if "doc_id" not in rows.columns:
+        if count == "documents" and not numbers:
+            raise StudyError(
+                f"the rows of the table {value.table!r} belong to no document",
+                where=value.place,
+                expected='count = "rows", or a column of numbers',
+            )
         return np.full(len(weights), float(len(rows) if count == "rows" else rows[count].sum()))
     if count in ("rows", "documents"):
         counts = rows.groupby("doc_id").size().clip(upper=1 if count == "documents" else None)

@@ -46,12 +46,12 @@ class Document:
     text: SourceText
 
 
-def parse_date(text: str) -> str:
+def precision_of_date(text: str) -> str:
     """The precision of an ISO 8601 date: ``day``, ``month``, ``year``; ``""`` for an empty one.
 
     Raises ValueError where the text is no such date.
 
-    >>> parse_date("1997-04"), parse_date("1997-04-23"), parse_date("")
+    >>> precision_of_date("1997-04"), precision_of_date("1997-04-23"), precision_of_date("")
     ('month', 'day', '')
     """
     if not text:

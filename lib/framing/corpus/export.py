@@ -45,12 +45,14 @@ def code_documents(
 def write_mentions(coded: Iterable[tuple[Document, Rows]], output: Output) -> None:
     """Write coded documents as they come; a file is written beside and moved into place at the end.
 
-    Raises ParameterError where the file can't be written.
+    Raises ParameterError where the file can't be written, before anything is read.
     """
     rows = _rows(coded, output)
     if output.path is None:
         _write(rows, sys.stdout, output.form)
         return
+    if output.path.is_dir():
+        raise ParameterError("is a folder", where=str(output.path), expected="the name of a file")
     beside = output.path.with_name(f".{output.path.name}.part")
     try:
         stream = beside.open("w", encoding="utf-8", newline="")

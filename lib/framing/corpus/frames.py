@@ -9,7 +9,7 @@ import pandas as pd
 
 from framing.base.errors import FramingError, ParameterError, TableError, nearest
 from framing.base.spans import Focus, Passage, SourceText
-from framing.base.tables import as_text
+from framing.base.tables import as_text, as_whole
 from framing.base.workbook import Workbook
 from framing.corpus.document import Document, Source
 from framing.corpus.files import read_files
@@ -32,6 +32,7 @@ from framing.texts.sentences import split_sentences
 NEEDED = ("doc_id", "position", "role", "speaker", "start", "end", "text")
 #: What `code` makes use of where a passage says it of its document: whose «we» it is depends on it.
 KNOWN = ("actor", "author", "genre")
+_PLACE = ("position", "start", "end")
 Texts = str | Path | Iterable[str | Path]
 
 
@@ -181,7 +182,8 @@ def _documents(passages: pd.DataFrame) -> Iterator[SplitDocument]:
                 advice=nearest(column, passages.columns),
             )
     words = [name for name in ("role", "speaker", "text", *KNOWN) if name in passages]
-    passages = passages.assign(**{name: as_text(passages[name]) for name in words})
+    places = {name: as_whole(passages[name], f"passages, column {name!r}") for name in _PLACE}
+    passages = passages.assign(**{name: as_text(passages[name]) for name in words}, **places)
     for doc_id, rows in passages.groupby("doc_id", sort=False):
         ordered = rows.sort_values("position")
         content = _content(ordered)

@@ -183,6 +183,8 @@ def describe_choices(choices: pd.DataFrame) -> str:
 def describe_changes(changes: pd.DataFrame) -> str:
     """Which single choices move the estimate most, and how many raise and lower it."""
     known = changes.dropna(subset="change")
+    if known.empty:
+        return "No single change has an estimate."
     order = known.loc[known["change"].abs().sort_values(ascending=False, kind="stable").index].head(NAMED)
     moves = listing(f"{row.choice}: {row.option} (to {amount(row.estimate)})" for row in order.itertuples())
     up, down = (known["change"] > 0).sum(), (known["change"] < 0).sum()

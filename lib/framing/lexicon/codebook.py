@@ -232,6 +232,9 @@ class _Loader:
             if family_name not in used:
                 raise self.fault("is a family without entries", ("family", number), family_name)
         prefixes = tuple(data.get("prefixes", ()))
+        for number, entry in enumerate(entries if prefixes else ()):
+            prefixed = [f"{prefix}-{form}" for form in entry.forms for prefix in prefixes]
+            self.check_forms(prefixed, ("entry", number), entry.name)
         texts = (data["title"], data["description"], data["version"])
         return Codebook(name, *texts, families, entries, prefixes)
 

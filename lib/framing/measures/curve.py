@@ -11,6 +11,17 @@ from framing.measures.columns import need
 #: Columns of ``specifications`` that are no choice.
 MEASURED = ("question", "specification", "estimate", "n", "k", "k_more", "k_less", "default")
 COUNTS = ("n", "k", "k_more", "k_less")
+#: Columns of ``weigh_choices``.
+WEIGHTS = (
+    "choice",
+    "options",
+    "lowest",
+    "lowest_mean",
+    "highest",
+    "highest_mean",
+    "range",
+    "variance",
+)
 
 
 def choice_columns(specifications: pd.DataFrame) -> list[str]:
@@ -39,13 +50,13 @@ def weigh_choices(specifications: pd.DataFrame) -> pd.DataFrame:
     the lowest and highest mean estimate), ``range`` (between them), ``variance`` (share of the estimates'
     variance that the choice accounts for alone: η², 0 to 1; with all combinations evaluated these sum to at
     most 1, the rest is interplay). Unsafe: comparing ranges between questions, whose estimates have other
-    units.
+    units. No rows where no specification has an estimate.
     """
     known = specifications[specifications["estimate"].notna()]
     estimates = known["estimate"]
     spread = ((estimates - estimates.mean()) ** 2).sum()
     rows = []
-    for choice in choice_columns(specifications):
+    for choice in choice_columns(specifications) if len(known) else ():
         means = estimates.groupby(known[choice]).agg(["mean", "size"]).sort_index()
         between = (means["size"] * (means["mean"] - estimates.mean()) ** 2).sum()
         low, high = means["mean"].idxmin(), means["mean"].idxmax()
@@ -61,7 +72,7 @@ def weigh_choices(specifications: pd.DataFrame) -> pd.DataFrame:
                 "variance": between / spread if spread > 0 else np.nan,
             }
         )
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(rows, columns=list(WEIGHTS))
     return table.sort_values(["range", "choice"], ascending=[False, True], ignore_index=True)
 
 
@@ -70,15 +81,13 @@ def summarise_specifications(specifications: pd.DataFrame, *, threshold: float =
 
     Columns: ``specifications, undefined`` (no cases), ``lowest, first_quartile, median, third_quartile,
     highest, above`` (share of the defined estimates above ``threshold``), ``default`` (the workbook's own
-    estimate) and ``default_rank`` (share of the estimates below it, ties halved). Raises TableError where no
-    specification has an estimate.
+    estimate) and ``default_rank`` (share of the estimates below it, ties halved). Where no specification has
+    an estimate, because nothing of the kind was found, all but the first two are ``nan``.
     """
-    need(specifications, "estimate", "default", name="specifications")
     estimates = specifications["estimate"].dropna().to_numpy()
-    if not len(estimates):
-        raise TableError("no specification has an estimate", where="specifications")
-    own = float(specifications.loc[specifications["default"], "estimate"].iloc[0])
-    low, first, median, third, high = np.quantile(estimates, [0, 0.25, 0.5, 0.75, 1])
+    own = float(_own(specifications)["estimate"])
+    quantiles = [0, 0.25, 0.5, 0.75, 1]
+    low, first, median, third, high = np.quantile(estimates if len(estimates) else [np.nan], quantiles)
     rank = np.nan if np.isnan(own) else ((estimates < own).mean() + (estimates <= own).mean()) / 2
     return pd.DataFrame(
         [
@@ -90,7 +99,7 @@ def summarise_specifications(specifications: pd.DataFrame, *, threshold: float =
                 "median": median,
                 "third_quartile": third,
                 "highest": high,
-                "above": float((estimates > threshold).mean()),
+                "above": float((estimates > threshold).mean()) if len(estimates) else np.nan,
                 "default": own,
                 "default_rank": rank,
             }

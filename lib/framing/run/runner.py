@@ -15,7 +15,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from framing.base.errors import FramingError, ParameterError, StudyError
-from framing.base.files import hash_files, sha256, write_beside
+from framing.base.files import hash_files, list_files, sha256, write_beside
 from framing.base.workbook import Workbook
 from framing.run.chapter import chapter_text, notebook_text, tidy
 from framing.run.content import hash_code, hash_notebook
@@ -183,6 +183,7 @@ def run_example(workbook: Workbook, *, say: Say = print) -> None:
         "notebook": hash_notebook(notebook),
         "code": hash_code(notebook, workbook.root / "lib"),
         "codebooks": hash_files(workbook.codebooks.glob("*.toml")),
+        "examples": hash_files(list_files(workbook.root / "data" / "examples")),
         "lock": sha256(workbook.lock.read_bytes()),
     }
     record = workbook.data / "tables" / "example" / "api.json"
@@ -211,7 +212,7 @@ def inputs_of(study: Study, stage: Stage, values: dict[str, Any]) -> dict[str, s
     if stage.ingests:
         inputs["texts"] = texts.describe_texts(study)
         if not texts.texts_present(study) and release.exists(study):
-            inputs["release"] = hash_files(study.release.iterdir())
+            inputs["release"] = hash_files(list_files(study.release))
     if stage.compares:
         compared = (open_study(other, workbook.with_run("")) for other in study.compare_with)
         inputs["compared studies"] = "".join(_hash_tables(other, _COMPARED) for other in compared)
@@ -306,7 +307,7 @@ def _compare_first(stage: Stage, study: Study, say: Say) -> None:
 
 def _files_of(study: Study) -> list[Path]:
     own = [path for path in study.folder.iterdir() if path.suffix in (".toml", ".csv")]
-    return [*own, *(study.folder / "prose").glob("*")]
+    return [*own, *list_files(study.folder / "prose")]
 
 
 def _outputs(study: Study, stage: Stage) -> dict[str, str]:

@@ -17,6 +17,7 @@ NOT_FOCAL = "not focal"
 FEW_READ = 30
 READ, SAMPLED, UNREAD = "every mention read", "corrected with a random sample", "coder alone"
 TOO_FEW = f"fewer than {FEW_READ} read: not corrected"
+_ESTIMATED = ("k", "n", "observed", "share", "low", "high")
 # What an estimate by each method lacks: a census is no sample, and without readers there is only the coder.
 _EMPTY = {
     READ: ("low", "high"),
@@ -116,7 +117,7 @@ def estimate_claims(study: Study, mentions: pd.DataFrame) -> pd.DataFrame:
     """
     codings, method = _sampled_claims(study, _named(mentions))
     rows = []
-    for family in ["all", *sorted(set(codings["family"]))]:
+    for family in ["all", *sorted(set(codings["family"]))] if len(codings) else ():
         part = codings if family == "all" else codings[codings["family"] == family]
         few = method == SAMPLED and part["reference"].ne("").sum() < FEW_READ
         how = TOO_FEW if few else method
@@ -124,7 +125,7 @@ def estimate_claims(study: Study, mentions: pd.DataFrame) -> pd.DataFrame:
             {"family": family, "claim": claim, **_estimate_claim(part, claim, how), "method": how}
             for claim in (*STANCES, NOT_FOCAL)
         ]
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(rows, columns=["family", "claim", *_ESTIMATED, "n_read", "method"])
     return table[(table["k"] > 0) | (table["share"] > 0)].reset_index(drop=True)
 
 
@@ -193,5 +194,5 @@ def _sampled_claims(study: Study, named: pd.DataFrame) -> tuple[pd.DataFrame, st
 
 def _estimate_claim(codings: pd.DataFrame, claim: str, method: str) -> dict[str, Any]:
     row = design_based_share(codings, claim) | dict.fromkeys(_EMPTY[method], float("nan"))
-    estimate = {name: row[name] for name in ("k", "n", "observed", "share", "low", "high")}
+    estimate = {name: row[name] for name in _ESTIMATED}
     return estimate | {"n_read": row["n_sample"]}

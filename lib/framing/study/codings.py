@@ -42,9 +42,17 @@ def load_reference(study: Study) -> pd.DataFrame:
     """The reference codings of a study: one row per mention that was read, in the order of the file.
 
     Columns: those of ``read_codings``; ``split`` is training (the coder was made on it) or held-out (it was
-    not), ``sample`` tells how the mention was chosen. Raises StudyError as ``read_codings`` does.
+    not), ``sample`` tells how the mention was chosen. Raises StudyError where there are none, and as
+    ``read_codings`` does.
     """
-    return read_codings(study.path(REFERENCE))
+    path = study.path(REFERENCE)
+    if not path.is_file():
+        raise StudyError(
+            "the study has no reference codings",
+            where=f"{path.parent.name}/{path.name}",
+            advice="take 04_agreement from the stages in study.toml, or code mentions: hand_coding.ipynb",
+        )
+    return read_codings(path)
 
 
 def read_codings(path: Path) -> pd.DataFrame:

@@ -58,7 +58,7 @@ def read_table(study: Study, name: str) -> pd.DataFrame:
         return tables.conform(frame, name)
     except FileNotFoundError:
         raise TableError("the released table is missing", where=where) from None
-    except (ValueError, UnicodeDecodeError) as error:
+    except ValueError as error:  # no CSV, or not UTF-8
         raise TableError(f"the released table can't be read: {error}", where=where) from None
     except TableError as error:
         place = where + error.where.removeprefix(f"table {name}")

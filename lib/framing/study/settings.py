@@ -56,6 +56,8 @@ def read_settings(path: Path, place: str) -> TomlFile:
         _expect(file, value, kind, expected, key)
         if kind is list:
             _expect_names(file, value, key)
+    if (own := path.parent.name) in file.data.get("compare_with", ()):
+        raise file.fault("the study can't be compared with itself", "compare_with", found=repr(own))
     if "collection" in file.data:
         _check_collection(file)
     _check_release(file)
@@ -126,7 +128,7 @@ def _expect(file: TomlFile, value: Any, kind: type, expected: str, *path: str) -
 
 
 def _expect_names(file: TomlFile, value: Any, *path: str) -> None:  # noqa: ANN401
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+    if not isinstance(value, list) or not all(isinstance(item, str) and item.strip() for item in value):
         raise file.fault(
             f"{path[-1]} is wrong", *path, expected="a list of names in quotes", found=repr(value)
         )

@@ -6,7 +6,7 @@ from pathlib import Path
 from framing.base.csvfile import CsvFile, Row, read_csv
 from framing.base.errors import FramingError, StudyError
 from framing.base.escape import is_plain_name
-from framing.corpus.document import SOURCE_COLUMNS, Source, parse_date
+from framing.corpus.document import SOURCE_COLUMNS, Source, precision_of_date
 
 _NEEDED = ("doc_id", "file", "sha256")
 
@@ -50,7 +50,7 @@ def _source(file: CsvFile, row: Row) -> Source:
         found = repr(cells["sha256"])
         raise file.fault(f"sha256 of {doc_id} is wrong", row, expected="64 hexadecimal digits", found=found)
     try:
-        precision = parse_date(cells.get("date", ""))
+        precision = precision_of_date(cells.get("date", ""))
     except ValueError:
         what = f"date {cells['date']!r} of {doc_id} is no date"
         raise file.fault(what, row, expected="YYYY, YYYY-MM, YYYY-MM-DD or nothing") from None

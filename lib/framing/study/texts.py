@@ -8,7 +8,7 @@ from pathlib import Path
 from framing import texts
 from framing.base.errors import FramingError, TextError
 from framing.base.files import hash_file, list_files, sha256, text_name, write_beside
-from framing.corpus.document import Document, Source, parse_date
+from framing.corpus.document import Document, Source, precision_of_date
 from framing.study.study import Study
 
 Found = tuple[dict[str, Path], list[TextError]]
@@ -138,7 +138,7 @@ def _read_collection(study: Study) -> Read:
     for item in items:
         source = Source(item.doc_id, **(fixed | item.metadata))
         try:
-            precision = parse_date(source.date)
+            precision = precision_of_date(source.date)
         except ValueError:
             problems.append(
                 TextError(

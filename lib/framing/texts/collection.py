@@ -125,18 +125,11 @@ def _read_lines(path: Path, names: Names) -> Iterator[Result]:
 
 
 def _raw_lines(path: Path) -> Iterator[bytes | TextError]:
-    with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as stream:
-        lines = iter(stream)
-        while True:
-            try:
-                yield next(lines)
-            except StopIteration:
-                return
-            except (OSError, EOFError, zlib.error) as error:
-                yield TextError(
-                    "is cut off or damaged", where=path.name, found=str(error), advice="get it again"
-                )
-                return
+    try:
+        with (gzip.open if path.suffix.lower() == ".gz" else open)(path, "rb") as stream:
+            yield from stream
+    except (OSError, EOFError, zlib.error) as error:
+        yield _damaged(path, error)
 
 
 def _item_of_line(line: bytes, where: str, names: Names) -> Result:
@@ -144,7 +137,7 @@ def _item_of_line(line: bytes, where: str, names: Names) -> Result:
         record = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         return TextError(f"is broken at byte {error.start}", where=where, expected="utf-8")
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # no JSON, or a number of thousands of digits
         return TextError("is not JSON", where=where, found=str(error))
     if not isinstance(record, dict):
         return TextError(
@@ -191,7 +184,7 @@ def _read_rows(path: Path, names: Names) -> Iterator[Result]:
     yield from (line for line in lines if isinstance(line, TextError))
 
 
-_ENDINGS = (".txt", ".html", ".htm", ".pdf", ".docx")
+_ENDINGS = (".txt", ".html", ".htm", ".xhtml", ".pdf", ".docx")
 _UN_NAME = re.compile(r"([A-Z]{3})_(\d+)_(\d{4})$")
 
 
@@ -224,10 +217,11 @@ def _members(path: Path) -> Iterator[tuple[str, bytes | TextError]]:
         else:
             yield from _tar_members(path)
     except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError, RuntimeError, zlib.error) as error:
-        yield (
-            path.name,
-            TextError("is cut off or damaged", where=path.name, found=str(error), advice="get it again"),
-        )
+        yield path.name, _damaged(path, error)
+
+
+def _damaged(path: Path, error: Exception) -> TextError:
+    return TextError("is cut off or damaged", where=path.name, found=str(error), advice="get it again")
 
 
 def _wanted(name: str) -> bool:

@@ -5,7 +5,6 @@ by a last line that is clearly shorter than the others and ends a sentence.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -88,7 +87,7 @@ def _wrapped_rule(
     content: str, lines: Sequence[Block], surfaces: Sequence[str], runs_on: Sequence[bool]
 ) -> Callable[[int, int], bool]:
     lengths = sorted(len(surface) for surface in surfaces)
-    width = lengths[bisect_right(lengths, 0) + (len(lengths) * 9) // 10 - (len(lengths) == 1)]
+    width = lengths[(len(lengths) * 9) // 10]
     indents = [_indent(content, line.start) for line in lines]
     usual = sorted(indents)[len(indents) // 2]
 
