@@ -66,8 +66,7 @@ def build_book(
     source : folder of the pages, the table of contents, the configuration and the bibliography.
     generated : folder of the pages that a run made (findings, what the book was built from, evidence);
         ``_generated`` in the book's folder where None.
-    output : folder to build in, the pages are then in its ``html``; ``_build`` in the book's folder where
-        None.
+    output : folder to build in, its pages are in ``html``; ``_build`` in the book's folder where None.
     reference : further pages by file name, as MyST text: data dictionary, codebooks, public functions.
     lock : the file that names the versions of all packages; the book is built anew when it changes.
     say : called with one line of progress.
@@ -87,10 +86,15 @@ def build_book(
     output = output or source / "_build"
     parts = list(parts or listed_parts(source))
     files = _collect(source, generated or source / "_generated", parts, reference or {})
+    _check_chapters(parts)
+    return _build(files, _hash(files, lock), output, say or (lambda _line: None))
+
+
+def _check_chapters(parts: Sequence[Part]) -> None:
+    """Raise BookError where a chapter is missing, wasn't executed or holds an error."""
     for part in parts:
         for chapter in chapters_of(part):
             checks.check_chapter(chapter)
-    return _build(files, _hash(files, lock), output, say or (lambda _line: None))
 
 
 def _build(files: Files, state: str, output: Path, say: Callable[[str], None]) -> Path:

@@ -49,13 +49,7 @@ def associate(
     need(labels, "passage_id", label, name="labels")
     need(passages, "passage_id", "doc_id", name="passages")
     units = passages.drop_duplicates("passage_id")
-    present = _presence(labels, units, label)
-    _, document = np.unique(units["doc_id"].astype(str), return_inverse=True)
-    rows = [
-        _pair(a, b, present[a].to_numpy(), present[b].to_numpy(), document)
-        for a, b in combinations(sorted(present.columns), 2)
-    ]
-    table = pd.DataFrame(rows, columns=COLUMNS[:-1])
+    table = _count_pairs(_presence(labels, units, label), units["doc_id"])
     table["q"] = false_discovery_rates(table["p"])
     table.loc[table["k_ab"] < joint_floor, ["p", "q"]] = np.nan
     return table.sort_values(["npmi", "a", "b"], ascending=[False, True, True], ignore_index=True)
@@ -124,6 +118,19 @@ def _presence(labels: pd.DataFrame, units: pd.DataFrame, label: str) -> pd.DataF
     pairs = pairs[pairs["passage_id"].isin(units["passage_id"])]
     cells = pd.crosstab(pairs["passage_id"], pairs[label])
     return cells.reindex(units["passage_id"], fill_value=0).astype(bool)
+
+
+def _count_pairs(present: pd.DataFrame, doc_ids: pd.Series) -> pd.DataFrame:
+    """The rows of ``associate`` without ``q``, in the order of the names.
+
+    ``present`` has a row per passage and a column per label; ``doc_ids`` are those of the passages.
+    """
+    _, document = np.unique(doc_ids.astype(str), return_inverse=True)
+    rows = [
+        _pair(a, b, present[a].to_numpy(), present[b].to_numpy(), document)
+        for a, b in combinations(sorted(present.columns), 2)
+    ]
+    return pd.DataFrame(rows, columns=COLUMNS[:-1])
 
 
 def _pair(

@@ -57,19 +57,20 @@ def gather_rows(
 def list_options(
     rows: pd.DataFrame,
     documents: pd.DataFrame,
-    doubtful: Mapping[str, Sequence[str]],
-    *,
-    with_furniture: bool,
+    doubtful: Mapping[str, Sequence[str]] | None,
     many_documents: int,
+    *,
+    furniture: bool,
 ) -> Choices:
     """Every choice with its options and the rows of ``gather_rows`` that stay under each.
 
     ``doubtful`` maps a choice's name to entries that may be left out; it is no choice where none was found.
+    ``furniture`` says whether matches in furniture are known, so that counting them is a choice.
     """
     everything = np.ones(len(rows), bool)
     names = (rows["referent"] == "name").to_numpy()
     choices: Choices = {}
-    if with_furniture:
+    if furniture:
         choices["furniture"] = {"left out": ~rows["furniture"].to_numpy(), "counted": everything}
     choices["headings"] = {"counted": everything, "left out": ~rows["heading"].to_numpy()}
     choices["quotations"] = {"counted": everything, "left out": (rows["voice"] != "quoted").to_numpy()}
@@ -80,7 +81,7 @@ def list_options(
     choices["referent"] = {option: names | kept for option, kept in referents.items()}
     choices["stance"] = _kept(rows, "stance", STANCES)
     choices["time"] = _kept(rows, "time", TIMES)
-    for name, entries in doubtful.items():
+    for name, entries in (doubtful or {}).items():
         doubted = rows["entry"].isin(entries).to_numpy()
         if doubted.any():
             choices[name] = {"counted": everything, "left out": ~doubted}

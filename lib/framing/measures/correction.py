@@ -11,7 +11,7 @@ import pandas as pd
 
 from framing.base.errors import TableError
 from framing.measures.columns import need
-from framing.measures.intervals import Z
+from framing.measures.intervals import Floats, Z
 
 
 def design_based_share(codings: pd.DataFrame, value: str) -> dict[str, Any]:
@@ -42,25 +42,35 @@ def design_based_share(codings: pd.DataFrame, value: str) -> dict[str, Any]:
     Egami, Hinck, Stewart and Wei (2023).
     """
     need(codings, "coded", "reference", "probability", name="codings")
-    chance = codings["probability"].to_numpy(float)
-    if not (chance > 0).all():
-        raise TableError(
-            "a mention has no chance of being read", where="codings", expected="probability above 0"
-        )
+    chance = _chances(codings["probability"])
     predicted = codings["coded"].eq(value).to_numpy(float)
-    read = codings["reference"].fillna("").ne("").to_numpy()
     true = codings["reference"].eq(value).to_numpy(float)
-    adjusted = predicted + np.where(read, (true - predicted) / chance, 0)
-    error = adjusted.std(ddof=1) / np.sqrt(len(adjusted)) if len(adjusted) > 1 else np.nan
-    share = adjusted.mean()
-    low, high = np.clip([share - Z * error, share + Z * error], 0, 1)
+    read = codings["reference"].fillna("").ne("").to_numpy()
     return {
         "value": value,
         "k": int(predicted.sum()),
         "n": len(codings),
         "n_sample": int(read.sum()),
         "observed": float(predicted.mean()),
-        "share": float(np.clip(share, 0, 1)),
-        "low": float(low),
-        "high": float(high),
+        **_mean_in_bounds(predicted + np.where(read, (true - predicted) / chance, 0)),
     }
+
+
+def _chances(probability: pd.Series) -> Floats:
+    """The probabilities with which mentions were drawn. Raises TableError where one isn't above 0."""
+    chance = probability.to_numpy(float)
+    if not (chance > 0).all():
+        what = "a mention has no chance of being read"
+        raise TableError(what, where="codings", expected="probability above 0")
+    return chance
+
+
+def _mean_in_bounds(adjusted: Floats) -> dict[str, float]:
+    """``share``, the mean of the adjusted values, and its interval ``low, high``, all cut to 0 to 1.
+
+    The interval is empty for a single value, which has no standard error.
+    """
+    error = adjusted.std(ddof=1) / np.sqrt(len(adjusted)) if len(adjusted) > 1 else np.nan
+    share = adjusted.mean()
+    bounds = np.clip([share, share - Z * error, share + Z * error], 0, 1)
+    return dict(zip(("share", "low", "high"), bounds.tolist(), strict=True))

@@ -71,8 +71,7 @@ def compare_words(
     which words in documents are not: they rank.
     """
     need(word_counts, "doc_id", "word", "n", name="word_counts")
-    sides = _document_ids(word_counts, target), _document_ids(word_counts, reference)
-    both = word_counts[word_counts["doc_id"].isin([*sides[0], *sides[1]])]
+    sides, both = _take_sides(word_counts, target, reference)
     usual = _usual_shares(both, fewest)
     if usual.empty:
         return pd.DataFrame(columns=COLUMNS)
@@ -219,6 +218,14 @@ def _usual_shares(word_counts: pd.DataFrame, fewest: int) -> pd.Series:
     """Each word's share of all words, in the order of the alphabet, without the words that are too rare."""
     totals = word_counts.groupby("word")["n"].sum()
     return totals[totals >= fewest].sort_index() / totals.sum()
+
+
+def _take_sides(
+    word_counts: pd.DataFrame, target: Iterable[str], reference: Iterable[str]
+) -> tuple[tuple[list[str], list[str]], pd.DataFrame]:
+    """The doc_ids of each group, and the counts of the documents of both. Raises TableError."""
+    sides = _document_ids(word_counts, target), _document_ids(word_counts, reference)
+    return sides, word_counts[word_counts["doc_id"].isin([*sides[0], *sides[1]])]
 
 
 def _document_ids(word_counts: pd.DataFrame, wanted: Iterable[str]) -> list[str]:

@@ -49,15 +49,11 @@ def specify_ratio(
     So ``vary=("omitted",), many_documents=len(documents)`` leaves every document out in turn, however many
     there are. Sorted by specification, the default first. Raises TableError for an unknown choice.
 
-    Unsafe: taking the spread for an interval. Half a case weighs much where counts are small: read
-    ``k_more, k_less``.
+    Unsafe: taking the spread for an interval. Half a case weighs much in low counts: read ``k_more, k_less``.
     """
     rows = gather_rows(mentions, passages, furniture_matches, (more, less))
-    with_furniture = furniture_matches is not None
-    choices = list_options(
-        rows, documents, doubtful or {}, with_furniture=with_furniture, many_documents=many_documents
-    )
-    grid = Grid(limit_choices(choices, vary), _units(vary), rows, documents, passages, furniture)
+    every = list_options(rows, documents, doubtful, many_documents, furniture=furniture_matches is not None)
+    grid = Grid(limit_choices(every, vary), _units(vary), rows, documents, passages, furniture)
     a, b, n_a, n_b = grid.count((rows["family"] == more).to_numpy(), (rows["family"] == less).to_numpy())
     return grid.table(np.log2((a + 0.5) / (b + 0.5)), n=n_a + n_b, k_more=n_a, k_less=n_b)
 
@@ -84,12 +80,9 @@ def specify_share(
     without a mention left out.
     """
     rows = gather_rows(mentions, passages, furniture_matches, (family,))
-    with_furniture = furniture_matches is not None
-    choices = list_options(
-        rows, documents, doubtful or {}, with_furniture=with_furniture, many_documents=many_documents
-    )
-    del choices["stance"]
-    grid = Grid(limit_choices(choices, vary), _units(vary), rows, documents, passages, furniture)
+    every = list_options(rows, documents, doubtful, many_documents, furniture=furniture_matches is not None)
+    del every["stance"]
+    grid = Grid(limit_choices(every, vary), _units(vary), rows, documents, passages, furniture)
     inside = (rows["family"] == family).to_numpy()
     a, b, k, n = grid.count(inside & rows["stance"].isin(stances).to_numpy(), inside, share=True)
     return grid.table(np.where(n > 0, a / np.where(n > 0, b, 1), np.nan), n=n, k=k)

@@ -25,8 +25,7 @@ def fetch_study(
     """Download a study's documents to a folder, one file each.
 
     A document that is there already is left alone, and so is whatever else has its name. A page that differs
-    from the declared one is kept beside, under a name with its hash, as another version: it is never taken
-    for the declared text.
+    from the declared one is kept beside as another version, under a name with its hash, never taken for it.
 
     Parameters
     ----------

@@ -105,17 +105,24 @@ def run_study(
     with _alone(study), Kernel(study.workbook) as kernel:
         for stage in selection.choose(list(values)):
             _compare_first(stage, study, say)
-            if selection.forced or why_stale(study, stage, values[stage]):
-                began = time.perf_counter()
-                say(f"{study_id} {stage.name} …")
-                execute(study, stage, values[stage], kernel)
-                run.executed.append(stage.name)
-                say(f"{study_id} {stage.name} done in {time.perf_counter() - began:.0f} s")
-            else:
-                run.skipped.append(stage.name)
+            _run_stage(run, stage, values[stage], kernel, say, forced=selection.forced)
     if not run.executed:
         say(f"{study_id}: all {len(run.skipped)} stages are up to date")
     return run
+
+
+def _run_stage(
+    run: Run, stage: Stage, values: dict[str, Any], kernel: Kernel, say: Say, *, forced: bool
+) -> None:
+    """Execute one stage unless it is up to date, with a line before, and one after on how long it took."""
+    if not forced and not why_stale(run.study, stage, values):
+        run.skipped.append(stage.name)
+        return
+    began, label = time.perf_counter(), f"{run.study.study_id} {stage.name}"
+    say(f"{label} …")
+    execute(run.study, stage, values, kernel)
+    run.executed.append(stage.name)
+    say(f"{label} done in {time.perf_counter() - began:.0f} s")
 
 
 def settings_of(study: Study, stages: list[Stage]) -> dict[str, dict[str, Any]]:

@@ -63,21 +63,17 @@ def new_study(
     folder = studies / study_id
     _check(study_id, folder, [title, *parties])
     named = _distinct_parties(parse_parties(parties, where="--party"))
-    collection = ""
-    rows: list[dict[str, str]] = []
-    problems: list[FramingError] = []
-    if source is not None and source.is_file():
-        collection = _collection(source)
-    elif source is not None:
-        rows, problems = _sources(source)
-    made = {
-        "findings.toml": _FINDINGS,
-        "study.toml": toml_text(_settings(title or study_id, named, collection), comments=_COMMENTS),
-    }
-    if not collection:
-        made["sources.csv"] = csv_text(rows, SOURCE_COLUMNS)
-    _write(folder, made)
+    collection = _collection(source) if source is not None and source.is_file() else ""
+    rows, problems = _sources(source) if source is not None and not collection else ([], [])
+    settings = _settings(title or study_id, named, collection)
+    _write(folder, _files(settings, None if collection else rows))
     return folder, problems
+
+
+def _files(settings: dict[str, Any], rows: list[dict[str, str]] | None) -> dict[str, str]:
+    """The texts of a new study's files, by name; with None for its rows it needs no ``sources.csv``."""
+    made = {"findings.toml": _FINDINGS, "study.toml": toml_text(settings, comments=_COMMENTS)}
+    return made if rows is None else made | {"sources.csv": csv_text(rows, SOURCE_COLUMNS)}
 
 
 def _check(study_id: str, folder: Path, words: Iterable[str]) -> None:

@@ -151,16 +151,19 @@ def choose_parameters(
     known = sorted({name for names in declared.values() for name in names} - {STUDY_ID})
     chosen: dict[str, dict[str, Any]] = {stage.name: {} for stage in stages}
     for name, value in given.items():
-        if name not in known:
-            raise ParameterError(
-                f"no stage has a parameter {name!r}", where=where, advice=nearest(name, known)
-            )
+        _check_known(name, known, where)
         for stage, names in declared.items():
             if name in names:
                 typed = _read_value(names[name], value, where)
                 if typed != (settings or {}).get(stage, {}).get(name, names[name].default):
                     chosen[stage][name] = typed
     return chosen
+
+
+def _check_known(name: str, known: list[str], where: str) -> None:
+    """Raise ParameterError where no stage declares a parameter of this name."""
+    if name not in known:
+        raise ParameterError(f"no stage has a parameter {name!r}", where=where, advice=nearest(name, known))
 
 
 _TYPES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}

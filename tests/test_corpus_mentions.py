@@ -1,0 +1,84 @@
+"""From passages to mentions: what is found is coded like the codebook that it is of, or a copy of."""
+
+import pytest
+from small import CODEBOOKS
+
+from framing.base.spans import Focus, Party
+from framing.corpus.document import Document, Source
+from framing.corpus.mentions import code_document, code_matches
+from framing.corpus.tabulate import split_document
+from framing.lexicon.codebook import load_codebook
+from framing.texts.plain import make_text
+
+TEXT = (
+    "Arcadia is not an ally of Borealia.\n\nBorealia wants a multipolar world, and Arcadia has many allies.\n"
+)
+HARBOUR = """\
+[[entry]]
+name = "harbour"
+family = "alliance"
+forms = ["harbours"]
+positive = ["They share their [harbours]."]
+negative = ["A harbour is deep."]
+"""
+FOCUS = Focus((Party("arcadia", ("Arcadia",)), Party("borealia", ("Borealia",))))
+
+
+@pytest.fixture(scope="module")
+def note():
+    """A document of two sentences."""
+    return split_document(Document(Source("note", actor="Arcadia"), make_text(TEXT)))
+
+
+def copy_codebook(name, folder, *edits):
+    """A copy of a shipped codebook, under another name in a folder of its own, after edits."""
+    text = (CODEBOOKS / f"{name}.toml").read_text(encoding="utf-8")
+    for old, new in edits:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    path = folder / "copies" / "edited.toml"
+    path.parent.mkdir()
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def code_copy(note, name, folder, *, like):
+    """The matches of a codebook's copy, and what is coded of them."""
+    matches = load_codebook(copy_codebook(name, folder)).find(*note.body[1:])
+    return matches, code_matches(note, matches, FOCUS, like=like)
+
+
+@pytest.mark.parametrize("name", ["relationship", "multipolarity"])
+def test_a_copy_of_a_codebook_is_coded_like_the_codebook_it_is_a_copy_of(note, tmp_path, name):
+    matches, coded = code_copy(note, name, tmp_path, like=name)
+    rows = code_document(note, [load_codebook(CODEBOOKS / f"{name}.toml")], FOCUS)
+    assert coded and {match.codebook for match in matches} == {"edited"}
+    places = [{"start": match.start, "end": match.end} for match in matches]
+    assert [place | codes for place, codes in zip(places, coded, strict=True)] == [
+        {column: row[column] for column in ("start", "end", *coded[0])} for row in rows
+    ]
+
+
+def test_a_denied_ally_is_denied_with_a_copy_too(note, tmp_path):
+    matches, coded = code_copy(note, "relationship", tmp_path, like="relationship")
+    assert [match.surface for match in matches] == ["ally", "allies"]
+    assert (coded[0]["stance"], coded[0]["cue"]) == ("denied", "not")
+
+
+def test_what_is_coded_like_a_codebook_without_codes_stays_empty(note, tmp_path):
+    matches, coded = code_copy(note, "relationship", tmp_path, like="edited")
+    assert len(coded) == len(matches) == 2
+    assert {value for codes in coded for value in codes.values()} == {""}
+
+
+def test_a_copy_in_another_folder_differs_in_no_mention_from_its_codebook(checkout, tmp_path):
+    path = copy_codebook("relationship", tmp_path)
+    done = checkout.framing("codebook", "diff", "relationship", path, "--study", "islands")
+    assert done.status == 0 and done.lines == ["no mention differs"]
+
+
+def test_a_mention_that_an_edited_copy_adds_is_shown_with_its_codes(checkout, tmp_path):
+    path = copy_codebook("relationship", tmp_path, ("[[entry]]\n", f"{HARBOUR}\n[[entry]]\n"))
+    done = checkout.framing("codebook", "diff", "relationship", path, "--study", "islands")
+    assert done.status == 0 and done.lines == ["1 added"]
+    assert all(code in done.out for code in ("harbours", "referent: – → focal", "voice: – → author"))
