@@ -164,10 +164,16 @@ def shorten_examples(training, chosen):
     path.write_text(csv_text(rows, COLUMNS), encoding="utf-8")
 
 
+@pytest.fixture(scope="session")
+def checkout_once(tmp_path_factory):
+    """The folder of a checkout for what starts no kernel; not to be changed."""
+    return make_checkout(tmp_path_factory.mktemp("checkout") / "checkout", _DATA)
+
+
 @pytest.fixture
-def checkout(tmp_path, capsys):
+def checkout(checkout_once, tmp_path, capsys):
     """A checkout of its own for one test that starts no kernel."""
-    return Checkout(make_checkout(tmp_path / "checkout", _DATA), capture=capsys)
+    return Checkout(shutil.copytree(checkout_once, tmp_path / "checkout"), capture=capsys)
 
 
 @pytest.fixture
@@ -204,9 +210,9 @@ def make_tables(study):
 
 
 @pytest.fixture(scope="session")
-def released_once(tmp_path_factory):
+def released_once(checkout_once, tmp_path_factory):
     """The folder of a checkout in which the study has tables and a release; not to be changed."""
-    made = Checkout(make_checkout(tmp_path_factory.mktemp("released") / "checkout", _DATA))
+    made = Checkout(shutil.copytree(checkout_once, tmp_path_factory.mktemp("released") / "checkout"))
     study = made.open()
     make_tables(study)
     release.write(study)
