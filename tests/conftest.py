@@ -6,6 +6,7 @@ the book's pages, too, so that notebooks run in it; ``finished`` is a copy of on
 once, for all tests.
 """
 
+import gc
 import json
 import os
 import shutil
@@ -47,11 +48,21 @@ _SLOW = {"drawn", "finished", "finished_once", "workshop", "built", "browser", "
 _SLOW_FILES = {"test_book", "test_book_pages", "test_hostile", "test_chapters"}
 
 
+def pytest_ignore_collect(collection_path, config):
+    """Where slow tests are left out, files of nothing else aren't read either: they import much."""
+    return True if config.option.markexpr == "not slow" and collection_path.stem in _SLOW_FILES else None
+
+
 def pytest_collection_modifyitems(items):
     """Mark what `make quick` leaves out."""
     for item in items:
         if _SLOW & set(getattr(item, "fixturenames", ())) or Path(item.fspath).stem in _SLOW_FILES:
             item.add_marker("slow")
+
+
+def pytest_collection_finish():
+    """Spare the garbage collector what was imported: it would go through it again and again."""
+    gc.freeze()
 
 
 @dataclass
