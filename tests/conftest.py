@@ -6,6 +6,7 @@ the book's pages, too, so that notebooks run in it; ``finished`` is a copy of on
 once, for all tests.
 """
 
+import gc
 import json
 import os
 import shutil
@@ -47,11 +48,21 @@ _SLOW = {"drawn", "finished", "finished_once", "workshop", "built", "browser", "
 _SLOW_FILES = {"test_book", "test_book_pages", "test_hostile", "test_chapters"}
 
 
+def pytest_ignore_collect(collection_path, config):
+    """Where slow tests are left out, files of nothing else aren't read either: they import much."""
+    return True if config.option.markexpr == "not slow" and collection_path.stem in _SLOW_FILES else None
+
+
 def pytest_collection_modifyitems(items):
     """Mark what `make quick` leaves out."""
     for item in items:
         if _SLOW & set(getattr(item, "fixturenames", ())) or Path(item.fspath).stem in _SLOW_FILES:
             item.add_marker("slow")
+
+
+def pytest_collection_finish():
+    """Spare the garbage collector what was imported: it would go through it again and again."""
+    gc.freeze()
 
 
 @dataclass
@@ -164,10 +175,16 @@ def shorten_examples(training, chosen):
     path.write_text(csv_text(rows, COLUMNS), encoding="utf-8")
 
 
+@pytest.fixture(scope="session")
+def checkout_once(tmp_path_factory):
+    """The folder of a checkout for what starts no kernel; not to be changed."""
+    return make_checkout(tmp_path_factory.mktemp("checkout") / "checkout", _DATA)
+
+
 @pytest.fixture
-def checkout(tmp_path, capsys):
+def checkout(checkout_once, tmp_path, capsys):
     """A checkout of its own for one test that starts no kernel."""
-    return Checkout(make_checkout(tmp_path / "checkout", _DATA), capture=capsys)
+    return Checkout(shutil.copytree(checkout_once, tmp_path / "checkout"), capture=capsys)
 
 
 @pytest.fixture
@@ -204,9 +221,9 @@ def make_tables(study):
 
 
 @pytest.fixture(scope="session")
-def released_once(tmp_path_factory):
+def released_once(checkout_once, tmp_path_factory):
     """The folder of a checkout in which the study has tables and a release; not to be changed."""
-    made = Checkout(make_checkout(tmp_path_factory.mktemp("released") / "checkout", _DATA))
+    made = Checkout(shutil.copytree(checkout_once, tmp_path_factory.mktemp("released") / "checkout"))
     study = made.open()
     make_tables(study)
     release.write(study)

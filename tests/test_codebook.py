@@ -95,51 +95,6 @@ def test_the_coders_own_lists_are_no_codebooks(tmp_path):
 
 # Faulty files: each names the file, the line and the entry
 
-<<<<<<< HEAD
-=======
-WAR = '[[family]]\nname = "war"\ndefinition = "War."\n'
-FAULTS = {
-    "unknown key": ('negative = ["A pact', 'negativ = ["A pact', 21, "grand pact", "did you mean negative"),
-    "missing key": ('positive = ["The [grand pact] holds."]\n', "", 16, "grand pact", "lacks positive"),
-    "unknown family": ('"tie"\nfamily = "bonds"', '"tie"\nfamily = "bond"', 29, "tie", "did you mean bonds"),
-    "doubled name": ('name = "tie"', 'name = "pact"', 27, "pact", "line 9"),
-    "unpaired bracket": ('"grand pact"]', '"grand (pact"]', 19, "grand pact", "not paired"),
-    "leading wildcard": ('"tie(|s)"', '"*tie"', 30, "tie", "begins with a wildcard"),
-    "empty form": ('"tie(|s)"', '""', 30, "tie", "is empty"),
-    "too many spellings with a prefix": (
-        'version = "1"',
-        'version = "1"\nprefixes = ["' + 9 * "(a|b)" + '"]',
-        10,
-        "pact",
-        "stands for more than 2000 spellings",
-    ),
-    "form twice": ('"tie(|s)"', '"tie", "tie"', 30, "tie", "twice"),
-    "form of wrong type": ('"tie(|s)"', "7", 30, "tie", "not a text"),
-    "wrong type": ('forms = ["grand pact"]', 'forms = "grand pact"', 19, "grand pact", "expected a list"),
-    "unmarked example": ("[grand pact] holds", "grand pact holds", 20, "grand pact", "brackets"),
-    "unknown reach": ('name = "states"\n', 'name = "states"\nwithin = "page"\n', 36, "tie", "sentence"),
-    "context without forms": ('forms = ["Arcadia", "Borealia"]\n', "", 34, "tie", "lacks forms"),
-    "context that is no table": (
-        'forms = ["tie(|s)"]',
-        'forms = ["tie"]\nexclude = [7]',
-        31,
-        "tie",
-        "a table is expected",
-    ),
-    "family that is no list": ("[[family]]", "[family]", 5, "", "wrong value for family; expected a list"),
-    "misspelt key of a family": ("definition =", "definitoin =", 7, "", "did you mean definition?"),
-    "misspelt key at the top": ("version =", "verson =", 3, "", "did you mean version?"),
-    "misspelt key of a context": (
-        ']]\nname = "a ship',
-        ']]\nnam = "a ship',
-        24,
-        "grand pact",
-        "did you mean name?",
-    ),
-    "not TOML": ('forms = ["grand pact"]', "forms = [grand pact]", 19, "", "is not TOML"),
-    "family without entries": ("[[entry]]", WAR + "\n[[entry]]", 9, "war", "without entries"),
-}
->>>>>>> h8c
 
 @each_fault("codebook")
 def test_a_faulty_codebook_names_file_line_and_entry_in_one_line(tmp_path, old, new, line):

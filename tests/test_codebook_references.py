@@ -65,6 +65,7 @@ def test_themes_are_present_where_readers_found_them(texts):
     assert table.loc[ALL, ["recall", "precision"]].min() >= 0.9, table.to_string()
 
 
+@pytest.mark.slow
 def test_every_coded_mention_of_the_presidents_lies_in_a_match_of_its_family():
     codings = reference("presidents", "codings")
     book = load_shipped("relationship")

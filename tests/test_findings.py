@@ -5,7 +5,6 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import make_tables
 from faults import check_line, each_fault, spoil
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -255,11 +254,10 @@ def test_a_trace_of_documents_counts_them_and_lists_their_rows(tmp_path):
     assert (allies.number, len(allies.rows)) == (2, 3)
 
 
-def test_a_finding_that_fails_is_printed_as_failing(checkout):
+def test_a_finding_that_fails_is_printed_as_failing(released):
     from framing.book import publish
 
-    study = checkout.open()
-    make_tables(study)
+    study = released.open()
     tables = {name: store.load(study, name) for name in ("documents", "mentions")}
     store.save(study, findings=evaluate_findings(load_findings(study.path("findings.toml")), tables))
     named, long = publish.findings_page(study).splitlines()[-2:]
@@ -269,10 +267,10 @@ def test_a_finding_that_fails_is_printed_as_failing(checkout):
     assert sum(line.startswith("- **No longer holds:**") for line in (named, long)) == 1
 
 
-def test_with_the_coding_switched_off_a_finding_about_stances_fails(checkout):
+def test_with_the_coding_switched_off_a_finding_about_stances_fails(released):
     """Plain counts can't tell a denied alliance from an asserted one."""
-    study = checkout.open()
-    mentions = make_tables(study)["mentions"].assign(referent="focal", stance="asserted")
+    study = released.open()
+    mentions = store.load(study, "mentions").assign(referent="focal", stance="asserted")
     text = """
 [[finding]]
 id = "denied"
@@ -284,8 +282,8 @@ all = { table = "mentions", where = "family == 'alliance'" }
 denied = { table = "mentions", where = "family == 'alliance' and stance == 'denied'" }
 """
     tables = {"documents": store.load(study, "documents"), "mentions": store.load(study, "mentions")}
-    assert evaluate_findings(claims(checkout.root, text), tables)["holds"].tolist() == [True]
-    assert evaluate_findings(claims(checkout.root, text), tables | {"mentions": mentions})[
+    assert evaluate_findings(claims(released.root, text), tables)["holds"].tolist() == [True]
+    assert evaluate_findings(claims(released.root, text), tables | {"mentions": mentions})[
         "holds"
     ].tolist() == [False]
 
@@ -304,18 +302,16 @@ def value(table):
     return Counted(table, None, "rows", "findings.toml line 9, finding x, value y")
 
 
-def test_the_tables_of_findings_are_those_that_are_counted_in(checkout):
-    study = checkout.open()
-    make_tables(study)
+def test_the_tables_of_findings_are_those_that_are_counted_in(released):
+    study = released.open()
     values = [
         value for finding in load_findings(study.path("findings.toml")) for value in finding.values.values()
     ]
     assert set(load_frames(study, values)) == {"documents", "mentions"}
 
 
-def test_the_chronology_is_a_table_of_findings(checkout):
-    study = checkout.open()
-    make_tables(study)
+def test_the_chronology_is_a_table_of_findings(released):
+    study = released.open()
     path = study.path("chronology.csv")
     path.write_text(",".join(STATEMENT_COLUMNS) + "\n", encoding="utf-8")
     assert load_frames(study, [value("chronology")])["chronology"].empty
@@ -330,9 +326,8 @@ def test_the_chronology_is_a_table_of_findings(checkout):
         ("../../etc/passwd", "there is no table '../../etc/passwd'; known: "),
     ],
 )
-def test_a_table_that_is_not_there_is_named_with_its_value(checkout, table, problem):
-    study = checkout.open()
-    make_tables(study)
+def test_a_table_that_is_not_there_is_named_with_its_value(released, table, problem):
+    study = released.open()
     with pytest.raises(StudyError) as raised:
         load_frames(study, [value(table)])
     assert str(raised.value).startswith(f"findings.toml line 9, finding x, value y: {problem}")

@@ -5,7 +5,7 @@ import shutil
 
 import pandas as pd
 import pytest
-from conftest import make_tables
+from conftest import Checkout, make_tables
 
 from framing.base import store
 from framing.base.errors import ParameterError, StaleReleaseError, StudyError, TableError, TextError
@@ -27,32 +27,36 @@ def use(checkout, **variables):
         checkout.environment[name] = str(value)
 
 
+@pytest.fixture(scope="module")
+def before(released_once):
+    """The tables of the study as its texts give them; not to be changed."""
+    study = Checkout(released_once).open()
+    return {name: store.load(study, name) for name in release.RELEASED}
+
+
 # Texts
 
 
-def test_every_mention_stands_in_the_kept_text_at_its_offsets(checkout):
-    mentions = make_tables(checkout.open())["mentions"]
-    assert len(mentions) > 10
-    for row in mentions.itertuples():
-        text = (checkout.workbook.decoded_texts("islands") / f"{row.doc_id}.txt").read_text(encoding="utf-8")
+def test_every_mention_stands_in_the_kept_text_at_its_offsets(released, before):
+    assert len(before["mentions"]) > 10
+    for row in before["mentions"].itertuples():
+        text = (released.workbook.decoded_texts("islands") / f"{row.doc_id}.txt").read_text(encoding="utf-8")
         assert text[row.start : row.end] == row.surface
 
 
-def test_every_mention_lies_in_its_passage_and_sentence(checkout):
-    made = make_tables(checkout.open())
-    passages = made["passages"].set_index("passage_id")
-    sentences = made["sentences"].set_index(["passage_id", "sentence"])
-    for row in made["mentions"].itertuples():
+def test_every_mention_lies_in_its_passage_and_sentence(before):
+    passages = before["passages"].set_index("passage_id")
+    sentences = before["sentences"].set_index(["passage_id", "sentence"])
+    for row in before["mentions"].itertuples():
         passage = passages.loc[row.passage_id]
         start, end = sentences.loc[(row.passage_id, row.sentence), ["start", "end"]]
         assert passage["start"] <= start <= row.start < row.end <= end <= passage["end"]
 
 
-def test_the_counts_of_a_document_are_sums_over_its_passages_and_words(checkout):
-    made = make_tables(checkout.open())
-    for row in made["documents"].itertuples():
-        passages = made["passages"].query("doc_id == @row.doc_id")
-        words = made["word_counts"].query("doc_id == @row.doc_id")
+def test_the_counts_of_a_document_are_sums_over_its_passages_and_words(before):
+    for row in before["documents"].itertuples():
+        passages = before["passages"].query("doc_id == @row.doc_id")
+        words = before["word_counts"].query("doc_id == @row.doc_id")
         assert (row.n_passages, row.n_sentences, row.n_words) == (
             len(passages),
             passages["n_sentences"].sum(),
@@ -61,28 +65,25 @@ def test_the_counts_of_a_document_are_sums_over_its_passages_and_words(checkout)
         assert row.n_words == words["n"].sum()
 
 
-def test_the_words_of_a_title_are_not_counted_twice(checkout):
-    counts = make_tables(checkout.open())["word_counts"].set_index(["doc_id", "word"])["n"]
+def test_the_words_of_a_title_are_not_counted_twice(before):
+    counts = before["word_counts"].set_index(["doc_id", "word"])["n"]
     assert counts["herald", "herald"] == 1 and counts["herald", "borealia"] == 2
 
 
-def test_texts_under_other_names_are_recognised_by_their_hash(checkout):
-    before = make_tables(checkout.open())
+def test_texts_under_other_names_are_recognised_by_their_hash(checkout, before):
     for number, path in enumerate(sorted(checkout.raw.iterdir())):
         path.rename(checkout.raw / f"download ({number}).dat")
     assert texts.read_documents(checkout.open())[1] == []
     same(make_tables(checkout.open()), before)
 
 
-def test_texts_may_lie_in_a_folder_with_one_subfolder_per_study(checkout):
-    before = make_tables(checkout.open())
+def test_texts_may_lie_in_a_folder_with_one_subfolder_per_study(checkout, before):
     shutil.move(checkout.raw, checkout.root / "given" / "islands")
     use(checkout, FRAMING_TEXTS=checkout.root / "given")
     same(make_tables(checkout.open()), before)
 
 
-def test_texts_may_lie_in_a_folder_that_is_the_studys_own(checkout):
-    before = make_tables(checkout.open())
+def test_texts_may_lie_in_a_folder_that_is_the_studys_own(checkout, before):
     shutil.move(checkout.raw, checkout.root / "given")
     use(checkout, FRAMING_TEXTS=checkout.root / "given")
     same(make_tables(checkout.open()), before)
@@ -103,13 +104,12 @@ def test_hidden_files_are_no_texts(checkout):
 # From the release
 
 
-def test_tables_from_the_release_are_those_from_the_texts(released):
+def test_tables_from_the_release_are_those_from_the_texts(released, before):
     study = released.open()
-    before = {name: store.load(study, name) for name in release.RELEASED}
     stored = {path.name: path.read_bytes() for path in sorted(released.tables.glob("*.parquet"))}
     shutil.rmtree(released.raw)
     assert not texts.texts_present(study)
-    same(dict(sorted(make_tables(study).items())), dict(sorted(before.items())))
+    same(make_tables(study), before)
     assert {path.name: path.read_bytes() for path in sorted(released.tables.glob("*.parquet"))} == stored
 
 
@@ -239,7 +239,7 @@ def problem_of(checkout):
     """The one problem; the other two documents have their rows."""
     study = checkout.open()
     (problem,) = texts.read_documents(study)[1]
-    assert make_tables(study)["documents"]["doc_id"].tolist() == ["interview", "minister"]
+    assert ingest.document_tables(study)["documents"]["doc_id"].tolist() == ["interview", "minister"]
     return str(problem)
 
 
@@ -309,7 +309,7 @@ def test_a_collection_gives_a_document_for_each_line(checkout):
     study = collect(
         checkout, [ITEM, {"id": "talk-1", "text": "Good neighbours."}], publisher="The Harbour Post"
     )
-    documents = make_tables(study)["documents"].set_index("doc_id")
+    documents = ingest.document_tables(study)["documents"].set_index("doc_id")
     assert documents.index.tolist() == ["talk-1", "talk-2"]
     assert documents.loc["talk-2", ["actor", "date", "publisher", "language"]].tolist() == [
         "arcadia",
@@ -324,16 +324,15 @@ def test_a_broken_line_is_named_and_the_others_go_on(checkout):
     first, second = texts.read_documents(study)[1]
     assert str(first).startswith("talks.jsonl, line 2: is not JSON")
     assert str(second).startswith("talks.jsonl, line 3: has no text")
-    assert make_tables(study)["documents"]["doc_id"].tolist() == ["talk-2"]
+    assert ingest.document_tables(study)["documents"]["doc_id"].tolist() == ["talk-2"]
 
 
 def test_a_date_of_a_collection_that_is_no_date_is_named(checkout):
     study = collect(checkout, [ITEM, {**ITEM, "id": "talk-1", "date": "in May"}])
     (problem,) = texts.read_documents(study)[1]
     assert str(problem).startswith("talks.jsonl, talk-1: date 'in May' is no date")
-    assert make_tables(study)["documents"].set_index("doc_id")["date_precision"].to_dict() == {
-        "talk-2": "month"
-    }
+    documents = ingest.document_tables(study)["documents"].set_index("doc_id")
+    assert documents["date_precision"].to_dict() == {"talk-2": "month"}
 
 
 def test_a_missing_collection_is_named(checkout):

@@ -48,6 +48,12 @@ MENTIONS = REFERENCE[["doc_id", "start", "end", "family", "referent", "time", "v
 )
 
 
+@pytest.fixture(scope="module")
+def measured():
+    """The table of the four mentions; not to be changed."""
+    return agreement.measure_agreement(agreement.align_codings(MENTIONS, REFERENCE), draws=2)
+
+
 def test_alpha_of_the_published_example_is_0_743():
     assert alpha.krippendorff_alpha(PUBLISHED) == pytest.approx(0.743, abs=5e-4)
 
@@ -105,12 +111,10 @@ def test_a_mention_that_the_coder_missed_counts_as_an_error():
     assert together.loc[together["family"] == "all", ["agree", "n"]].to_numpy().tolist() == [[2, 4]]
 
 
-def test_precision_recall_and_counts_by_pencil():
+def test_precision_recall_and_counts_by_pencil(measured):
     """Of two denials one is found and nothing else is called so; of three called asserted two are."""
-    table = agreement.measure_agreement(agreement.align_codings(MENTIONS, REFERENCE), draws=2)
-    coder = table[
-        (table["comparison"] == "coder") & (table["family"] == "all") & (table["attribute"] == "stance")
-    ]
+    of_all = (measured["comparison"] == "coder") & (measured["family"] == "all")
+    coder = measured[of_all & (measured["attribute"] == "stance")]
     denied, asserted = row(coder, value="denied"), row(coder, value="asserted")
     assert (denied["n"], denied["n_judged"], denied["agree"]) == (2, 1, 1)
     assert (denied["precision"], denied["recall"]) == (1.0, 0.5)
@@ -118,9 +122,8 @@ def test_precision_recall_and_counts_by_pencil():
     assert row(coder, value="all")["share"] == 0.75
 
 
-def test_no_f1_is_claimed_under_ten_cases():
-    table = agreement.measure_agreement(agreement.align_codings(MENTIONS, REFERENCE), draws=2)
-    assert table["f1"].isna().all()
+def test_no_f1_is_claimed_under_ten_cases(measured):
+    assert measured["f1"].isna().all()
 
 
 def test_f1_is_the_harmonic_mean_of_precision_and_recall():
@@ -136,15 +139,15 @@ def test_f1_is_the_harmonic_mean_of_precision_and_recall():
     assert (denied["n"], denied["f1"]) == (10, pytest.approx(2 / (1 / 1.0 + 1 / 0.5)))
 
 
-def test_floor_and_ceiling_stand_beside_the_coder():
-    table = agreement.measure_agreement(agreement.align_codings(MENTIONS, REFERENCE), draws=2)
-    stance = table[(table["attribute"] == "stance") & (table["family"] == "all") & (table["value"] == "all")]
+def test_floor_and_ceiling_stand_beside_the_coder(measured):
+    of_all = measured[measured["family"] == "all"]
+    stance = of_all[(of_all["attribute"] == "stance") & (of_all["value"] == "all")]
     assert dict(zip(stance["comparison"], stance["agree"], strict=True)) == {
         "coder": 3,
         "ceiling": 3,
         "floor": 2,
     }
-    together = table[(table["attribute"] == "together") & (table["family"] == "all")]
+    together = of_all[of_all["attribute"] == "together"]
     assert dict(zip(together["comparison"], together["agree"], strict=True)) == {
         "coder": 3,
         "ceiling": 3,
@@ -162,9 +165,8 @@ def test_a_split_is_measured_by_itself():
     assert shares.to_dict() == {"training": 0.5, "unseen": 1.0}
 
 
-def test_the_table_fits_its_definition():
-    table = agreement.measure_agreement(agreement.align_codings(MENTIONS, REFERENCE), draws=2)
-    tables.check(tables.conform(table, "agreement"), "agreement")
+def test_the_table_fits_its_definition(measured):
+    tables.check(tables.conform(measured, "agreement"), "agreement")
 
 
 def test_the_confusion_table_shows_what_became_of_each_value():

@@ -58,6 +58,18 @@ def corpus():
     return make_corpus()
 
 
+@pytest.fixture(scope="module")
+def ratio(corpus):
+    """Every specification of the ratio; not to be changed."""
+    return spec.specify_ratio(**corpus)
+
+
+@pytest.fixture(scope="module")
+def share(corpus):
+    """Every specification of the share; not to be changed."""
+    return spec.specify_share(**corpus)
+
+
 def slow_rows(choice, corpus):
     """The rows that stay under the choices, one by one, as the docstrings say it."""
     rows = corpus["mentions"].merge(corpus["passages"][["passage_id", "role"]], on="passage_id")
@@ -137,27 +149,22 @@ def slow_share(choice, corpus):
     return slow_count(hits, choice["unit"]) / n if n else np.nan
 
 
-def test_every_combination_is_there_once(corpus):
-    table = spec.specify_ratio(**corpus)
-    choices = curve.choice_columns(table)
-    assert len(table) == np.prod([table[choice].nunique() for choice in choices]) > 10_000
-    assert not table.duplicated(choices).any()
+def test_every_combination_is_there_once(ratio):
+    choices = curve.choice_columns(ratio)
+    assert len(ratio) == np.prod([ratio[choice].nunique() for choice in choices]) > 10_000
+    assert not ratio.duplicated(choices).any()
 
 
-@pytest.mark.parametrize(
-    ("fast", "slow"), [(spec.specify_ratio, slow_ratio), (spec.specify_share, slow_share)]
-)
-def test_random_specifications_are_those_of_a_slow_count(corpus, fast, slow):
-    table = fast(**corpus)
-    sample = table.sample(60, random_state=5)
+@pytest.mark.parametrize(("question", "slow"), [("ratio", slow_ratio), ("share", slow_share)])
+def test_random_specifications_are_those_of_a_slow_count(request, corpus, question, slow):
+    sample = request.getfixturevalue(question).sample(60, random_state=5)
     expected = [slow(row, corpus) for row in sample.to_dict("records")]
     assert sample["estimate"].tolist() == pytest.approx(expected, abs=1e-9, nan_ok=True)
 
 
-def test_the_default_comes_first_and_is_the_only_one(corpus):
-    table = spec.specify_ratio(**corpus)
-    assert table["default"].to_numpy().nonzero()[0].tolist() == [0]
-    first = table.iloc[0]
+def test_the_default_comes_first_and_is_the_only_one(corpus, ratio):
+    assert ratio["default"].to_numpy().nonzero()[0].tolist() == [0]
+    first = ratio.iloc[0]
     assert (first["referent"], first["names"], first["stance"], first["omitted"]) == (
         "focal",
         "left out",
@@ -194,19 +201,17 @@ def test_with_many_documents_none_is_left_out_in_turn(corpus):
     assert set(table["omitted"]) == {"nothing", "entry ally", "entry pact"}
 
 
-def test_the_variance_of_a_choice_is_the_r_squared_of_a_regression_on_it(corpus):
-    table = spec.specify_ratio(**corpus)
-    weights = curve.weigh_choices(table).set_index("choice")["variance"]
+def test_the_variance_of_a_choice_is_the_r_squared_of_a_regression_on_it(ratio):
+    weights = curve.weigh_choices(ratio).set_index("choice")["variance"]
     for choice in ("stance", "unit", "omitted"):
-        fit = smf.ols(f"estimate ~ C({choice})", data=table).fit()
+        fit = smf.ols(f"estimate ~ C({choice})", data=ratio).fit()
         assert weights[choice] == pytest.approx(fit.rsquared, abs=1e-9)
     assert weights.sum() <= 1
 
 
-def test_the_range_of_a_choice_is_between_its_options_means(corpus):
-    table = spec.specify_ratio(**corpus)
-    row = curve.weigh_choices(table).set_index("choice").loc["time"]
-    means = table.groupby("time")["estimate"].mean()
+def test_the_range_of_a_choice_is_between_its_options_means(ratio):
+    row = curve.weigh_choices(ratio).set_index("choice").loc["time"]
+    means = ratio.groupby("time")["estimate"].mean()
     assert row["range"] == pytest.approx(means.max() - means.min())
     assert row["highest"] == means.idxmax()
 
@@ -221,9 +226,8 @@ def test_the_summary_says_where_the_default_sits():
     assert row["default_rank"] == 0.375
 
 
-def test_the_table_fits_its_definition(corpus):
-    table = spec.specify_share(**corpus).assign(question="share")
-    tables.check(tables.conform(table, "specifications"), "specifications")
+def test_the_table_fits_its_definition(share):
+    tables.check(tables.conform(share.assign(question="share"), "specifications"), "specifications")
 
 
 def test_the_entries_found_in_furniture_are_listed_one_by_one():
@@ -242,19 +246,18 @@ def test_no_furniture_has_no_matches():
     assert nothing.empty and list(nothing) == ["doc_id", "codebook", "family", "entry"]
 
 
-def test_an_entry_that_was_not_found_is_no_choice(corpus):
+def test_an_entry_that_was_not_found_is_no_choice(corpus, share):
     doubtful = {"alignment": ("alignment",), "tandem": ("tandem",)}
     assert "tandem" not in spec.specify_ratio(**{**corpus, "doubtful": doubtful}).columns
-    assert "alignment" not in spec.specify_share(**corpus).columns
+    assert "alignment" not in share.columns
 
 
-def test_choices_that_are_not_varied_stay_the_workbooks_own(corpus):
-    every = spec.specify_ratio(**corpus)
+def test_choices_that_are_not_varied_stay_the_workbooks_own(corpus, ratio):
     varied = spec.specify_ratio(**corpus, vary=("stance", "time"))
-    assert len(varied) == every["stance"].nunique() * every["time"].nunique()
-    own = every.iloc[0]
-    others = [choice for choice in curve.choice_columns(every) if choice not in ("stance", "time")]
-    same = every[np.all([every[choice] == own[choice] for choice in others], axis=0)]
+    assert len(varied) == ratio["stance"].nunique() * ratio["time"].nunique()
+    own = ratio.iloc[0]
+    others = [choice for choice in curve.choice_columns(ratio) if choice not in ("stance", "time")]
+    same = ratio[np.all([ratio[choice] == own[choice] for choice in others], axis=0)]
     assert varied["estimate"].tolist() == same["estimate"].tolist()
 
 
@@ -271,27 +274,25 @@ def test_a_choice_that_nobody_has_is_named_with_the_nearest(corpus):
         spec.specify_ratio(**corpus, vary=("stanze",))
 
 
-def test_a_specification_is_picked_by_what_it_does_otherwise(corpus):
-    table = spec.specify_ratio(**corpus)
-    plain = curve.pick_specification(table, referent="any", names="counted", time="any", stance="any")
+def test_a_specification_is_picked_by_what_it_does_otherwise(corpus, ratio):
+    plain = curve.pick_specification(ratio, referent="any", names="counted", time="any", stance="any")
     assert len(plain) == 1 and plain["k_less"].item() == (corpus["mentions"]["family"] == "alliance").sum()
-    assert curve.pick_specification(table)["specification"].tolist() == [1]
+    assert curve.pick_specification(ratio)["specification"].tolist() == [1]
 
 
 @pytest.mark.parametrize(("options", "name"), [({"tyme": "any"}, "time"), ({"time": "anny"}, "any")])
-def test_what_cannot_be_picked_is_named_with_the_nearest(corpus, options, name):
+def test_what_cannot_be_picked_is_named_with_the_nearest(ratio, options, name):
     with pytest.raises(TableError, match=f"did you mean {name}"):
-        curve.pick_specification(spec.specify_ratio(**corpus), **options)
+        curve.pick_specification(ratio, **options)
 
 
-def test_single_changes_are_the_specifications_that_differ_in_one_choice(corpus):
-    table = spec.specify_ratio(**corpus)
-    changes = curve.change_one(table)
-    assert len(changes) == sum(table[choice].nunique() - 1 for choice in curve.choice_columns(table))
+def test_single_changes_are_the_specifications_that_differ_in_one_choice(ratio):
+    changes = curve.change_one(ratio)
+    assert len(changes) == sum(ratio[choice].nunique() - 1 for choice in curve.choice_columns(ratio))
     row = changes[(changes["choice"] == "time")].iloc[0]
-    picked = curve.pick_specification(table, time="any").iloc[0]
+    picked = curve.pick_specification(ratio, time="any").iloc[0]
     assert (row["estimate"], row["n"]) == (picked["estimate"], picked["n"])
-    assert row["change"] == pytest.approx(picked["estimate"] - table["estimate"].iloc[0])
+    assert row["change"] == pytest.approx(picked["estimate"] - ratio["estimate"].iloc[0])
     assert changes["change"].abs().is_monotonic_decreasing
 
 
@@ -336,14 +337,14 @@ def test_slices_hold_equal_parts_of_the_specifications_in_order():
     assert value["own"].to_dict() == {("estimate", 1): 1.0}
 
 
-def test_the_shares_of_a_choice_add_up_to_one_in_every_slice(corpus):
-    sliced = curve.slice_specifications(spec.specify_share(**corpus))
+def test_the_shares_of_a_choice_add_up_to_one_in_every_slice(share):
+    sliced = curve.slice_specifications(share)
     shares = sliced[~sliced["choice"].isin(["estimate", "own"])]
     assert shares.groupby(["choice", "slice"])["value"].sum().to_numpy() == pytest.approx(1)
 
 
-def test_choices_are_listed_with_the_workbooks_own_first(corpus):
-    listed = curve.list_choices(spec.specify_ratio(**corpus)).set_index("choice")
+def test_choices_are_listed_with_the_workbooks_own_first(ratio):
+    listed = curve.list_choices(ratio).set_index("choice")
     assert listed.loc["stance"].tolist() == ["asserted", "asserted or sought; any"]
 
 

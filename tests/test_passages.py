@@ -163,6 +163,7 @@ def test_numbered_sentences_make_the_passages_again():
     assert [one.sentence for one in number_sentences(passages)] == [1, 1, 2, 1]
 
 
+@pytest.mark.slow
 def test_the_presidents_are_split_as_the_release_says():
     """Every sixth address: furniture, passages, sentences and word counts."""
     path = Path(__file__).parents[1] / "data" / "studies" / "presidents" / "release" / "documents.csv"
@@ -180,6 +181,7 @@ def test_the_presidents_are_split_as_the_release_says():
     assert made == {doc_id: [int(released[doc_id][name]) for name in columns] for doc_id in made}
 
 
+@pytest.mark.slow
 def test_no_president_is_interviewed():
     speakers = Counter(
         p.speaker

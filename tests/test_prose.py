@@ -8,7 +8,6 @@ import pytest
 from faults import check_line, each_fault, spoil
 from hypothesis import given
 from hypothesis import strategies as st
-from nbformat import v4
 
 from framing.base.errors import NotebookError, StudyError
 from framing.claims.frames import load_frames
@@ -59,6 +58,8 @@ def read(tmp_path):
 
 
 def chapter():
+    from nbformat import v4  # takes a second to import
+
     cells = [
         v4.new_markdown_cell(f"The text of {cell}.", id=cell)
         if kind == "markdown"

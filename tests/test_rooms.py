@@ -29,6 +29,12 @@ ROOMS = (
 MOST_LINES, MOST_OF_A_FUNCTION = 500, 40
 
 
+@cache
+def tree_of(path):
+    """What a file says, as the parser has it; read once, for several tests look at each."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def module_name(path, library):
     parts = path.relative_to(library.parent).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
@@ -77,7 +83,7 @@ def arrows(library=LIBRARY, *, at_import=False):
     modules = modules_of(library)
     found = set()
     for name, path in modules.items():
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = tree_of(path)
         nodes = statements(tree) if at_import else ast.walk(tree)
         found |= {(name, other) for other in imported(nodes, modules) if other != name}
     return found
@@ -109,7 +115,7 @@ def long_functions(paths):
     """The functions with more lines than one may have, docstrings counted, decorators not."""
     found = []
     for path in paths:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 length = node.end_lineno - node.lineno + 1
                 found += [f"{path.name}: {node.name}, {length} lines"] * (length > MOST_OF_A_FUNCTION)
@@ -147,7 +153,7 @@ def test_no_function_is_longer_than_40_lines():
 
 @pytest.mark.parametrize("room", [room for room in ROOMS if room != "cli"])
 def test_every_room_says_in_a_sentence_what_it_is(room):
-    text = ast.get_docstring(ast.parse((LIBRARY / room / "__init__.py").read_text(encoding="utf-8")))
+    text = ast.get_docstring(tree_of(LIBRARY / room / "__init__.py"))
     assert text and text.partition("\n\n")[0].rstrip().endswith(".")
 
 
@@ -155,7 +161,7 @@ def test_every_module_says_what_it_is():
     assert [
         name
         for name, path in modules_of(LIBRARY).items()
-        if name != "framing.__main__" and not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        if name != "framing.__main__" and not ast.get_docstring(tree_of(path))
     ] == []
 
 

@@ -4,10 +4,8 @@ import re
 from pathlib import Path
 from types import SimpleNamespace
 
-import nbformat
 import pandas as pd
 import pytest
-from nbformat import v4
 
 from framing.base.conditions import choose_rows, compute
 from framing.base.errors import StudyError
@@ -87,6 +85,9 @@ def test_the_page_explains_every_key(tmp_path):
 
 
 def test_the_prose_on_the_page_is_filled_and_woven(tmp_path, mentions):
+    import nbformat  # takes a second to import
+    from nbformat import v4
+
     stage = "05_alliance_partnership"
     cells = [v4.new_code_cell(id="code-07"), v4.new_markdown_cell(id="text-08")]
     (tmp_path / f"{stage}.ipynb").write_text(nbformat.writes(v4.new_notebook(cells=cells)))

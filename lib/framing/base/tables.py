@@ -46,7 +46,8 @@ def retype(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     extra = [column for column in frame.columns if column not in definition.columns]
     frame = frame[[*definition.columns, *extra]].copy()
     for column, spec in definition.columns.items():
-        frame[column] = _as_type(frame[column], spec.dtype, f"table {name}, column {column!r}")
+        if not _has_type(frame[column], spec.dtype):
+            frame[column] = _as_type(frame[column], spec.dtype, f"table {name}, column {column!r}")
     return frame
 
 
@@ -78,6 +79,11 @@ def _need_columns(frame: pd.DataFrame, name: str) -> None:
             raise TableError(
                 f"column {column!r} is missing", where=f"table {name}", expected=", ".join(columns)
             )
+
+
+def _has_type(values: pd.Series, dtype: str) -> bool:
+    """Whether nothing is to be done for a column: most have their type, and finding out costs little."""
+    return values.dtype == _PANDAS_TYPES[dtype] and not (dtype == "str" and values.hasnans)
 
 
 def _as_type(values: pd.Series, dtype: str, where: str) -> pd.Series:
