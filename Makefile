@@ -31,9 +31,13 @@ tests: $(READY)  ## the tests alone, without lint and chapters
 quick: $(READY)  ## what a change needs: lint, types, and the tests that start no kernel, browser or book
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint quicktests
 
+# Each process starts sooner with bytecode kept, also where the environment says not to, and without nbval, which is
+# for chapters. Properties are tried on fewer examples than in make test.
 .PHONY: quicktests
+quicktests: export PYTHONDONTWRITEBYTECODE =
+quicktests: export HYPOTHESIS_PROFILE = quick
 quicktests: $(READY)
-	@$(BIN)/python -m pytest --quiet --numprocesses auto --dist loadfile --no-loadscope-reorder -m "not slow"
+	@$(BIN)/python -m pytest --quiet -p no:nbval --numprocesses auto --dist loadfile --no-loadscope-reorder -m "not slow"
 
 lint: $(READY)  ## the style that ruff checks, its format, and the types that mypy checks
 	@$(BIN)/ruff check

@@ -27,9 +27,11 @@ from framing.study import ingest, release
 from framing.study.decisions import COLUMNS
 from framing.study.study import open_study
 
-# The same tests give the same result on every run; HYPOTHESIS_PROFILE=search looks at other examples.
+# The same tests give the same result on every run. HYPOTHESIS_PROFILE=search looks at other examples, quick
+# (which make quick takes) at fewer.
 settings.register_profile("same", derandomize=True)
 settings.register_profile("search", derandomize=False)
+settings.register_profile("quick", derandomize=True, max_examples=20)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 ROOT = Path(__file__).resolve().parents[1]
