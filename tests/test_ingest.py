@@ -277,6 +277,17 @@ def test_a_file_that_is_no_text_is_named_and_the_others_go_on(checkout, data, li
     assert problem_of(checkout).startswith(line)
 
 
+def test_the_first_stage_keeps_what_it_could_not_read(checkout):
+    data = b"\x00\x01\x02\x03" * 50
+    (checkout.raw / "herald.txt").write_bytes(data)
+    path = checkout.study / "sources.csv"
+    declared = path.read_text(encoding="utf-8")
+    path.write_text(declared.replace(declared.split(",")[16], sha256(data)), encoding="utf-8")
+    ingest.document_tables(checkout.open())
+    (problem,) = texts.unreadable_documents(checkout.open())
+    assert str(problem).startswith("herald.txt: is not text: it holds NUL bytes")
+
+
 def test_a_file_that_cannot_be_read_comes_from_the_release(released):
     study, data = released.open(), b"\x00\x01"
     before = store.load(study, "mentions")

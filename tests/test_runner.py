@@ -8,13 +8,14 @@ import pytest
 from filelock import FileLock
 
 from framing.base import tables
-from framing.base.errors import NotebookError, ParameterError
+from framing.base.errors import NotebookError, ParameterError, TextError
 from framing.base.files import sha256
 from framing.base.workbook import Workbook
 from framing.run import kernel, runner
 from framing.run.content import hash_notebook
 from framing.run.runner import Selection, name_run, run_study
 from framing.run.stages import STAGES, choose_parameters, parameters_of, stages_of
+from framing.study import texts
 
 NAMES = [
     "01_documents",
@@ -568,6 +569,7 @@ def test_a_parameter_run_leaves_the_books_chapters_and_tables_alone(finished):
         "tables/passages.parquet",
         "tables/quotations.parquet",
         "tables/sentences.parquet",
+        "tables/unreadable.json",
         "tables/provenance/01_documents.json",
     }
     assert json.loads((run / "tables/provenance/01_documents.json").read_text())["parameters"] == {
@@ -583,6 +585,14 @@ def test_problems_with_single_documents_are_told_and_the_rest_is_run(runs):
         "warning: data/studies/islands/sources.csv row 2 (herald): herald.txt is missing"
     )
     assert len(executed) == 6 and done.status == 1
+
+
+def test_what_the_first_stage_could_not_read_is_told_after_each_run(runs):
+    checkout, _ = runs
+    texts.keep_unreadable(checkout.open(), [TextError("is a picture", where="herald.txt")])
+    for _ in range(2):  # the second has nothing to run
+        done = checkout.framing("run", "islands")
+        assert (done.lines[-1], done.status) == ("warning: herald.txt: is a picture", 1)
 
 
 def test_quiet_says_nothing_but_what_is_wrong(runs):

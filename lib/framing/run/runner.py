@@ -101,8 +101,8 @@ def run_study(
         where the study can't go on. Finished stages keep their results.
     """
     study, values = _open_run(workbook, study_id, parameters or {}, name)
-    run = Run(study, problems=_problems(study, say))
-    with _alone(study), Kernel(study.workbook) as kernel:
+    run = Run(study)
+    with _alone(study), _problems_told(run, say), Kernel(study.workbook) as kernel:
         for stage in selection.choose(list(values)):
             _compare_first(stage, study, say)
             _run_stage(run, stage, values[stage], kernel, say, forced=selection.forced)
@@ -287,16 +287,27 @@ def _alone(study: Study) -> Iterator[None]:
         ) from None
 
 
-def _problems(study: Study, say: Say) -> list[FramingError]:
-    """What is wrong with single documents, said once."""
-    found, _ = texts.find_texts(study)
+@contextmanager
+def _problems_told(run: Run, say: Say) -> Iterator[None]:
+    """It is said what is wrong with single documents: first which are absent, at the end which can't be read.
+
+    The first stage, which reads them, leaves word of what it could not read.
+    """
+    study = run.study
+    found, absent = texts.find_texts(study)
     if study.workbook.given_texts and study.sources and not found:
         say(f"{study.study_id}: none of its texts is in {study.workbook.given_texts}")
-    _, unreadable = texts.read_documents(study)
-    problems = [*study.problems, *unreadable]
+    _tell(run, [*study.problems, *absent], say)
+    try:
+        yield
+    finally:
+        _tell(run, texts.unreadable_documents(study), say)
+
+
+def _tell(run: Run, problems: list[FramingError], say: Say) -> None:
+    run.problems += problems
     for problem in problems:
         say(f"warning: {problem}")
-    return problems
 
 
 def _compare_first(stage: Stage, study: Study, say: Say) -> None:

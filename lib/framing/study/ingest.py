@@ -39,8 +39,9 @@ def document_tables(study: Study, *, keep_furniture: bool = False) -> dict[str, 
     study : the study.
     keep_furniture : count page furniture as body; False leaves it out.
     """
-    documents, _ = texts.read_documents(study)
+    documents, problems = texts.read_documents(study)
     texts.keep_decoded(study, documents)
+    texts.keep_unreadable(study, problems)
     split = (split_document(document, keep_furniture=keep_furniture) for document in documents.values())
     made = _document_tables(study, split)
     return _with_release(study, set(documents), made, changed={"keep_furniture": keep_furniture})

@@ -1,6 +1,7 @@
 """The texts of a study: where they are, whether they are those that were declared, and what they say."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -11,6 +12,7 @@ from framing.base.files import hash_file, list_files, sha256, text_name, write_b
 from framing.corpus.document import Document, Source, precision_of_date
 from framing.study.study import Study
 
+_UNREADABLE = "unreadable.json"  # beside the tables
 Found = tuple[dict[str, Path], list[TextError]]
 Read = tuple[dict[str, Document], list[FramingError]]
 
@@ -78,6 +80,23 @@ def keep_decoded(study: Study, documents: dict[str, Document]) -> None:
         data = document.text.content.encode("utf-8", "surrogatepass")
         if not path.exists() or path.read_bytes() != data:
             write_beside(path, data)
+
+
+def keep_unreadable(study: Study, problems: Sequence[FramingError]) -> None:
+    """Store what was wrong with documents that are there and could not be read, for the end of the run."""
+    absent = {str(problem) for problem in find_texts(study)[1]} if study.sources else set()
+    said = [
+        {name: getattr(problem, name) for name in ("what", "where", "expected", "found", "advice")}
+        for problem in problems
+        if str(problem) not in absent
+    ]
+    write_beside(study.tables / _UNREADABLE, json.dumps(said, ensure_ascii=False, indent=1).encode())
+
+
+def unreadable_documents(study: Study) -> list[FramingError]:
+    """What the first stage could not read; nothing where it has not run yet."""
+    path = study.tables / _UNREADABLE
+    return [TextError(**said) for said in json.loads(path.read_bytes())] if path.is_file() else []
 
 
 def decoded_texts(study: Study, doc_ids: list[str]) -> dict[str, str]:
