@@ -29,10 +29,10 @@ from framing.claims.values import (
     read_values,
     rows_of,
 )
+from framing.measures.choices import MANY_DOCUMENTS
 from framing.measures.intervals import resample_weights
 
 #: From so many documents on, a range is a bootstrap over documents; below, each is left out in turn.
-MANY_DOCUMENTS = 20
 _KEYS = ("id", "text", "holds", "range", "chapter", "values")
 _EXPECTED = {
     "id": "lower-case words joined by hyphens",

@@ -181,6 +181,12 @@ def _documents(passages: pd.DataFrame) -> Iterator[SplitDocument]:
                 expected="passages as framing.read gives them",
                 advice=nearest(column, passages.columns),
             )
+    nameless = passages["doc_id"].isna()
+    if nameless.any():
+        row = nameless.idxmax()
+        raise TableError(
+            "a passage belongs to no document", where=f"passages, row {row}", expected="a doc_id"
+        )
     words = [name for name in ("role", "speaker", "text", *KNOWN) if name in passages]
     places = {name: as_whole(passages[name], f"passages, column {name!r}") for name in _PLACE}
     passages = passages.assign(**{name: as_text(passages[name]) for name in words}, **places)

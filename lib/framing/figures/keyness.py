@@ -6,6 +6,7 @@ from matplotlib.figure import Figure
 
 from framing.figures.style import BLUE, GREY, VERMILION, in_house_style, stack
 from framing.figures.wording import NAMED, listing
+from framing.measures.keyness import pick_ends
 
 
 @in_house_style("word", "log_ratio", "low", "high", "n_target", "n_reference", "z", name="keyness")
@@ -36,12 +37,6 @@ def plot_keyness(keyness: pd.DataFrame, *, most: int) -> Figure:
     ax.grid(axis="x")
     ax.set_xlabel("log ratio (binary): ← more in reference   |   more in target →")
     return figure
-
-
-def pick_ends(keyness: pd.DataFrame, most: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The words of the target (z above 0) and of the reference (below 0), at most ``most`` of each."""
-    ranked = keyness.sort_values(["z", "word"], ascending=[False, True])
-    return ranked[ranked["z"] > 0].head(most), ranked[ranked["z"] < 0].tail(most)
 
 
 def describe_keyness(keyness: pd.DataFrame) -> str:

@@ -6,8 +6,7 @@ from matplotlib.figure import Figure
 
 from framing.figures.style import BLUE, GREY, PALE, in_house_style, label_point, stack
 from framing.figures.wording import portion, spread
-
-FEW_MENTIONS = 10  # a median of fewer is an open dot
+from framing.measures.intervals import FEW_CASES
 
 
 @in_house_style("family", "k", "first_quartile", "median", "third_quartile", name="places")
@@ -22,7 +21,7 @@ def plot_place_ranges(places: pd.DataFrame) -> Figure:
     ax.axvspan(0.25, 0.75, color=PALE, alpha=0.45, linewidth=0)
     ax.axvline(0.5, color=GREY, linewidth=0.8, linestyle=":")
     ax.hlines(y, places["first_quartile"], places["third_quartile"], color=BLUE, linewidth=2)
-    few = (places["k"] < FEW_MENTIONS).to_numpy()
+    few = (places["k"] < FEW_CASES).to_numpy()
     ax.plot(places["median"][~few], y[~few], "o", color=BLUE, markersize=8)
     ax.plot(places["median"][few], y[few], "o", color=BLUE, markerfacecolor="white", markersize=8)
     for at, k, end in zip(y, places["k"], places["third_quartile"], strict=True):

@@ -32,11 +32,11 @@ from framing.figures.wording import (
     spoken,
     spread,
 )
+from framing.measures.intervals import FEW_DOCUMENTS
 
 FAMILY_COLOURS = {"alliance": VERMILION, "partnership": BLUE, "amity": GREEN, "all": BLACK}
 PER_THOUSAND = "mentions per 1,000 words"
 CODED = "Mentions per 1,000 words, as coded"
-FEW_DOCUMENTS = 10  # a period with fewer is an open mark
 
 
 @in_house_style("family", "rate", "low", "high", "k", name="rates")

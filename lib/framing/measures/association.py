@@ -6,10 +6,9 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.special import gammaln
 
 from framing.measures.columns import need
-from framing.measures.intervals import Floats
+from framing.measures.intervals import Floats, log_choose
 
 JOINT_FLOOR = 5
 COLUMNS = ["a", "b", "k_a", "k_b", "k_ab", "n", "expected", "npmi", "p", "q"]
@@ -159,9 +158,5 @@ def _hypergeometric(a: int, b: int, size: int) -> Floats:
     joint = np.arange(min(a, b) + 1)
     possible = joint >= a + b - size
     j = np.where(possible, joint, max(0, a + b - size))
-    logs = _log_choose(a, j) + _log_choose(size - a, b - j) - _log_choose(size, b)
+    logs = log_choose(a, j) + log_choose(size - a, b - j) - log_choose(size, b)
     return np.where(possible, np.exp(logs), 0.0)
-
-
-def _log_choose(n: int, k: int | np.ndarray) -> Floats:
-    return gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)

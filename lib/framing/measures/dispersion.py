@@ -2,9 +2,9 @@
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import gammaln, xlog1py, xlogy
+from scipy.special import xlog1py, xlogy
 
-from framing.measures.intervals import Floats
+from framing.measures.intervals import Floats, log_choose
 
 
 def deviation_of_proportions(counts: ArrayLike, sizes: ArrayLike, *, normalised: bool = False) -> Floats:
@@ -54,12 +54,8 @@ def expected_dispersion(k: ArrayLike, sizes: ArrayLike) -> Floats:
     shares = np.asarray(sizes, float) / np.sum(sizes)
     m = np.floor(k * shares) + 1
     power = xlogy(m, shares) + xlog1py(np.maximum(k - m + 1, 0), -shares)
-    deviation = 2 * m * np.exp(_log_binomial(k, np.minimum(m, k)) + power)
+    deviation = 2 * m * np.exp(log_choose(k, np.minimum(m, k)) + power)
     # Where m exceeds k, the part is the whole text, and nothing can deviate.
     expected = np.where(m > k, 0, deviation).sum(-1)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(k[..., 0] > 0, expected / (2 * k[..., 0]), np.nan)[()]
-
-
-def _log_binomial(n: Floats, k: Floats) -> Floats:
-    return gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)

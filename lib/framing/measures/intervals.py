@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import gammaincinv, ndtri
+from scipy.special import gammaincinv, gammaln, ndtri
 
 FEW_DOCUMENTS = 10
 FEW_CASES = 10
@@ -22,6 +22,16 @@ TAIL = (1 - CONFIDENCE) / 2
 Z = ndtri((1 + CONFIDENCE) / 2)
 
 Floats = NDArray[np.float64]
+
+
+def log_choose(n: ArrayLike, k: ArrayLike) -> Floats:
+    """The logarithm of how many ways there are to choose k of n; arrays in, an array out.
+
+    >>> round(float(np.exp(log_choose(4, 2))))
+    6
+    """
+    n, k = np.asarray(n, float), np.asarray(k, float)
+    return gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)
 
 
 def wilson_interval(k: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:

@@ -121,9 +121,13 @@ def pick_key_words(
     if rows.empty:
         known = set(keyness["contrast"])
         raise TableError(f"has no contrast {contrast!r}", where="keyness", advice=nearest(contrast, known))
-    ranked = rows[names | ~rows["name"]].sort_values(["z", "word"], ascending=[False, True])
-    top, bottom = ranked[ranked["z"] > 0].head(most), ranked[ranked["z"] < 0].tail(most)
-    return pd.concat([top, bottom], ignore_index=True)
+    return pd.concat(pick_ends(rows[names | ~rows["name"]], most), ignore_index=True)
+
+
+def pick_ends(keyness: pd.DataFrame, most: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The words of the target (z above 0) and of the reference (below 0), at most ``most`` of each."""
+    ranked = keyness.sort_values(["z", "word"], ascending=[False, True])
+    return ranked[ranked["z"] > 0].head(most), ranked[ranked["z"] < 0].tail(most)
 
 
 def list_key_words(keyness: pd.DataFrame, *, most: int = 10) -> pd.DataFrame:

@@ -231,11 +231,9 @@ def why_stale(study: Study, stage: Stage, values: dict[str, Any]) -> list[str]:
     record = _read_record(_record_path(study, stage))
     if not record:
         return ["never run"]
-    now = inputs_of(study, stage, values)
-    changed = [
-        name for name in sorted({*now, *record["inputs"]}) if now.get(name) != record["inputs"].get(name)
-    ]
-    return changed or ([] if record["outputs"] == _outputs(study, stage) else ["results"])
+    now, before = inputs_of(study, stage, values), record.get("inputs", {})
+    changed = [name for name in sorted({*now, *before}) if now.get(name) != before.get(name)]
+    return changed or ([] if record.get("outputs") == _outputs(study, stage) else ["results"])
 
 
 def describe_status(workbook: Workbook, study_id: str) -> Iterator[str]:

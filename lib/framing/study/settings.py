@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from framing.base.errors import StudyError, nearest
+from framing.base.escape import is_file_name
 from framing.base.spans import Focus, Party
 from framing.base.toml import TomlFile, read_toml
 
@@ -86,7 +87,7 @@ def read_focus(file: TomlFile, parties: tuple[Party, ...]) -> Focus:
     return Focus(parties=tuple(known[party_id] for party_id in focal))
 
 
-def check_names(file: TomlFile, key: str, known: list[str], what: str) -> None:
+def check_listed(file: TomlFile, key: str, known: list[str], what: str) -> None:
     """Raise StudyError where a list names something unknown; ``what`` is what its items are («codebook»)."""
     for number, name in enumerate(file.data.get(key, [])):
         if name not in known:
@@ -113,6 +114,9 @@ def _check_collection(file: TomlFile) -> None:
         _expect(file, value, kind, expected, "collection", key)
     if ("package" in collection) == ("path" in collection):
         raise file.fault("[collection] has no place", "collection", expected="either package or path")
+    if not is_file_name(path := collection.get("path", "texts")):
+        what = "path leads out of the folder of the texts"
+        raise file.fault(what, "collection", "path", expected="the name of a file in it", found=repr(path))
 
 
 def _check_release(file: TomlFile) -> None:

@@ -11,7 +11,7 @@ from framing.base.spans import Focus, Party
 from framing.base.workbook import Workbook
 from framing.corpus.document import Source
 from framing.lexicon.codebook import Codebook, list_codebooks, load_codebook
-from framing.study.settings import check_names, read_focus, read_parties, read_settings
+from framing.study.settings import check_listed, read_focus, read_parties, read_settings
 from framing.study.sources import read_sources
 
 
@@ -114,7 +114,7 @@ def open_study(study_id: str, workbook: Workbook | None = None) -> Study:
         raise ParameterError(f"there is no study {str(study_id)!r}", advice=nearest(str(study_id), known))
     folder = workbook.studies / study_id
     file = read_settings(folder / "study.toml", workbook.place(folder / "study.toml"))
-    check_names(file, "codebooks", list_codebooks(workbook.codebooks), "codebook")
+    check_listed(file, "codebooks", list_codebooks(workbook.codebooks), "codebook")
     settings, parties = file.data, read_parties(file)
     listed = folder / "sources.csv"
     sources, problems = ((), ()) if "collection" in settings else read_sources(listed, workbook.place(listed))

@@ -59,8 +59,8 @@ def _pages(data: bytes, name: str) -> list[list[Line]]:
     import pypdfium2  # imported late: most texts are no PDF files
 
     try:
-        document = pypdfium2.PdfDocument(data)
-        return [_lines(page.get_textpage()) for page in document]
+        with pypdfium2.PdfDocument(data) as document:
+            return [_lines(page.get_textpage()) for page in document]
     except pypdfium2.PdfiumError as error:
         raise TextError(
             "is no PDF file that can be opened", where=name, found=str(error), advice="get it again"

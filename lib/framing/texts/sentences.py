@@ -109,7 +109,7 @@ def _is_enumerator(word: str) -> bool:
 
 def _initial_ends(content: str, found: re.Match[str], before: re.Match[str]) -> bool:
     """A single letter is an initial, unless a word that opens sentences follows («Part B. The …»)."""
-    if before[0].islower() or content[before.start() - 1] in "°0123456789":
+    if before[0].islower() or content[max(before.start() - 1, 0)] in "°0123456789":
         return True
     return _next_word(content, found) in _OPENERS
 
