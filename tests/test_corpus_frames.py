@@ -314,6 +314,14 @@ def test_a_column_that_is_missing_is_named(passages, work, column):
         work(passages.drop(columns=column))
 
 
+@pytest.mark.parametrize("work", [framing.find, framing.count_words])
+def test_a_passage_of_no_document_is_named(passages, work):
+    passages = passages.astype({"doc_id": "object"})
+    passages.loc[1, "doc_id"] = None
+    with pytest.raises(TableError, match="passages, row 1: a passage belongs to no document"):
+        work(passages)
+
+
 def test_a_column_of_another_name_is_what_was_meant(passages):
     with pytest.raises(TableError, match=r"'speaker' is missing; .*did you mean speakers"):
         framing.find(passages.rename(columns={"speaker": "speakers"}))

@@ -177,6 +177,12 @@ def test_a_change_in_a_module_makes_the_stages_run_that_use_it(finished):
     assert why["01_documents"] == why["03_mentions"] == {"code"}
 
 
+@pytest.mark.parametrize("left", ["{}", '{"inputs": {}}', "[", ""])
+def test_a_stage_whose_record_is_damaged_runs_again(finished, left):
+    (finished.tables / "provenance" / "03_mentions.json").write_text(left, encoding="utf-8")
+    assert reasons(finished)["03_mentions"]
+
+
 def test_another_python_makes_all_run(finished, monkeypatch):
     monkeypatch.setattr(runner.platform, "python_version", lambda: "3.99.0")
     assert reasons(finished) == {name: {"python"} for name in NAMES}

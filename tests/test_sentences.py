@@ -13,6 +13,10 @@ def sentences(text):
     return [text[start:end] for start, end in split_sentences(text, 0, len(text))]
 
 
+def test_an_initial_at_the_very_beginning_does_not_look_at_the_end():
+    assert sentences("É. Quill came on page 5") == ["É. Quill came on page 5"]
+
+
 @pytest.mark.parametrize(
     "text",
     [
