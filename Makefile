@@ -5,16 +5,20 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+TRAIN_VENV := .venv-train
+TRAIN_READY := $(TRAIN_VENV)/.ready
 TEXTS ?=
+COLLECTIONS ?=
+STUDY ?=
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
-.PHONY: help book test tests quick lint format chapters bench lab lock clean
+.PHONY: help book test tests quick lint format chapters bench lab train train-test lock clean
 
 help:  ## list these targets
 	@echo "The framing workbook. On a fresh machine (Python 3.11 or newer and make) the first target sets up .venv."
 	@echo
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 19
 	@echo
 	@echo "  PYTHON=python3.12   choose the Python that .venv is made with (default: python3)"
 
@@ -59,24 +63,42 @@ bench: $(READY)  ## time the parts, each beside another (not a test)
 lab: $(READY)  ## open JupyterLab at the explorer
 	@$(BIN)/framing lab
 
-lock:  ## resolve requirements.lock anew from pyproject.toml (needs uv)
-	@command -v uv >/dev/null || { echo "make lock needs uv: python3 -m pip install uv" >&2; exit 1; }
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --custom-compile-command "make lock" --extra test --extra build --extra lint pyproject.toml \
-	  --output-file requirements.lock
+# Training needs packages of some gigabytes that nothing else needs: they have an environment and a lock of their own.
+train: $(TRAIN_READY)  ## train the model coder, for hours (COLLECTIONS=folder), or tune it to a study (STUDY=name)
+	@$(TRAIN_VENV)/bin/framing train $(if $(COLLECTIONS),--collections "$(COLLECTIONS)") $(if $(STUDY),--study "$(STUDY)" \
+	  $(if $(TEXTS),--texts "$(TEXTS)"))
 
-clean:  ## remove .venv, the built book, tables and caches (texts and runs stay)
-	rm -rf $(VENV) book/_build book/_generated data/tables .pytest_cache .hypothesis .mypy_cache .ruff_cache
+train-test: $(TRAIN_READY)  ## the tests of training, which need the same packages
+	@$(TRAIN_VENV)/bin/python -m pytest --quiet tests/training
+
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+  --custom-compile-command "make lock"
+
+lock:  ## resolve requirements.lock and requirements-train.lock anew from pyproject.toml (needs uv)
+	@command -v uv >/dev/null || { echo "make lock needs uv: python3 -m pip install uv" >&2; exit 1; }
+	$(COMPILE) --extra test --extra build --extra lint pyproject.toml --output-file requirements.lock
+	$(COMPILE) --extra train --extra test --extra build --constraint requirements.lock pyproject.toml \
+	  --output-file requirements-train.lock
+
+clean:  ## remove .venv, .venv-train, the built book, tables and caches (texts and runs stay)
+	rm -rf $(VENV) $(TRAIN_VENV) book/_build book/_generated data/tables .pytest_cache .hypothesis .mypy_cache .ruff_cache
 	find lib notebooks tests book -name __pycache__ -prune -exec rm -rf {} +
 
 # The stamp is written last, so an interrupted set-up starts again. --clear: a lock with fewer packages leaves none behind.
 # pip compiles bytecode itself, also where PYTHONDONTWRITEBYTECODE is set.
-$(READY): requirements.lock pyproject.toml
+define set-up
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "The workbook needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1 || echo not there)." >&2; \
 	  echo "Name another one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
-	@echo "Setting up $(VENV): $$(grep -c '==' requirements.lock) packages, once; this takes some minutes."
-	@$(PYTHON) -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes --requirement requirements.lock
-	@$(BIN)/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@echo "Setting up $(1): $$(grep -c '==' $(2)) packages, once; this takes some minutes."
+	@$(PYTHON) -m venv --clear $(1)
+	@$(1)/bin/python -m pip install --disable-pip-version-check --require-hashes --requirement $(2)
+	@$(1)/bin/python -m pip install --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
+endef
+
+$(READY): requirements.lock pyproject.toml
+	$(call set-up,$(VENV),requirements.lock)
+
+$(TRAIN_READY): requirements-train.lock pyproject.toml
+	$(call set-up,$(TRAIN_VENV),requirements-train.lock)

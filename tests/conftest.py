@@ -17,29 +17,32 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from plain_coder import PlainCoder
 
 from framing import cli
 from framing.base import store
-from framing.base.csvfile import csv_text, read_csv
-from framing.base.errors import StudyError
 from framing.base.workbook import Workbook
-from framing.study import ingest, release
-from framing.study.decisions import COLUMNS
+from framing.coding import model
+from framing.study import ingest, release, tuned
 from framing.study.study import open_study
 
 # The same tests give the same result on every run. HYPOTHESIS_PROFILE=search looks at other examples, quick
-# (which make quick takes) at fewer.
-settings.register_profile("same", derandomize=True)
-settings.register_profile("search", derandomize=False)
-settings.register_profile("quick", derandomize=True, max_examples=20)
+# (which make quick takes) at fewer. None has a deadline: a machine that does other work is no fault of the
+# code.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("search", derandomize=False, deadline=None)
+settings.register_profile("quick", derandomize=True, deadline=None, max_examples=20)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
+LOAD_MODEL, IDENTIFY = model.load_model, tuned.identify_coder
+#: What a release says of the stand-in for the model.
+PLAIN = {"name": PlainCoder.name, "sha256": "0" * 64, "states": "0" * 64}
 ROOT = Path(__file__).resolve().parents[1]
 FIXTURE = ROOT / "tests" / "fixtures" / "study"
 STUDY = "islands"
 _DATA = ("notebooks", "data/codebooks", "data/training", "requirements.lock")
-_WHOLE = (*_DATA, "lib", "book", "pyproject.toml")
-FEW = 12  # invented examples that a copy of the checkout has, for all of them take a while to code
+_MODEL = "data/models/coder"  # what a kernel codes with
+_WHOLE = (*_DATA, "lib", "book", "pyproject.toml", *([_MODEL] if (ROOT / _MODEL).is_dir() else ()))
 _LEFT_OUT = shutil.ignore_patterns(
     "__pycache__", "_build", "_generated", "chapters", ".ipynb_checkpoints", ".*"
 )
@@ -65,6 +68,24 @@ def pytest_collection_modifyitems(items):
 def pytest_collection_finish():
     """Spare the garbage collector what was imported: it would go through it again and again."""
     gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def coder():
+    """A coder of a few plain rules in place of the trained model, in all that runs in this process."""
+    plain = PlainCoder()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(model, "load_model", lambda: plain)
+        patch.setattr(tuned, "identify_coder", lambda study: dict(PLAIN))
+        yield plain
+
+
+@pytest.fixture
+def trained(monkeypatch):
+    """The trained model, for a test that is about what it says."""
+    monkeypatch.setattr(model, "load_model", LOAD_MODEL)
+    monkeypatch.setattr(tuned, "identify_coder", IDENTIFY)
+    return LOAD_MODEL()
 
 
 @dataclass
@@ -161,24 +182,13 @@ def make_checkout(root, copied):
             shutil.copytree(source, target, ignore=_LEFT_OUT)
         else:
             shutil.copy(source, target)
-    shorten_examples(root / "data" / "training", slice(FEW))
     shutil.copytree(FIXTURE, root / "data" / "studies" / STUDY, ignore=shutil.ignore_patterns("texts"))
     shutil.copytree(FIXTURE / "texts", root / "data" / "raw" / STUDY)
     return root
 
 
-def shorten_examples(training, chosen):
-    """Leave some of the invented examples, and what the coder is on record to decide on them."""
-    lines = (training / "invented.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)[chosen]
-    (training / "invented.jsonl").write_text("".join(lines), encoding="utf-8")
-    kept = {json.loads(line)["id"] for line in lines}
-    path = training / "decisions.csv"
-    rows = [row for row in read_csv(path, COLUMNS, error=StudyError).rows if row["text"] in kept]
-    path.write_text(csv_text(rows, COLUMNS), encoding="utf-8")
-
-
 @pytest.fixture(scope="session")
-def checkout_once(tmp_path_factory):
+def checkout_once(tmp_path_factory, coder):
     """The folder of a checkout for what starts no kernel; not to be changed."""
     return make_checkout(tmp_path_factory.mktemp("checkout") / "checkout", _DATA)
 
@@ -206,8 +216,9 @@ def finished_once(tmp_path_factory):
 
 
 @pytest.fixture
-def finished(finished_once, tmp_path, capsys):
-    """A copy of a checkout in which the study was run."""
+def finished(finished_once, tmp_path, capsys, monkeypatch):
+    """A copy of a checkout in which the study was run, by the trained model."""
+    monkeypatch.setattr(tuned, "identify_coder", IDENTIFY)
     return Checkout(shutil.copytree(finished_once.root, tmp_path / "checkout"), capture=capsys)
 
 
@@ -217,9 +228,9 @@ def make_tables(study):
     store.save(study, **made)
     made["word_counts"] = ingest.word_table(study)
     store.save(study, word_counts=made["word_counts"])
-    made["mentions"] = ingest.mention_table(study)
-    store.save(study, mentions=made["mentions"])
-    return made
+    coded = ingest.mention_tables(study)
+    store.save(study, **coded)
+    return made | coded
 
 
 @pytest.fixture(scope="session")
@@ -227,8 +238,7 @@ def released_once(checkout_once, tmp_path_factory):
     """The folder of a checkout in which the study has tables and a release; not to be changed."""
     made = Checkout(shutil.copytree(checkout_once, tmp_path_factory.mktemp("released") / "checkout"))
     study = made.open()
-    make_tables(study)
-    release.write(study)
+    release.write(study, make_tables(study))
     return made.root
 
 

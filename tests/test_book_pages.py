@@ -16,6 +16,10 @@ from framing.book import build as book
 WIDTHS = {"desktop": 1300, "phone": 390}
 STAND_IN = {
     "findings.md": "- Arcadia and Borealia are allies in no sentence. (range 0 to 0)\n",
+    "ai_use.md": "The codes in its chapters were made by rules.\n",
+    "expect.md": "|  | other texts |\n| --- | ---: |\n| **all four right** | **–** |\n",
+    "model_card.md": "Of some mentions, most are coded as they were read.\n",
+    "model_maker.md": "The model began with the weights of another one.\n",
     "built_from.md": "| study | documents |\n| --- | --- |\n| Arcadia | 2 |\n",
 }
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

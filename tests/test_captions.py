@@ -133,7 +133,7 @@ def test_a_waterfall_that_removes_nothing_has_no_largest_step():
 
 def test_themes_are_told_by_what_is_done_with_them():
     stances = frame(
-        "theme passages endorsed opposed neutral",
+        "theme passages endorsed opposed named",
         ("legal_order", 9, 5, 1, 3),
         ("shift", 4, 0, 4, 0),
         ("model", 1, 0, 0, 1),

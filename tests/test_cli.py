@@ -122,8 +122,7 @@ def test_status_says_outside_words_as_text_that_steers_no_terminal(checkout):
 
 
 def test_status_tells_of_a_release_by_an_older_coder(released):
-    path = released.root / "data" / "training" / "decisions.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace(",denied,", ",asserted,", 1), encoding="utf-8")
+    released.edit("data/studies/islands/release/release.toml", "plain coder", "another coder")
     assert "the release was coded by an older coder" in released.framing("status", "islands").out
 
 
@@ -188,4 +187,4 @@ def test_a_reader_that_stops_early_leaves_no_message(checkout):
 def cli_folder():
     from framing import cli as module
 
-    return os.path.dirname(os.path.dirname(module.__file__))
+    return os.path.dirname(os.path.dirname(os.path.dirname(module.__file__)))

@@ -88,7 +88,7 @@ def test_a_codebook_is_made_once_while_its_content_is_the_same_and_again_after_a
 
 
 def test_the_coders_own_lists_are_no_codebooks(tmp_path):
-    for name in ("b", "cues", "a", "states"):
+    for name in ("b", "attributes", "a", "states"):
         (tmp_path / f"{name}.toml").touch()
     assert list_codebooks(tmp_path) == ["a", "b"]
 

@@ -5,12 +5,13 @@ import shutil
 
 import pandas as pd
 import pytest
+from readers import make_mentions
 
 from framing.base import store, tables
 from framing.base.errors import StudyError, TableError
 from framing.base.spans import Focus, Party
 from framing.base.workbook import Workbook
-from framing.study import comparison
+from framing.study import choice, comparison
 from framing.study.study import Study, open_study
 
 ARCADIA = Party(
@@ -65,6 +66,23 @@ def stored(checkout):
 def test_tables_stand_one_below_the_other_and_no_two_documents_share_an_id(stored):
     table = comparison.load_beside(stored, "word_counts")
     assert table.to_numpy().tolist() == [["islands", "x", "ally", 2], ["mainland", "mainland/x", "pact", 3]]
+
+
+def test_mentions_of_all_studies_are_had_as_the_model_codes_them(stored):
+    """The islands count readings, of which one is another than the model's code."""
+    mainland = open_study("mainland", stored.workbook.with_run(""))
+    for study, doc_id, coder in ((stored, "x", "readings"), (mainland, "y", "model")):
+        mention = make_mentions(["denied"], coder="model").assign(doc_id=doc_id, mention_id=f"{doc_id}:r:0")
+        mention = mention.assign(sentence=1, present="", present_cue="", present_p=None)
+        own = choice.codings_of_model(mention, "")
+        counted = mention.assign(coder=coder, stance="asserted" if coder == "readings" else "denied")
+        store.save(study, mentions=counted, codings=own)
+    table = comparison.load_beside_as_model(stored)
+    assert table[["study", "doc_id", "coder", "stance"]].to_numpy().tolist() == [
+        ["islands", "x", "model", "denied"],
+        ["mainland", "mainland/y", "model", "denied"],
+    ]
+    assert comparison.load_beside(stored, "mentions")["stance"].tolist() == ["asserted", "denied"]
 
 
 def test_a_table_that_is_not_there_yet_is_named_with_its_study(stored):

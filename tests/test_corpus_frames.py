@@ -22,7 +22,7 @@ from framing.lexicon.codebook import load_codebook
 
 NOTE = "Arcadia is not an ally of Borealia.\n\nThe two islands are good neighbours, says the envoy.\n"
 PARTIES = ["Arcadia, Arcadian, Arcadians", "Borealia, Borealian, Borealians"]
-CODED = ["referent", "stance", "time", "voice", "speaker", "domain", "cue", "rule"]
+CODED = ["referent", "stance", "time", "voice", "speaker", "cue", "rule"]
 
 
 @pytest.fixture

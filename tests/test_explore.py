@@ -73,3 +73,38 @@ def test_evidence_pages_show_words_only_where_the_texts_are(study, textless):
     assert "<mark>" in "\n".join(evidence.evidence_pages(study).values())
     without = "\n".join(evidence.evidence_pages(textless).values())
     assert "<mark>" not in without and "not at hand" in without
+
+
+@pytest.fixture
+def with_a_match_left_out(study):
+    """The study with a match of a theme, its first mention, that doesn't speak of its theme."""
+    mentions = store.load(study, "mentions")
+    row = mentions.index[0]
+    mentions.loc[row, ["codebook", "present", "stance", "voice"]] = ["multipolarity", "no", "", ""]
+    store.save(study, mentions=mentions)
+    return study
+
+
+def test_the_explorer_says_how_many_matches_are_left_out(with_a_match_left_out):
+    view = explore.explore_mentions(with_a_match_left_out)
+    controls, shown = view.children
+    menus = {menu.description: menu for menu in controls.children}
+    assert "left out" not in shown.value
+    menus["codebook"].value = "multipolarity"
+    assert "1 of them left out: not of the theme" in shown.value
+    assert "left out: not of the theme ·" in shown.value
+    menus["present"].value = "no"
+    assert "<b>1</b> of" in shown.value
+
+
+def test_a_match_that_is_left_out_is_marked_so_on_its_evidence_page(with_a_match_left_out):
+    from framing.book import evidence
+
+    entrance, *pages = evidence.evidence_pages(with_a_match_left_out).values()
+    assert [line.split(" | ")[2] for line in entrance.splitlines() if line.startswith("| [")] == [
+        "1",
+        "0",
+        "0",
+    ]
+    assert sum(page.count('<mark class="framing-left-out">') for page in pages) == 1
+    assert sum(page.count("<td>no, left out</td>") for page in pages) == 1

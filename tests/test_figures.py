@@ -46,10 +46,9 @@ def make_mentions():
             "time": choose(["current", "past"], n),
             "voice": choose(["author", "quoted"], n),
             "speaker": choose(["Dana", "Egon", "the ministry of a far-away country"], n),
-            "domain": "",
             "sentence": 1,
             "cue": "",
-            "rule": "default",
+            "rule": "stance",
         }
     )
     mentions["entry"] = mentions["family"]
@@ -78,7 +77,7 @@ STANCES = pd.DataFrame(
         "passages": [9, 4],
         "endorsed": [5, 0],
         "opposed": [1, 4],
-        "neutral": [3, 0],
+        "named": [3, 0],
     }
 )
 WORDS = MENTIONS.groupby(["doc_id", "family"]).size().reset_index(name="n").rename(columns={"family": "word"})

@@ -27,9 +27,11 @@ COLUMNS = [
     "time",
     "voice",
     "speaker",
-    "domain",
     "cue",
     "rule",
+    "coder",
+    "unsure",
+    "present",
 ]
 TEXT = (
     "Arcadia is not an ally of Borealia.\n\n"

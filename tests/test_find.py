@@ -157,6 +157,15 @@ def test_a_word_hyphenated_at_the_line_end_is_one_word_and_a_compound_keeps_its_
     assert surfaces(RELATIONSHIP, text) == ["part-\nnership", "part\u00ad\nnership", "partner", "non-\nbloc"]
 
 
+def test_the_number_of_a_note_at_a_word_does_not_hide_it():
+    assert surfaces(RELATIONSHIP, "a partnership12 of two") == ["partnership"]
+
+
+def test_a_word_parted_by_a_page_number_or_a_lost_line_end_is_one_word():
+    text = "a part-\n\n12\n\nnership, a part- nership, pre- and post-war partnership"
+    assert surfaces(RELATIONSHIP, text) == ["part-\n\n12\n\nnership", "part- nership", "partnership"]
+
+
 def test_ligatures_and_zero_width_characters_do_not_hide_a_word(tmp_path):
     codebook = load_small(tmp_path, ('"pact(|s)"', '"fief(|s)"'), ("A [pact]", "A [fief]"))
     assert surfaces(codebook, "A ﬁef and a f\u200bief.") == ["ﬁef", "f\u200bief"]

@@ -307,7 +307,7 @@ def test_the_tables_of_findings_are_those_that_are_counted_in(released):
     values = [
         value for finding in load_findings(study.path("findings.toml")) for value in finding.values.values()
     ]
-    assert set(load_frames(study, values)) == {"documents", "mentions"}
+    assert set(load_frames(study, values)) == {"codings", "documents", "mentions"}
 
 
 def test_the_chronology_is_a_table_of_findings(released):

@@ -15,15 +15,15 @@ from lxml import html
 from payloads import MARK, PAYLOADS
 from test_book import notebook, shown
 
-from framing.base import store
+from framing.base import store, tables
 from framing.base.escape import one_line, web_address
 from framing.base.spans import Focus, SourceText
 from framing.base.workbook import Workbook
-from framing.book import build, evidence, pages, publish
+from framing.book import ai_use, build, evidence, pages, publish
 from framing.corpus.document import Document, Source
 from framing.figures.show import show_table
 from framing.lexicon.codebook import Codebook, Context, Entry, Family
-from framing.study import release
+from framing.study import choice, release
 from framing.study import texts as study_texts
 from framing.study.study import Study
 
@@ -74,7 +74,10 @@ def make_tables(words, addresses):
     )
     mentions = pd.DataFrame(
         {
-            **dict.fromkeys(("codebook", "entry", "cue", "rule", "surface", *evidence._CODES), words),
+            **dict.fromkeys(
+                ("codebook", "entry", "cue", "unsure", "coder", "surface", "present", *evidence._CODES), words
+            ),
+            "mention_id": words,
             "doc_id": words,
             "passage_id": passages["passage_id"],
             "start": 7,
@@ -82,11 +85,15 @@ def make_tables(words, addresses):
         }
     )
     findings = pd.DataFrame({"text": words, "chapter": words, "holds": True, "low": 0.1, "high": 0.2})
+    findings = findings.assign(corrected_holds="")
     texts = {
         doc_id: Document(Source(doc_id=doc_id), SourceText(content, "plain", "utf-8", ()))
         for doc_id, content in zip(words, contents, strict=True)
     }
-    return {"documents": documents, "passages": passages, "mentions": mentions, "findings": findings}, texts
+    run = json.dumps({"kind": "model", "stage": choice.STAGE})
+    codings = pd.DataFrame({**dict.fromkeys(tables.table("codings").columns, words), "run": run})
+    made = {"documents": documents, "passages": passages, "mentions": mentions, "findings": findings}
+    return made | {"codings": codings}, texts
 
 
 def make_codebook(words):
@@ -97,6 +104,19 @@ def make_codebook(words):
         marked = (f"An [{re.sub('[][]', '', text)}] here.",)  # brackets are the codebook's own marks
         entries.append(Entry(text, words[number % 40], (text, "x"), marked, (text,), near, near, text))
     return Codebook(words[0], words[1], words[2], words[3], families, tuple(entries), tuple(words))
+
+
+def make_run(text):
+    """What made codings, as somebody else's server says it."""
+    lists = {"answered_by": [text], "fingerprints": [text]}
+    run = dict.fromkeys(("kind", "version", "date"), text) | {"prompts": {text: text}}
+    return run | lists | {"settings": [{text: text}]}
+
+
+def make_codings(words):
+    """Codings of one mention by a coder of each of these names."""
+    runs = [json.dumps(make_run(one)) for one in words]
+    return pd.DataFrame({"coder": words, "mention_id": "a:relationship:1", "run": runs})
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +145,8 @@ def built(tmp_path_factory):
             made = evidence.evidence_pages(whole)
             made[f"codebook_{name}.md"] = pages.codebook_page(make_codebook(words))
             made[f"built_{name}.md"] = publish.built_from_page(studies)
+            patch.setattr(ai_use, "load_codings", lambda _, words=words: make_codings(words))
+            made[f"built_{name}.md"] += ai_use.ai_use_page([whole])
             made[f"findings_{name}.md"] = publish.findings_page(whole)
             tables["findings"] = tables["findings"].head(1)
             made[f"findings_{name}.md"] += "\n\n" + "\n\n".join(map(publish.findings_page, studies))

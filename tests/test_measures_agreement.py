@@ -43,8 +43,8 @@ REFERENCE = reference(
 )
 MENTIONS = REFERENCE[["doc_id", "start", "end", "family", "referent", "time", "voice"]].assign(
     stance=["denied", "asserted", "asserted", "asserted"],
-    cue=["not", "", "", ""],
-    rule=["negation", "default", "default", "default"],
+    stance_cue=["not", "no", "", ""],
+    stance_p=[0.9, 0.6, 0.8, 0.8],
 )
 
 
@@ -182,8 +182,8 @@ def test_the_confusion_table_shows_what_became_of_each_value():
     assert table.to_numpy().sum() == 4
 
 
-def test_a_disagreement_names_its_place_cue_and_rule():
+def test_a_disagreement_names_its_place_cue_and_probability():
     listed = agreement.list_disagreements(agreement.align_codings(MENTIONS, REFERENCE))
-    assert listed[["attribute", "doc_id", "start", "reference", "coded", "rule"]].to_numpy().tolist() == [
-        ["stance", "one", 10, "denied", "asserted", "default"]
-    ]
+    assert listed[
+        ["attribute", "doc_id", "start", "reference", "coded", "cue", "probability"]
+    ].to_numpy().tolist() == [["stance", "one", 10, "denied", "asserted", "no", 0.6]]

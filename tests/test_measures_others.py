@@ -1,14 +1,13 @@
-"""Places, periods and corrections: facts that a pencil can check."""
+"""Places and periods: facts that a pencil can check."""
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from statsmodels.stats.weightstats import DescrStatsW
 
 from framing.base.errors import ParameterError, TableError
-from framing.measures import correction, periods, position
+from framing.measures import periods, position
 
 PASSAGES = pd.DataFrame(
     {
@@ -115,43 +114,3 @@ def test_documents_cannot_be_pooled_into_fewer_than_one_period_and_the_undated()
 def test_documents_without_dates_give_no_periods():
     with pytest.raises(TableError, match="no document with a date"):
         periods.rate_periods(pd.DataFrame({"doc_id": [], "family": []}), DATED.tail(1))
-
-
-def test_a_design_based_share_with_everything_read_is_the_references_share():
-    codings = pd.DataFrame({"coded": list("xxyy"), "reference": list("xyyy"), "probability": 1.0})
-    assert correction.design_based_share(codings, "x")["share"] == 0.25
-
-
-def test_a_design_based_share_is_right_on_average_over_samples():
-    """Every sample of two of four mentions, each with probability one half: the mean of the shares is the
-    true share."""
-    coded, true = list("xxyx"), list("xyyx")
-    shares = []
-    for i in range(4):
-        for j in range(i):
-            read = [t if n in (i, j) else "" for n, t in enumerate(true)]
-            codings = pd.DataFrame({"coded": coded, "reference": read, "probability": 0.5})
-            adjusted = [
-                (c == "x") + (n in (i, j)) * 2 * ((t == "x") - (c == "x"))
-                for n, (c, t) in enumerate(zip(coded, true, strict=True))
-            ]
-            row = correction.design_based_share(codings, "x")
-            assert row["share"] == pytest.approx(np.clip(np.mean(adjusted), 0, 1))
-            shares.append(row["share"])
-    assert np.mean(shares) == pytest.approx(0.5)
-
-
-def test_the_interval_of_a_design_based_share_is_that_of_statsmodels_mean():
-    codings = pd.DataFrame(
-        {"coded": list("xyxyxyyy"), "reference": ["x", "y", "", "", "y", "", "y", ""], "probability": 0.5}
-    )
-    row = correction.design_based_share(codings, "x")
-    adjusted = np.array([1, 0, 1, 0, 1 - 2, 0, 0, 0])
-    low, high = DescrStatsW(adjusted).zconfint_mean(alpha=0.05)
-    assert (row["low"], row["high"]) == pytest.approx((max(low, 0), min(high, 1)), abs=1e-9)
-
-
-def test_a_mention_that_could_not_be_drawn_is_refused():
-    codings = pd.DataFrame({"coded": ["x"], "reference": [""], "probability": [0.0]})
-    with pytest.raises(TableError, match="no chance"):
-        correction.design_based_share(codings, "x")

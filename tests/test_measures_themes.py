@@ -1,8 +1,10 @@
 """Themes in passages and designations in documents, on tables small enough for a pencil."""
 
 import pandas as pd
+import pytest
 from pencil import frame, mention
 
+from framing.base.errors import TableError
 from framing.measures import designations, themes
 
 PASSAGES = pd.DataFrame(
@@ -58,7 +60,7 @@ def test_stances_and_voices_of_a_theme_each_sum_to_its_passages():
         "passages": 2,
         "endorsed": 1,
         "opposed": 1,
-        "neutral": 0,
+        "named": 0,
         "author": 1,
         "attributed": 1,
     }
@@ -68,17 +70,61 @@ def test_entries_are_listed_with_their_stances_and_most_frequent_wordings():
     said = {"codebook": "multipolarity", "family": "venues"}
     mentions = frame(
         mention("a1", 0, **said, entry="forum", surface="The  Forum", stance="endorsed"),
-        mention("b1", 5, **said, entry="forum", surface="the forum", stance="neutral"),
-        mention("b1", 9, **said, entry="forum", surface="a forum", stance="neutral"),
+        mention("b1", 5, **said, entry="forum", surface="the forum", stance="named"),
+        mention("b1", 9, **said, entry="forum", surface="a forum", stance="named"),
     )
     row = themes.count_entries(mentions, ["order", "venues"]).iloc[0]
-    assert (row["k"], row["endorsed"], row["neutral"], row["documents"], row["words"]) == (
+    assert (row["k"], row["endorsed"], row["named"], row["documents"], row["words"]) == (
         3,
         1,
         2,
         2,
         "the forum, a forum",
     )
+
+
+def venue(place, present, **more):
+    return mention("a1", place, "multipolarity", "venues", present=present, **more)
+
+
+#: Of three matches one speaks of its theme, one doesn't, one nobody coded.
+MATCHES = frame(
+    venue(0, "yes", entry="forum", stance="named"),
+    venue(9, "no", entry="forum", surface="the Forum", stance="", voice="", unsure="present"),
+    venue(20, "", entry="bloc", stance="", voice=""),
+    mention("a1", 30),
+)
+
+
+def test_a_match_that_does_not_speak_of_its_theme_counts_nowhere():
+    assert list(themes.choose_matches(MATCHES)["start"]) == [0]
+    assert themes.tabulate_themes(MATCHES, PASSAGES)[["theme", "n", "stance"]].to_numpy().tolist() == [
+        ["venues", 1, "named"]
+    ]
+    assert list(themes.count_entries(MATCHES, ["venues"])["k"]) == [1]
+
+
+def test_a_passage_whose_only_match_speaks_of_something_else_does_not_have_the_theme():
+    assert len(themes.tabulate_themes(MATCHES[1:2], PASSAGES)) == 0
+
+
+def test_what_is_left_out_is_counted():
+    table = themes.count_matches(MATCHES)
+    assert table.to_numpy().tolist() == [
+        ["venues", 3, 1, 1, 1, pytest.approx(1 / 3)],
+        ["all themes", 3, 1, 1, 1, pytest.approx(1 / 3)],
+    ]
+    assert themes.list_left_out(MATCHES).to_numpy().tolist() == [["venues", "forum", 1, 2, 1, 1, "the forum"]]
+
+
+def test_without_matches_nothing_is_left_out():
+    nothing = MATCHES[MATCHES["codebook"] == "relationship"]
+    assert len(themes.count_matches(nothing)) == len(themes.list_left_out(nothing)) == 0
+
+
+def test_a_table_without_presence_is_refused():
+    with pytest.raises(TableError, match="mentions: has no column 'present'"):
+        themes.choose_matches(MATCHES.drop(columns="present"))
 
 
 def test_a_passage_is_labelled_with_its_themes_and_the_families_about_the_focal_relationship():
@@ -111,9 +157,9 @@ def test_a_study_without_designations_has_no_rungs():
     assert len(dated) == 0 and len(designations.climb_ladder(dated, {})) == 0
 
 
-def test_the_prevailing_stance_of_a_theme_is_not_the_neutral_one():
+def test_the_prevailing_stance_of_a_theme_is_not_the_one_that_takes_no_side():
     said = {"codebook": "multipolarity", "family": "order"}
-    stances = ("neutral", "neutral", "opposed", "endorsed")
+    stances = ("named", "named", "opposed", "endorsed")
     mentions = frame(*(mention("a1", place, **said, stance=stance) for place, stance in enumerate(stances)))
     present = themes.tabulate_themes(mentions, PASSAGES)
     assert present[["passage_id", "theme", "n", "stance"]].to_numpy().tolist() == [

@@ -14,12 +14,13 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+TRAIN_LOCK = (ROOT / "requirements-train.lock").read_text(encoding="utf-8")
 
 
-def locked():
-    """The lock's pins: for each package the versions it may get, depending on the machine."""
+def locked(lock=LOCK):
+    """A lock's pins: for each package the versions it may get, depending on the machine."""
     pins = {}
-    for name, version in re.findall(r"^([A-Za-z0-9._-]+)==(\S+)", LOCK, re.MULTILINE):
+    for name, version in re.findall(r"^([A-Za-z0-9._-]+)==(\S+)", lock, re.MULTILINE):
         pins.setdefault(canonicalize_name(name), []).append(version)
     return pins
 
@@ -41,13 +42,34 @@ def test_the_lock_holds_a_version_that_each_direct_dependency_allows(requirement
     assert all(requirement.specifier.contains(version) for version in versions)
 
 
+@pytest.mark.parametrize("requirement", direct(("train", "test", "build")), ids=str)
+def test_the_lock_of_training_holds_a_version_that_each_of_its_dependencies_allows(requirement):
+    versions = locked(TRAIN_LOCK).get(canonicalize_name(requirement.name), [])
+    assert versions, f"{requirement.name} is missing from requirements-train.lock: make lock"
+    assert all(requirement.specifier.contains(version) for version in versions)
+
+
+def test_both_locks_have_the_same_versions_of_what_they_share():
+    one, other = locked(), locked(TRAIN_LOCK)
+    assert {name for name in set(one) & set(other) if one[name] != other[name]} == set()
+
+
+def test_what_training_needs_is_not_needed_elsewhere():
+    extra = {
+        canonicalize_name(Requirement(one).name)
+        for one in PROJECT["project"]["optional-dependencies"]["train"]
+    }
+    assert extra and not extra & set(locked())
+
+
 def test_the_lock_holds_the_build_backend_so_that_set_up_needs_no_build_isolation():
     needed = [canonicalize_name(Requirement(one).name) for one in PROJECT["build-system"]["requires"]]
     assert {"setuptools", *needed} <= set(locked())
 
 
-def test_every_package_of_the_lock_has_hashes():
-    blocks = re.split(r"^(?=[A-Za-z0-9])", LOCK, flags=re.MULTILINE)[1:]
+@pytest.mark.parametrize("lock", [LOCK, TRAIN_LOCK], ids=["requirements", "requirements-train"])
+def test_every_package_of_a_lock_has_hashes(lock):
+    blocks = re.split(r"^(?=[A-Za-z0-9])", lock, flags=re.MULTILINE)[1:]
     assert len(blocks) > 100
     assert [block.split()[0] for block in blocks if "--hash=sha256:" not in block] == []
 
@@ -57,8 +79,9 @@ def foreign(text):
     return re.findall(r"\w+://\S*|^\s*-[-\w]*(?:index|links)\S*|(?<![\w.])/(?:\w+/)+\w+", text, re.MULTILINE)
 
 
-def test_the_lock_names_no_address_no_index_and_no_path():
-    assert foreign(LOCK) == []
+@pytest.mark.parametrize("lock", [LOCK, TRAIN_LOCK], ids=["requirements", "requirements-train"])
+def test_a_lock_names_no_address_no_index_and_no_path(lock):
+    assert foreign(lock) == []
 
 
 @pytest.mark.parametrize(
@@ -85,7 +108,7 @@ def make(*arguments, folder=ROOT):
 @pytest.fixture
 def checkout(tmp_path):
     """A folder with what set-up reads, and a .venv that is newer than it."""
-    for name in ("Makefile", "pyproject.toml", "requirements.lock"):
+    for name in ("Makefile", "pyproject.toml", "requirements.lock", "requirements-train.lock"):
         shutil.copy(ROOT / name, tmp_path)
     return tmp_path
 
@@ -113,6 +136,16 @@ def test_set_up_is_made_once(checkout):
 
 def test_a_changed_lock_is_set_up_anew(checkout):
     assert "--require-hashes" in make("-n", "book", folder=checkout).stdout
+
+
+def test_training_has_an_environment_of_its_own(checkout):
+    shown = make("-n", "train", "COLLECTIONS=a folder", folder=checkout).stdout
+    assert "--requirement requirements-train.lock" in shown and "--requirement requirements.lock" not in shown
+    assert '.venv-train/bin/framing train --collections "a folder"' in shown
+
+
+def test_what_everybody_runs_does_not_need_that_of_training(checkout):
+    assert "train" not in make("-n", "book", "quick", "tests", folder=checkout).stdout
 
 
 def test_an_old_python_is_named_and_another_one_asked_for(checkout):

@@ -121,6 +121,19 @@ def test_a_hard_wrapped_text_is_split_at_paragraphs_and_not_at_lines():
     assert [text.content[p.start :].split()[0] for p in split_passages(text, [])] == ["Arcadia", "Others"]
 
 
+@pytest.mark.parametrize("between", ["\n\n12\n\n", "\n12\n"])
+def test_a_sentence_runs_on_over_a_page_number(between):
+    text = make_text(
+        f"Arcadia and Borealia have said for years that they are not{between}allies, and so it is."
+    )
+    assert len(split_passages(text, find_furniture(text))) == 1
+
+
+def test_lines_that_an_e_mail_quotes_run_on():
+    text = make_text("> Arcadia and Borealia have said for years that they are not\n> allies, and so it is.")
+    assert len(split_passages(text, find_furniture(text))) == 1
+
+
 # Passages as a whole
 
 

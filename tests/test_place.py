@@ -63,4 +63,5 @@ def test_only_the_door_reads_the_environment():
         "lib/framing/base/workbook.py",  # the door
         "lib/framing/run/engine.py",  # hands the rest of it on to kernels
         "lib/framing/book/build.py",  # and to Sphinx
+        "lib/framing/cli/language_model.py",  # the key of a language model, which stands nowhere else
     }

@@ -9,7 +9,10 @@ from conftest import make_tables
 from framing.base import store, tables
 from framing.base.errors import StaleReleaseError
 from framing.book import publish
+from framing.book.ai_use import ai_use_page
+from framing.claims.findings import UNCORRECTED
 from framing.run.runner import Run
+from framing.study.codings import write_codings
 from framing.study.study import open_study
 
 TOC = """
@@ -163,15 +166,57 @@ def test_without_texts_the_page_says_that_they_are_absent(released):
     assert "absent: from the release" in publish.built_from_page([released.open()])
 
 
+def test_the_page_on_ai_use_says_that_nobody_but_the_model_has_coded(checkout):
+    study = checkout.open()
+    make_tables(study)
+    page = ai_use_page([study])
+    assert "### Arcadia and Borealia: allies or partners?" in page
+    assert "**The codes in its chapters.** The codes of this study were given by plain coder, which" in page
+    assert "**Other coders:** none; no language model has coded these mentions." in page
+    assert "**Coded by people.** No person has coded a mention of this study yet." in page
+
+
+def test_the_page_on_ai_use_says_what_a_language_model_coded(checkout):
+    study = checkout.open()
+    make_tables(study)
+    codes = {"referent": "focal", "stance": "asserted", "time": "current", "voice": "author", "speaker": ""}
+    row = {"coder": "small at http://127.0.0.1/v1", "mention_id": "a:relationship:1", **codes}
+    run = {
+        "kind": "language model",
+        "coder": row["coder"],
+        "answered_by": ["small-1|0"],
+        "fingerprints": ["fp_7"],
+        "settings": [{"temperature": 0, "seed": 1}],
+        "prompts": {"relationship": "c0562db3aa"},
+        "uncoded": {"a:relationship:9": "not coded"},
+        "date": "2026-04-01",
+    }
+    write_codings(study, pd.DataFrame([row]), run)
+    page = ai_use_page([study])
+    assert r"| language model | small-1\|0, fp\_7 | 1, 1 uncoded | seed 1, temperature 0 | `relat" in page
+    assert page.rstrip().endswith("| `relationship c0562db3` | 2026-04-01 |")
+
+
+def test_the_page_on_ai_use_names_the_coder_whose_codes_are_counted(checkout):
+    study = checkout.open()
+    make_tables(study)
+    mentions = store.load(study, "mentions").assign(coder="qwen 2.5")
+    store.save(study, mentions=mentions)
+    assert "relationship words were given by qwen 2.5, which the study chose" in ai_use_page([study])
+
+
 def test_a_finding_is_printed_with_its_range_and_chapter(checkout):
     study = checkout.open()
     row = {"finding": "a", "text": "It is so.", "values": "", "chapter": "05_alliance_partnership"}
+    row |= UNCORRECTED
     rows = [
         row | {"holds": True, "low": 0.25, "high": 12.0},
         row | {"finding": "b", "holds": False, "low": None, "high": None},
+        row | {"finding": "c", "holds": True, "low": None, "high": None, "corrected_holds": "no"},
     ]
     store.save(study, findings=pd.DataFrame(rows))
-    first, second = publish.findings_page(study).splitlines()[-2:]
+    first, second, third = publish.findings_page(study).splitlines()[-3:]
     link = "[chapter 5](<chapters/islands/05_alliance_partnership.ipynb>)"
     assert first == f"- It is so. (range 0.25 to 12; {link})"
     assert second.startswith("- **No longer holds:** It is so. (")
+    assert third.startswith("- **Doesn't hold once the coder's errors are corrected:** It is so. (")

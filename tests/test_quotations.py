@@ -22,6 +22,8 @@ def quotations(*paragraphs, role="paragraph"):
         ("“Yes,” she said, “we do.”", ["“Yes,”", "“we do.”"]),
         ('"Yes," she said, "we do."', ['"Yes,"', '"we do."']),
         ("«Yes» and „yes“ and ”yes“", ["«Yes»", "„yes“", "”yes“"]),
+        ("« Yes », she said, «\u00a0we do.\u00a0» They did.", ["« Yes »", "«\u00a0we do.\u00a0»"]),
+        ("``Yes,'' she said, ''we do.''", ["``Yes,''", "''we do.''"]),
         ("The 'rules' are Arcadia's, not the allies' rules.", ["'rules'"]),
         ("The ‘rules’ aren’t the allies’ own.", ["‘rules’"]),
         ("It’s the ’90s, and ’tis Arcadia’s turn.", []),

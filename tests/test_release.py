@@ -5,16 +5,29 @@ import tomllib
 
 import pytest
 from conftest import make_tables
+from plain_coder import PlainCoder
 
 from framing.base import store, tables
 from framing.base.errors import TableError
-from framing.study import release
+from framing.base.files import sha256
+from framing.base.toml import toml_text
+from framing.coding import model
+from framing.study import ingest, release
+
+FOLDER = "data/studies/islands/release"
+
+
+def first_denial(released):
+    """An edit that makes the first denial in the release a question."""
+    lines = (released.study / "release" / "mentions.csv").read_text(encoding="utf-8").splitlines()
+    line = next(line for line in lines if ",denied," in line)
+    return line, line.replace(",denied,", ",questioned,")
 
 
 def test_writing_twice_gives_the_same_bytes(released):
     folder = released.study / "release"
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    release.write(released.open())
+    release.write(released.open(), ingest.renew(released.open())[0])
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
@@ -37,53 +50,70 @@ def test_no_file_of_a_release_holds_running_text(released):
 
 def test_a_table_comes_back_from_the_release_as_it_was(released):
     study = released.open()
-    for name in release.RELEASED:
+    for name in set(release.RELEASED) - {"codings"}:
         assert release.read_table(study, name).equals(store.load(study, name)), name
 
 
-def test_the_record_holds_a_hash_for_each_codebook_the_focus_and_the_coders_decisions(released):
+def test_where_the_model_codes_a_release_holds_no_codes_beside_the_mentions(released):
+    assert len(release.read_table(released.open(), "codings")) == 0
+    assert release.read_coded(released.open()).equals(store.load(released.open(), "mentions"))
+
+
+def test_the_record_holds_a_hash_for_each_codebook_the_focus_and_the_coder(released):
     record = tomllib.loads((released.study / "release" / "release.toml").read_text(encoding="utf-8"))
     study = released.open()
     assert record == {
         "focal": study.focus_hash,
-        "decisions": release.current_decisions(study),
+        "coder": {"name": "plain coder", "sha256": "0" * 64, "states": "0" * 64},
         "codebooks": {"relationship": study.load_codebook("relationship").hash},
     }
 
 
-def test_cue_words_have_no_hash_of_their_own(released):
-    """What counts is what the coder decides with them, not how they are written."""
-    before = release.made_by(released.open())
-    path = released.root / "data" / "codebooks" / "cues.toml"
-    path.write_text(path.read_text(encoding="utf-8") + "\n# a comment\n", encoding="utf-8")
-    assert release.made_by(released.open()) == before
+def test_a_release_needs_no_tables_for_it_is_coded_anew(released):
+    folder = released.study / "release"
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    shutil.rmtree(released.tables)
+    assert released.framing("release", "islands").status == 0
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
-def test_a_release_of_tables_that_are_not_there_says_so(checkout):
-    done = checkout.framing("release", "islands")
+def test_a_release_does_not_take_codes_from_the_one_before(released):
+    released.edit(f"{FOLDER}/mentions.csv", *first_denial(released))
+    assert released.framing("release", "islands").status == 0
+    assert released.framing("verify", "islands").status == 0
+
+
+def test_without_any_text_there_is_no_new_release(released):
+    shutil.rmtree(released.raw)
+    done = released.framing("release", "islands")
     assert done.lines == [
-        "error: the table documents of islands is not there yet; "
-        "run the stages before it first: framing run islands"
+        "error: study islands: none of the texts is there; a release is coded anew from them: --texts FOLDER"
     ]
-    assert done.status == 1 and not (checkout.study / "release").exists()
+    assert done.status == 1
 
 
-def test_a_release_that_cannot_be_made_leaves_the_record_of_decisions_alone(checkout):
-    record = checkout.root / "data" / "training" / "decisions.csv"
-    record.write_text("as it was", encoding="utf-8")
-    assert checkout.framing("release", "islands").status == 1
-    assert record.read_text(encoding="utf-8") == "as it was"
+def test_a_document_that_is_absent_keeps_its_rows_and_is_named(released):
+    folder = released.study / "release"
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    (released.raw / "herald.txt").unlink()
+    done = released.framing("release", "islands")
+    assert done.lines[0] == "written: data/studies/islands/release" and done.status == 1
+    assert "herald.txt is missing" in done.lines[1]
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 
-def test_a_release_is_written_whole_or_not_at_all(checkout):
-    make_tables(checkout.open())
-    (checkout.tables / "word_counts.parquet").unlink()
-    assert checkout.framing("release", "islands").status == 1
-    assert not (checkout.study / "release").exists()
+def test_rows_of_another_coder_do_not_stand_beside_new_ones(older):
+    before = (older.study / "release" / "mentions.csv").read_bytes()
+    (older.raw / "herald.txt").unlink()
+    done = older.framing("release", "islands")
+    assert done.lines == [
+        "error: study islands: the release was coded by another coder, and its rows can't stand beside new "
+        "ones; give the texts of all documents, herald among them: --texts FOLDER"
+    ]
+    assert (older.study / "release" / "mentions.csv").read_bytes() == before
 
 
 def test_the_command_says_where_the_release_is(checkout):
-    make_tables(checkout.open())
     done = checkout.framing("release", "islands")
     assert (done.lines, done.status) == (["written: data/studies/islands/release"], 0)
 
@@ -96,14 +126,94 @@ def test_a_malformed_record_is_named(released, text):
         release.check_current(released.open())
 
 
+# What a document's codes are taken from
+
+
+class Counting:
+    """A stand-in that tells which documents it was given."""
+
+    name = "plain coder"
+
+    def __init__(self):
+        self.plain, self.coded = PlainCoder(), []
+
+    def code(self, document, matches, focus):
+        self.coded.append(document.doc_id)
+        return self.plain.code(document, matches, focus)
+
+
+@pytest.fixture
+def counting(monkeypatch):
+    coder = Counting()
+    monkeypatch.setattr(model, "load_model", lambda: coder)
+    return coder
+
+
+def test_documents_that_are_what_they_were_take_their_codes_from_the_release(released, counting):
+    released.edit(f"{FOLDER}/mentions.csv", *first_denial(released))
+    made = make_tables(released.open())["mentions"]
+    assert counting.coded == [] and made.equals(release.read_table(released.open(), "mentions"))
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        (f"{FOLDER}/release.toml", "plain coder", "another coder"),
+        (f"{FOLDER}/release.toml", f'sha256 = "{"0" * 64}"', f'sha256 = "{"1" * 64}"'),
+        (f"{FOLDER}/release.toml", f'states = "{"0" * 64}"', f'states = "{"1" * 64}"'),
+        ("data/codebooks/relationship.toml", 'forms = ["bloc(|s)"', 'forms = ["blocs"'),
+        ("data/studies/islands/study.toml", '"Port Selm"', '"Port Selm", "Selm"'),
+    ],
+)
+def test_another_coder_codebook_or_focal_party_has_all_documents_coded_anew(
+    released, counting, name, old, new
+):
+    released.edit(name, old, new)
+    make_tables(released.open())
+    assert counting.coded == ["herald", "interview", "minister"]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("data/studies/islands/sources.csv", "Ada Marrow", "Ada Morrow"),  # of the minister's text
+        (f"{FOLDER}/passages.csv", "minister:p2,minister,2,paragraph", "minister:p2,minister,2,heading"),
+    ],
+)
+def test_a_document_of_which_anything_is_otherwise_is_coded_anew(released, counting, name, old, new):
+    released.edit(name, old, new)
+    make_tables(released.open())
+    assert counting.coded == ["minister"]
+
+
+def test_another_text_of_a_document_is_coded_anew(released, counting):
+    path = released.raw / "herald.txt"
+    before = sha256(path.read_bytes())
+    path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    released.edit("data/studies/islands/sources.csv", before, sha256(path.read_bytes()))
+    make_tables(released.open())
+    assert counting.coded == ["herald"]
+
+
+def test_other_focal_parties_have_all_documents_coded_anew(released, counting):
+    make_tables(released.open())
+    ingest.mention_tables(released.open(), focal="author")
+    assert counting.coded == ["herald", "interview", "minister"]
+
+
+def test_verifying_and_releasing_code_anew(released, counting):
+    released.framing("verify", "islands")
+    released.framing("release", "islands")
+    assert counting.coded == ["herald", "interview", "minister"] * 2
+
+
 # Coded by an older coder
 
 
 @pytest.fixture
 def older(released):
-    """A checkout whose coder decides one invented example otherwise than when the release was made."""
-    path = released.root / "data" / "training" / "decisions.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace(",denied,", ",asserted,", 1), encoding="utf-8")
+    """A checkout whose release was made by another model."""
+    released.edit(f"{FOLDER}/release.toml", f'sha256 = "{"0" * 64}"', f'sha256 = "{"1" * 64}"')
     return released
 
 
@@ -122,7 +232,7 @@ def test_without_a_release_nothing_was_coded_by_an_older_coder(checkout):
     assert not release.coded_by_older_coder(checkout.open())
 
 
-def test_another_decision_on_record_makes_a_release_one_of_an_older_coder(older):
+def test_another_model_makes_a_release_one_of_an_older_coder(older):
     assert release.coded_by_older_coder(older.open())
 
 
@@ -131,6 +241,13 @@ def test_without_texts_a_release_by_an_older_coder_gets_a_banner_and_no_error(ol
     study = older.open()
     make_tables(study)
     assert "coded by an older coder" in findings_page(study)
+
+
+def test_a_release_of_the_time_when_coders_had_no_name_is_by_an_older_one(released):
+    path = released.study / "release" / "release.toml"
+    record = tomllib.loads(path.read_text(encoding="utf-8"))
+    path.write_text(toml_text({**record, "coder": {}}), encoding="utf-8")
+    assert release.coded_by_older_coder(released.open())
 
 
 def test_with_texts_there_is_no_such_banner(older):

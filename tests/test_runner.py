@@ -1,5 +1,6 @@
 """The runner: what it runs and skips, where results go, and what it leaves when something stops."""
 
+import ast
 import json
 import re
 import shutil
@@ -15,7 +16,7 @@ from framing.run import kernel, runner
 from framing.run.content import hash_notebook
 from framing.run.runner import Selection, name_run, run_study
 from framing.run.stages import STAGES, choose_parameters, parameters_of, stages_of
-from framing.study import texts
+from framing.study import texts, tuned
 
 NAMES = [
     "01_documents",
@@ -112,7 +113,7 @@ def test_a_second_run_executes_nothing(finished):
 
 def test_from_the_release_in_another_folder_chapters_and_tables_are_the_same_bytes(finished):
     """Up to 05, the first with figures: the tables that later stages read are then the same."""
-    assert finished.framing("release", "islands").status == 0
+    assert finished.command("release", "islands").status == 0
     chapters, made = contents(finished.chapters), contents(finished.tables, "provenance")
     for folder in (finished.chapters, finished.tables, finished.raw):
         shutil.rmtree(folder)
@@ -144,7 +145,7 @@ def test_an_edited_notebook_is_to_run_alone(finished):
     ("name", "added", "reason"),
     [
         ("data/codebooks/relationship.toml", "\n# a comment\n", "codebooks"),
-        ("data/codebooks/cues.toml", "\n# a comment\n", "codebooks"),
+        ("data/codebooks/states.toml", "\n# a comment\n", "codebooks"),
         ("data/studies/islands/study.toml", "\n# a comment\n", "study files"),
         ("data/studies/islands/findings.toml", "\n# a comment\n", "study files"),
         ("requirements.lock", "\n# a comment\n", "lock"),
@@ -162,6 +163,16 @@ def test_a_copy_that_an_editor_keeps_of_the_prose_makes_nothing_run(checkout):
     copy.parent.mkdir(parents=True)
     copy.write_text("An earlier text.", encoding="utf-8")
     assert runner.inputs_of(checkout.open(), STAGES[0], {}) == before
+
+
+@pytest.mark.parametrize("name", ["themes.csv", "themes_unmatched.csv"])
+def test_other_readings_of_themes_make_the_chapter_run_that_shows_them(checkout, name):
+    before = [runner.inputs_of(checkout.open(), stage, {}) for stage in STAGES]
+    path = checkout.root / "data" / "training" / name
+    path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    now = [runner.inputs_of(checkout.open(), stage, {}) for stage in STAGES]
+    changed = [stage.name for stage, old, new in zip(STAGES, before, now, strict=True) if old != new]
+    assert changed == ["06_multipolarity"]
 
 
 def test_a_comment_in_the_code_makes_nothing_run(finished):
@@ -192,6 +203,25 @@ def test_a_parameter_makes_its_own_stages_run(finished):
     path = finished.study / "study.toml"
     path.write_text(path.read_text(encoding="utf-8") + "\n[parameters]\njoint_floor = 2\n", encoding="utf-8")
     assert {name for name, why in reasons(finished).items() if "parameters" in why} == {"06_multipolarity"}
+
+
+def test_another_model_makes_the_mentions_run(finished, monkeypatch):
+    other = tuned.identify_coder(finished.open()) | {"sha256": "1" * 64}
+    monkeypatch.setattr(tuned, "identify_coder", lambda study: other)
+    why = {name: why for name, why in reasons(finished).items() if why}
+    assert why == {"03_mentions": {"coder"}}
+
+
+def test_a_new_release_makes_the_mentions_run_that_take_their_codes_from_it(finished):
+    assert finished.command("release", "islands").status == 0
+    assert {name: why for name, why in reasons(finished).items() if why} == {"03_mentions": {"release"}}
+
+
+def test_a_docstring_another_layout_and_another_private_name_make_nothing_run(finished):
+    path = finished.root / "lib" / "framing" / "study" / "choice.py"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(ast.unparse(ast.parse(text.replace("_incomplete", "_lacking"))), encoding="utf-8")
+    assert path.read_text(encoding="utf-8") != text and not any(reasons(finished).values())
 
 
 def test_texts_that_went_make_the_first_stages_run(finished):

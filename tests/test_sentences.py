@@ -73,3 +73,16 @@ def test_sentences_are_in_order_within_their_bounds_and_hold_all_but_white_space
     assert all(start <= a < b <= end for a, b in spans)
     assert all(a[1] <= b[0] and not text[a[1] : b[0]].strip() for a, b in itertools.pairwise(spans))
     assert "".join("".join(text[a:b].split()) for a, b in spans) == "".join(text[start:end].split())
+
+
+@pytest.mark.parametrize("marks", ["„{}“", "« {} »", "«\u00a0{}\u00a0»", "‚{}‘"])
+def test_a_quotation_closed_by_another_languages_mark_ends_a_sentence(marks):
+    text = marks.format("Yes.") + " They left."
+    assert len(split_sentences(text, 0, len(text))) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("It is so.12 They left.", 2), ("It is no.12 Carvel Street.", 1)]
+)
+def test_the_number_of_a_note_belongs_to_the_sentence_that_it_closes(text, count):
+    assert len(split_sentences(text, 0, len(text))) == count

@@ -1,4 +1,4 @@
-"""Who speaks: sides and roles of speakers, and the country an author speaks for."""
+"""Who speaks: sides and roles of speakers."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ import pytest
 
 from framing.base.errors import StudyError
 from framing.base.workbook import Workbook
-from framing.study.speakers import load_speakers, name_sides, names_own_country
+from framing.study.speakers import load_speakers, name_sides
 from framing.study.study import open_study
 
 
@@ -56,23 +56,3 @@ def test_speakers_need_their_three_columns(study):
     study.path("speakers.csv").write_text("name,side\nDana,russia\n", encoding="utf-8")
     with pytest.raises(StudyError, match="speaker, side, role"):
         load_speakers(study)
-
-
-def test_an_author_who_speaks_for_a_country_does_not_name_it_as_antagonist():
-    documents = pd.DataFrame({"doc_id": ["a1", "b1"], "actor": ["USA", "KEN"]})
-    rows = [
-        ("a1", "antagonist", "the  United States"),
-        ("a1", "antagonist", "Americans"),
-        ("a1", "antagonist", "NATO"),
-        ("b1", "antagonist", "the United States"),
-        ("a1", "order", "America"),
-    ]
-    mentions = pd.DataFrame(rows, columns=["doc_id", "family", "surface"])
-    assert list(names_own_country(open_study("presidents"), mentions, documents)) == [
-        True,
-        True,
-        False,
-        False,
-        False,
-    ]
-    assert not names_own_country(open_study("russia-china"), mentions, documents).any()

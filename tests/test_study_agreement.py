@@ -40,27 +40,22 @@ PRESENT = pd.DataFrame(
 )
 
 
-def test_the_readers_counts_stand_beside_the_coders(study):
+def test_the_models_counts_stand_beside_those_of_another_coder():
+    coded = frame(mention("a1", 0), mention("a1", 10, stance="denied"), mention("a1", 20))
     mentions = frame(
-        mention("a1", 0, domain="economic"), mention("a1", 10, stance="denied"), mention("a1", 20)
-    )
-    give_reference(
-        study,
-        [mention("a1", 0), mention("a1", 10, stance="surpassed"), mention("a1", 20, referent="other")],
-    )
-    read = agreement.apply_readings(study, mentions)
-    counts = agreement.compare_counts(mentions, read, "referent == 'focal'").set_index("stance")
-    assert list(counts.loc["asserted"]) == [2, 1, 1] and list(counts.loc["surpassed"]) == [0, 1, 0]
-    steps = agreement.compare_steps(mentions, read, "family == 'alliance'")
-    assert list(steps["k"]) == [3, 3, 3, 2, 0] and list(steps["reference"]) == [3, 2, 2, 1, 0]
+        mention("a1", 0), mention("a1", 10, stance="surpassed"), mention("a1", 20, referent="other")
+    ).assign(coder="readings")
+    counts = agreement.compare_counts(mentions, coded, "referent == 'focal'").set_index("stance")
+    assert list(counts.loc["asserted"]) == [1, 2, 1] and list(counts.loc["surpassed"]) == [1, 0, 0]
+    steps = agreement.compare_steps(mentions, coded, "family == 'alliance'")
+    assert list(steps["k"]) == [3, 2, 2, 1] and list(steps["model"]) == [3, 3, 3, 2]
 
 
-def test_without_a_full_reading_the_readers_column_is_empty(study):
+def test_where_the_model_counts_nothing_stands_beside_it():
     mentions = frame(mention("a1", 0), mention("a1", 10))
-    give_reference(study, [mention("a1", 0, sample="random")])
-    assert agreement.apply_readings(study, mentions) is None
-    assert agreement.compare_counts(mentions, None, "referent == 'focal'")["reference"].isna().all()
-    assert agreement.compare_steps(mentions, None, "referent == 'focal'")["reference"].isna().all()
+    counts = agreement.compare_counts(mentions, mentions, "referent == 'focal'")
+    assert counts["model"].isna().all() and counts["both"].isna().all()
+    assert agreement.compare_steps(mentions, mentions, "referent == 'focal'")["model"].isna().all()
 
 
 def test_a_difference_is_listed_and_a_mention_the_coder_missed_has_no_evidence(study):
@@ -74,63 +69,8 @@ def test_a_difference_is_listed_and_a_mention_the_coder_missed_has_no_evidence(s
     }
 
 
-def claims(estimates, family="all"):
-    return estimates[estimates["family"] == family].set_index("claim")
-
-
-def test_where_every_mention_was_read_the_share_is_the_readers_and_has_no_interval(study):
-    mentions = frame(*(mention("a1", place) for place in range(4)))
-    give_reference(
-        study,
-        [mention("a1", place, stance="denied" if place == 0 else "asserted") for place in range(4)],
-    )
-    rows = claims(agreement.estimate_claims(study, mentions))
-    assert rows.at["asserted", "observed"] == 1.0 and rows.at["asserted", "share"] == 0.75
-    assert rows.at["denied", "share"] == 0.25 and pd.isna(rows["low"]).all()
-
-
-def test_a_random_sample_corrects_the_coders_share_by_the_error_found_in_it(study):
-    mentions = frame(*(mention("a1", place) for place in range(80)))
-    sample = {"split": "held-out", "sample": "random"}
-    give_reference(
-        study,
-        [
-            mention("a1", place, stance="denied" if place < 10 else "asserted", **sample)
-            for place in range(40)
-        ],
-    )
-    rows = claims(agreement.estimate_claims(study, mentions))
-    # A quarter of the sample was wrong, so that a quarter of all is.
-    assert rows.at["asserted", "share"] == pytest.approx(0.75) and rows.at[
-        "denied", "share"
-    ] == pytest.approx(0.25)
-    assert rows.at["denied", "low"] < 0.25 < rows.at["denied", "high"]
-    assert set(rows["method"]) == {agreement.SAMPLED}
-
-
-def test_training_mentions_are_left_out_of_the_correction(study):
-    mentions = frame(*(mention("a1", place) for place in range(50)))
-    rows = [mention("a1", place, split="held-out", sample="random") for place in range(40)]
-    give_reference(study, [*rows, mention("a1", 49, stance="denied", split="training", sample="near cues")])
-    assert claims(agreement.estimate_claims(study, mentions)).at["asserted", "n"] == 49
-
-
-def test_too_small_a_sample_corrects_nothing(study):
-    mentions = frame(*(mention("a1", place) for place in range(40)))
-    give_reference(study, [mention("a1", place, split="held-out", sample="random") for place in range(5)])
-    rows = agreement.estimate_claims(study, mentions)
-    assert rows["share"].isna().all() and set(rows["method"]) == {agreement.TOO_FEW}
-
-
-def test_without_readers_the_coder_stands_alone(study):
-    rows = agreement.estimate_claims(study, frame(mention("a1", 0)))
-    assert rows["share"].isna().all() and set(rows["method"]) == {agreement.UNREAD}
+def test_without_readers_nothing_differs(study):
     assert len(agreement.list_differences(study, frame(mention("a1", 0)), "doc_id == 'a1'")) == 0
-
-
-def test_without_mentions_there_is_no_claim_to_estimate(study):
-    rows = agreement.estimate_claims(study, frame(mention("a1", 0)).iloc[:0])
-    assert rows.empty and "share" in rows
 
 
 def test_stance_of_themes_is_compared_only_where_the_readings_agree(study):
@@ -145,10 +85,18 @@ def test_stance_of_themes_is_compared_only_where_the_readings_agree(study):
 
 def test_themes_found_are_scored_against_those_that_were_read(study):
     give_themes(study, ("a1", 0, 90, "order", "both", "endorsed", "author"))
-    mentions = frame(mention("a1", 5, "multipolarity", "order"), mention("a1", 7, "multipolarity", "shift"))
-    table = agreement.score_themes(study, mentions).set_index("theme")
-    assert table.loc["order", ["n", "found", "agree"]].tolist() == [1, 1, 1]
-    assert table.loc["shift", ["n", "found", "agree"]].tolist() == [0, 1, 0]
+    mentions = frame(
+        mention("a1", 5, "multipolarity", "order"),
+        mention("a1", 7, "multipolarity", "shift", present="no"),
+    )
+    table = agreement.score_themes(study, mentions)[["theme", "counted", "n", "found", "agree"]]
+    assert table.to_numpy().tolist() == [
+        ["order", "as coded", 1, 1, 1],
+        ["order", "every match", 1, 1, 1],
+        ["shift", "every match", 0, 1, 0],
+        ["all themes", "as coded", 1, 1, 1],
+        ["all themes", "every match", 1, 2, 1],
+    ]
 
 
 def test_a_study_without_reference_themes_has_no_scores(study):

@@ -6,8 +6,8 @@ import pytest
 from small import CODEBOOKS
 
 from framing.base.files import hash_file
-from framing.coding.parties import find_state, load_world, states_from
 from framing.lexicon.codebook import list_codebooks, load_codebook
+from framing.lexicon.parties import find_state, load_world, states_from
 from framing.study import edits
 
 STATES = """\

@@ -5,6 +5,7 @@ import pytest
 
 from framing.base import tables
 from framing.base.errors import TableError
+from framing.claims.findings import UNCORRECTED
 
 
 def counts(**columns):
@@ -36,7 +37,7 @@ def test_conform_keeps_further_columns_at_the_end():
 
 
 def test_conform_reads_true_and_false_from_text():
-    row = {"finding": "a", "text": "", "values": "", "low": None, "high": 2, "chapter": ""}
+    row = {"finding": "a", "text": "", "values": "", "low": None, "high": 2, "chapter": "", **UNCORRECTED}
     frame = tables.conform(
         pd.DataFrame([row | {"holds": "False"}, row | {"finding": "b", "holds": "True"}]), "findings"
     )
@@ -103,7 +104,7 @@ def test_a_definition_describes_each_column_and_sorts_by_columns_it_has(name):
     assert all(column.description for column in definition.columns.values())
 
 
-def test_every_attribute_of_a_mention_has_its_own_cue_and_rule():
+def test_every_attribute_of_a_mention_has_its_own_cue_and_probability():
     columns = tables.table("mentions").columns
-    for attribute in ("referent", "stance", "time", "voice", "domain"):
-        assert {attribute, f"{attribute}_cue", f"{attribute}_rule"} <= set(columns)
+    for attribute in ("referent", "stance", "time", "voice", "present"):
+        assert {attribute, f"{attribute}_cue", f"{attribute}_p"} <= set(columns)

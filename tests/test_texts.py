@@ -463,3 +463,7 @@ def test_a_pdf_file_is_read_or_named_with_its_reason(corpora):
     fonts = "can't be read: its fonts don't tell which letters they draw"
     broken = "is no PDF file that can be opened"
     assert refused == {"cn_en": fonts, "ru_ru": fonts, "us_en": fonts, "za_en": broken}
+
+
+def test_a_byte_order_mark_that_is_written_twice_is_no_text():
+    assert read_text("\ufeff\ufeffArcadia".encode(), name="a.txt").content == "Arcadia"

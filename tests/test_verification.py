@@ -1,11 +1,14 @@
 """Verifying a release: the texts are always coded anew; each difference is named with document and row."""
 
+import re
 import shutil
 
+import pandas as pd
 import pytest
 
 from framing.base.files import sha256
-from framing.study.verify import verify_study
+from framing.study.release import DIFFERENCE
+from framing.study.verify import describe_verdict, judge, verify_study
 
 RELEASE = "data/studies/islands/release"
 
@@ -13,6 +16,13 @@ RELEASE = "data/studies/islands/release"
 def test_an_untouched_release_is_proven(released):
     done = released.framing("verify", "islands")
     assert (done.lines, done.status) == (["islands: the texts give the release, row by row"], 0)
+
+
+def test_without_a_study_all_that_have_a_release_and_texts_are_proven(released):
+    done = released.framing("verify")
+    assert (done.lines, done.status) == (["islands: the texts give the release, row by row"], 0)
+    shutil.rmtree(released.raw)
+    assert released.framing("verify").lines == ["nothing to verify: no study has a release and its texts"]
 
 
 def test_texts_may_be_given(released):
@@ -79,7 +89,9 @@ def test_an_edited_row_of_the_release_is_named(released):
     assert done.status == 1 and len(done.lines) == 2
     assert done.lines[0].startswith(f"mentions.csv line {number}, minister [minister:")
     assert "passage_id: release 'minister:p1" in done.lines[0]
-    assert done.lines[1] == "islands: 1 difference between the release and the texts"
+    assert done.lines[1] == (
+        "islands: 1 difference between the release and the texts; if that is meant: framing release islands"
+    )
 
 
 def test_a_row_that_was_taken_out_of_the_release_is_named(released):
@@ -122,9 +134,9 @@ def test_a_missing_text_is_named_and_the_others_are_compared(released):
 
 def test_a_text_that_cannot_be_read_is_named_and_the_others_are_compared(released):
     (released.raw / "herald.txt").write_bytes(b"\x00\x00\x01")
-    differences, problems = verify_study(released.open())
-    assert differences.empty
-    assert any(str(problem).startswith("herald.txt: is not text") for problem in problems)
+    verdict = verify_study(released.open())
+    assert verdict.changed.empty and verdict.unsure.empty
+    assert any(str(problem).startswith("herald.txt: is not text") for problem in verdict.problems)
 
 
 def test_without_any_text_nothing_can_be_verified(released):
@@ -151,5 +163,131 @@ def test_a_malformed_release_is_one_line(released):
 
 @pytest.mark.slow
 def test_verifying_twice_in_one_process_gives_the_same(released):
-    assert verify_study(released.open())[0].equals(verify_study(released.open())[0])
+    one, other = (verify_study(released.open()) for _ in range(2))
+    assert one.changed.equals(other.changed) and one.coded == other.coded
     assert released.open().problems == ()
+
+
+# What made the release
+
+
+def test_another_model_is_told_once_and_not_in_every_row(released):
+    path = released.study / "release"
+    for name in ("release.toml", "mentions.csv"):
+        text = (path / name).read_text(encoding="utf-8")
+        (path / name).write_text(text.replace("plain coder", "older coder"), encoding="utf-8")
+    done = released.framing("verify", "islands")
+    assert done.lines == [
+        "release.toml, coder.name: release 'older coder', now 'plain coder'",
+        "islands: 1 difference between the release and the texts; if that is meant: framing release islands",
+    ]
+    assert done.status == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [("sha256", "coder.sha256"), ("states", "coder.states"), ("relationship", "codebooks.relationship")],
+)
+def test_what_made_it_is_proven_too(released, key, name):
+    path = released.study / "release" / "release.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(rf'(?m)^{key} = ".*"', f'{key} = "x"', text), encoding="utf-8")
+    done = released.framing("verify", "islands")
+    assert done.status == 1 and done.lines[0].startswith(f"release.toml, {name}: release 'x', now ")
+
+
+# Nearly tied, or changed
+
+
+def difference(column, before, now, p=(float("nan"), float("nan")), key="a:0:relationship", table="mentions"):
+    return dict(zip(DIFFERENCE, (table, "a", 2, key, column, before, now, *p), strict=True))
+
+
+def judged(*rows, coded=1000):
+    frame = pd.DataFrame(list(rows), columns=list(DIFFERENCE)).astype({"release_p": float, "texts_p": float})
+    return judge(frame, coded, [])
+
+
+@pytest.mark.parametrize("p", [(0.51, 0.5), (0.5, 0.5), (0.34, 0.35), (0.49, 0.509)])
+def test_a_code_whose_two_values_were_all_but_tied_is_unsure(p):
+    verdict = judged(difference("stance", "denied", "asserted", p))
+    assert verdict.changed.empty and verdict.unsure["release"].tolist() == ["denied"]
+
+
+@pytest.mark.parametrize("p", [(0.511, 0.5), (0.5, 0.511), (0.51, 0.49), (0.34, 0.36), (0.99, 0.99)])
+def test_a_code_of_which_the_coder_was_surer_is_changed(p):
+    verdict = judged(difference("stance", "denied", "asserted", p))
+    assert verdict.unsure.empty and len(verdict.changed) == 1
+
+
+def test_a_code_without_a_probability_is_changed():
+    assert len(judged(difference("stance", "denied", "asserted")).changed) == 1
+
+
+def test_what_hangs_on_an_unsure_code_goes_with_it():
+    p = (0.5, 0.503)
+    verdict = judged(
+        difference("voice", "author", "reported", p),
+        difference("voice_p", 0.5, 0.503),
+        difference("voice_cue", "", "said"),
+        difference("cue", "", "said"),
+        difference("rule", "stance", "voice"),
+        difference("speaker", "", "the envoy"),
+        difference("unsure", "voice", "voice time"),
+    )
+    assert verdict.changed.empty and verdict.unsure["column"].tolist() == ["voice"]
+
+
+def test_what_does_not_hang_on_an_unsure_code_is_changed():
+    p = (0.5, 0.503)
+    verdict = judged(
+        difference("stance", "denied", "asserted", p),
+        difference("stance_cue", "not", ""),
+        difference("speaker", "the envoy", "the harbour master"),
+        difference("time_cue", "", "once"),
+        difference("stance_cue", "no", "", key="a:9:relationship"),
+    )
+    assert verdict.changed["column"].tolist() == ["speaker", "time_cue", "stance_cue"]
+    assert len(verdict.unsure) == 1
+
+
+def test_up_to_five_in_a_thousand_coded_mentions_may_be_unsure():
+    rows = [difference("stance", "denied", "asserted", (0.5, 0.5), f"a:{n}:relationship") for n in range(6)]
+    assert len(judged(*rows[:5]).unsure) == judged().most == 5
+    many = judged(*rows)
+    assert many.unsure.empty and len(many.changed) == 6
+
+
+@pytest.mark.parametrize(("now", "differs"), [(0.89, False), (0.88, False), (0.879, True), (None, True)])
+def test_a_probability_may_differ_by_noise(now, differs):
+    assert len(judged(difference("stance_p", 0.9, now)).changed) == differs
+
+
+def test_a_mark_as_unsure_may_turn_with_the_noise_of_its_probability_alone():
+    moved = difference("stance_p", 0.86, 0.859)
+    assert judged(moved, difference("unsure", "", "stance")).changed.empty
+    assert judged(moved, difference("unsure", "", "time")).changed["column"].tolist() == ["unsure"]
+    assert len(judged(difference("unsure", "", "stance")).changed) == 1
+
+
+def test_a_number_of_another_table_is_no_probability():
+    assert len(judged(difference("word_p", 1, 1, table="word_counts")).changed) == 1
+
+
+def test_unsure_codes_are_listed_with_their_count_and_prove_the_release(released):
+    lines = describe_verdict("islands", judged(difference("stance", "denied", "asserted", (0.51, 0.5))))
+    assert lines == [
+        "unsure: mentions.csv line 2, a [a:0:relationship] stance: release 'denied' (0.51), "
+        "texts 'asserted' (0.5)",
+        "islands: the texts give the release, but for 1 of 1,000 coded mentions whose two best values "
+        "are all but tied (up to 5 may be)",
+    ]
+
+
+def test_in_a_small_study_no_code_may_differ(released):
+    """Of seventeen mentions five in a thousand are none."""
+    path = released.study / "release" / "mentions.csv"
+    line = next(line for line in path.read_text(encoding="utf-8").splitlines() if ",denied," in line)
+    released.edit(f"{RELEASE}/mentions.csv", line, line.replace(",denied,", ",asserted,"))
+    done = released.framing("verify", "islands")
+    assert done.status == 1 and "stance: release 'asserted' (0.9), texts 'denied' (0.9)" in done.lines[0]

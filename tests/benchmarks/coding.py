@@ -1,33 +1,62 @@
-"""How long does the coder take for a thousand mentions?
+"""What does it cost to code a mention, and how much of that is the bare ONNX session on the same batches?
 
     python tests/benchmarks/coding.py
 
-Processor seconds, the least of five runs: they depend on the machine. Outside the test run.
+Milliseconds of the processor depend on the machine, the ratio hardly does. Outside the test run.
 """
 
-import sys
 import time
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+import onnxruntime
 
-from coding_score import ARCADIA_BOREALIA, find_mentions, split_document
+from framing.base.workbook import Workbook
+from framing.coding.encoder import arrays, batches
+from framing.coding.model import GRAPH, MODEL, load_model
+from framing.coding.names import finder_of
+from framing.coding.window import WindowMaker
+from framing.corpus.mentions import context_of, matches_of
+from framing.lexicon.codebook import load_codebook
+from framing.lexicon.parties import load_world
+from framing.study.ingest import focus_of, split_documents
+from framing.study.study import open_study
 
-from framing.coding import code_mentions
+#: Every so many-eth of the presidents' addresses is coded.
+STEP = 12
 
-SENTENCE = "Arcadia, which had no allies, sought a partnership with Borealia."
+
+def timed(function):
+    began = time.process_time()
+    result = function()
+    return result, time.process_time() - began
+
+
+def encode(coder, document, matches, focus):
+    """The windows of a document's matches as tokens, as the coder makes them."""
+    maker = WindowMaker(document, focus, finder_of(focus, document.actor, load_world()))
+    return [coder.tokens.encode(maker.make(match)) for match in matches]
 
 
 def main():
-    content = "\n\n".join([SENTENCE] * 500)
-    passages, quotations = split_document(content)
-    matches = find_mentions(content)
-    seconds = []
-    for _ in range(5):
-        began = time.process_time()
-        code_mentions(content, passages, quotations, matches, focus=ARCADIA_BOREALIA)
-        seconds.append(time.process_time() - began)
-    print(f"{len(matches)} mentions: {min(seconds):.2f} s")
+    study = open_study("presidents")
+    focus, coder, codebook = (
+        focus_of(study),
+        load_model(),
+        load_codebook(Workbook().codebooks / "relationship.toml"),
+    )
+    split = list(split_documents(study).values())[::STEP]
+    asked = [(context_of(one), matches_of(one, [codebook])) for one in split]
+    mentions = sum(len(matches) for _, matches in asked)
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    session = onnxruntime.InferenceSession(str(MODEL / GRAPH), options, providers=["CPUExecutionProvider"])
+    encoded = [encode(coder, document, matches, focus) for document, matches in asked]
+    given = [arrays([windows[n] for n in batch]) for windows in encoded for batch in batches(windows)]
+
+    _, coded = timed(lambda: [coder.code(document, matches, focus) for document, matches in asked])
+    _, bare = timed(lambda: [session.run(None, one) for one in given])
+    print(f"{mentions} mentions in {len(split)} addresses: {1000 * coded / mentions:.1f} ms each,")
+    print(f"{coded / bare:.2f} times the bare session ({1000 * bare / mentions:.1f} ms)")
 
 
 if __name__ == "__main__":

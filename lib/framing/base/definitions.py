@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 REFERENTS = ("focal", "other", "generic", "name", "none")
 STANCES = ("asserted", "sought", "approached", "questioned", "denied", "surpassed")
-THEME_STANCES = ("endorsed", "opposed", "neutral")
+THEME_STANCES = ("endorsed", "opposed", "named")
+PRESENCE = ("yes", "no")
 TIMES = ("past", "current")
 VOICES = ("author", "quoted", "reported")
 THEME_VOICES = ("author", "attributed")
-DOMAINS = ("military", "political", "economic", "societal", "historical")
 ROLES = ("heading", "paragraph", "question", "answer", "list", "caption")
 DATE_PRECISIONS = ("day", "month", "year")
 
@@ -63,9 +63,24 @@ _OFFSETS = {
 }
 
 _DECISIONS = {
-    f"{attribute}_{part}": text(f"{what} of the attribute {attribute}")
-    for attribute in ("stance", "time", "voice", "referent", "domain")
-    for part, what in (("cue", "words that decided the value"), ("rule", "rule that decided the value"))
+    name: column
+    for attribute in ("referent", "stance", "time", "voice", "present")
+    for name, column in (
+        (f"{attribute}_cue", text(f"words that decided the attribute {attribute}")),
+        (
+            f"{attribute}_p",
+            real(f"calibrated probability of its {attribute}, 0 to 1, where one is given"),
+        ),
+    )
+}
+
+_CERTAINTY = {
+    f"{attribute}_{part}": column
+    for attribute in ("referent", "stance", "time", "voice")
+    for part, column in (
+        ("p", real(f"probability of the {attribute}, 0 to 1, as the coder gives it")),
+        ("cue", text(f"words that decided the {attribute}, or their place in the text as start-end")),
+    )
 }
 
 TABLES = {
@@ -155,11 +170,36 @@ TABLES = {
             "time": text("presented as bygone, or not", TIMES),
             "voice": text("who says it", (*VOICES, *THEME_VOICES[1:])),
             "speaker": text("person or body credited; empty exactly when the voice is the author's"),
-            "domain": text("what the relationship is said to be about", DOMAINS),
-            "cue": text("the words that decided, at most five"),
-            "rule": text("attribute and name of the rule that decided"),
+            "cue": text("the words that decided, at most six"),
+            "rule": text("the attribute that they decided"),
+            "coder": text(
+                "who coded it: a model, a person, a language model, or readings; of a document that the model"
+                " has learned from, whether it is coded out of fold"
+            ),
+            "unsure": text("the attributes whose probability is under their threshold"),
+            "present": text(
+                "whether a theme's match speaks of the theme; where not, it is counted nowhere", PRESENCE
+            ),
             **_DECISIONS,
         },
+    ),
+    "codings": Table(
+        "coder and mention",
+        ("coder", "mention_id"),
+        {
+            "coder": text("who coded: a person, a language model, the model, or rules"),
+            "mention_id": text("document id, codebook and offset"),
+            "referent": text("whose relationship the word describes", REFERENTS),
+            "stance": text("what is claimed about it", (*STANCES, *THEME_STANCES)),
+            "time": text("presented as bygone, or not", TIMES),
+            "voice": text("who says it", (*VOICES, *THEME_VOICES[1:])),
+            "speaker": text("person or body credited; empty exactly when the voice is the author's"),
+            **_CERTAINTY,
+            "unsure": text("the attributes whose probability is under the coder's threshold"),
+            "note": text("a justification, where the coder gives one"),
+            "run": text("what made the codings (kind, model, version, settings, date), as JSON"),
+        },
+        open=True,
     ),
     "word_counts": Table(
         "document and word",
@@ -186,7 +226,7 @@ TABLES = {
             "alpha": real("Krippendorff's alpha, nominal"),
             "low": real("lower end of alpha's 95 % interval"),
             "high": real("upper end of alpha's 95 % interval"),
-            "split": text("training (rules were developed on it) or held-out"),
+            "split": text("training (the coder was made on it), held-out, or opened before"),
         },
         open=True,
     ),
@@ -264,6 +304,13 @@ TABLES = {
             "low": real("lower end of the range of its main value"),
             "high": real("upper end of the range of its main value"),
             "chapter": text("the chapter that shows it"),
+            "corrected": text("the values with the coder's errors corrected, as name=value pairs"),
+            "corrected_low": real("lower end of the range of the corrected main value"),
+            "corrected_high": real("upper end of the range of the corrected main value"),
+            "corrected_holds": text("whether the condition is true of the corrected values", ("yes", "no")),
+            "correction": text("by whose reading it is corrected, or why it is not"),
+            "by_model": text("the values as the model codes, where another coder's codes are counted"),
+            "by_model_holds": text("whether the condition is true of these", ("yes", "no")),
         },
         open=True,
     ),

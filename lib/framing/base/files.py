@@ -2,7 +2,8 @@
 
 import hashlib
 import os
-from collections.abc import Iterable
+import shutil
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -53,6 +54,24 @@ def write_beside(path: Path, data: bytes) -> None:
         os.replace(beside, path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write the files of a folder beside it and move them into its place, so that they stay together.
+
+    What was in the folder before is gone then. A reader in the moment between finds no folder, never a
+    mixture of both.
+    """
+    beside, before = (folder.with_name(f".{folder.name}.{os.getpid()}.{end}.part") for end in ("new", "old"))
+    try:
+        for name, data in files.items():
+            write_beside(beside / name, data)
+        if folder.exists():
+            os.replace(folder, before)
+        os.replace(beside, folder)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(before, ignore_errors=True)
 
 
 def text_name(doc_id: str) -> str:

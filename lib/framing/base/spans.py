@@ -3,6 +3,7 @@
 Offsets are code points into a document's text, end exclusive: ``text[start:end]``.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -46,7 +47,9 @@ class Passage:
     """A heading, paragraph, turn of an interview, list item or caption of the body.
 
     ``speaker`` is the name before a turn («Sergey Lavrov»), ``interviewer`` for a question's turn, ``""``
-    elsewhere. ``sentences`` are (start, end) pairs in order.
+    elsewhere. ``sentences`` are (start, end) pairs in order. ``label`` is the place of the name in the label
+    that opened the turn, which may stand in an earlier passage; None outside turns, and where passages were
+    made from tables, which hold none (`framing.texts.passages.find_turn_labels` finds them again).
     """
 
     start: int
@@ -54,6 +57,7 @@ class Passage:
     role: str
     speaker: str = ""
     sentences: tuple[tuple[int, int], ...] = ()
+    label: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -105,21 +109,47 @@ class Focus:
 
 
 @dataclass(frozen=True)
-class Decision:
-    """A value with the words that decided (at most five, as they stand in the text) and the rule's name."""
+class Code:
+    """One attribute of a mention as a coder gives it.
+
+    ``value`` is one of the codebook's; ``probability`` is calibrated, from 0 to 1 (1 where a person has no
+    doubt, not a number where the coder gives none); ``cue`` is the place in the document's text of the words
+    that decided, or None.
+    """
 
     value: str
-    cue: str = ""
-    rule: str = "default"
+    probability: float = 1.0
+    cue: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
-class Codes:
-    """What is coded of one mention: one decision for each attribute, and who speaks."""
+class Coding:
+    """What one coder says of one mention.
 
-    referent: Decision
-    stance: Decision
-    time: Decision
-    voice: Decision
-    domain: Decision
+    ``codes`` has a Code per attribute (referent, stance, time, voice; for a theme's match: present, stance,
+    voice); it is empty where the coder gave none, and ``note`` then says why. Where a match doesn't speak of
+    its theme, the values of stance and voice are empty, without a probability. ``speaker`` is who is
+    credited, as named in the text, and empty exactly where voice is author or empty. ``unsure`` names the
+    attributes under their threshold; ``note`` is a justification, where the coder gives one. ``coder`` is who
+    gave the codes, where that isn't the coder that was asked.
+    """
+
+    codes: Mapping[str, Code]
     speaker: str = ""
+    unsure: tuple[str, ...] = ()
+    note: str = ""
+    coder: str = ""
+
+
+@dataclass(frozen=True)
+class Context:
+    """A document as a coder sees it: its text, passages and quotations, and what is known of it."""
+
+    content: str
+    passages: Sequence[Passage]
+    quotations: Sequence[Quotation]
+    title: str = ""
+    author: str = ""
+    actor: str = ""
+    genre: str = ""
+    doc_id: str = ""

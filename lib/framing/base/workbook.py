@@ -90,6 +90,26 @@ class Workbook:
         return self.root / "book"
 
     @property
+    def answers(self) -> Path:
+        """The folder of what language models answered, so that nothing is asked twice."""
+        return self.data / "answers"
+
+    @property
+    def training(self) -> Path:
+        """The folder of the readings that the model learns from."""
+        return self.root / "data" / "training"
+
+    @property
+    def model(self) -> Path:
+        """The folder of the model coder."""
+        return self.root / "data" / "models" / "coder"
+
+    @property
+    def fits(self) -> Path:
+        """The folder of what training makes on its way, so that it goes on where it was stopped."""
+        return self.data / "models" / "fits"
+
+    @property
     def lock(self) -> Path:
         """The file that pins every package."""
         return self.root / "requirements.lock"

@@ -17,8 +17,8 @@ from framing.study.texts import read_contents
 Row: TypeAlias = Any  # a row as DataFrame.itertuples gives it
 PER_PAGE = 10
 _FEW = 20  # documents; up to here each has a page of its own
-_CODES = ("referent", "stance", "time", "voice", "speaker", "domain")
-_HEAD = ("words", "codebook", "entry", *_CODES, "cue", "rule")
+_CODES = ("referent", "stance", "time", "voice", "speaker")
+_HEAD = ("words", "codebook", "entry", "present", *_CODES, "cue", "unsure")
 _RIGHTS = (
     "The paragraphs belong to their publishers. This page was made on your machine from your copy of the "
     "texts: please don't publish it without their leave."
@@ -100,8 +100,10 @@ def _name(doc_id: str) -> str:
 
 def _entrance(study: Study, documents: pd.DataFrame, mentions: pd.DataFrame, texts: Mapping[str, str]) -> str:
     counts = mentions.groupby("doc_id").size()
+    left_out = mentions[mentions["present"] == "no"].groupby("doc_id").size()
     rows = [
-        f"| [{_name(doc_id)}]({name}.md) | {counts.get(doc_id, 0)} | {'yes' if doc_id in texts else 'no'} |"
+        f"| [{_name(doc_id)}]({name}.md) | {counts.get(doc_id, 0)} | {left_out.get(doc_id, 0)} "
+        f"| {'yes' if doc_id in texts else 'no'} |"
         for name, part in group_documents(study.study_id, documents)
         for doc_id in part["doc_id"]
     ]
@@ -109,13 +111,14 @@ def _entrance(study: Study, documents: pd.DataFrame, mentions: pd.DataFrame, tex
         [
             f"# Evidence: {myst(study.title)}",
             "",
-            "Every mention that the chapters count, document by document, with its codes and the words that "
-            "decided.",
+            "Every mention that was found, document by document, with its codes and the words that decided. "
+            "*Left out* are matches of themes that speak of something else, as the coder has it: no chapter "
+            "counts them, and on the pages they are marked by a dashed line.",
             "",
             _how_to_get(study) if len(texts) < len(documents) else "",
             "",
-            "| document | mentions | paragraphs shown |",
-            "| --- | --- | --- |",
+            "| document | mentions | left out | paragraphs shown |",
+            "| --- | --- | --- | --- |",
             *rows,
             "",
         ]
@@ -157,7 +160,8 @@ def _marked(content: str, passage: pd.Series, mentions: pd.DataFrame) -> str:
     parts, at = [], passage["start"]
     for row in _disjoint(mentions):
         parts += [html(content[at : row.start]), _anchors(mentions, row)]
-        parts.append(f"<mark>{html(content[row.start : row.end])}</mark>")
+        kind = ' class="framing-left-out"' if row.present == "no" else ""
+        parts.append(f"<mark{kind}>{html(content[row.start : row.end])}</mark>")
         at = row.end
     return "".join([*parts, html(content[at : passage["end"]])])
 
@@ -184,7 +188,8 @@ def _table(mentions: pd.DataFrame, *, anchored: bool) -> str:
     for row in mentions.itertuples(index=False):
         mark = f' id="{html(anchor(row.doc_id, row.codebook, row.start))}"' if anchored else ""
         codes = (getattr(row, code) for code in _CODES)
-        cells = [" ".join(row.surface.split()), row.codebook, row.entry, *codes, row.cue, row.rule]
+        found = (" ".join(row.surface.split()), row.codebook, row.entry)
+        cells = [*found, "no, left out" if row.present == "no" else row.present, *codes, row.cue, row.unsure]
         rows.append(f"<tr{mark}>" + "".join(f"<td>{html(cell)}</td>" for cell in cells) + "</tr>")
     titles = "".join(f'<th scope="col">{title}</th>' for title in _HEAD)
     return (

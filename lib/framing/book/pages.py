@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 
 from framing.base.definitions import TABLES
 from framing.base.escape import myst, myst_code, one_line
+from framing.lexicon.attributes import NAMED, Attribute, Scheme, load_schemes
 from framing.lexicon.codebook import Codebook, list_codebooks, load_codebook
 from framing.lexicon.entries import Context, Entry
 
@@ -23,7 +24,11 @@ def reference_pages(folder: Path) -> dict[str, str]:
         f"codebook_{name}.md": codebook_page(load_codebook(folder / f"{name}.toml"))
         for name in list_codebooks(folder)
     }
-    return {"data_dictionary.md": data_dictionary(), **codebooks}
+    schemes = {
+        f"scheme_{name}.md": scheme_text(scheme)
+        for name, scheme in load_schemes(folder / "attributes.toml").items()
+    }
+    return {"data_dictionary.md": data_dictionary(), **codebooks, **schemes}
 
 
 def data_dictionary() -> str:
@@ -39,6 +44,12 @@ def data_dictionary() -> str:
             lines.append(f"| {_codes([column])} | {_TYPES[spec.dtype]} | {described} |")
         lines.append("")
     return "\n".join(lines)
+
+
+def scheme_text(scheme: Scheme) -> str:
+    """What is coded of a codebook's mentions, as MyST text: attributes, their values, conventions."""
+    lines = [f"- {_emphasise(convention)}" for convention in scheme.conventions]
+    return "\n".join([myst(scheme.unit), "", *lines, "", *map(_attribute, scheme.attributes)])
 
 
 def codebook_page(codebook: Codebook) -> str:
@@ -75,6 +86,16 @@ def downloads_page(title: str, files: Mapping[str, Path]) -> str:
             caption = json.loads(files[str(path)].read_text(encoding="utf-8")).get("caption", "")
             lines.append(f"- *{myst(path.stem)}.* {myst(caption)} {_figure_links(path, names)}")
     return "\n".join(lines) + "\n"
+
+
+def _attribute(attribute: Attribute) -> str:
+    """An attribute as a section: its question, a table of its values, its conventions."""
+    lines = [f"## {attribute.name.capitalize()}", "", _emphasise(attribute.question), ""]
+    lines += ["| value | when | invented example |", "| --- | --- | --- |"]
+    lines += [f"| {v.name} | {_emphasise(v.definition)} | {_mark(v.example)} |" for v in attribute.values]
+    return "\n".join(
+        [*lines, "", *(f"- {_emphasise(convention)}" for convention in attribute.conventions), ""]
+    )
 
 
 def _figure_links(path: PurePath, names: Iterable[PurePath]) -> str:
@@ -125,6 +146,12 @@ def _mark(example: str) -> str:
     """
     parts = re.split(r"\[([^][]+)\]", one_line(example))
     return "".join(_enclose(part, "**" * (number % 2)) for number, part in enumerate(parts))
+
+
+def _emphasise(text: str) -> str:
+    """A text of a coding scheme as MyST text, the values that it names in italics."""
+    parts = NAMED.split(one_line(text))
+    return "".join(_enclose(part, "*" * (number % 2)) for number, part in enumerate(parts))
 
 
 def _enclose(part: str, sign: str) -> str:

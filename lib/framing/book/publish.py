@@ -13,7 +13,8 @@ from framing.base.errors import FramingError, ParameterError, StudyError, neares
 from framing.base.escape import myst, myst_link, plain_name
 from framing.base.files import hash_files, sha256, write_beside
 from framing.base.workbook import Workbook
-from framing.book import api, build, evidence, pages
+from framing.book import api, build, evidence, model_pages, pages
+from framing.book.ai_use import ai_use_page
 from framing.run.content import hash_module
 from framing.run.runner import Run, run_example, run_study
 from framing.study import release, texts
@@ -77,7 +78,7 @@ def downloads_of(study: Study) -> dict[str, Path]:
 
 
 def write_pages(studies: Sequence[Study], folder: Path) -> None:
-    """Write the pages that state results: the findings, what the book was built from, and the evidence.
+    """Write the pages that state results: findings, what the book was built from, who coded and how well.
 
     Parameters
     ----------
@@ -90,6 +91,8 @@ def write_pages(studies: Sequence[Study], folder: Path) -> None:
     written = {
         "findings.md": "\n\n".join(findings_page(study) for study in studies) + "\n",
         "built_from.md": built_from_page(studies),
+        "ai_use.md": ai_use_page(studies),
+        **_pages_on_model(studies),
     }
     for study in studies:
         kept = sorted(folder.glob(f"{evidence.entrance_name(study.study_id)}*.md"))
@@ -105,6 +108,16 @@ def write_pages(studies: Sequence[Study], folder: Path) -> None:
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             write_beside(path, text.encode())
     write_beside(folder / _STATES, json.dumps(current).encode())
+
+
+def _pages_on_model(studies: Sequence[Study]) -> dict[str, str]:
+    """What is said of the model coder, by the name of its file."""
+    workbook = studies[0].workbook
+    return {
+        "expect.md": model_pages.expect_page(workbook, studies),
+        "model_card.md": model_pages.card_page(workbook),
+        "model_maker.md": model_pages.maker_page(workbook),
+    }
 
 
 _STATES = "evidence.json"
@@ -129,7 +142,10 @@ def _read_states(folder: Path) -> dict[str, str]:
 
 
 def findings_page(study: Study) -> str:
-    """The findings of a study with their numbers, as MyST text; one that no longer holds is marked."""
+    """The findings of a study with their numbers, as MyST text.
+
+    One that no longer holds is marked, and one that doesn't hold of the corrected values.
+    """
     lines = [f"### {myst(study.title)}", ""]
     if release.coded_by_older_coder(study) and not texts.texts_present(study):
         command = f"`framing run {plain_name(study.study_id)} --texts FOLDER`"
@@ -142,6 +158,8 @@ def findings_page(study: Study) -> str:
         ]
     for row in store.load(study, "findings").itertuples(index=False):
         mark = "" if row.holds else "**No longer holds:** "
+        if row.holds and row.corrected_holds == "no":
+            mark = "**Doesn't hold once the coder's errors are corrected:** "
         chapter = f"chapters/{study.study_id}/{row.chapter}.ipynb" if row.chapter in study.stages else ""
         link = myst_link(_chapter_name(row.chapter), chapter)
         lines.append(f"- {mark}{myst(row.text)} ({_range(row)}{link})")

@@ -32,7 +32,16 @@ from framing.claims.values import (
 from framing.measures.choices import MANY_DOCUMENTS
 from framing.measures.intervals import resample_weights
 
-#: From so many documents on, a range is a bootstrap over documents; below, each is left out in turn.
+#: What a finding has beside it as long as nothing was corrected (:mod:`framing.claims.corrections`).
+UNCORRECTED = {
+    "corrected": "",
+    "corrected_low": np.nan,
+    "corrected_high": np.nan,
+    "corrected_holds": "",
+    "correction": "",
+    "by_model": "",
+    "by_model_holds": "",
+}
 _KEYS = ("id", "text", "holds", "range", "chapter", "values")
 _EXPECTED = {
     "id": "lower-case words joined by hyphens",
@@ -136,7 +145,7 @@ def evaluate_findings(
         where a value asks for an unknown table or column, or its number is too large.
     """
     n_documents = len(frames["documents"])
-    weights = _weights(n_documents, seed, draws)
+    weights = weigh_documents(n_documents, seed, draws)
     rows = [_evaluate(finding, frames, weights) for finding in findings]
     columns = list(tables.table("findings").columns)
     return pd.DataFrame(rows, columns=columns) if rows else tables.empty("findings")
@@ -197,7 +206,7 @@ def _check_types(file: TomlFile, number: int, entry: Mapping[str, Any]) -> None:
             raise file.fault(what, "finding", number, key, expected=_EXPECTED[key], found=found)
 
 
-def _weights(n: int, seed: int, draws: int) -> np.ndarray:
+def weigh_documents(n: int, seed: int, draws: int) -> np.ndarray:
     """Rows of document weights: the first is the texts as they are, the others leave out or resample."""
     if n >= MANY_DOCUMENTS:
         resampled = resample_weights(n, draws=draws, seed=seed)
@@ -210,20 +219,22 @@ def _evaluate(finding: Finding, frames: Mapping[str, pd.DataFrame], weights: np.
     values = evaluate_values(finding.values, frames, weights)
     shown = {name: plain(values[name].iloc[0]) for name in finding.values}
     low, high = (
-        _range(values[finding.range].iloc[1:], weights.shape[1]) if finding.range else (np.nan, np.nan)
+        spread_of(values[finding.range].iloc[1:], weights.shape[1]) if finding.range else (np.nan, np.nan)
     )
     return {
         "finding": finding.finding,
         "holds": bool(fulfilled(finding.holds, values, where=finding.place)[0]),
         "text": finding.text.fill(shown),
-        "values": "; ".join(f"{name}={_round(value)}" for name, value in shown.items()),
+        "values": "; ".join(f"{name}={round_value(value)}" for name, value in shown.items()),
         "low": low,
         "high": high,
         "chapter": finding.chapter,
+        **UNCORRECTED,
     }
 
 
-def _range(others: pd.Series, n_documents: int) -> tuple[float, float]:
+def spread_of(others: pd.Series, n_documents: int) -> tuple[float, float]:
+    """From where to where a value goes under the other rows of ``weigh_documents``."""
     present = others.dropna()
     low, high = (
         present.quantile([0.025, 0.975]) if n_documents >= MANY_DOCUMENTS else present.agg(["min", "max"])
@@ -231,5 +242,6 @@ def _range(others: pd.Series, n_documents: int) -> tuple[float, float]:
     return low, high
 
 
-def _round(value: float) -> str:
+def round_value(value: float) -> str:
+    """A number as the table ``findings`` has it."""
     return f"{value:.4g}" if isinstance(value, float) else str(value)

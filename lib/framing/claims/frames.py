@@ -19,7 +19,8 @@ def load_frames(
 ) -> dict[str, pd.DataFrame]:
     """The tables in which values are counted, by name; ``documents`` is always among them.
 
-    ``chronology`` is no stored table: it has one row per statement of the study's ``chronology.csv``.
+    ``chronology`` is no stored table: it has one row per statement of the study's ``chronology.csv``. With
+    ``mentions`` come the ``codings``, if they may be used, in which the model's codes stand.
 
     Parameters
     ----------
@@ -42,6 +43,8 @@ def load_frames(
         if value.table not in known:
             raise _no_table(study, value, known, among)
         frames[value.table] = _load(study, value.table, frames["documents"])
+    if "mentions" in frames and "codings" in known:
+        frames["codings"] = store.load(study, "codings")
     return frames
 
 

@@ -18,6 +18,8 @@ from framing.base.expressions import Node, excerpt, is_name, names_in, parse
 from framing.base.toml import TomlFile
 
 _KEYS = ("table", "where", "count")
+#: In a table that has such a column rows count as much as it says (:func:`framing.measures.weigh_readings`).
+WEIGHT = "weight"
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,11 @@ def _count(
             expected="rows, documents, or such a column of the table",
             advice=nearest(count, ["rows", "documents", *rows.select_dtypes("number").columns]),
         )
+    weighed = WEIGHT in rows.columns
+    if weighed and count != "rows":
+        if count != "documents" or not rows[WEIGHT].isin((0, 1)).all():
+            return np.full(len(weights), np.nan)  # only sums over mentions can be corrected
+        rows, weighed = rows[rows[WEIGHT] == 1], False
     if "doc_id" not in rows.columns:
         if count == "documents" and not numbers:
             raise StudyError(
@@ -175,7 +182,9 @@ def _count(
                 expected='count = "rows", or a column of numbers',
             )
         return np.full(len(weights), float(len(rows) if count == "rows" else rows[count].sum()))
-    if count in ("rows", "documents"):
+    if weighed:
+        counts = rows.groupby("doc_id")[WEIGHT].sum()
+    elif count in ("rows", "documents"):
         counts = rows.groupby("doc_id").size().clip(upper=1 if count == "documents" else None)
     else:
         counts = rows.groupby("doc_id")[count].sum()

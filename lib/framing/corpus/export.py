@@ -13,13 +13,14 @@ from framing.base.errors import ParameterError
 from framing.base.files import text_name, write_beside
 from framing.base.spans import Focus
 from framing.corpus.document import Document
+from framing.corpus.learned import load_coder
 from framing.corpus.mentions import code_document
 from framing.corpus.tabulate import Rows, split_document
 from framing.lexicon.codebook import Codebook
 
 _MENTIONS = list(TABLES["mentions"].columns)
-#: The columns that are written: those of the table ``mentions``, up to the first cue and rule.
-COLUMNS = tuple(_MENTIONS[: _MENTIONS.index("rule") + 1])
+#: The columns that are written: those of the table ``mentions``, up to whether a theme is present.
+COLUMNS = tuple(_MENTIONS[: _MENTIONS.index("present") + 1])
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ def code_documents(
 ) -> Iterator[tuple[Document, Rows]]:
     """Each document with its rows of ``mentions``."""
     for document in documents:
-        yield document, code_document(split_document(document), codebooks, focus)
+        yield document, code_document(split_document(document), codebooks, focus, load_coder())
 
 
 def write_mentions(coded: Iterable[tuple[Document, Rows]], output: Output) -> None:

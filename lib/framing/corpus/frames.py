@@ -13,6 +13,7 @@ from framing.base.tables import as_text, as_whole
 from framing.base.workbook import Workbook
 from framing.corpus.document import Document, Source
 from framing.corpus.files import read_files
+from framing.corpus.learned import load_coder
 from framing.corpus.mentions import code_document, find_mentions
 from framing.corpus.parties import parse_parties
 from framing.corpus.tabulate import (
@@ -108,8 +109,7 @@ def code(
 
     Parameters
     ----------
-    texts : a text, or passages as `read` gives them. What these say of their documents (``actor, author,
-        genre``) is made use of: «our ally» is an ally of the actor.
+    texts : a text, or passages as `read` gives them: their ``actor`` tells whose ally «our ally» is.
     parties : the parties whose relationship is meant, two or more, each ``"Name, alias, …"``.
     author : instead of parties: whose voice the texts are; any relationship that this country is a party to
         is meant. One country, or one by document (``dict(zip(documents["doc_id"], documents["actor"]))``).
@@ -119,8 +119,9 @@ def code(
     -------
     DataFrame
         one row per mention: ``mention_id, doc_id, passage_id, sentence, start, end, surface, codebook, entry,
-        family, referent, stance, time, voice, speaker, domain, cue, rule``, and cue and rule of each
-        attribute.
+        family, referent, stance, time, voice, speaker, cue, rule, coder, unsure, present``, and for each
+        attribute the words that decided (``…_cue``) and its probability (``…_p``). A theme's match that is
+        not of the theme (``present`` is no) has neither stance nor voice.
 
     Raises
     ------
@@ -135,7 +136,7 @@ def code(
     books = [_codebook(codebook)]
     rows: Rows = []
     for one in [_split_text(texts)] if isinstance(texts, str) else _documents(texts):
-        rows += code_document(_with_actor(one, author), books, focus)
+        rows += code_document(_with_actor(one, author), books, focus, load_coder())
     return frame_of(rows, "mentions")
 
 

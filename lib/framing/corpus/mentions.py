@@ -1,73 +1,130 @@
 """From passages to mentions: find the entries of codebooks, and code what is said with them."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
-from operator import itemgetter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
-from framing import coding
-from framing.base.spans import Codes, Focus, Match
+from framing.base.spans import Code, Coding, Context, Focus, Match
+from framing.coding.contract import Coder
+from framing.coding.decode import MOST_WORDS
+from framing.coding.model import THEMES
 from framing.corpus.tabulate import Rows, SplitDocument, passage_id
 from framing.lexicon.codebook import Codebook
+from framing.texts.passages import find_turn_labels
 
-_CODERS: dict[str, Callable[..., list[Codes]]] = {
-    "relationship": coding.code_mentions,
-    "multipolarity": coding.code_themes,
+#: The codebooks whose entries are coded, and their attributes; the first with a cue gives the row's cue.
+CODED = {
+    "relationship": ("stance", "time", "voice", "referent"),
+    THEMES: ("stance", "voice", "present"),
 }
-#: The codebooks whose entries are coded.
-CODED = tuple(_CODERS)
-_ATTRIBUTES = ("stance", "time", "voice", "referent", "domain")
-_PARTS = [f"{attribute}_{part}" for attribute in _ATTRIBUTES for part in ("cue", "rule")]
-_ORDER = itemgetter("start", "codebook")
-_UNCODED = dict.fromkeys([*_ATTRIBUTES, "speaker", "cue", "rule", *_PARTS], "")
+ATTRIBUTES = ("referent", "stance", "time", "voice", "present")
+_UNCODED: dict[str, Any] = {
+    **dict.fromkeys([*ATTRIBUTES, "speaker", "cue", "rule", "coder", "unsure"], ""),
+    **{f"{attribute}_cue": "" for attribute in ATTRIBUTES},
+    **{f"{attribute}_p": None for attribute in ATTRIBUTES},
+}
 
 
 def find_mentions(one: SplitDocument, codebooks: Iterable[Codebook]) -> Rows:
     """The rows of ``mentions`` of one document, uncoded, in the order of the text."""
-    rows = [_row(one, match) | _UNCODED for codebook in codebooks for match in _find(one, codebook)]
-    return sorted(rows, key=_ORDER)
+    return [_row(one, match) | _UNCODED for match in matches_of(one, codebooks)]
 
 
-def code_document(one: SplitDocument, codebooks: Iterable[Codebook], focus: Focus) -> Rows:
+def code_document(one: SplitDocument, codebooks: Iterable[Codebook], focus: Focus, coder: Coder) -> Rows:
     """The rows of ``mentions`` of one document, coded, in the order of the text.
 
-    The attributes are coded for the codebook ``relationship``, stance and voice for ``multipolarity``;
-    entries of others are found and stay uncoded. ``focus`` is whose relationship is measured.
+    The attributes are coded for the codebook ``relationship``, presence, stance and voice for
+    ``multipolarity``; entries of others are found and stay uncoded. ``focus`` is whose relationship is
+    measured.
     """
-    rows: Rows = []
-    for codebook in codebooks:
-        matches = _find(one, codebook)
-        coded = code_matches(one, matches, focus, like=codebook.name)
-        rows += [_row(one, match) | codes for match, codes in zip(matches, coded, strict=True)]
-    return sorted(rows, key=_ORDER)
+    return code_with(coder, one, matches_of(one, codebooks), focus)[0]
+
+
+def code_with(
+    coder: Coder, one: SplitDocument, matches: Sequence[Match], focus: Focus
+) -> tuple[Rows, dict[str, str]]:
+    """The rows of ``mentions`` as a coder codes them, and why others stayed uncoded, by their ids.
+
+    The columns of what stayed uncoded are empty.
+    """
+    asked = [match for match in matches if match.codebook in CODED]
+    codings = dict(zip(asked, coder.code(context_of(one), asked, focus) if asked else (), strict=True))
+    rows = [
+        _row(one, match) | _describe(codings.get(match), match, one.content, coder.name) for match in matches
+    ]
+    return rows, {
+        mention_id(one.doc_id, match): made.note for match, made in codings.items() if not made.codes
+    }
 
 
 def code_matches(
-    one: SplitDocument, matches: Sequence[Match], focus: Focus, *, like: str
-) -> list[dict[str, str]]:
+    one: SplitDocument, matches: Sequence[Match], focus: Focus, coder: Coder, *, like: str
+) -> list[dict[str, Any]]:
     """What is coded of matches of one codebook in a document: for each the coded columns of ``mentions``.
 
     They are coded like those of the codebook ``like``, and empty where its entries aren't coded.
     """
-    code = _CODERS.get(like)
-    if code is None:
+    if like not in CODED:
         return [_UNCODED for _ in matches]
+    alike = [replace(match, codebook=like) for match in matches]
+    codings = coder.code(context_of(one), alike, focus)
+    return [_describe(*pair, one.content, coder.name) for pair in zip(codings, alike, strict=True)]
+
+
+def context_of(one: SplitDocument) -> Context:
+    """A document as coders see it."""
     source = one.document.source
-    known = {"focus": focus, "actor": source.actor, "author": source.author, "genre": source.genre}
-    return [_describe(codes) for codes in code(one.content, one.passages, one.quotations, matches, **known)]
+    known = {name: getattr(source, name) for name in ("title", "author", "actor", "genre", "doc_id")}
+    return Context(one.content, find_turn_labels(one.content, one.passages), one.quotations, **known)
 
 
-def _find(one: SplitDocument, codebook: Codebook) -> list[Match]:
+def matches_of(one: SplitDocument, codebooks: Iterable[Codebook]) -> list[Match]:
+    """The entries of codebooks found in a document, in the order of the text."""
     _, content, spans = one.body
     sentences = [sentence for passage in one.passages for sentence in passage.sentences]
-    return codebook.find(content, spans, sentences)
+    found = (match for codebook in codebooks for match in codebook.find(content, spans, sentences))
+    return sorted(found, key=attrgetter("start", "codebook"))
+
+
+def mention_id(doc_id: str, match: Match) -> str:
+    """The id of a mention: of its document and codebook, and its offset."""
+    return f"{doc_id}:{match.codebook}:{match.start}"
+
+
+def _describe(coding: Coding | None, match: Match, content: str, coder: str) -> dict[str, Any]:
+    """A coding as columns of ``mentions``: values, probabilities, cues in words, speaker, and who coded it.
+
+    That is ``coder``, the one that was asked, unless the coding names another.
+    ``cue`` and ``rule`` are those of the first attribute that a cue decided, else of the first coded.
+    """
+    if coding is None or not coding.codes:
+        return _UNCODED
+    row = _UNCODED | {"speaker": coding.speaker, "coder": coding.coder or coder}
+    row["unsure"] = " ".join(coding.unsure)
+    for name, code in coding.codes.items():
+        words = _words_of(code, coding.speaker, content)
+        row |= {name: code.value, f"{name}_p": code.probability, f"{name}_cue": words}
+    order = [name for name in CODED[match.codebook] if row[name]]
+    decisive = next((name for name in order if row[f"{name}_cue"]), order[0])
+    return row | {"cue": row[f"{decisive}_cue"], "rule": decisive}
+
+
+def _words_of(code: Code, speaker: str, content: str) -> str:
+    """The words of a cue: where they follow the speaker at once, six at most together with the name."""
+    if not code.cue:
+        return ""
+    words = content[slice(*code.cue)].split()
+    adjoin = speaker and content[: code.cue[0]].rstrip().endswith(speaker)
+    return " ".join(words[: max(0, MOST_WORDS - len(speaker.split()))] if adjoin else words)
 
 
 def _row(one: SplitDocument, match: Match) -> dict[str, Any]:
     position = bisect_right(one.passages, match.start, key=lambda passage: passage.start)
     sentence = bisect_right(one.passages[position - 1].sentences, match.start, key=lambda span: span[0])
     return {
-        "mention_id": f"{one.doc_id}:{match.codebook}:{match.start}",
+        "mention_id": mention_id(one.doc_id, match),
         "doc_id": one.doc_id,
         "passage_id": passage_id(one.doc_id, position),
         "sentence": max(sentence, 1),
@@ -78,16 +135,3 @@ def _row(one: SplitDocument, match: Match) -> dict[str, Any]:
         "entry": match.entry,
         "family": match.family,
     }
-
-
-def _describe(codes: Codes) -> dict[str, str]:
-    """A mention's codes as columns: the speaker, each attribute with its cue and rule, and one cue and rule.
-
-    The latter are those of the first attribute, in the order above, that a cue decided; else of the first.
-    """
-    decisions = {name: getattr(codes, name) for name in _ATTRIBUTES}
-    row = {"speaker": codes.speaker}
-    for name, decision in decisions.items():
-        row |= {name: decision.value, f"{name}_cue": decision.cue, f"{name}_rule": decision.rule}
-    decisive = next((name for name in _ATTRIBUTES if decisions[name].cue), _ATTRIBUTES[0])
-    return row | {"cue": decisions[decisive].cue, "rule": f"{decisive}: {decisions[decisive].rule}"}

@@ -82,7 +82,7 @@ WORDS = {
         partial(describe_grid, rows="theme", unit="passages"),
     ),
     "theme_stances": Words(
-        "What is done with each theme: passages that endorse, oppose or only state it.", describe_stances
+        "What is done with each theme: passages that endorse, oppose or only name it.", describe_stances
     ),
     "actors": Words(
         "Who is named, by document: mentions, shaded by rate per thousand words.",

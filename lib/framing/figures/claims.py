@@ -56,14 +56,14 @@ class _Look(NamedTuple):
 
 _LOOKS = {
     "endorsed": _Look(BLUE, "", "white"),
-    "neutral": _Look(PALE, "", BLACK),
+    "named": _Look(PALE, "", BLACK),
     "opposed": _Look(ORANGE, "////", BLACK),
 }
 
 
-@in_house_style("theme", "passages", "endorsed", "opposed", "neutral", name="stances")
+@in_house_style("theme", "passages", "endorsed", "opposed", "named", name="stances")
 def plot_stances(stances: pd.DataFrame) -> Figure:
-    """What is done with each theme: a bar per theme with its passages endorsed, neutral and opposed.
+    """What is done with each theme: a bar per theme with its passages endorsed, named and opposed.
 
     Takes the table of ``count_stances``. Hatching says the same as colour.
     """

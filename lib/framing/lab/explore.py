@@ -12,7 +12,7 @@ from framing.study.study import Study
 
 ROWS = 50
 ANY = "(any)"
-_FILTERS = ("doc_id", "codebook", "family", "referent", "stance", "time", "voice")
+_FILTERS = ("doc_id", "codebook", "family", "present", "referent", "stance", "time", "voice")
 _SORTS = {"place": ["doc_id", "start"], "word": ["surface"], "right": ["right"], "left": ["left_end"]}
 _SHOWN = ("doc_id", "referent", "stance", "time", "voice", "speaker")
 _GRID = widgets.Layout(grid_template_columns="repeat(auto-fill, minmax(300px, 1fr))", width="100%")
@@ -36,7 +36,8 @@ def filter_mentions(mentions: pd.DataFrame, words: str, **values: str) -> pd.Dat
 def explore_mentions(study: Study) -> widgets.VBox:
     """A concordance to filter and sort: one line per mention, with its words where the texts are at hand.
 
-    Shown are the first 50 of the lines found; their number stands above them.
+    Shown are the first 50 of the lines found; their number stands above them, with that of the matches among
+    them which no chapter counts, since they don't speak of their theme.
     """
     lines = concordance.concord(study, store.load(study, "mentions"))
     lines["left_end"] = lines["left"].str[::-1]
@@ -50,8 +51,7 @@ def explore_mentions(study: Study) -> widgets.VBox:
     def update(_change: object) -> None:
         values = {column: menu.value for column, menu in menus.items() if menu.value != ANY}
         found = filter_mentions(lines, words.value, **values).sort_values(_SORTS[sort.value], kind="stable")
-        count = f"<p><b>{len(found):,}</b> of {len(lines):,} mentions</p>"
-        shown.value = count + _list_lines(found.head(ROWS))
+        shown.value = _count_lines(found, len(lines)) + _list_lines(found.head(ROWS))
 
     controls = [*menus.values(), words, sort]
     for control in controls:
@@ -62,6 +62,12 @@ def explore_mentions(study: Study) -> widgets.VBox:
 
 def _menu(column: str, values: pd.Series) -> widgets.Dropdown:
     return widgets.Dropdown(description=column, options=[ANY, *sorted(set(values) - {""})])
+
+
+def _count_lines(found: pd.DataFrame, n: int) -> str:
+    left_out = int(found["present"].eq("no").sum())
+    note = f"; {left_out:,} of them left out: not of the theme" if left_out else ""
+    return f"<p><b>{len(found):,}</b> of {n:,} mentions{note}</p>"
 
 
 def _list_lines(found: pd.DataFrame) -> str:
@@ -76,5 +82,6 @@ def _list_lines(found: pd.DataFrame) -> str:
 
 
 def _describe_codes(row: Any) -> str:  # noqa: ANN401 (a named tuple of the table's columns)
-    codes = [getattr(row, column) for column in _SHOWN] + ([f"«{row.cue}»"] if row.cue else [])
+    left_out = ["left out: not of the theme"] if row.present == "no" else []
+    codes = [*left_out, *(getattr(row, column) for column in _SHOWN), f"«{row.cue}»" if row.cue else ""]
     return " · ".join(code for code in codes if code)

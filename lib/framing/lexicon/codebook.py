@@ -55,8 +55,8 @@ from framing.lexicon.entries import WITHIN, Context, Entry, Family
 from framing.lexicon.find import EntryFinder, Place, Span
 from framing.lexicon.forms import FormError, check_form
 
-#: Word lists beside the codebooks that are none: the coder's cue words, and states with their names.
-CODER_LISTS = ("cues", "states")
+#: Files beside the codebooks that are none: coding schemes, the coder's cue words, states with their names.
+CODER_LISTS = ("attributes", "states")
 #: What a positive example marks: the words that its entry finds.
 MARKED = re.compile(r"\[([^][]+)\]")
 

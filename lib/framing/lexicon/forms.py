@@ -32,7 +32,14 @@ APOSTROPHES = "'`\u00b4\u02b9\u02bc\u2018\u2019\u201a\u201b\u2032"
 QUOTES = '"\u00ab\u00bb\u201c\u201d\u201e\u201f\u2033'
 MOST_SPELLINGS = 2000
 
-_LINE_END_HYPHEN = re.compile(r"[-\u2010\u00ad](?<=[^\W\d_].)[ \t]*\r?\n[ \t]*(?=[^\W\d_])")
+_LINE_END_HYPHEN = re.compile(
+    r"[-\u2010\u00ad](?<=[^\W\d_].)[ \t]*\r?\n"
+    r"(?:[ \t\r\n]*\d{1,3}[ \t]*\r?\n[ \t\r\n]*)?[ \t]*(?=[^\W\d_])"  # a page's number may stand between
+)
+# A hyphen of a line end that was taken out of its line («alli- ance»), but not that of «pre- and post-war».
+_LOST_LINE_END = re.compile(r"(?<=[a-z]{2})[-\u2010] (?=[a-z]{2})(?!(?:and|or|to|und|vs|than|but)\b)")
+# The number of a note that stands at a word without a space («allies12»).
+_NOTE_NUMBER = re.compile(r"(?<=[a-z]{4})\d{1,3}(?!\w)")
 _TOKENS = re.compile(r"[][()|]|[^][()|]+")
 _UNPAIRED = "has brackets that are not paired, or a bar outside of brackets"
 _SIGNS = re.compile(r"[][()|*…]|\.\.\.")
@@ -210,13 +217,14 @@ def fold_text(content: str) -> tuple[View, ...]:
 
     One view, or two where words were hyphenated at the end of a line: with the hyphen dropped
     («part-/nership» is partnership) and with it kept («partner-/state» is partner-state). The forms decide
-    which of them it is.
+    which of them it is. The numbers of notes at words («allies12») are in neither.
     """
-    breaks = [(m.start(), m.end()) for m in _LINE_END_HYPHEN.finditer(content)]
-    if not breaks:
-        return (_fold_text(content, ()),)
-    kept = [(start + 1, end) for start, end in breaks if content[start] != "\u00ad"]
-    return _fold_text(content, breaks), _fold_text(content, kept)
+    hyphens = [m.span() for rule in (_LINE_END_HYPHEN, _LOST_LINE_END) for m in rule.finditer(content)]
+    notes = [m.span() for m in _NOTE_NUMBER.finditer(content)]
+    if not hyphens:
+        return (_fold_text(content, notes),)
+    kept = [(start + 1, end) for start, end in hyphens if content[start] != "\u00ad"]
+    return _fold_text(content, hyphens + notes), _fold_text(content, kept + notes)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,9 @@ The file has four groups::
     [prefixes]                          # the first half of compounds («Arco-Borealian»), and whose it is
     Arco = "ARC"
 
+    [codes]                             # other codes that an actor may be given by, and whose they are
+    AC = "ARC"
+
     [not_states]                        # capitalised words that are built like a state's name and are none
     words = ["Marxian"]
 
@@ -28,7 +31,11 @@ from framing.base.errors import CodebookError, nearest
 from framing.base.toml import TomlFile, read_toml
 from framing.lexicon.forms import FormError, check_name
 
-_GROUPS = ("states", "blocs", "prefixes", "not_states")
+_GROUPS = ("states", "blocs", "codes", "prefixes", "not_states")
+_POINTERS = {
+    "codes": "code",
+    "prefixes": "prefix",
+}  # groups that give a state or bloc, and what they give it for
 _KEYS = {
     "states": ("names", "demonyms", "leaders", "places"),
     "blocs": ("names", "demonyms", "members"),
@@ -74,9 +81,9 @@ def diff_states(old: Path, new: Path) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``group`` (states, blocs, prefixes, not_states), ``code``, ``change`` (added or removed: the whole
-        state, bloc or prefix; changed: one of its lists), ``key`` (names, demonyms, …), ``old, new``: the
-        list before and after, parted by semicolons.
+        ``group`` (states, blocs, codes, prefixes, not_states), ``code``, ``change`` (added or removed: the
+        whole state, bloc, code or prefix; changed: one of its lists), ``key`` (names, demonyms, …), ``old,
+        new``: the list before and after, parted by semicolons.
 
     Raises
     ------
@@ -104,8 +111,9 @@ def _flatten(path: Path) -> dict[tuple[str, str], dict[str, str]]:
     for group in ("states", "blocs"):
         for code, row in data.get(group, {}).items():
             flat[group, code] = {key: "; ".join(names) for key, names in row.items()}
-    for prefix, party in data.get("prefixes", {}).items():
-        flat["prefixes", prefix] = {"party": party}
+    for group in _POINTERS:
+        for one, party in data.get(group, {}).items():
+            flat[group, one] = {"party": party}
     for word in data.get("not_states", {}).get("words", ()):
         flat["not_states", word] = {"word": word}
     return flat
@@ -171,10 +179,11 @@ def _wrong_values(file: TomlFile) -> Iterator[Fault]:
         if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
             what = f"{path[-1]} of {path[-2]} is wrong"
             yield _fault(file, what, *path, expected="a list of names in quotes", found=repr(value))
-    for prefix, party in _table(file, "prefixes").items():
-        if not isinstance(party, str):
-            what = f"the prefix {prefix!r} is wrong"
-            yield _fault(file, what, "prefixes", prefix, expected="a code in quotes", found=repr(party))
+    for group, of in _POINTERS.items():
+        for one, party in _table(file, group).items():
+            if not isinstance(party, str):
+                what = f"the {of} {one!r} is wrong"
+                yield _fault(file, what, group, one, expected="a code in quotes", found=repr(party))
 
 
 def _wrong_codes(file: TomlFile) -> Iterator[Fault]:
@@ -211,7 +220,8 @@ def _unknown_states(file: TomlFile) -> Iterator[Fault]:
             if code not in states:
                 what = f"{bloc} has a member {code!r} that is no state"
                 yield _fault(file, what, "blocs", bloc, "members", number, advice=nearest(code, states))
-    for prefix, party in _table(file, "prefixes").items():
-        if party not in states and party not in blocs:
-            what = f"the prefix {prefix!r} is of {party!r}, which is no state or bloc"
-            yield _fault(file, what, "prefixes", prefix, advice=nearest(party, [*states, *blocs]))
+    for group, of in _POINTERS.items():
+        for one, party in _table(file, group).items():
+            if party not in states and party not in blocs:
+                what = f"the {of} {one!r} is of {party!r}, which is no state or bloc"
+                yield _fault(file, what, group, one, advice=nearest(party, [*states, *blocs]))

@@ -8,7 +8,11 @@
 - ``association``: what goes together in a passage?
 - ``keyness``, ``dispersion``: which words set texts apart, and how evenly are they used?
 - ``agreement``, ``alpha``, ``presence``: how far does the coding agree with careful readers?
-- ``correction``: what would a share be if the coder made no mistakes?
+- ``matches``: how often does a match speak of its theme, and what do matches miss?
+- ``coders``: how far do any two coders agree, and where don't they?
+- ``calibration``, ``scores``: can probabilities be taken at their word, and what would other fields report?
+- ``sampling``: which mentions should be read, and how many?
+- ``correction``: what would a count, a share or a rate be if the coder made no mistakes?
 - ``specification``, ``curve``: would other choices change the answer?
 
 Each docstring says what a row or value means, its range, which comparisons are unsafe, the formula, and
@@ -30,7 +34,7 @@ from framing.measures.agreement import (
     measure_agreement,
     summarise_agreement,
 )
-from framing.measures.alpha import bootstrap_alpha, krippendorff_alpha
+from framing.measures.alpha import bootstrap_alpha, document_alpha, krippendorff_alpha
 from framing.measures.association import (
     associate,
     false_discovery_rates,
@@ -38,7 +42,9 @@ from framing.measures.association import (
     normalised_pmi,
     stratified_tails,
 )
-from framing.measures.correction import design_based_share
+from framing.measures.calibration import calibration_error, tabulate_calibration
+from framing.measures.coders import compare_coders, confuse_coders, list_coder_disagreements, pair_codings
+from framing.measures.correction import estimate_rate, estimate_share, weigh_readings
 from framing.measures.counts import (
     count_grid,
     count_plainly,
@@ -79,6 +85,7 @@ from framing.measures.keyness import (
     pick_key_words,
     weighted_log_odds,
 )
+from framing.measures.matches import compare_readings, estimate_precision, estimate_recall
 from framing.measures.periods import pool_documents, rate_periods
 from framing.measures.position import place_mentions, summarise_places
 from framing.measures.presence import score_theme_presence
@@ -92,13 +99,18 @@ from framing.measures.rates import (
     share_mentions,
     tabulate_rates,
 )
+from framing.measures.sampling import advise_sizes, draw_sample
+from framing.measures.scores import macro_f1, score_cues
 from framing.measures.specification import list_matches, specify_ratio, specify_share
 from framing.measures.themes import (
+    choose_matches,
     count_entries,
     count_images,
+    count_matches,
     count_passages,
     count_stances,
     label_passages,
+    list_left_out,
     spread_passages,
     tabulate_themes,
 )
@@ -135,6 +147,9 @@ __all__ = [  # noqa: RUF022  grouped by module, as the questions stand above
     "place_mentions",
     "summarise_places",
     # themes, designations
+    "choose_matches",
+    "count_matches",
+    "list_left_out",
     "tabulate_themes",
     "count_passages",
     "spread_passages",
@@ -170,9 +185,29 @@ __all__ = [  # noqa: RUF022  grouped by module, as the questions stand above
     "list_disagreements",
     "krippendorff_alpha",
     "bootstrap_alpha",
+    "document_alpha",
     "score_theme_presence",
+    # matches
+    "estimate_precision",
+    "estimate_recall",
+    "compare_readings",
+    # coders
+    "pair_codings",
+    "compare_coders",
+    "confuse_coders",
+    "list_coder_disagreements",
+    # calibration, scores
+    "tabulate_calibration",
+    "calibration_error",
+    "macro_f1",
+    "score_cues",
+    # sampling
+    "draw_sample",
+    "advise_sizes",
     # correction
-    "design_based_share",
+    "weigh_readings",
+    "estimate_share",
+    "estimate_rate",
     # specification, curve
     "specify_ratio",
     "specify_share",

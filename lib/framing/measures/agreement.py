@@ -51,14 +51,16 @@ def align_codings(mentions: pd.DataFrame, reference: pd.DataFrame) -> pd.DataFra
     """Codings: one row per reference mention and attribute, in the reference's order.
 
     Joined on doc_id, start and end. Columns: ``doc_id, start, end, family, surface, attribute, coded,
-    reference, coder_a, coder_b, plain, cue, rule, split``. ``coded`` is «not found» where the coder has no
-    mention at that place: it counts as an error. ``split`` is taken from the reference (empty if it has
-    none). ``plain`` is what a plain dictionary takes for granted: the floor. Mentions that the reference
-    does not know are left out.
+    reference, coder_a, coder_b, plain, cue, probability, split``. ``coded`` is «not found» where the coder
+    has no mention at that place: it counts as an error. ``cue`` and ``probability`` are those that the coder
+    gives for the attribute, empty and missing where ``mentions`` has none. ``split`` is taken from the
+    reference (empty if it has none). ``plain`` is what a plain dictionary takes for granted: the floor.
+    Mentions that the reference does not know are left out.
     """
     need(mentions, *LOCATION, *ATTRIBUTES, name="mentions")
     need(reference, *LOCATION, "family", *ATTRIBUTES, name="reference codings")
-    shown = [c for c in ("cue", "rule") if c in mentions.columns]
+    shown = [f"{name}_{part}" for name in ATTRIBUTES for part in ("cue", "p")]
+    shown = [column for column in shown if column in mentions.columns]
     found = mentions[[*LOCATION, *ATTRIBUTES, *shown]].drop_duplicates(LOCATION)
     joined = reference.merge(found, on=LOCATION, how="left", suffixes=("", "_coded"))
     return pd.concat([_codings_of(attribute, joined) for attribute in ATTRIBUTES], ignore_index=True)
@@ -132,13 +134,23 @@ def confuse(codings: pd.DataFrame, attribute: str) -> pd.DataFrame:
 
 
 def list_disagreements(codings: pd.DataFrame) -> pd.DataFrame:
-    """Where coder and reference differ: one row per mention and attribute, with the cue and the rule.
+    """Where coder and reference differ: one row per mention and attribute, with the cue and its probability.
 
-    Columns: ``attribute, doc_id, start, end, surface, family, reference, coded, cue, rule, split``; places,
-    no sentences. Sorted by attribute, reference, coded and place.
+    Columns: ``attribute, doc_id, start, end, surface, family, reference, coded, cue, probability, split``;
+    places, no sentences. Sorted by attribute, reference, coded and place.
     """
     differs = codings[codings["coded"] != codings["reference"]]
-    columns = ["attribute", *LOCATION, "surface", "family", "reference", "coded", "cue", "rule", "split"]
+    columns = [
+        "attribute",
+        *LOCATION,
+        "surface",
+        "family",
+        "reference",
+        "coded",
+        "cue",
+        "probability",
+        "split",
+    ]
     return differs[columns].sort_values(["attribute", "reference", "coded", *LOCATION], ignore_index=True)
 
 
@@ -156,8 +168,8 @@ def _codings_of(attribute: str, joined: pd.DataFrame) -> pd.DataFrame:
             "coder_a": joined.get(f"coder_a_{attribute}", blank),
             "coder_b": joined.get(f"coder_b_{attribute}", blank),
             "plain": PLAIN.get(attribute, ""),
-            "cue": joined.get("cue", blank).fillna(""),
-            "rule": joined.get("rule", blank).fillna(""),
+            "cue": joined.get(f"{attribute}_cue", blank).fillna(""),
+            "probability": joined.get(f"{attribute}_p", pd.Series(float("nan"), index=joined.index)),
             "split": joined.get("split", blank).fillna(""),
         }
     )

@@ -4,11 +4,19 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from framing.base.definitions import REFERENTS, STANCES, THEME_STANCES, THEME_VOICES, TIMES, VOICES
+from framing.base.definitions import (
+    PRESENCE,
+    REFERENTS,
+    STANCES,
+    THEME_STANCES,
+    THEME_VOICES,
+    TIMES,
+    VOICES,
+)
 from framing.base.errors import TableError, nearest
 
 VALUES = {"referent": REFERENTS, "stance": STANCES, "time": TIMES, "voice": VOICES}
-THEME_VALUES = {"stance": THEME_STANCES, "voice": THEME_VOICES}
+THEME_VALUES = {"present": PRESENCE, "stance": THEME_STANCES, "voice": THEME_VOICES}
 # What a plain dictionary takes for granted of every match.
 PLAIN = {"referent": "focal", "stance": "asserted", "time": "current", "voice": "author"}
 

@@ -13,14 +13,13 @@ STEPS = (
     ("about the focal parties", "referent", ("focal",)),
     ("of the present", "time", ("current",)),
     ("asserted", "stance", ("asserted",)),
-    ("military", "domain", ("military",)),
 )
 
 
 def waterfall(mentions: pd.DataFrame) -> pd.DataFrame:
     """From plain matches to claims: one row per step, each keeping what passes its condition and all before.
 
-    The steps: about the focal parties, of the present, asserted, military. Columns: ``step`` (from 0),
+    The steps: about the focal parties, of the present, asserted. Columns: ``step`` (from 0),
     ``label, k, removed, share`` (of the plain matches, ``nan`` if there are none), ``removed_as`` (what the
     removed mentions are instead, with counts, most frequent first). The order of the steps decides what each
     removes; the last k does not depend on it. Filter by family first.
@@ -131,6 +130,6 @@ def count_plainly(mentions: pd.DataFrame) -> pd.DataFrame:
     Every relationship word is focal, asserted, current and the author's; mentions of other codebooks keep
     their codes.
     """
-    plain = dict.fromkeys(("speaker", "domain", "cue", "rule"), "") | PLAIN
+    plain = dict.fromkeys(("speaker", "cue", "rule"), "") | PLAIN
     named = mentions["codebook"] == "relationship"
     return mentions.assign(**{name: mentions[name].mask(named, value) for name, value in plain.items()})

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import gammaincinv, gammaln, ndtri
+from scipy.special import expit, gammaincinv, gammaln, logit, ndtri, stdtrit
 
 FEW_DOCUMENTS = 10
 FEW_CASES = 10
@@ -152,6 +152,36 @@ def document_interval(
         return *leave_one_out_range(k, n), "leave one document out"
     empty = np.full(np.broadcast_shapes(k.shape[1:], n.shape[1:]), np.nan)[()]
     return empty, empty, "one document"
+
+
+def ratio_half_width(above: Floats, below: Floats) -> float:
+    """Half of the 95 % interval of a ratio Σabove/Σbelow, one row per cluster (a document); 0 and up.
+
+    By linearisation, with the clusters independent and not what is in them: ``G/(G−1) Σe²/(Σbelow)²`` with
+    ``e = above − ratio·below`` is the variance, and Student's t with G−1 degrees of freedom gives the
+    interval, since G, the number of clusters, may be small. Missing for one cluster. Reference: Cameron and
+    Miller (2015).
+    """
+    n, ratio = len(above), above.sum() / below.sum()
+    if n < 2:
+        return float("nan")
+    variance = n / (n - 1) * ((above - ratio * below) ** 2).sum() / below.sum() ** 2
+    return float(-stdtrit(n - 1, TAIL) * np.sqrt(variance))
+
+
+def share_interval(above: Floats, below: Floats) -> tuple[float, float]:
+    """The 95 % interval of a share Σabove/Σbelow between 0 and 1, one row per cluster: ``(low, high)``.
+
+    That of ``ratio_half_width``, made symmetric on the logit scale so that it stays within 0 and 1. Missing
+    for one cluster. Reference: Korn and Graubard (1998).
+
+    >>> low, high = share_interval(np.array([1.0, 2.0, 3.0]), np.array([4.0, 4.0, 4.0]))
+    >>> print(f"{low:.2f} to {high:.2f}")
+    0.08 to 0.92
+    """
+    share = above.sum() / below.sum()
+    half = ratio_half_width(above, below) / (share * (1 - share))
+    return float(expit(logit(share) - half)), float(expit(logit(share) + half))
 
 
 def interval_within_texts(

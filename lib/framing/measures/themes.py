@@ -8,19 +8,72 @@ import pandas as pd
 from framing.base import tables
 from framing.base.definitions import THEME_STANCES, THEME_VOICES
 from framing.measures.columns import need, ranks
+from framing.measures.presence import ALL
+
+CODEBOOK = "multipolarity"
+
+
+def choose_matches(mentions: pd.DataFrame) -> pd.DataFrame:
+    """The matches that speak of their theme: what every count of themes counts.
+
+    A match is found by its words; whether the passage speaks of the theme there is coded (``present``). One
+    that is coded «no», or stayed uncoded, counts nowhere; ``count_matches`` says how many these are.
+    """
+    need(mentions, "codebook", "present", name="mentions")
+    return mentions[(mentions["codebook"] == CODEBOOK) & (mentions["present"] == "yes")]
+
+
+def count_matches(mentions: pd.DataFrame) -> pd.DataFrame:
+    """How many matches speak of their theme: one row per theme that was found, and one for all together.
+
+    Columns: ``theme, matches, counted`` (coded «yes»), ``left_out`` (coded «no»), ``uncoded, share``
+    (counted/matches, 0 to 1). Sorted by matches from high to low, then theme. The share is the coder's word:
+    it is no precision, which only readings tell.
+    """
+    found = mentions[mentions["codebook"] == CODEBOOK]
+    coded = found["present"].where(found["present"].isin(["yes", "no"]), "uncoded")
+    table = pd.crosstab(found["family"], coded).reindex(columns=["yes", "no", "uncoded"], fill_value=0)
+    table = table.set_axis(["counted", "left_out", "uncoded"], axis=1).rename_axis("theme").reset_index()
+    table.insert(1, "matches", table[["counted", "left_out", "uncoded"]].sum(axis=1))
+    table = table.sort_values(["matches", "theme"], ascending=[False, True], ignore_index=True)
+    if len(table):
+        table.loc[len(table)] = {"theme": ALL, **table.drop(columns="theme").sum()}
+    return table.assign(share=table["counted"] / table["matches"])
+
+
+def list_left_out(mentions: pd.DataFrame) -> pd.DataFrame:
+    """The matches that are coded as not speaking of their theme: one row per theme and entry.
+
+    Columns: ``theme, entry, k`` (matches left out), ``of`` (matches of the entry), ``unsure`` (of k, those on
+    which the coder is unsure whether they speak of it), ``documents`` (that have one left out), ``words``
+    (the three most frequent wordings of these). Sorted by k from high to low, then theme and entry.
+    """
+    found = mentions[mentions["codebook"] == CODEBOOK]
+    sizes = found.groupby(["family", "entry"]).size()
+    rows = [
+        {
+            "theme": theme,
+            "entry": entry,
+            "k": len(group),
+            "of": sizes[theme, entry],
+            "unsure": int(group["unsure"].str.split().map(lambda names: "present" in names).sum()),
+            **_spread(group),
+        }
+        for (theme, entry), group in found[found["present"] == "no"].groupby(["family", "entry"])
+    ]
+    table = pd.DataFrame(rows, columns=["theme", "entry", "k", "of", "unsure", "documents", "words"])
+    return table.sort_values(["k", "theme", "entry"], ascending=[False, True, True], ignore_index=True)
 
 
 def tabulate_themes(mentions: pd.DataFrame, passages: pd.DataFrame) -> pd.DataFrame:
-    """The table ``themes``: one row per passage and theme that is present in it.
+    """The table ``themes``: one row per passage and theme of which a match in it speaks.
 
-    ``n`` counts the theme's entries in the passage. Its ``stance`` is the most frequent one among them,
-    ``neutral`` yielding to the others, ``opposed`` to ``endorsed`` at a tie; its ``voice`` is the author's
+    ``n`` counts the matches that do (``choose_matches``). Its ``stance`` is the most frequent one among them,
+    ``named`` yielding to the others, ``opposed`` to ``endorsed`` at a tie; its ``voice`` is the author's
     where any of them is.
     """
     need(mentions, "codebook", "passage_id", "doc_id", "family", "stance", "voice", name="mentions")
-    found = mentions[mentions["codebook"] == "multipolarity"].merge(
-        passages[["passage_id", "position"]], on="passage_id"
-    )
+    found = choose_matches(mentions).merge(passages[["passage_id", "position"]], on="passage_id")
     rows = [
         {
             "passage_id": passage_id,
@@ -70,7 +123,7 @@ def spread_passages(counts: pd.DataFrame) -> pd.DataFrame:
 def count_stances(present: pd.DataFrame) -> pd.DataFrame:
     """What is done with each theme: one row per theme, its passages by stance and by voice.
 
-    Columns: ``theme, passages, endorsed, opposed, neutral, author, attributed``; stances and voices each sum
+    Columns: ``theme, passages, endorsed, opposed, named, author, attributed``; stances and voices each sum
     to ``passages``. Sorted by passages from high to low, then theme.
     """
     counts = [
@@ -86,11 +139,12 @@ def count_stances(present: pd.DataFrame) -> pd.DataFrame:
 def count_entries(mentions: pd.DataFrame, themes: Sequence[str]) -> pd.DataFrame:
     """Who and what is named in some themes: one row per theme and entry that occurs.
 
-    Columns: ``theme, entry, k`` (mentions), ``endorsed, opposed, neutral`` (of them), ``documents`` (that
-    have it), ``words`` (the three most frequent wordings). In the order of ``themes``, then k from high to
-    low.
+    Columns: ``theme, entry, k`` (matches that speak of the theme), ``endorsed, opposed, named`` (of them),
+    ``documents`` (that have one), ``words`` (the three most frequent wordings). In the order of ``themes``,
+    then k from high to low.
     """
-    chosen = mentions[(mentions["codebook"] == "multipolarity") & mentions["family"].isin(themes)]
+    chosen = choose_matches(mentions)
+    chosen = chosen[chosen["family"].isin(themes)]
     rows = [
         {
             "theme": theme,
@@ -152,8 +206,8 @@ def _spread(mentions: pd.DataFrame) -> dict[str, Any]:
 
 def _prevailing(stances: pd.Series) -> str:
     counts = stances.value_counts()
-    taken = counts[counts.index != "neutral"]
+    taken = counts[counts.index != "named"]
     if not len(taken):
-        return "neutral"
+        return "named"
     order = ("endorsed", "opposed")
     return min(taken.index, key=lambda stance: (-taken[stance], order.index(stance)))

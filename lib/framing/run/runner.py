@@ -14,6 +14,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from framing.base import store
 from framing.base.errors import FramingError, ParameterError, StudyError
 from framing.base.files import hash_files, list_files, sha256, write_beside
 from framing.base.workbook import Workbook
@@ -21,11 +22,14 @@ from framing.run.chapter import chapter_text, notebook_text, tidy
 from framing.run.content import hash_code, hash_notebook
 from framing.run.kernel import Kernel
 from framing.run.stages import STUDY_ID, Stage, choose_parameters, find_stage, stages_of
-from framing.study import release, texts
+from framing.study import release, samples, texts, tuned
+from framing.study.choice import load_codes_of_model
+from framing.study.codings import load_codings
+from framing.study.learned import describe_learned
 from framing.study.study import Study, open_study
 
 Say = Callable[[str], Any]
-_COMPARED = ("documents", "mentions", "passages", "word_counts")
+_COMPARED = ("documents", "mentions", "codings", "passages", "word_counts")
 _LONGEST_NAME = 120
 
 
@@ -105,10 +109,21 @@ def run_study(
     with _alone(study), _problems_told(run, say), Kernel(study.workbook) as kernel:
         for stage in selection.choose(list(values)):
             _compare_first(stage, study, say)
+            _open_samples(stage, study, say)
             _run_stage(run, stage, values[stage], kernel, say, forced=selection.forced)
-    if not run.executed:
-        say(f"{study_id}: all {len(run.skipped)} stages are up to date")
+    sum_up(run, say)
     return run
+
+
+def sum_up(run: Run, say: Say) -> None:
+    """It is said where nothing was to be run, and which documents the model had learned from."""
+    study = run.study
+    if not run.executed:
+        say(f"{study.study_id}: all {len(run.skipped)} stages are up to date")
+        return
+    coded = {"mentions", "codings"} <= {*store.stored(study)}
+    if coded and (learned := describe_learned(load_codes_of_model(study))):
+        say(f"{study.study_id}: {learned}")
 
 
 def _run_stage(
@@ -218,8 +233,13 @@ def inputs_of(study: Study, stage: Stage, values: dict[str, Any]) -> dict[str, s
     }
     if stage.ingests:
         inputs["texts"] = texts.describe_texts(study)
-        if not texts.texts_present(study) and release.exists(study):
+        if stage.codes:
+            inputs["coder"] = sha256(json.dumps(tuned.identify_coder(study)).encode())
+        if release.exists(study) and (stage.codes or not texts.texts_present(study)):
             inputs["release"] = hash_files(list_files(study.release))
+    if stage.weighs:
+        read, card = workbook.training.glob("themes*.csv"), workbook.model.glob("card.json")
+        inputs["readings"] = hash_files([*read, *card])
     if stage.compares:
         compared = (open_study(other, workbook.with_run("")) for other in study.compare_with)
         inputs["compared studies"] = "".join(_hash_tables(other, _COMPARED) for other in compared)
@@ -321,9 +341,19 @@ def _compare_first(stage: Stage, study: Study, say: Say) -> None:
                     execute(compared, first, settings[first.name], own)
 
 
+def _open_samples(stage: Stage, study: Study, say: Say) -> None:
+    """Open the samples that two people have read since: from now on they are the study's reference."""
+    usual = study.workbook.run in ("", "default")
+    if stage.name == "04_agreement" and usual and samples.list_samples(study):
+        coded, codings = load_codes_of_model(study), load_codings(study)
+        for line in samples.open_complete(study, coded, codings, today=datetime.now(UTC).date()):
+            say(line)
+
+
 def _files_of(study: Study) -> list[Path]:
     own = [path for path in study.folder.iterdir() if path.suffix in (".toml", ".csv")]
-    return [*own, *list_files(study.folder / "prose")]
+    folders = (study.path(name) for name in ("prose", "codings", "samples"))
+    return [*own, *(path for folder in folders for path in list_files(folder))]
 
 
 def _outputs(study: Study, stage: Stage) -> dict[str, str]:

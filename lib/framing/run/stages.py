@@ -18,7 +18,8 @@ from framing.study.study import Study
 class Stage:
     """A notebook with the tables it reads and writes.
 
-    ``ingests``: it starts from the texts or the release; ``compares``: it reads other studies' tables too.
+    ``ingests``: it starts from the texts or the release; ``compares``: it reads other studies' tables too;
+    ``weighs``: it says how far coding can be trusted by readings that come with the project.
     """
 
     name: str
@@ -26,6 +27,12 @@ class Stage:
     writes: tuple[str, ...]
     ingests: bool = False
     compares: bool = False
+    weighs: bool = False
+
+    @property
+    def codes(self) -> bool:
+        """Whether it codes mentions, or takes their codes from the release."""
+        return "mentions" in self.writes
 
     def notebook(self, workbook: Workbook) -> Path:
         """The source notebook of the stage."""
@@ -36,11 +43,13 @@ _SPLIT = ("passages", "sentences", "quotations")
 STAGES = (
     Stage("01_documents", (), ("documents", "furniture", *_SPLIT), ingests=True),
     Stage("02_passages", ("documents", "passages"), ("word_counts",), ingests=True),
-    Stage("03_mentions", ("documents", *_SPLIT), ("mentions",), ingests=True),
-    Stage("04_agreement", ("mentions", "passages"), ("agreement",)),
-    Stage("05_alliance_partnership", ("documents", "passages", "mentions"), ("rates", "designations")),
-    Stage("06_multipolarity", ("documents", "passages", "mentions"), ("themes", "associations")),
-    Stage("07_comparison", ("documents", "mentions", "word_counts"), ("keyness",), compares=True),
+    Stage("03_mentions", ("documents", *_SPLIT), ("mentions", "codings"), ingests=True),
+    Stage("04_agreement", ("documents", "mentions", "codings"), ("agreement",)),
+    Stage(
+        "05_alliance_partnership", ("documents", "passages", "mentions", "codings"), ("rates", "designations")
+    ),
+    Stage("06_multipolarity", ("documents", "passages", "mentions"), ("themes", "associations"), weighs=True),
+    Stage("07_comparison", ("documents", "mentions", "codings", "word_counts"), ("keyness",), compares=True),
     Stage(
         "08_chronology",
         ("documents", "passages", "mentions"),
@@ -49,7 +58,10 @@ STAGES = (
     Stage("09_robustness", ("documents", "furniture", "passages", "mentions"), ("specifications",)),
     Stage(
         "10_findings",
-        ("documents", "passages", "mentions", "themes", "designations", "agreement", "specifications"),
+        (
+            *("documents", "passages", "mentions", "codings"),
+            *("themes", "designations", "agreement", "specifications"),
+        ),
         ("findings",),
     ),
 )

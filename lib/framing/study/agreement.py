@@ -1,143 +1,100 @@
-"""How far can a study's coding be trusted? Its mentions against what careful readers coded."""
+"""How far can the model be trusted with a study? Its codes against what careful readers coded.
 
-from typing import Any
+``coded`` are a study's mentions as the model codes them, ``mentions`` those with the codes that are counted
+(`framing.study.choice`); they are the same where the model's are.
+"""
 
 import pandas as pd
 
 from framing.base.conditions import choose_rows
 from framing.base.definitions import STANCES
 from framing.measures.agreement import LOCATION, MISSING, align_codings, list_disagreements
-from framing.measures.correction import design_based_share
+from framing.measures.columns import ranks
 from framing.measures.counts import waterfall
-from framing.measures.presence import score_theme_presence
-from framing.study.codings import has_reference, load_reference, load_reference_themes
+from framing.measures.presence import ALL, score_theme_presence
+from framing.measures.themes import CODEBOOK, choose_matches
+from framing.study.choice import counts_model
+from framing.study.codings import load_reference_themes
+from framing.study.readings import has_reference, load_reference
 from framing.study.study import Study
 
-NOT_FOCAL = "not focal"
-FEW_READ = 30
-READ, SAMPLED, UNREAD = "every mention read", "corrected with a random sample", "coder alone"
-TOO_FEW = f"fewer than {FEW_READ} read: not corrected"
-_ESTIMATED = ("k", "n", "observed", "share", "low", "high")
-# What an estimate by each method lacks: a census is no sample, and without readers there is only the coder.
-_EMPTY = {
-    READ: ("low", "high"),
-    SAMPLED: (),
-    UNREAD: ("share", "low", "high"),
-    TOO_FEW: ("share", "low", "high"),
-}
 
-
-def align_with_reference(study: Study, mentions: pd.DataFrame) -> pd.DataFrame:
-    """A study's mentions beside its reference codings: one row per reference mention and attribute.
+def align_with_reference(study: Study, coded: pd.DataFrame) -> pd.DataFrame:
+    """The model's codes beside the reference codings: one row per reference mention and attribute.
 
     See :func:`framing.measures.align_codings`. Raises StudyError where the study has no reference codings.
     """
-    return align_codings(_named(mentions), load_reference(study))
+    return align_codings(_named(coded), load_reference(study, coded))
 
 
-def apply_readings(study: Study, mentions: pd.DataFrame) -> pd.DataFrame | None:
-    """The mentions with the readers' codes in place of the coder's; None unless every one was read.
+def list_differences(study: Study, coded: pd.DataFrame, where: str) -> pd.DataFrame:
+    """The mentions on which model and readers differ: one row per mention and attribute, with the cue.
 
-    One row per mention that was read, in the columns of ``mentions``. Entry, passage and domain, which
-    readers were not asked for, are those of the coder's mention at the place.
-    """
-    if not has_reference(study):
-        return None
-    reference = load_reference(study)
-    if reference["sample"].ne("census").any():
-        return None
-    coded = ["referent", "stance", "time", "voice", "speaker"]
-    kept = _named(mentions).drop(columns=["family", *coded])
-    joined = reference[[*LOCATION, "term", "family", *coded]].merge(kept, on=LOCATION, how="left")
-    text = joined.select_dtypes(exclude="number").columns
-    joined[text] = joined[text].fillna("")
-    return joined.assign(surface=joined["term"]).drop(columns="term")
-
-
-def list_differences(study: Study, mentions: pd.DataFrame, where: str) -> pd.DataFrame:
-    """The mentions on which coder and readers differ: one row per mention and attribute, with cue and rule.
-
-    ``where`` is a condition on the mentions; a row is kept where coder or readers fulfil it. Columns: those
+    ``where`` is a condition on the mentions; a row is kept where model or readers fulfil it. Columns: those
     of ``measures.list_disagreements`` and ``codebook``, so that rows can be linked to their evidence; it is
-    empty where the coder has no mention there. No rows where the study has no reference codings.
+    empty where the model has no mention there. No rows where the study has no reference codings.
     """
     if not has_reference(study):
-        columns = ["attribute", *LOCATION, "surface", "coded", "reference", "cue", "rule", "codebook"]
+        columns = ["attribute", *LOCATION, "surface", "coded", "reference", "cue", "probability", "codebook"]
         return pd.DataFrame(columns=columns)
-    chosen = [choose_rows(frame, where)[LOCATION] for frame in (mentions, load_reference(study))]
-    differences = list_disagreements(align_with_reference(study, mentions))
+    chosen = [choose_rows(frame, where)[LOCATION] for frame in (coded, load_reference(study, coded))]
+    differences = list_disagreements(align_with_reference(study, coded))
     differences = differences.merge(pd.concat(chosen).drop_duplicates(), on=LOCATION)
     found = differences["coded"].ne(MISSING)
     return differences.assign(codebook=found.map({True: "relationship", False: ""}))
 
 
-def compare_counts(mentions: pd.DataFrame, read: pd.DataFrame | None, where: str) -> pd.DataFrame:
-    """The coder's counts beside the readers': one row per stance.
+def compare_counts(mentions: pd.DataFrame, coded: pd.DataFrame, where: str) -> pd.DataFrame:
+    """The counts of the chapters beside the model's: one row per stance.
 
-    ``mentions`` and ``read`` (from ``apply_readings``) are filtered by the condition ``where``. Columns:
-    ``stance, coder, reference`` (mentions), ``both`` (the same mention, the same stance). ``reference`` and
-    ``both`` are empty where not every mention was read (``read`` is None).
+    Both tables are filtered by the condition ``where``. Columns: ``stance, counted, model`` (mentions),
+    ``both`` (the same mention, the same stance). ``model`` and ``both`` are empty where the model's codes are
+    the ones that are counted.
     """
-    counts = {"coder": choose_rows(mentions, where)["stance"].value_counts()}
-    if read is not None:
+    one, other = (choose_rows(table, where) for table in (mentions, coded))
+    counts = {"counted": one["stance"].value_counts()}
+    if not counts_model(mentions, coded):
         key = [*LOCATION, "stance"]
-        same = choose_rows(mentions, where)[key].merge(choose_rows(read, where)[key], on=key)
-        counts |= {
-            "reference": choose_rows(read, where)["stance"].value_counts(),
-            "both": same["stance"].value_counts(),
-        }
+        same = one[key].merge(other[key], on=key)
+        counts |= {"model": other["stance"].value_counts(), "both": same["stance"].value_counts()}
     table = pd.DataFrame(counts).reindex([*STANCES]).fillna(0)
-    table = table.reindex(columns=["coder", "reference", "both"]).astype("Int64")
+    table = table.reindex(columns=["counted", "model", "both"]).astype("Int64")
     return table.rename_axis("stance").reset_index()
 
 
-def compare_steps(mentions: pd.DataFrame, read: pd.DataFrame | None, where: str) -> pd.DataFrame:
+def compare_steps(mentions: pd.DataFrame, coded: pd.DataFrame, where: str) -> pd.DataFrame:
     """The waterfall (``measures.waterfall``) of the mentions that fulfil a condition: one row per step.
 
-    ``where`` is the condition. The column ``reference`` holds the readers' counts, empty where not every
-    mention was read.
+    ``where`` is the condition. The column ``model`` holds the counts by the model's codes, empty where these
+    are the ones that are counted.
     """
     steps = waterfall(choose_rows(mentions, where))
-    counts = pd.NA if read is None else waterfall(choose_rows(read, where))["k"]
-    return steps.assign(reference=pd.Series(counts, index=steps.index, dtype="Int64"))
-
-
-def estimate_claims(study: Study, mentions: pd.DataFrame) -> pd.DataFrame:
-    """Each claim's share as the coder counts it, and as it is once its measured error is corrected.
-
-    A mention's claim is its stance where it is about the focal relationship, else «not focal». One row per
-    family (and ``all``) and claim: ``k`` (the coder's mentions), ``n``, ``observed`` = k/n, ``share`` with
-    ``low, high``, ``n_read`` and ``method``. Where every mention was read, the share is the readers' and has
-    no interval. Where a random held-out sample, drawn within families, was read, it is the design-based
-    estimate of Egami et al. (2023) over the mentions that were not used in training, if 30 or more of them
-    were read. Elsewhere it is empty, and ``method`` says why.
-
-    Unsafe: reading the share of a claim that the sample never met as zero; the interval is that of a normal
-    approximation, cut at 0 and 1.
-    """
-    codings, method = _sampled_claims(study, _named(mentions))
-    rows = []
-    for family in ["all", *sorted(set(codings["family"]))] if len(codings) else ():
-        part = codings if family == "all" else codings[codings["family"] == family]
-        few = method == SAMPLED and part["reference"].ne("").sum() < FEW_READ
-        how = TOO_FEW if few else method
-        rows += [
-            {"family": family, "claim": claim, **_estimate_claim(part, claim, how), "method": how}
-            for claim in (*STANCES, NOT_FOCAL)
-        ]
-    table = pd.DataFrame(rows, columns=["family", "claim", *_ESTIMATED, "n_read", "method"])
-    return table[(table["k"] > 0) | (table["share"] > 0)].reset_index(drop=True)
+    same = counts_model(mentions, coded)
+    counts = pd.NA if same else waterfall(choose_rows(coded, where))["k"]
+    return steps.assign(model=pd.Series(counts, index=steps.index, dtype="Int64"))
 
 
 def score_themes(study: Study, mentions: pd.DataFrame) -> pd.DataFrame:
-    """How well the themes found agree with those that careful readers found: one row per theme, and for all.
+    """How well the themes found agree with those that careful readers found: two rows per theme, and for all.
 
-    See :func:`framing.measures.score_theme_presence`. No rows where the study has no reference themes.
+    ``counted`` says what finds a theme in a passage: a match that the coder takes to speak of it («as coded»,
+    what the chapters count), or any match («every match», as a dictionary counts). The other columns are
+    those of :func:`framing.measures.score_theme_presence`. No rows where the study has no reference themes.
     """
     loaded = load_reference_themes(study)
+    columns = ["theme", "counted", "n", "found", "agree", "left_out", "recall", "precision", "f1"]
     if loaded is None:
-        return pd.DataFrame(columns=["theme", "n", "found", "agree", "left_out", "recall", "precision", "f1"])
-    return score_theme_presence(loaded[0], mentions[mentions["codebook"] == "multipolarity"], loaded[1])
+        return pd.DataFrame(columns=columns)
+    every = mentions[mentions["codebook"] == CODEBOOK]
+    parts = [
+        score_theme_presence(loaded[0], found, loaded[1]).assign(counted=counted)
+        for counted, found in (("as coded", choose_matches(every)), ("every match", every))
+    ]
+    table = pd.concat(parts)
+    order = ranks([*sorted(set(table["theme"]) - {ALL}), ALL])
+    return table[columns].sort_values(
+        "theme", kind="stable", ignore_index=True, key=lambda column: column.map(order)
+    )
 
 
 def score_theme_claims(study: Study, present: pd.DataFrame, passages: pd.DataFrame) -> pd.DataFrame:
@@ -166,33 +123,3 @@ def score_theme_claims(study: Study, present: pd.DataFrame, passages: pd.DataFra
 def _named(mentions: pd.DataFrame) -> pd.DataFrame:
     """The mentions that are coded: those of relationship words."""
     return mentions[mentions["codebook"] == "relationship"]
-
-
-def _claims(frame: pd.DataFrame) -> pd.Series:
-    return frame["stance"].where(frame["referent"] == "focal", NOT_FOCAL)
-
-
-def _sampled_claims(study: Study, named: pd.DataFrame) -> tuple[pd.DataFrame, str]:
-    """The mentions with the coder's claim, the readers' where they read it, and the chance of being read."""
-    codings = named[[*LOCATION, "family"]].assign(coded=_claims(named))
-    if not has_reference(study):
-        return codings.assign(reference="", probability=1.0), UNREAD
-    reference = load_reference(study)
-    read = reference[[*LOCATION, "split", "sample"]].assign(reference=_claims(reference))
-    codings = codings.merge(read.drop_duplicates(LOCATION), on=LOCATION, how="left")
-    codings[["reference", "split", "sample"]] = codings[["reference", "split", "sample"]].fillna("")
-    if reference["sample"].eq("census").all():
-        return codings.assign(probability=1.0), READ
-    codings = codings[codings["split"] != "training"]
-    drawn = (codings["split"] == "held-out") & (codings["sample"] == "random")
-    codings["reference"] = codings["reference"].where(drawn, "")
-    chance = drawn.groupby(codings["family"]).transform("mean")
-    if not (chance > 0).all():
-        return codings.assign(reference="", probability=1.0), UNREAD
-    return codings.assign(probability=chance), SAMPLED
-
-
-def _estimate_claim(codings: pd.DataFrame, claim: str, method: str) -> dict[str, Any]:
-    row = design_based_share(codings, claim) | dict.fromkeys(_EMPTY[method], float("nan"))
-    estimate = {name: row[name] for name in _ESTIMATED}
-    return estimate | {"n_read": row["n_sample"]}

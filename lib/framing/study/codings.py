@@ -1,62 +1,168 @@
-"""What people, or models, coded by reading: codings of a study read and checked, and where they come from."""
+"""What people, or models, coded: the codings of a study, of every coder, read, checked and written.
 
-from collections.abc import Sequence
+A coder's codings stand in ``codings/<coder>.csv`` in the study's folder, one row per mention, and beside it,
+in ``codings/<coder>.json``, what made them. The reference codings (``reference_codings.csv``) have two passes
+and the adjudicated label in one row.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from framing.base.csvfile import CsvFile, read_csv
+from framing.base.csvfile import CsvFile, Row, csv_text, parse_csv, read_csv
 from framing.base.definitions import THEME_STANCES, THEME_VOICES
 from framing.base.errors import StudyError, nearest
-from framing.measures.columns import VALUES
+from framing.base.files import write_beside
+from framing.base.textfile import read_utf8
+from framing.measures.columns import THEME_VALUES, VALUES
 from framing.study.study import Study
 
-REFERENCE, THEMES, PASSAGES = "reference_codings.csv", "reference_themes.csv", "reference_passages.csv"
-#: What is said where nobody has read, and where study.toml doesn't say who did (``reference``).
-UNREAD = (
-    "Nobody has coded mentions of this study by reading yet: the coder stands alone. See hand_coding.ipynb."
+FOLDER = "codings"
+#: What a coder may be: the word under ``kind`` in its run.
+PERSON, LANGUAGE_MODEL, MODEL, RULES = KINDS = ("person", "language model", "model", "rules")
+#: The columns of a file of codings; ``run`` stands in the file beside it.
+COLUMNS = (
+    *("coder", "mention_id", *VALUES, "speaker"),
+    *(f"{attribute}_{part}" for attribute in VALUES for part in ("p", "cue")),
+    "note",
 )
-NOT_STATED = "Who made the reference codings is not stated (study.toml, reference)."
+#: Further columns where matches of themes were coded: whether the passage speaks of the theme there.
+PRESENT = ("present", "present_p", "present_cue")
+#: The codebook whose mentions have all four attributes; those of themes have stance and voice alone.
+RELATIONSHIP = "relationship"
+#: Digits of a probability in a file: as a coder rounds it.
+_DIGITS = 3
+
+REFERENCE, THEMES, PASSAGES = "reference_codings.csv", "reference_themes.csv", "reference_passages.csv"
 SPLITS = ("training", "held-out")
 PLACE = ("doc_id", "start", "end")
 _NEEDED = (*PLACE, "term", "family", *VALUES)
 _PASSES = tuple(f"coder_{one}_{attribute}" for one in "ab" for attribute in VALUES)
 
 
-def has_reference(study: Study) -> bool:
-    """Whether the study has reference codings of mentions."""
-    return study.path(REFERENCE).is_file()
+def name_file(coder: str) -> str:
+    """What a coder's files are called.
 
-
-def describe_origin(study: Study) -> str:
-    """Who made the reference codings of a study: to be said wherever anything is held against them.
-
-    It is what ``study.toml`` says under ``reference``.
+    >>> name_file("qwen2.5:3b at http://localhost:11434/v1")
+    'qwen2-5-3b-at-http-localhost-11434-v1'
     """
-    if not has_reference(study):
-        return UNREAD
-    return study.reference or NOT_STATED
+    return re.sub(r"\W+", "-", coder.lower()).strip("-")
 
 
-def load_reference(study: Study) -> pd.DataFrame:
-    """The reference codings of a study: one row per mention that was read, in the order of the file.
+def mention_ids(rows: pd.DataFrame, codebook: str = RELATIONSHIP) -> pd.Series:
+    """The ids of the mentions of a codebook at places (``doc_id, start``)."""
+    return rows["doc_id"] + f":{codebook}:" + rows["start"].astype(str)
 
-    Columns: those of ``read_codings``; ``split`` is training (the coder was made on it) or held-out (it was
-    not), ``sample`` tells how the mention was chosen. Raises StudyError where there are none, and as
-    ``read_codings`` does.
+
+def load_codings(study: Study) -> pd.DataFrame:
+    """The codings of all coders whose files the study has, as the table ``codings``, in the files' order.
+
+    Raises StudyError as ``read_codings`` does, and where two files are of one coder.
     """
-    path = study.path(REFERENCE)
-    if not path.is_file():
-        raise StudyError(
-            "the study has no reference codings",
-            where=f"{path.parent.name}/{path.name}",
-            advice="take 04_agreement from the stages in study.toml, or code mentions: hand_coding.ipynb",
-        )
-    return read_codings(path)
+    parts = [read_codings(path) for path in sorted(study.path(FOLDER).glob("*.csv"))]
+    for number, part in enumerate(parts):
+        known = [set(one["coder"]) for one in parts[:number]]
+        if any(set(part["coder"]) & one for one in known):
+            named = part["coder"].iloc[0]
+            raise StudyError(f"two files hold the codings of {named!r}", where=f"{study.study_id}/{FOLDER}")
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*COLUMNS, "unsure", "run"])
 
 
 def read_codings(path: Path) -> pd.DataFrame:
-    """A file of codings, in the form of ``reference_codings.csv``: one row per mention that was read.
+    """One coder's codings, in the form of the table ``codings``: one row per mention, in the file's order.
+
+    Probabilities that the file doesn't give are missing numbers; ``run`` is what the file beside it says,
+    with the number of mentions that stayed uncoded in place of their names and reasons.
+
+    Raises
+    ------
+    StudyError
+        naming file, row and value: another coder than in the row before, a mention twice, a value that the
+        codebook doesn't have, a probability that is none, a cue that is no place, a speaker where the author
+        speaks or none where somebody else does; and where what made the codings isn't told.
+    """
+    file = read_csv(path, COLUMNS, error=StudyError, optional=PRESENT)
+    _check_codings(file)
+    frame = file.frame().reset_index(drop=True)
+    chances = [column for column in frame if column.endswith("_p")]
+    frame[chances] = frame[chances].apply(pd.to_numeric)
+    run = read_run(path.with_suffix(".json"))
+    if "uncoded" in run:  # mentions that the coder left, which have no rows: how many, without the reasons
+        run["uncoded"] = len(run["uncoded"])
+    return frame.assign(unsure="", run=run_text(run))
+
+
+def write_codings(study: Study, codings: pd.DataFrame, run: Mapping[str, Any]) -> Path:
+    """Write one coder's codings and what made them; what was there of this coder is replaced.
+
+    Parameters
+    ----------
+    study : whose mentions they are.
+    codings : ``coder`` (one), ``mention_id``, the four attributes; other columns of the table where known.
+    run : what made them: ``kind`` (one of ``KINDS``), and what else tells how to make them again: model,
+        version, settings, hash of the prompt, codebook, date.
+
+    Returns
+    -------
+    Path
+        the file of the codings.
+
+    Raises
+    ------
+    StudyError
+        before anything is written, where the codings could not be read again.
+    """
+    coders = sorted(set(codings["coder"]))
+    if len(coders) != 1:
+        found = ", ".join(coders) or "none"
+        raise StudyError("not one coder", where=FOLDER, expected="codings of one coder", found=found)
+    path = study.path(FOLDER) / f"{name_file(coders[0])}.csv"
+    if path.is_file() and (before := set(read_codings(path)["coder"])) - set(coders):
+        what = f"the file holds the codings of {before.pop()!r}"
+        raise StudyError(what, where=f"{FOLDER}/{path.name}", advice=f"call {coders[0]!r} otherwise")
+    rows = codings.sort_values("mention_id").to_dict("records")
+    columns = [*COLUMNS, *(name for name in PRESENT if name in codings)]
+    for row in rows:
+        for name in (column for column in columns if column.endswith("_p")):
+            given = row.get(name, "")
+            row[name] = "" if given == "" or pd.isna(given) else round(float(given), _DIGITS)
+    text, where = csv_text(rows, columns), f"{FOLDER}/{path.name}"
+    _check_codings(parse_csv(text, COLUMNS, error=StudyError, optional=PRESENT, place=where))
+    _check_run(run, where)
+    write_beside(path.with_suffix(".json"), f"{json.dumps(run, indent=1, ensure_ascii=False)}\n".encode())
+    write_beside(path, text.encode())
+    return path
+
+
+def read_run(path: Path) -> dict[str, Any]:
+    """What made a coder's codings, from the file beside them. Raises StudyError where it doesn't say."""
+    place = f"{path.parent.name}/{path.name}"
+    try:
+        run = json.loads(read_utf8(path, error=StudyError, place=place))
+    except ValueError as reason:
+        raise StudyError(f"is not JSON: {reason}", where=place) from None
+    _check_run(run, place)
+    return run
+
+
+def run_text(run: Mapping[str, Any]) -> str:
+    """What made a coder's codings, as the column ``run`` holds it."""
+    return json.dumps(run, ensure_ascii=False, sort_keys=True)
+
+
+def runs_of(codings: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """What made the codings of the table ``codings``, by coder, in the order of the table."""
+    return {
+        coder: json.loads(run) for coder, run in codings.drop_duplicates("coder")[["coder", "run"]].to_numpy()
+    }
+
+
+def read_reference(path: Path) -> pd.DataFrame:
+    """A file in the form of ``reference_codings.csv``: one row per mention that was read.
 
     Returns
     -------
@@ -110,6 +216,66 @@ def load_reference_themes(study: Study) -> tuple[pd.DataFrame, pd.DataFrame] | N
     return _frame(passages), _frame(themes)
 
 
+def _check_codings(file: CsvFile) -> None:
+    _check_once(file, ("mention_id",))
+    _check_values(file, "present", ("", "yes", "no"))
+    for row in file.rows:
+        first = file.rows[0]["coder"]
+        if row["coder"] != first or not first:
+            raise file.fault(
+                "not one coder", row, expected=repr(first) if first else "a name", found=repr(row["coder"])
+            )
+        _check_codes(file, row)
+
+
+def _check_codes(file: CsvFile, row: Row) -> None:
+    """The codes of one mention: values, probabilities, places and the speaker."""
+    codebook = row["mention_id"].rpartition(":")[0].rpartition(":")[2]
+    if not codebook:
+        expected = "document id, codebook and offset, parted by colons"
+        raise file.fault(f"{row['mention_id']!r} is no mention", row, expected=expected)
+    known = VALUES if codebook == RELATIONSHIP else THEME_VALUES
+    absent = codebook != RELATIONSHIP and row.get("present") == "no"  # then there is nothing more to say
+    for attribute in VALUES:
+        allowed = ("",) if absent else known.get(attribute, ("",))
+        _check_value(file, row, attribute, allowed)
+    for attribute in (*VALUES, *PRESENT[:1]):
+        _check_chance(file, row, f"{attribute}_p")
+        _check_cue(file, row, f"{attribute}_cue")
+    if (row["voice"] in ("", "author")) == bool(row["speaker"]):
+        what = "no speaker is named" if not row["speaker"] else "a speaker is named where the author speaks"
+        raise file.fault(what, row, expected="a speaker exactly where the voice isn't the author's")
+
+
+def _check_chance(file: CsvFile, row: Row, column: str) -> None:
+    given = row.get(column, "")
+    try:
+        fits = given == "" or 0 <= float(given) <= 1
+    except ValueError:
+        fits = False
+    if not fits:
+        raise file.fault(
+            f"{column} {given!r} is no probability", row, expected="a number from 0 to 1, or nothing"
+        )
+
+
+def _check_cue(file: CsvFile, row: Row, column: str) -> None:
+    given = row.get(column, "")
+    place = re.fullmatch(r"(\d{1,15})-(\d{1,15})", given, re.ASCII)
+    if given and not (place and int(place[1]) < int(place[2])):
+        expected = "start-end, the end behind the start, or nothing"
+        raise file.fault(f"{column} {given!r} is no place", row, expected=expected)
+
+
+def _check_run(run: object, where: str) -> None:
+    kind = run.get("kind") if isinstance(run, Mapping) else None
+    if kind not in KINDS:
+        expected = f"an object with the key kind: {', '.join(KINDS)}"
+        raise StudyError(
+            "doesn't say what kind of coder it was", where=where, expected=expected, found=repr(kind)
+        )
+
+
 def _read(path: Path, needed: Sequence[str]) -> CsvFile:
     """The file, its offsets checked: whole numbers of which the second is the larger one."""
     file = read_csv(path, needed, error=StudyError, optional=None)
@@ -134,14 +300,18 @@ def _check_once(file: CsvFile, key: Sequence[str]) -> None:
 
 def _check_values(file: CsvFile, column: str, allowed: Sequence[str]) -> None:
     """The values of a column that may be missing."""
-    known = [value for value in allowed if value]
     for row in file.rows:
-        value = row.get(column, allowed[0])
-        if value not in allowed:
-            what = f"{column} {value!r} is no value of the codebook" if value else f"{column} is empty"
-            raise file.fault(
-                what, row, expected=", ".join(known), advice=nearest(value, known) if value else ""
-            )
+        if column in row:
+            _check_value(file, row, column, allowed)
+
+
+def _check_value(file: CsvFile, row: Row, column: str, allowed: Sequence[str]) -> None:
+    value, known = row[column], [one for one in allowed if one]
+    if value in allowed:
+        return
+    what = f"{column} {value!r} is no value of the codebook" if value else f"{column} is empty"
+    expected = ", ".join(known) or "nothing"
+    raise file.fault(what, row, expected=expected, advice=nearest(value, known) if value and known else "")
 
 
 def _frame(file: CsvFile) -> pd.DataFrame:

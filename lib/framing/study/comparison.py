@@ -4,11 +4,14 @@ Compared are groups of documents: the study's own, and those of each other study
 that the difference between periods can be told from the difference between the texts.
 """
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from framing.base import store
 from framing.base.errors import StudyError
-from framing.coding.parties import party_of
+from framing.lexicon.parties import party_of
+from framing.study.choice import load_codes_of_model
 from framing.study.study import Study, open_study
 from framing.texts.words import find_words
 
@@ -32,15 +35,24 @@ def load_beside(study: Study, name: str) -> pd.DataFrame:
     TableError
         where a table isn't there yet.
     """
+    return _load_beside(study, lambda one: store.load(one, name))
+
+
+def load_beside_as_model(study: Study) -> pd.DataFrame:
+    """The table ``mentions`` of ``load_beside``, each study's as the model codes it. Errors as there."""
+    return _load_beside(study, load_codes_of_model)
+
+
+def _load_beside(study: Study, load: Callable[[Study], pd.DataFrame]) -> pd.DataFrame:
     if not study.compare_with:
         raise StudyError(
             "there is no study to compare with",
             where=f"{study.place('study.toml')}, compare_with",
             expected='at least one, as in compare_with = ["presidents"]',
         )
-    parts = [store.load(study, name).assign(study=study.study_id)]
+    parts = [load(study).assign(study=study.study_id)]
     for other in study.compare_with:
-        table = store.load(open_study(other, study.workbook.with_run("")), name)
+        table = load(open_study(other, study.workbook.with_run("")))
         ids = {column: f"{other}/" + table[column] for column in ("doc_id", "passage_id") if column in table}
         parts.append(table.assign(**ids, study=other))
     table = pd.concat(parts, ignore_index=True)
@@ -117,7 +129,7 @@ def words_of_parties(documents: pd.DataFrame, study: Study) -> set[str]:
     «states» go with the United States, wherever else they stand; «us» stays, since counts in lower case
     can't tell the country from the pronoun.
     """
-    actors = {party_of(actor, study.parties) for actor in set(documents["actor"]) - {""}}
+    actors = {party for actor in set(documents["actor"]) if (party := party_of(actor, study.parties))}
     names = [
         name
         for party in {*study.parties, *actors}

@@ -7,13 +7,14 @@ from pathlib import Path
 import pandas as pd
 
 from framing.base.spans import Match
-from framing.coding.parties import states_from
 from framing.corpus.mentions import CODED, code_matches
 from framing.corpus.tabulate import SplitDocument
 from framing.lexicon.codebook import Codebook
 from framing.lexicon.diff import Coder, diff_codebooks, diff_codes
+from framing.lexicon.parties import states_from
 from framing.study.ingest import split_documents
 from framing.study.study import Study
+from framing.study.tuned import coder_of
 
 
 def compare_codebooks(study: Study, old: Codebook, new: Codebook) -> pd.DataFrame | None:
@@ -66,6 +67,6 @@ def _coder(study: Study, split: dict[str, SplitDocument], like: str, *, states: 
 
     def code(doc_id: str, _content: str, matches: Sequence[Match]) -> list[dict[str, str]]:
         with states_from(states) if states else nullcontext():
-            return code_matches(split[doc_id], matches, study.focus, like=like)
+            return code_matches(split[doc_id], matches, study.focus, coder_of(study), like=like)
 
     return code

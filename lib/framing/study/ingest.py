@@ -1,20 +1,28 @@
 """Stages 01 to 03: a study's documents, passages and mentions.
 
 Each table is made from the texts where they are present. A document whose text is absent comes from the
-study's release, row for row, so that the chapters are the same either way. Each text is read and split once,
-by the first stage; the others read what it stored.
+study's release, row for row; one that is what it was takes its codes from there. So the chapters are the
+same either way, and on every machine. Each text is read and split once, by the first stage; the others read
+what it stored.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from framing.base import store, tables
-from framing.base.errors import ParameterError, StudyError, TextError, nearest
+from framing.base.errors import (
+    FramingError,
+    ParameterError,
+    StaleReleaseError,
+    StudyError,
+    TextError,
+    nearest,
+)
 from framing.base.spans import Focus, SourceText
 from framing.corpus.document import Document, Source
-from framing.corpus.mentions import code_document
+from framing.corpus.mentions import code_with, matches_of, mention_id
 from framing.corpus.tabulate import (
     SplitDocument,
     document_of,
@@ -26,7 +34,11 @@ from framing.corpus.tabulate import (
     tabulate_words,
 )
 from framing.study import release, texts
+from framing.study.choice import choose_codes
+from framing.study.coders import gather_codings
+from framing.study.settings import MODEL
 from framing.study.study import Study
+from framing.study.tuned import coder_of
 
 _IN_FURNITURE = ("relationship", "multipolarity")
 
@@ -63,27 +75,66 @@ def word_table(study: Study) -> pd.DataFrame:
     return _with_release(study, set(contents), made)["word_counts"]
 
 
-def mention_table(study: Study, *, focal: str = "") -> pd.DataFrame:
-    """Stage 03: the table ``mentions``, from the decoded texts and the tables of stage 01.
+def mention_tables(study: Study, *, focal: str = "", coder: str = "") -> dict[str, pd.DataFrame]:
+    """Stage 03: the tables ``mentions`` and ``codings``, from the decoded texts and the tables of stage 01.
 
     Parameters
     ----------
     study : the study.
     focal : ids of the focal parties, separated by commas, or ``author``; empty: as the study says.
+    coder : whose codes the mentions have (`framing.study.choice`); empty: as the study says.
+
+    Raises
+    ------
+    ParameterError
+        for an unknown party or coder, and for other focal parties where not the model's codes are counted.
     """
+    chosen = coder or study.coder
+    if focal and chosen != MODEL:
+        what = f"the codes of {chosen!r} are about the study's own focal parties"
+        raise ParameterError(what, where="focal", advice=f"let the model code for others: -p coder={MODEL}")
     split = _restore_documents(study)
-    made = {"mentions": _mentions(study, split, focus_of(study, focal))}
-    return _with_release(study, {one.doc_id for one in split}, made, changed={"focal": focal})["mentions"]
+    made = {"mentions": _code(study, split, focus_of(study, focal), anew=bool(focal))}
+    made = _with_release(study, {one.doc_id for one in split}, made, changed={"focal": focal})
+    return _choose(study, made["mentions"], {one.doc_id: one.content for one in split}, chosen)
 
 
-def recode(study: Study, documents: dict[str, Document]) -> dict[str, pd.DataFrame]:
+def recode(study: Study, documents: Mapping[str, Document]) -> dict[str, pd.DataFrame]:
     """All released tables of documents at hand, made anew in memory: read, split, matched and coded."""
-    split = [split_document(document) for document in documents.values()]
-    words = [row for one in split for row in tabulate_words(*one.body)]
-    return _document_tables(study, split) | {
-        "word_counts": frame_of(words, "word_counts"),
-        "mentions": _mentions(study, split, study.focus),
-    }
+    made, contents = _remake(study, documents)
+    return made | _choose(study, made["mentions"], contents, study.coder)
+
+
+def renew(study: Study) -> tuple[dict[str, pd.DataFrame], list[FramingError]]:
+    """All tables of the next release of a study, made anew from its texts; and what could not be read.
+
+    Documents whose texts are absent keep their rows of the release.
+
+    Raises
+    ------
+    TextError
+        where no text is there.
+    StaleReleaseError
+        where the rows of absent documents can't stand beside new ones: another codebook, focal party or coder
+        made them.
+    """
+    documents, problems = texts.read_documents(study)
+    if not documents:
+        raise TextError(
+            "none of the texts is there",
+            where=f"study {study.study_id}",
+            advice="a release is coded anew from them: --texts FOLDER",
+        )
+    absent = [source.doc_id for source in study.sources if source.doc_id not in documents]
+    if absent and release.coded_by_older_coder(study):
+        raise StaleReleaseError(
+            "the release was coded by another coder, and its rows can't stand beside new ones",
+            where=f"study {study.study_id}",
+            advice=f"give the texts of all documents, {absent[0]} among them: --texts FOLDER",
+        )
+    made, contents = _remake(study, documents)
+    made = _with_release(study, set(documents), made)
+    return made | _choose(study, made["mentions"], contents, study.coder), problems
 
 
 def split_documents(study: Study) -> dict[str, SplitDocument]:
@@ -118,9 +169,47 @@ def _document_tables(study: Study, split: Iterable[SplitDocument]) -> dict[str, 
     return {name: frame_of(rows, name) for name, rows in tabulate_documents(split, codebooks).items()}
 
 
-def _mentions(study: Study, split: Iterable[SplitDocument], focus: Focus) -> pd.DataFrame:
+def _remake(
+    study: Study, documents: Mapping[str, Document]
+) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
+    """The first tables of documents, the mentions as the model codes them now; and the documents' texts."""
+    split = [split_document(document) for document in documents.values()]
+    words = [row for one in split for row in tabulate_words(*one.body)]
+    made = _document_tables(study, split) | {
+        "word_counts": frame_of(words, "word_counts"),
+        "mentions": _code(study, split, study.focus, anew=True),
+    }
+    return made, {one.doc_id: one.content for one in split}
+
+
+def _code(study: Study, split: Sequence[SplitDocument], focus: Focus, *, anew: bool) -> pd.DataFrame:
+    """The mentions of documents as the model codes them: as released where that still holds, unless anew."""
     codebooks = [study.load_codebook(name) for name in study.codebooks]
-    return frame_of([row for one in split for row in code_document(one, codebooks, focus)], "mentions")
+    known = tables.empty("mentions") if anew else release.find_codes(study, _as_split(study))
+    ids = {doc_id: set(rows["mention_id"]) for doc_id, rows in known.groupby("doc_id")}
+    rows, kept = [], []
+    for one in split:
+        matches = matches_of(one, codebooks)
+        if ids.get(one.doc_id, set()) == {mention_id(one.doc_id, match) for match in matches}:
+            kept.append(one.doc_id)
+        else:
+            rows += code_with(coder_of(study), one, matches, focus)[0]
+    made = frame_of(rows, "mentions")
+    return tables.conform(pd.concat([made, known[known["doc_id"].isin(kept)]]), "mentions")
+
+
+def _as_split(study: Study) -> dict[str, pd.DataFrame]:
+    return {name: store.load(study, name) for name in ("documents", "passages", "quotations")}
+
+
+def _choose(
+    study: Study, coded: pd.DataFrame, contents: Mapping[str, str], coder: str
+) -> dict[str, pd.DataFrame]:
+    """The tables ``mentions`` and ``codings``, from the mentions as the model codes them."""
+    whole = set(coded["doc_id"]) <= set(contents)
+    released = None if whole or coder == MODEL else release.read_table(study, "mentions")
+    mentions = choose_codes(study, coded, coder, contents=contents, released=released)
+    return {"mentions": mentions, "codings": tables.conform(gather_codings(study, coded), "codings")}
 
 
 def _restore_documents(study: Study) -> list[SplitDocument]:
@@ -173,6 +262,6 @@ def _with_release(
 
 
 def _add_released(study: Study, name: str, frame: pd.DataFrame, absent: list[str]) -> pd.DataFrame:
-    published = release.read_table(study, name)
+    published = release.read_coded(study) if name == "mentions" else release.read_table(study, name)
     ids = published["doc_id"] if "doc_id" in published else published["passage_id"].map(document_of)
     return tables.conform(pd.concat([frame, published[ids.isin(absent)]], ignore_index=True), name)

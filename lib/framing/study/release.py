@@ -1,24 +1,42 @@
 """What is published of a study: its first tables as plain CSV, and proof that they came from the texts.
 
-From a release every measure, figure, finding and chapter is computed without any text. ``release.toml`` holds
-the hashes of what made it: the content of the codebooks, the focal parties, and the coder's decisions.
+From a release every measure, figure, finding and chapter is computed without any text. ``release.toml`` says
+what made it: the content of the codebooks, the focal parties, and the coder. A document that is still what it
+was takes its codes from there, also where its text is at hand: so they are the same on every machine.
 """
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
+import numpy as np
 import pandas as pd
 
-from framing.base import store, tables
+from framing.base import tables
 from framing.base.errors import FramingError, StaleReleaseError, TableError
 from framing.base.files import write_beside
 from framing.base.toml import read_toml, toml_text
 from framing.corpus.tabulate import document_of
-from framing.study.decisions import hash_decisions
-from framing.study.study import Study, list_studies, open_study
+from framing.study import tuned
+from framing.study.choice import codes_of_model, counts_model, own_codings
+from framing.study.learned import rename_coder
+from framing.study.study import Study
 
-RELEASED = ("documents", "furniture", "passages", "sentences", "quotations", "mentions", "word_counts")
+RELEASED = (
+    *("documents", "furniture", "passages", "sentences", "quotations"),
+    *("mentions", "codings", "word_counts"),
+)
+#: The columns of `compare`.
+DIFFERENCE = (
+    *("table", "doc_id", "row", "key", "column", "release", "texts"),
+    *("release_p", "texts_p"),
+)
+#: What a coder knows of a document, by table: where nothing of it has changed, the released codes hold.
+_READ = {
+    "documents": ("doc_id", "sha256", "title", "author", "actor", "genre"),
+    "passages": ("doc_id", "position", "role", "speaker", "start", "end"),
+    "quotations": ("doc_id", "start", "end", "level", "block"),
+}
 
 
 def exists(study: Study) -> bool:
@@ -26,25 +44,28 @@ def exists(study: Study) -> bool:
     return (study.release / "release.toml").is_file()
 
 
-def current_tables(study: Study) -> dict[str, pd.DataFrame]:
-    """A study's first tables as the stages stored them. Raises TableError where one isn't there yet."""
-    return {name: store.load(study, name) for name in RELEASED}
-
-
-def write(study: Study) -> Path:
-    """Write the release of a study from its current tables. Returns the folder."""
-    for name, frame in published(study, current_tables(study)).items():
+def write(study: Study, frames: Mapping[str, pd.DataFrame]) -> Path:
+    """Write the release of a study from its first tables, coded anew. Returns the folder."""
+    for name, frame in published(study, frames).items():
         write_beside(study.release / f"{name}.csv", to_csv(frame))
     heading = "What made this release. Written by: framing release"
     write_beside(study.release / "release.toml", toml_text(made_by(study), heading=heading).encode())
     return study.release
 
 
-def published(study: Study, frames: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Of a study's first tables, what is published: words that occur too rarely to be compared are not."""
-    counts = frames["word_counts"]
+def published(study: Study, frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Of a study's first tables, what is published.
+
+    Words that occur too rarely to be compared are not, and of the codings only the model's, where the
+    mentions have those of another coder: the others stand beside the study.
+    """
+    counts, mentions, codings = (frames[name] for name in ("word_counts", "mentions", "codings"))
     often = counts.groupby("word")["n"].transform("sum") >= study.least
-    return frames | {"word_counts": counts[often].reset_index(drop=True)}
+    beside = own_codings(codings)[list(tables.table("codings").columns)]
+    if counts_model(mentions, codes_of_model(mentions, codings)):
+        beside = beside.head(0)
+    chosen = {"word_counts": counts[often], "codings": beside}
+    return {name: tables.conform(frame, name) for name, frame in {**frames, **chosen}.items()}
 
 
 def read_table(study: Study, name: str) -> pd.DataFrame:
@@ -66,35 +87,62 @@ def read_table(study: Study, name: str) -> pd.DataFrame:
         raise TableError(error.what, where=place, expected=error.expected, found=error.found) from None
 
 
+def read_coded(study: Study) -> pd.DataFrame:
+    """The released mentions as the model coded them, whoever's codes are counted. Errors as `read_table`."""
+    return codes_of_model(read_table(study, "mentions"), read_table(study, "codings"))
+
+
+def find_codes(study: Study, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The released mentions, as the model coded them, of the documents that are what they were.
+
+    Parameters
+    ----------
+    study : whose release it is.
+    frames : its tables ``documents``, ``passages`` and ``quotations``.
+
+    Returns
+    -------
+    DataFrame
+        the rows of ``mentions`` of each document whose text, metadata, passages and quotations are those of
+        the release; no rows where codebooks, focal parties or coder are others, or there is no release.
+    """
+    if not exists(study) or list_changes(study):
+        return tables.empty("mentions")
+    changed: set[str] = set()
+    for name, columns in _READ.items():
+        both = [frame[list(columns)] for frame in (read_table(study, name), frames[name])]
+        rows = pd.concat(both).drop_duplicates(keep=False)  # a row that stands on both sides is no change
+        changed |= set(rows["doc_id"])
+    coded = read_coded(study)
+    return coded[~coded["doc_id"].isin(changed)].reset_index(drop=True)
+
+
 def to_csv(frame: pd.DataFrame) -> bytes:
     """A frame as UTF-8 CSV with LF line ends, which a second writing repeats byte for byte."""
     return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 
 def made_by(study: Study) -> dict[str, Any]:
-    """Hashes of what a study's first tables depend on besides the texts.
+    """What a study's first tables depend on besides the texts.
 
     Returns
     -------
     dict
-        ``focal``, ``decisions`` (of the coder, on examples and public texts), and ``codebooks``: the hash of
-        what each codebook says, comments and layout aside.
+        ``focal``, a hash of the focal parties; ``coder``, from `tuned.identify_coder`; and ``codebooks``: the
+        hash of what each codebook says, comments and layout aside.
     """
     return {
         "focal": study.focus_hash,
-        "decisions": current_decisions(study),
+        "coder": tuned.identify_coder(study),
         "codebooks": {name: study.load_codebook(name).hash for name in sorted(study.codebooks)},
     }
 
 
-def current_decisions(study: Study) -> str:
-    """A hash of what this checkout's coder decides, as it stands on record; nothing is coded for it."""
-    workbook = study.workbook.with_run("")
-    studies = [open_study(name, workbook) for name in list_studies(workbook)]
-    public = [one for one in studies if "package" in one.collection]
-    # A first release has its mentions written, and not yet its record.
-    public = [one for one in public if (one.release / "mentions.csv").is_file()]
-    return hash_decisions(workbook, [read_table(one, "mentions") for one in public])
+def list_changes(study: Study) -> dict[str, tuple[str, str]]:
+    """What made the release and is another now: by its name in ``release.toml``, before and now."""
+    before, now = _flatten(_released(study)), _flatten(made_by(study))
+    pairs = {name: (before.get(name, ""), now.get(name, "")) for name in {**now, **before}}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
 def check_current(study: Study, *, changed: Mapping[str, object] | None = None) -> None:
@@ -127,11 +175,11 @@ def check_current(study: Study, *, changed: Mapping[str, object] | None = None) 
 
 
 def coded_by_older_coder(study: Study) -> bool:
-    """Whether the release was made by a coder that decides otherwise than this checkout's."""
-    return exists(study) and _released(study)["decisions"] != current_decisions(study)
+    """Whether the release was made by another coder than this checkout's."""
+    return exists(study) and bool(_released(study)["coder"] != tuned.identify_coder(study))
 
 
-def compare(study: Study, recoded: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def compare(study: Study, recoded: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Differences between the release and tables made from the texts.
 
     Parameters
@@ -143,11 +191,20 @@ def compare(study: Study, recoded: dict[str, pd.DataFrame]) -> pd.DataFrame:
     -------
     DataFrame
         one row per differing value or row: ``table, doc_id, row`` (line of the release's CSV; 0 where the
-        release lacks the row), ``key, column, release, texts``.
+        release lacks the row), ``key, column, release, texts``, and the probabilities ``release_p, texts_p``
+        of a code that has one (else missing). What `list_changes` finds comes first, with ``release`` as
+        table; that a coder has another name is said there and not in each of its rows.
     """
+    changes = list_changes(study)
+    found = [("release", "", 0, "", name, *pair, np.nan, np.nan) for name, pair in changes.items()]
+    before, now = changes.get("coder.name", ("", ""))
     recoded = published(study, recoded)
-    found = [row for name in RELEASED for row in _compare_table(name, read_table(study, name), recoded[name])]
-    return pd.DataFrame(found, columns=["table", "doc_id", "row", "key", "column", "release", "texts"])
+    for name in RELEASED:
+        frame = read_table(study, name)
+        if "coder" in frame:
+            frame["coder"] = [rename_coder(coder, before, now) for coder in frame["coder"]]
+        found += _compare_table(name, frame, recoded[name])
+    return pd.DataFrame(found, columns=list(DIFFERENCE)).astype({"release_p": float, "texts_p": float})
 
 
 def _compare_table(name: str, released: pd.DataFrame, recoded: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
@@ -156,22 +213,27 @@ def _compare_table(name: str, released: pd.DataFrame, recoded: pd.DataFrame) -> 
     old, new = (frame.set_index(key, drop=False) for frame in (released, tables.conform(recoded, name)))
     columns = [column for column in released.columns if column not in key]
     line = {label: row for row, label in enumerate(old.index, 2)}
-    same = old.index.intersection(new.index, sort=False)
+    same, unknown = old.index.intersection(new.index, sort=False), (np.nan, np.nan)
     for label in old.index.difference(same, sort=True):
-        yield name, _document(old, label), line[label], _describe(label), "", "a row", "no such row"
+        yield name, _document(old, label), line[label], _describe(label), "", "a row", "no such row", *unknown
     for label in new.index.difference(same, sort=True):
-        yield name, _document(new, label), 0, _describe(label), "", "no such row", "a row"
+        yield name, _document(new, label), 0, _describe(label), "", "no such row", "a row", *unknown
     before, after = old.loc[same], new.loc[same]
     for column in columns:
         found = after[column] if column in after else pd.Series(None, index=same, dtype="object")
-        for label in same[(before[column] != found).to_numpy()]:
+        differs = (before[column] != found) & ~(before[column].isna() & found.isna())
+        chance = f"{column}_p"
+        for label in same[differs.to_numpy()]:
             values = before.at[label, column], found[label]
-            yield name, _document(old, label), line[label], _describe(label), column, *values
+            chances = (frame.at[label, chance] if chance in frame else np.nan for frame in (before, after))
+            yield name, _document(old, label), line[label], _describe(label), column, *values, *chances
 
 
 def _document(frame: pd.DataFrame, label: Any) -> str:  # noqa: ANN401 (a key of the table)
     row = frame.loc[label]
-    return row["doc_id"] if "doc_id" in frame else document_of(row["passage_id"])
+    if "doc_id" in frame:
+        return row["doc_id"]
+    return document_of(row["passage_id"]) if "passage_id" in frame else row["mention_id"].rsplit(":", 2)[0]
 
 
 def _describe(label: Any) -> str:  # noqa: ANN401 (a key of the table)
@@ -187,10 +249,20 @@ def _released(study: Study) -> dict[str, Any]:
         record = read_toml(path, error=TableError, place=place).data
     except FramingError:
         raise TableError("is no record of a release", where=place, advice=advice) from None
-    kinds = {"codebooks": dict, "focal": str, "decisions": str}
+    kinds = {"codebooks": dict, "focal": str, "coder": dict}
+    record.setdefault("coder", {})  # releases of coders that had no name
     if all(isinstance(record.get(key), kind) for key, kind in kinds.items()):
-        return record
+        return {key: record[key] for key in kinds}
     raise TableError("is no record of a release", where=place, advice=advice)
+
+
+def _flatten(record: Mapping[str, Any], within: str = "") -> dict[str, str]:
+    """The values of nested tables, by the names on the way to them, joined by dots."""
+    flat: dict[str, str] = {}
+    for key, value in record.items():
+        name = within + key
+        flat |= _flatten(value, f"{name}.") if isinstance(value, Mapping) else {name: str(value)}
+    return flat
 
 
 def _stop(study: Study, reason: str) -> NoReturn:

@@ -3,15 +3,22 @@
 from pathlib import Path
 from typing import Any
 
+from framing.base.csvfile import read_csv
 from framing.base.errors import StudyError, nearest
 from framing.base.escape import is_file_name
 from framing.base.spans import Focus, Party
 from framing.base.toml import TomlFile, read_toml
 
+#: Whose codes a study may count, beside those of a coder by its name.
+MODEL, READINGS = CHOICES = ("model", "readings")
+#: Who may have made the reference codings.
+READERS = ("person", "language model")
 _KEYS = {
     "title": (str, "text in quotes"),
     "language": (str, "text in quotes"),
     "reference": (str, "text in quotes"),
+    "reference_by": (str, "text in quotes"),
+    "coder": (str, "text in quotes"),
     "in_book": (bool, "true or false"),
     "focal": (object, ""),
     "codebooks": (list, "a list of names in quotes"),
@@ -45,7 +52,8 @@ def read_settings(path: Path, place: str) -> TomlFile:
     Raises
     ------
     StudyError
-        with file and line, for bad UTF-8 or TOML, an unknown or missing key, or a value of another type.
+        with file and line, for bad UTF-8 or TOML, an unknown or missing key, a value of another type, or a
+        coder who has not coded the study.
     """
     file = read_toml(path, error=StudyError, place=place)
     file.check_keys(_KEYS)
@@ -62,6 +70,10 @@ def read_settings(path: Path, place: str) -> TomlFile:
     if "collection" in file.data:
         _check_collection(file)
     _check_release(file)
+    _check_coder(file, path.parent)
+    if file.data.get("reference_by", READERS[0]) not in READERS:
+        expected, found = " or ".join(map(repr, READERS)), repr(file.data["reference_by"])
+        raise file.fault("reference_by is wrong", "reference_by", expected=expected, found=found)
     return file
 
 
@@ -94,6 +106,13 @@ def check_listed(file: TomlFile, key: str, known: list[str], what: str) -> None:
             raise file.fault(f"there is no {what} {name!r}", key, number, advice=nearest(name, known))
 
 
+def list_coders(folder: Path) -> list[str]:
+    """Who has coded the study in a folder: the names in its files of codings. Raises StudyError."""
+    paths = sorted((folder / "codings").glob("*.csv"))
+    files = (read_csv(path, ("coder",), error=StudyError, optional=None) for path in paths)
+    return [file.rows[0]["coder"] for file in files if file.rows]
+
+
 def _party(file: TomlFile, party_id: str) -> Party:
     path = ("parties", party_id)
     names = file.data["parties"][party_id]
@@ -117,6 +136,12 @@ def _check_collection(file: TomlFile) -> None:
     if not is_file_name(path := collection.get("path", "texts")):
         what = "path leads out of the folder of the texts"
         raise file.fault(what, "collection", "path", expected="the name of a file in it", found=repr(path))
+
+
+def _check_coder(file: TomlFile, folder: Path) -> None:
+    coder = file.data.get("coder", MODEL)
+    if coder not in CHOICES and coder not in (known := list_coders(folder)):
+        raise file.fault(f"there is no coder {coder!r}", "coder", advice=nearest(coder, [*CHOICES, *known]))
 
 
 def _check_release(file: TomlFile) -> None:

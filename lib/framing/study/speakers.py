@@ -1,4 +1,4 @@
-"""Who speaks: side and role of those a text credits (``speakers.csv``), and the author's own country."""
+"""Who speaks: side and role of those a text credits (``speakers.csv``)."""
 
 import re
 
@@ -6,7 +6,6 @@ import pandas as pd
 
 from framing.base.csvfile import read_csv
 from framing.base.errors import StudyError, nearest
-from framing.coding.parties import find_state, party_of
 from framing.study.study import Study
 
 COLUMNS = ("speaker", "side", "role")
@@ -57,31 +56,6 @@ def name_sides(credits: pd.DataFrame, speakers: pd.DataFrame) -> pd.DataFrame:
         column: [known.at[name, column] if name else "" for name in found] for column in ("side", "role")
     }
     return credits.assign(**sides)
-
-
-def names_own_country(study: Study, mentions: pd.DataFrame, documents: pd.DataFrame) -> pd.Series:
-    """Which mentions of the theme ``antagonist`` name the author's own country: True or False each.
-
-    The codebook's antagonists are those of texts that look at them from outside. In a study by author
-    (presidents, speeches at the United Nations) the author's own country is no antagonist when it is named;
-    in other studies an author may blame the country they live in, and nothing is marked.
-    """
-    if not study.focus.by_author:
-        return pd.Series(False, index=mentions.index)
-    names = {actor: _names_of(actor, study) for actor in set(documents["actor"]) if actor}
-    actor_of = documents.set_index("doc_id")["actor"]
-    words = mentions["surface"].str.split().str.join(" ").str.lower().str.removeprefix("the ")
-    own = [
-        word in names.get(actor_of[doc_id], ())
-        for word, doc_id in zip(words, mentions["doc_id"], strict=True)
-    ]
-    return pd.Series(own, index=mentions.index) & mentions["family"].eq("antagonist")
-
-
-def _names_of(actor: str, study: Study) -> set[str]:
-    party = find_state(actor) or party_of(actor, study.parties)
-    names = {name.lower() for name in (*party.names, *party.demonyms)} if party else set()
-    return names | {f"{name}s" for name in names}
 
 
 def _find_speaker(name: str, speakers: pd.DataFrame) -> str:

@@ -11,7 +11,7 @@ from framing.base.spans import Focus, Party
 from framing.base.workbook import Workbook
 from framing.corpus.document import Source
 from framing.lexicon.codebook import Codebook, list_codebooks, load_codebook
-from framing.study.settings import check_listed, read_focus, read_parties, read_settings
+from framing.study.settings import MODEL, check_listed, read_focus, read_parties, read_settings
 from framing.study.sources import read_sources
 
 
@@ -20,6 +20,7 @@ class Study:
     """What ``study.toml`` and ``sources.csv`` say, and the workbook in which the study was opened.
 
     ``problems`` holds what is wrong with single rows of ``sources.csv``: they are left out, the others go on.
+    ``coder`` says whose codes its chapters count (:mod:`framing.study.choice`).
     """
 
     study_id: str
@@ -38,6 +39,8 @@ class Study:
     least: int = 1
     sources: tuple[Source, ...] = ()
     problems: tuple[FramingError, ...] = ()
+    reference_by: str = ""
+    coder: str = MODEL
 
     @property
     def folder(self) -> Path:
@@ -135,4 +138,6 @@ def open_study(study_id: str, workbook: Workbook | None = None) -> Study:
         least=settings.get("release", {}).get("least", 1),
         sources=sources,
         problems=problems,
+        reference_by=settings.get("reference_by", ""),
+        coder=settings.get("coder", MODEL),
     )

@@ -1,7 +1,14 @@
-"""Prove a release from its texts: read, split, match and code again, and compare every row."""
+"""Prove a release from its texts: read, split, match and code again, and compare every row.
+
+The same model gives the same codes, but processors differ in the last digits of a sum, and where two values
+are all but tied that may turn one into the other. Such a code is *unsure*: both probabilities, that of the
+released value and that of the value now, are at most ``TIED`` and differ by less than ``MARGIN``, so that the
+two best values are less than ``MARGIN`` apart. So may differ at most ``MOST`` of a study's coded mentions.
+Any other difference, and any more of these, is a changed decision.
+"""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -10,22 +17,45 @@ from framing.base.errors import FramingError, StudyError, TextError
 from framing.base.files import hash_file
 from framing.base.workbook import Workbook
 from framing.corpus.document import Document
+from framing.corpus.mentions import ATTRIBUTES
 from framing.study import ingest, release, texts
-from framing.study.decisions import changed_decisions
 from framing.study.study import Study, list_studies, open_study
 
+#: A code is unsure up to this probability, and where the two values are less than so far apart.
+TIED, MARGIN = 0.51, 0.02
+#: The share of a study's coded mentions that may differ so.
+MOST = 0.005
+#: By so much probabilities may differ without being a difference.
+NOISE = 0.02
+_DIGITS = 6  # to which differences of probabilities are compared, since 0.51 - 0.49 is a little over 0.02
+_CODED = ("mentions", "codings")
 
-def verify_study(study: Study) -> tuple[pd.DataFrame, list[FramingError]]:
-    """Differences between a study's release and its texts, always coded anew.
+
+class Verdict(NamedTuple):
+    """What comparing a release with its texts showed.
+
+    ``changed`` and ``unsure`` have one row per difference, as `release.compare` gives them: what is another
+    decision, row or value, and what was all but tied (of each such code, the value alone). ``coded`` is how
+    many mentions are coded, ``most`` how many of them may be unsure so; ``problems`` are the documents that
+    could not be compared, or are other versions.
+    """
+
+    changed: pd.DataFrame
+    unsure: pd.DataFrame
+    coded: int
+    problems: list[FramingError]
+
+    @property
+    def most(self) -> int:
+        """How many mentions may differ where the coder is unsure."""
+        return int(MOST * self.coded)
+
+
+def verify_study(study: Study) -> Verdict:
+    """Hold a study's release against its texts, always coded anew.
 
     A text that stands under its declared name but is another version than the one that was declared is coded
     too, so that one sees which rows it changes.
-
-    Returns
-    -------
-    (DataFrame, list of FramingError)
-        as :func:`framing.study.release.compare`: no rows where every row is the same; and the documents that
-        could not be compared, or are other versions.
 
     Raises
     ------
@@ -45,12 +75,31 @@ def verify_study(study: Study) -> tuple[pd.DataFrame, list[FramingError]]:
             where=f"study {study.study_id}",
             advice="verifying needs them: --texts FOLDER",
         )
-    compared = release.compare(study, ingest.recode(found, read))
+    recoded = ingest.recode(found, read)
+    compared = release.compare(study, recoded)
     differences = pd.concat([compared, _statements(study, read)], ignore_index=True)
     known = {str(problem) for problem in problems}
     problems += [problem for problem in unreadable if str(problem) not in known]
     absent = {source.doc_id for source in study.sources} - set(read)
-    return differences[~differences["doc_id"].isin(absent)].reset_index(drop=True), problems
+    differences = differences[~differences["doc_id"].isin(absent)].reset_index(drop=True)
+    return judge(differences, int(recoded["mentions"]["coder"].ne("").sum()), problems)
+
+
+def judge(differences: pd.DataFrame, coded: int, problems: list[FramingError]) -> Verdict:
+    """Tell changed decisions from codes that were all but tied; noise in probabilities is left out.
+
+    Parameters
+    ----------
+    differences : from `release.compare`.
+    coded : how many mentions are coded.
+    problems : what goes into the verdict as it is.
+    """
+    rows = differences[~_noise(differences)].reset_index(drop=True)
+    tied = _tied(rows)
+    verdict = Verdict(rows[~tied & ~_follows(rows, tied)], rows[tied], coded, problems)
+    if verdict.unsure["key"].nunique() > verdict.most:
+        return verdict._replace(changed=rows, unsure=rows.head(0))
+    return verdict
 
 
 def verifiable(workbook: Workbook) -> list[str]:
@@ -63,27 +112,79 @@ def verifiable(workbook: Workbook) -> list[str]:
     ]
 
 
-def describe_decisions(workbook: Workbook) -> list[str]:
-    """A line for each decision on an invented example that the coder takes otherwise than those on record."""
-    changed = changed_decisions(workbook)
-    lines = [
-        f"{row.text}, offset {row.start}: {row.attribute} on record {row.recorded!r}, now {row.now!r}"
-        for row in changed.itertuples(index=False)
-    ]
-    if n := len(lines):
-        what = f"{n} decision{'s' * (n > 1)} on invented examples changed"
-        lines.append(f"{what}; if meant: framing release STUDY")
-    return lines
-
-
 def describe(row: Any) -> str:  # noqa: ANN401 (a row of itertuples)
     """One line for a difference: table, line of the release, document, what differs."""
+    if row.table == "release":
+        return f"release.toml, {row.column}: release {row.release!r}, now {row.texts!r}"
     place = f"{row.table}.csv line {row.row}" if row.row else f"{row.table}.csv"
     if row.column:
-        what = f"{row.column}: release {row.release!r}, texts {row.texts!r}"
+        before, now = (
+            f"{value!r}" + ("" if pd.isna(p) else f" ({p:g})")
+            for value, p in ((row.release, row.release_p), (row.texts, row.texts_p))
+        )
+        what = f"{row.column}: release {before}, texts {now}"
     else:
         what = f"release {row.release}, texts {row.texts}"
     return f"{place}, {row.doc_id} [{row.key}] {what}"
+
+
+def describe_verdict(study_id: str, verdict: Verdict) -> list[str]:
+    """What is said of a verdict, line by line; what to do stands in the last one."""
+    changed, unsure = (
+        [describe(row) for row in rows.itertuples(index=False)] for rows in (verdict.changed, verdict.unsure)
+    )
+    lines = [*changed, *(f"unsure: {line}" for line in unsure)]
+    if n := len(changed):
+        what = f"{study_id}: {n} difference{'s' * (n > 1)} between the release and the texts"
+        return [*lines, f"{what}; if that is meant: framing release {study_id}"]
+    if not unsure:
+        return [f"{study_id}: the texts give the release, row by row"]
+    n, most = verdict.unsure["key"].nunique(), verdict.most
+    what = f"{study_id}: the texts give the release, but for {n} of {verdict.coded:,} coded mentions"
+    return [*lines, f"{what} whose two best values are all but tied (up to {most} may be)"]
+
+
+def _noise(rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether a probability differs by noise alone, or by it what is marked as unsure."""
+    noise = pd.Series(
+        [
+            row.column.endswith("_p") and row.table in _CODED and _apart(row.release, row.texts) <= NOISE
+            for row in rows.itertuples(index=False)
+        ],
+        index=rows.index,
+        dtype=bool,
+    )
+    moved = {(row.table, row.key, row.column[:-2]) for row in rows[noise].itertuples(index=False)}
+    for row in rows[rows["column"] == "unsure"].itertuples():
+        marked = set(row.release.split()) ^ set(row.texts.split())
+        noise[row.Index] = all((row.table, row.key, attribute) in moved for attribute in marked)
+    return noise
+
+
+def _tied(rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Whether a code differs where both values were all but tied."""
+    low = (rows["release_p"] <= TIED) & (rows["texts_p"] <= TIED)
+    apart = (rows["release_p"] - rows["texts_p"]).abs().round(_DIGITS)
+    return rows["column"].isin(ATTRIBUTES) & low & (apart < MARGIN)
+
+
+def _follows(rows: pd.DataFrame, tied: "pd.Series[bool]") -> "pd.Series[bool]":
+    """Whether a cell differs only because a tied code of its row does: its cue, its speaker, its mark."""
+    following: dict[tuple[str, str], set[str]] = {}
+    for row in rows[tied].itertuples(index=False):
+        cells = {f"{row.column}_cue", f"{row.column}_p", "cue", "rule", "unsure"}
+        cells |= {"speaker"} if row.column == "voice" else set()
+        following.setdefault((row.table, row.key), set()).update(cells)
+    return pd.Series(
+        [row.column in following.get((row.table, row.key), ()) for row in rows.itertuples(index=False)],
+        index=rows.index,
+        dtype=bool,
+    )
+
+
+def _apart(one: Any, other: Any) -> float:  # noqa: ANN401 (numbers, or what stands for a missing one)
+    """How far two probabilities are apart; one that is missing is far from any."""
+    return 1.0 if pd.isna(one) or pd.isna(other) else round(abs(float(one) - float(other)), _DIGITS)
 
 
 def _statements(study: Study, read: dict[str, Document]) -> pd.DataFrame:

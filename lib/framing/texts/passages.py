@@ -4,10 +4,10 @@ Everything here is a position in the text; nothing is cleaned, joined or rewritt
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from framing.base.spans import Furniture, Passage, SourceText
-from framing.texts.pieces import cut_pieces
+from framing.texts.pieces import Piece, cut_pieces
 from framing.texts.roles import find_roles
 from framing.texts.sentences import split_sentences
 from framing.texts.turns import find_labels, find_turns
@@ -40,7 +40,7 @@ def split_passages(text: SourceText, furniture: Sequence[Furniture]) -> list[Pas
         ``role`` is heading, paragraph, question, answer, list or caption. A turn of an interview or a meeting
         runs on to the next speaker or heading, and each of its paragraphs carries its role and speaker:
         ``question`` with the speaker ``interviewer``; ``answer`` in a text with questions, else
-        ``paragraph``.
+        ``paragraph``. ``label`` is the place of the label that opened the turn.
 
     >>> from framing.texts.plain import make_text
     >>> talk = make_text("Question: Are you allies?\n\nAda Quill: No.\n\nWe are neighbours.")
@@ -54,12 +54,43 @@ def split_passages(text: SourceText, furniture: Sequence[Furniture]) -> list[Pas
         Passage(
             piece.start,
             piece.end,
-            role,
-            speaker,
+            turn.role,
+            turn.speaker,
             tuple(split_sentences(text.content, piece.start, piece.end)),
+            turn.label,
         )
-        for piece, (role, speaker) in zip(pieces, turns, strict=True)
+        for piece, turn in zip(pieces, turns, strict=True)
     ]
+
+
+def find_turn_labels(content: str, passages: Sequence[Passage]) -> list[Passage]:
+    r"""The passages with the places of their turns' labels, for those made from tables, which hold none.
+
+    Parameters
+    ----------
+    content : the document's text.
+    passages : all its passages in order, with role and speaker.
+
+    >>> text = "Question: Are you allies?\n\nAda Quill: No."
+    >>> made = [Passage(0, 25, "question", "interviewer"), Passage(27, 40, "answer", "Ada Quill")]
+    >>> [text[slice(*passage.label)] for passage in find_turn_labels(text, made)]
+    ['Question', 'Ada Quill']
+    """
+    pieces = [
+        Piece(p.start, p.end, content[p.start : p.end], "h1" if p.role == "heading" else "line", "")
+        for p in passages
+    ]
+    places: list[Passage] = []
+    current: tuple[int, int] | None = None
+    speaker = ""
+    for passage, label in zip(passages, find_labels(pieces), strict=True):
+        if label:
+            current = passage.start + label.start, passage.start + label.end
+        elif passage.speaker != speaker and passage.role != "caption":
+            current = None
+        speaker = passage.speaker if passage.role != "caption" else speaker
+        places.append(replace(passage, label=current if passage.speaker else None))
+    return places
 
 
 def number_sentences(passages: Iterable[Passage]) -> Iterator[Sentence]:

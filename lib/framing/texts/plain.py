@@ -76,7 +76,8 @@ def decode(data: bytes, *, name: str, declared: str = "") -> tuple[str, str]:
         raise TextError("is empty", where=name, advice="replace or remove the file")
     for mark, codec, encoding in _MARKS:
         if data.startswith(mark):
-            return _decode_as(data, codec, encoding, name)
+            content, _ = _decode_as(data, codec, encoding, name)
+            return content.lstrip("\ufeff"), encoding  # some programs write the mark twice
     if b"\x00" in data:
         raise TextError("is not text: it holds NUL bytes", where=name, expected="a text in a known encoding")
     try:

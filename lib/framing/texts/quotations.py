@@ -8,7 +8,7 @@ from framing.base.spans import Passage, Quotation
 
 # Each mark that may open, with those that may then close: straight and curly ones are often mixed up, and
 # some countries open with the mark that others close with.
-_CLOSERS = {
+_CLOSERS: dict[str, str | tuple[str, ...]] = {
     "“": '”"',
     "„": "“”",
     "‟": "”",
@@ -21,8 +21,11 @@ _CLOSERS = {
     "’": "‘’",
     '"': '"”',
     "'": "'’",
+    "``": ("''", '"'),  # as typesetters and news agencies write them
+    "''": ("''",),
 }
-_MARK = re.compile("[“”„‟«»‹›‘’‚\"']")
+_MARK = re.compile("``|''|[“”„‟«»‹›‘’‚\"']")
+_ORPHANS = ("”", "»", '"', "''")
 _ELIDED = re.compile(r"['’‘](?:\d0s|\d\d\b|t(?:is|was|were|il)\b|em\b|cause\b|n['’])", re.IGNORECASE)
 _FARTHEST = 12  # passages that a quotation may run over without its mark being repeated
 
@@ -89,7 +92,7 @@ def _quoted(content: str, passage: Passage) -> Marks:
         closes = [depth for depth, (_, opening) in enumerate(stack) if mark in _CLOSERS[opening]]
         if closes and _may_close(content, passage, at, mark, stack[closes[-1]][0]):
             depth = closes[-1]
-            closed.append((stack[depth][0], at + 1))
+            closed.append((stack[depth][0], found.end()))
             del stack[depth:]
         elif _may_open(content, passage, at, mark):
             if any(mark == other for _, other in stack):  # the earlier one was never closed
@@ -97,9 +100,9 @@ def _quoted(content: str, passage: Passage) -> Marks:
                 closed.append((stack[depth][0], _trimmed(content, stack[depth][0], at)))
                 del stack[depth:]
             stack.append((at, mark))
-        elif orphan is None and not stack and mark in '”»"' and not content[at - 1 : at].isspace():
+        elif orphan is None and not stack and mark in _ORPHANS and not content[at - 1 : at].isspace():
             orphan = at
-    left = [opening for opening in stack if opening[1] not in "'‘’"]
+    left = [opening for opening in stack if opening[1] not in ("'", "‘", "’", "''")]
     return Marks(closed, left[0] if left else None, orphan)
 
 
@@ -107,16 +110,20 @@ def _trimmed(content: str, start: int, end: int) -> int:
     return start + len(content[start:end].rstrip(" \t\r\n([—–-,"))
 
 
-def _around(content: str, passage: Passage, at: int) -> tuple[str, str]:
+def _around(content: str, passage: Passage, at: int, mark: str) -> tuple[str, str]:
     before = content[at - 1] if at > passage.start else " "
-    after = content[at + 1] if at + 1 < passage.end else " "
+    end = at + len(mark)
+    after = content[end] if end < passage.end else " "
     return before, after
 
 
 def _may_open(content: str, passage: Passage, at: int, mark: str) -> bool:
-    before, after = _around(content, passage, at)
+    before, after = _around(content, passage, at, mark)
     if after.isspace():
-        return False
+        # French sets a space within its marks.
+        return mark in "«‹" and (before.isspace() or before in "(—–-") and at + 1 < passage.end
+    if mark in ("``", "''"):
+        return not before.isalnum() and (mark == "``" or "''" in content[at + 2 : passage.end])
     if mark in "“„«‹‚":
         return True
     if mark in "'‘’" and _ELIDED.match(content, at):
@@ -133,7 +140,11 @@ _LATER_CLOSE = re.compile(r"[^\s‘(\[s]['’](?![^\W_])")
 
 
 def _may_close(content: str, passage: Passage, at: int, mark: str, opened: int) -> bool:
-    before, after = _around(content, passage, at)
+    before, after = _around(content, passage, at, mark)
+    if mark == "''":
+        return not before.isspace() and at > opened + 2
+    if before.isspace() and mark in "»›" and content[opened + 1].isspace():
+        return True
     if before.isspace() and not (after.isspace() or after in ".,;:!?)"):
         return False
     if mark in "'’":

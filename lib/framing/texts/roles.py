@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
+from framing.texts.labels import SALUTATION, SMALL_WORDS, Label
 from framing.texts.layout import ITEM, wordset
 from framing.texts.pieces import Piece
-from framing.texts.turns import SALUTATION, SMALL_WORDS
 
 _ENDED = re.compile(r"[.,;:!…][\"'”’»)\]]*$|[\"”»)]$")
 _MARKED_HEADING = re.compile(r"#{1,6} [^\n]+|(={2,6})[^=\n]+\1")  # Markdown's and a wiki's
@@ -15,13 +15,13 @@ _HANGING = SMALL_WORDS | wordset("as an with by from or that which is are our th
 _CAPTIONS = {"figcaption", "caption", "media", "photo", "figure", "thumbnail"}
 
 
-def find_roles(pieces: Sequence[Piece], labels: Sequence[str]) -> list[str]:
+def find_roles(pieces: Sequence[Piece], labels: Sequence[Label | None]) -> list[str]:
     """The role of each piece: heading, caption, list or paragraph.
 
     Parameters
     ----------
     pieces : the body in order.
-    labels : the speaker's label of each piece, or an empty text: a piece with one is no heading.
+    labels : the speaker's label of each piece, or None: a piece with one is no heading.
     """
     numbered = [bool(ITEM.match(piece.surface)) for piece in pieces]
     # Where most paragraphs are numbered (as in UN records), a number makes no list.

@@ -5,7 +5,8 @@ import re
 from framing.texts.layout import wordset
 
 _STOP = re.compile(
-    r"(?P<stop>[.?!…]+)(?P<close>(?:[\"'”’»›)\]]|\[\d+\])*)"
+    r"(?P<stop>[.?!…]+)(?P<close>(?:[\"'”’»›)\]]|[“‘](?=\s)|[ \u00a0\u202f]»|\[\d+\])*"
+    r"(?P<note>(?<=[^\W\d_]\.)\d{1,3}(?=\s))?)"
     r"(?:(?P<gap>\s+)(?P<open>[\"'“‘„«‹(\[–—-]*\s?)(?P<next>[^\W_]|…|\.\.\.|[<*>•$€£])"
     r"|(?<=[a-z]{3}\.)(?=[A-Z][a-z]{2}))"
 )
@@ -66,6 +67,9 @@ def _ends_sentence(content: str, found: re.Match[str], first: int) -> bool:
     stop, following = found["stop"], found["next"]
     if following is None:
         return True
+    if found["note"]:  # «so.12 They left»; but not «no.12»
+        before = _BEFORE.search(content, max(first, found.start() - 30), found.start())
+        return before is None or before[0].lower() not in _TITLES | _REFERENCES | _DATES
     if following[0] in "….":  # an ellipsis of its own goes with what is before it
         return False
     if following.islower():

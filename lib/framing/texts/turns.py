@@ -2,55 +2,70 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
-from framing.texts.layout import wordset
+from framing.texts.labels import (
+    Label,
+    has_shape,
+    is_answer,
+    is_asker,
+    is_description,
+    is_long_office,
+    is_office,
+    is_plain_name,
+    is_single_name,
+    is_titled,
+    is_unnamed,
+    read_label,
+)
+from framing.texts.persons import name_persons
 from framing.texts.pieces import Piece
 
-Turn = tuple[str, str]  # role and speaker
+#: Who asks, whatever the label before a question says.
+INTERVIEWER = "interviewer"
 
-# A full stop in a label is that of an initial or of a title.
-_LABEL = re.compile(
-    r"(?P<label>[^\W\d_](?:[^:\n.?!]|(?<=\b[^\W\d_])\.|(?<=\b(?:Mr|Ms|Dr|St))\."
-    r"|(?<=\b(?:Mrs|Gen|Col|Amb|Sen|Rep|Gov|Rev))\.|(?<=\bProf)\.){0,110})[ \u00a0]?:(?=\s|$)"
-)
-#: How an address opens («Ladies and gentlemen», «Mr. President»): such a line is no heading and no label.
-SALUTATION = re.compile(
-    r"(?:(?:mr|mrs|ms|dr)\.?|madam|sir|your|excellenc|distinguished|ladies|gentlemen|dear|fellow|my|esteemed|"
-    r"hono[u]?rable|comrades|friends|colleagues|secretary[- ]general|thank|good|to the|members|heads)\b",
-    re.IGNORECASE,
-)
-_INITIAL = re.compile(r"[^\W\d_]\.")
-_ASKER = re.compile(
-    r"(?:question|q|journalist|reporter|correspondent|interviewer|moderator|host|anchor)s?\b", re.IGNORECASE
-)
-_ANSWERER = re.compile(r"(?:(?:answer|remark)s?|a|reply)$", re.IGNORECASE)
-_CONFERENCE = re.compile(r"\b(?:news|press) conference", re.IGNORECASE)
+_CONFERENCE = re.compile(r"\b(?:news|press) conference|\bpress briefing", re.IGNORECASE)
 _INTERVIEW = re.compile(r"\binterview", re.IGNORECASE)
-_PARTICLES = wordset("de da do dos van von der den di du la le el al bin ibn y e")
-#: Words without a capital within names and titles.
-SMALL_WORDS = _PARTICLES | wordset("of the and for on in to at a")
-_OFFICES = wordset(
-    "president presidents premier prime minister ministers chancellor king queen prince secretary "
-    "ambassador chairman chairwoman chairperson chair director governor mr mrs ms dr prof professor "
-    "general senator deputy head spokesman spokeswoman spokesperson speaker patriarch colonel editor "
-    "representative commissioner ceo rector vice acting commander chief first mayor plenipotentiary judge "
-    "justice academician founder co-founder member officer sir lord lady dame sheikh"
+_STOPPED = re.compile(r"[.?!…][\"'”’»)\]*_]*$")
+_LATER = re.compile(r"(?<=[.)»”\"] )(?P<label>[^\W\d_][^:\n.?!]{2,110}?)[ \u00a0]?:(?=\s)")
+_LONG = re.compile(
+    r"(?P<label>[A-Z](?:[^:\n.?!()“”\"]|\([^)\n]{0,60}\)){8,150}?)(?:\s*\([^)\n]{0,60}\))?[ \u00a0]?:(?=\s)"
 )
-_ADDRESSED = wordset("senate house congress representatives members citizens gentlemen ladies colleagues")
+_CAPTION = 30  # the words of a caption, at most, that may stand before a label
 
 
-def find_labels(pieces: Sequence[Piece]) -> list[str]:
-    """The speaker's label of each piece that opens a turn, else an empty text.
+@dataclass(frozen=True)
+class Turn:
+    """To what turn a piece belongs: its role, its speaker, and the place of the label that opened it."""
 
-    A label is a name, an office with a name, or a word for who asks or answers, before a colon. A name alone
-    counts as one only where it comes again or beside others; so a lone «Arcadia: …» opens no turn.
+    role: str
+    speaker: str = ""
+    label: tuple[int, int] | None = None
+
+
+def find_labels(pieces: Sequence[Piece]) -> list[Label | None]:
+    """The speaker's label of each piece that opens a turn.
+
+    A label is a name, an office with a name, or a word for who asks or answers, before a colon, a wide space
+    or on a line of its own. A name alone counts as one only where it comes again or beside others; so a lone
+    «Arcadia: …» opens no turn, and nor does a headline with a colon.
     """
-    return _accepted(["" if re.fullmatch("h[1-6]", piece.tag) else _label(piece.surface) for piece in pieces])
+    read = [read_label(piece.surface, block=piece.tag) for piece in pieces]
+    if pieces and _is_headline(pieces, read):
+        read[0] = None
+    colons = {label.name for label in read if label and label.ending == "colon"}
+    _add_captioned(pieces, read, colons)
+    accepted = _Labels(pieces, read).accepted()
+    names = {label.name for label in accepted if label}
+    if not names:
+        return accepted
+    return [label or _long_label(piece.surface, names) for piece, label in zip(pieces, accepted, strict=True)]
 
 
-def find_turns(pieces: Sequence[Piece], labels: Sequence[str], roles: Sequence[str]) -> list[Turn]:
-    """(role, speaker) of each piece: its own, or those of the turn that it continues.
+def find_turns(pieces: Sequence[Piece], labels: Sequence[Label | None], roles: Sequence[str]) -> list[Turn]:
+    """The turn of each piece: its own, or the one that it continues.
 
     Parameters
     ----------
@@ -58,152 +73,269 @@ def find_turns(pieces: Sequence[Piece], labels: Sequence[str], roles: Sequence[s
 
     Returns
     -------
-    list
-        ``("question", "interviewer")`` in a question's turn; ``answer`` and the speaker's name in the
-        other turns of a text with questions; ``paragraph`` and the name where nobody asks; else the role
-        and no name.
+    list of Turn
+        role ``question`` and speaker ``interviewer`` in a question's turn; ``answer`` and the speaker's name
+        in the other turns of a text with questions; ``paragraph`` and the name where nobody asks; else the
+        role and no name.
     """
-    names = _names(labels)
+    names = name_persons(label.name for label in labels if label)
     askers = _askers(pieces, labels, names)
-    has_questions = any(_ASKER.match(label) for label in labels) or bool(askers)
+    has_questions = any(label and is_asker(label.name) for label in labels) or bool(askers)
     turns: list[Turn] = []
     current: Turn | None = None
-    for label, role in zip(labels, roles, strict=True):
+    for piece, label, role in zip(pieces, labels, roles, strict=True):
         if role == "heading":
             current = None
         elif label:
-            speaker = "interviewer" if _ASKER.match(label) or names[label] in askers else names[label]
+            asks = is_asker(label.name) or names[label.name] in askers
+            place = piece.start + label.start, piece.start + label.end
             named = "answer" if has_questions else "paragraph"
-            current = ("question" if speaker == "interviewer" else named, speaker)
+            current = Turn("question", INTERVIEWER, place) if asks else Turn(named, names[label.name], place)
         if role in ("heading", "caption") or not current:
-            turns.append((role, ""))
+            turns.append(Turn(role))
+        elif role == "list" and not label:
+            turns.append(Turn("list", current.speaker, current.label))
         else:
-            turns.append(("list", current[1]) if role == "list" and not label else current)
+            turns.append(current)
     return turns
 
 
-def _label(surface: str) -> str:
-    """What stands before a colon at the beginning, if it has the shape of a speaker's name."""
-    found = _LABEL.match(surface)
+def _is_headline(pieces: Sequence[Piece], read: Sequence[Label | None]) -> bool:
+    """A first line with a colon that no sentence's end closes, by somebody who has no other label."""
+    label, surface = read[0], pieces[0].surface
+    if not label or label.ending != "colon" or label.end + 2 >= len(surface):
+        return False
+    others = {other.name for other in read[1:] if other}
+    return len(surface.split()) <= 25 and not _STOPPED.search(surface) and label.name not in others
+
+
+def _add_captioned(pieces: Sequence[Piece], read: list[Label | None], names: set[str]) -> None:
+    """Labels after the caption of a picture («At the meeting. Ada Quill: …»), as a page's text may have them.
+
+    The name has other labels, or an office; or the same caption stands before other names, too.
+    """
+    found = {}
+    for at, (piece, label) in enumerate(zip(pieces, read, strict=True)):
+        captioned = None if label and label.name in names else _after_caption(piece.surface)
+        if captioned:
+            found[at] = captioned
+    captions = Counter(pieces[at].surface[: label.start] for at, label in found.items())
+    titled = any(is_titled(name) or is_asker(name) for name in names)
+    for at, label in found.items():
+        before = pieces[at].surface[: label.start]
+        ends = any(" " in name and label.name.endswith(" " + name) for name in names)
+        again = captions[before] > 1 and is_plain_name(label.name)
+        again = again or (" " in label.name and any(name.endswith(" " + label.name) for name in names))
+        if label.name in names or again or (is_titled(label.name) and (ends or titled)):
+            read[at] = label
+
+
+def _after_caption(surface: str) -> Label | None:
+    for found in _LATER.finditer(surface, 0, 400):
+        name = " ".join(re.sub(r"\s*\([^)]*\)", "", found["label"]).split())
+        before = surface[: found.start()]
+        if len(before.split()) > _CAPTION or "?" in before or ":" in before:
+            return None
+        if has_shape(name):
+            written = re.sub(r"(?:\s*\([^)]*\))+\s*$", "", found["label"]).rstrip()
+            return Label(found.start("label"), found.start("label") + len(written), name)
+    return None
+
+
+def _long_label(surface: str, names: set[str]) -> Label | None:
+    """A label with an office in many words («Member of the regional council of Carvel Ada Quill: …»)."""
+    found = _LONG.match(surface)
     if not found:
-        return ""
-    label = re.sub(r"\s*\([^)]*\)", "", found["label"]).strip()
-    words = re.split(r"[\s,]+", label)
-    shaped = all(word[:1].isupper() or word in SMALL_WORDS for word in words if word)
-    return label if shaped and words[-1][:1].isupper() and len(words) <= 18 else ""
+        return None
+    name = " ".join(re.sub(r"\s*\([^)]*\)", "", found["label"]).split())
+    if _ends_with_name(name, names) or is_long_office(name):
+        return Label(found.start("label"), found.end("label"), name)
+    return None
 
 
-def _accepted(labels: Sequence[str]) -> list[str]:
-    """Keep the labels that are speakers': askers, titled names, and names that come again or beside such."""
-    counts = Counter(label for label in labels if label)
-    titled = {label for label in counts if _is_titled(label)}
-    asked = sum(n for label, n in counts.items() if _ASKER.match(label))
-    surnames = {label.split()[-1] for label in titled}
-    plain = {label for label in counts if _is_plain_name(label) and not SALUTATION.match(label)}
-    often = sum(counts[label] for label in plain) > max(3, len(labels) / 12)
-    single = {label for label, n in counts.items() if n > 1 and label.isalpha()}
-    exchange = len(single) > 1 and sum(counts[label] for label in single) > len(labels) / 3
+def _ends_with_name(words: str, names: set[str]) -> bool:
+    """An office, without a verb, and the full name of somebody who has other labels in the text."""
+    before = next((words[: -len(name)] for name in names if " " in name and words.endswith(" " + name)), "")
+    return bool(before) and is_description(before)
 
-    def speaks(label: str) -> bool:
-        if _ASKER.match(label) or _ANSWERER.match(label):
-            return len(counts) > 1 or counts[label] > 1
-        if label in titled:
+
+class _Labels:
+    """The labels of a text, and which of them the others show to be speakers'."""
+
+    def __init__(self, pieces: Sequence[Piece], read: Sequence[Label | None]) -> None:
+        self.pieces, self.read = pieces, read
+        self.counts = Counter(label.name for label in read if label and label.ending == "colon")
+        self.bare = Counter(label.name for label in read if label and label.ending != "colon")
+        self.spoken = {label.name for label in read if label and label.spoken}
+        names = set(self.counts)
+        self.titled = {name for name in names if is_titled(name)}
+        self.held = {name for name in names if (is_office(name) or is_unnamed(name)) and not is_asker(name)}
+        self.asked = sum(n for name, n in self.counts.items() if is_asker(name))
+        self.stops = sum(bool(label and label.ending == "stop" and not _is_letter(label)) for label in read)
+        self.letters = sum(bool(label and label.name[0] == "Q" and _is_letter(label)) for label in read)
+        self.surnames = {name.split()[-1] for name in self.titled}
+        sure = Counter(name.isupper() for name in self.titled | self.held for _ in range(self.counts[name]))
+        capitals = sure[True] > 3 * sure[False] and sure[True] + self.letters > 4
+        # Where labels are in capitals, a name in small letters before a colon is none.
+        self.plain = {name for name in names if is_plain_name(name) and (name.isupper() or not capitals)}
+        often = sum(self.counts[name] for name in self.plain)
+        self.often = often > max(3, len(read) / 12) or (often > 2 and 2 * often >= len(read))
+        single = {name for name, n in self.counts.items() if n > 1 and is_single_name(name)}
+        self.exchange = len(single) > 1 and sum(self.counts[name] for name in single) > len(read) / 3
+        self.single = single
+
+    def accepted(self) -> list[Label | None]:
+        """The labels that are speakers': first those with a colon, then those that these support."""
+        with_colon = [label if label and self._speaks(label) else None for label in self.read]
+        known = {label.name for label in with_colon if label}
+        asks = any(is_asker(name) for name in known)
+        lines = self._lines(known)
+        result: list[Label | None] = []
+        for label, sure in zip(self.read, with_colon, strict=True):
+            if sure or not label or label.ending == "colon":
+                result.append(sure)
+            elif _is_letter(label):
+                result.append(label if self._letter_speaks(label, bool(known), asks) else None)
+            elif label.ending == "stop":
+                result.append(label if self.stops > 1 or known else None)
+            else:
+                result.append(label if label.name in lines[label.ending] else None)
+        return result
+
+    def _speaks(self, label: Label) -> bool:
+        name = label.name
+        if label.ending != "colon":
+            return False
+        if is_asker(name) or is_answer(name):
+            return len(self.counts) > 1 or self.counts[name] > 1 or bool(self.bare)
+        if name in self.titled or name in self.spoken:
             return True
-        if label in single:
-            return bool(asked) or label in surnames or exchange
-        return label in plain and (bool(asked or titled) or (often and counts[label] > 1))
+        others = bool(self.asked or self.titled or self.letters or self.spoken)
+        if name in self.held:
+            return (name.isupper() and len(name) > 3) or others or len(self.counts) > 1
+        if name in self.single:
+            return bool(self.asked or self.letters) or name in self.surnames or self.exchange
+        return name in self.plain and (others or bool(self.held) or (self.often and self.counts[name] > 1))
 
-    return [label if label and speaks(label) else "" for label in labels]
+    def _letter_speaks(self, label: Label, known: bool, asks: bool) -> bool:
+        """«Q   » where others speak or ask, too; «A.» only where there is a «Q»."""
+        if label.name[0] == "Q":
+            return known or self.letters > 1 or any(name[0] == "A" for name in self.bare if is_answer(name))
+        return asks or self.letters > 0
 
+    def _lines(self, known: set[str]) -> dict[str, set[str]]:
+        """The names on lines of their own, and those in bold, that come again and again in turn."""
+        result: dict[str, set[str]] = {}
+        for ending in ("line", "bold"):
+            places = [
+                (at, label.name)
+                for at, label in enumerate(self.read)
+                if label and label.ending == ending and (ending == "bold" or at + 1 < len(self.read))
+            ]
+            shaped = [(at, name) for at, name in places if self._may_stand_alone(name)]
+            counts = Counter(name for _, name in shaped)
+            apart = ending == "bold" or all(b - a > 1 for (a, _), (b, _) in pairwise(shaped))
+            repeated = {name for name, n in counts.items() if n > 1}
+            asking = any(is_asker(name) or is_answer(name) for name in counts)
+            enough = len(counts) > 1 and (asking or len(repeated) > 1) and bool(repeated or len(counts) == 2)
+            if apart and enough and sum(counts.values()) * 8 >= len(self.read):
+                result[ending] = set(counts) if asking else repeated
+            else:
+                result[ending] = {name for name in counts if name in known and ending == "bold"}
+        return result
 
-def _is_titled(label: str) -> bool:
-    """An office and a name («President of Arcadia Ada Quill»), not an address («Mr. President»)."""
-    words = _lower(label.split())
-    names = [word for word in words if word not in _OFFICES and word not in SMALL_WORDS]
-    return (
-        any(word in _OFFICES for word in words)
-        and bool(names)
-        and _ADDRESSED.isdisjoint(words)
-        and (words[-1] not in _OFFICES)
-    )
-
-
-def _is_plain_name(label: str) -> bool:
-    words = label.split()
-    if label.isupper() and len(words) <= 4:
-        return True
-    return (
-        2 <= len(words) <= 5
-        and words[0] not in ("The", "In", "On")
-        and all(re.fullmatch(r"[^\W\d_][\w'’.-]*", word) for word in words)
-    )
-
-
-def _names(labels: Iterable[str]) -> dict[str, str]:
-    """One name for each label: that of the shortest label that ends it, else its words after the office."""
-    known = {label for label in labels if label}
-    return {label: _name(label, known) for label in known}
-
-
-def _name(label: str, known: set[str]) -> str:
-    endings = [other for other in known if label == other or label.endswith(" " + other)]
-    shortest = min(endings, key=len)
-    if shortest != label or not _is_titled(label):
-        return shortest.split(",")[0]
-    words = label.split()
-    if not _OFFICES.isdisjoint(_lower(label.split(",")[0].split())):
-        return _name_after_office(words)
-    return label.split(",")[0]
-
-
-def _lower(words: Iterable[str]) -> list[str]:
-    return [word.strip(".,").lower() for word in words]
+    @staticmethod
+    def _may_stand_alone(name: str) -> bool:
+        return (
+            is_asker(name)
+            or is_answer(name)
+            or is_titled(name)
+            or is_office(name)
+            or is_unnamed(name)
+            or is_plain_name(name)
+        )
 
 
-def _name_after_office(words: list[str]) -> str:
-    """The name in «President of Arcadia Ada Quill», «Mr. Quill», «King Ada of Arcadia», «CEO Bo van Reed».
+def _is_letter(label: Label) -> bool:
+    return label.ending in ("space", "stop") and bool(re.fullmatch(r"[QA]\d{0,2}", label.name))
 
-    An office without a name («Minister of Trade») stands for its holder.
+
+@dataclass
+class _Spoken:
+    """What one label's turn says, and who spoke the turn after it."""
+
+    speaker: str
+    said: str
+    following: str = ""
+
+
+def _askers(pieces: Sequence[Piece], labels: Sequence[Label | None], names: dict[str, str]) -> set[str]:
+    """The names of those who ask beside turns called «Question:», or where none is.
+
+    In an interview of two it is who mostly asks and says less. At a news conference, or where others ask
+    under that word, it is those without an office who mostly ask, say less than the one that says most, and
+    are answered by them.
     """
-    plain = _lower(words)
-    if len(words) > 2 and plain[1] not in _OFFICES | SMALL_WORDS and plain[2] == "of":
-        return " ".join(words[:2])
-    if len(words) <= 2 or plain[-2] in SMALL_WORDS - _PARTICLES:
-        return " ".join(words)
-    first = len(words) - 2
-    while first > 1 and (plain[first] in _PARTICLES or _INITIAL.fullmatch(words[first])):
-        first -= 1
-    return words[-1] if plain[first] in _OFFICES else " ".join(words[first:])
-
-
-def _askers(pieces: Sequence[Piece], labels: Sequence[str], names: dict[str, str]) -> set[str]:
-    """Who asks where no turn is called «Question:»: in an interview of two, or at a news conference.
-
-    In an interview it is who mostly asks and says less; at a news conference those without an office who ask
-    the one that says most.
-    """
-    if any(_ASKER.match(label) for label in labels if label):
-        return set()
-    turns = []  # [speaker, what is said in the turn]
-    for piece, label in zip(pieces, labels, strict=True):
-        if label:
-            turns.append([names[label], piece.surface])
-        elif turns:
-            turns[-1][1] += piece.surface
+    turns = _spoken(pieces, labels, names)
     count: Counter[str] = Counter()
     asks: Counter[str] = Counter()
     size: Counter[str] = Counter()
-    for speaker, said in turns:
-        count[speaker] += 1
-        asks[speaker] += "?" in said
-        size[speaker] += len(said)
+    for turn in turns:
+        count[turn.speaker] += 1
+        asks[turn.speaker] += "?" in turn.said
+        size[turn.speaker] += len(turn.said)
+    named = {names[label.name] for label in labels if label and not is_asker(label.name)}
+    if not named:
+        return set()
     held = " ".join(piece.surface for piece in pieces)
+    words_for_it = any(label and is_asker(label.name) for label in labels)
+    officials = {
+        names[label.name]
+        for label in labels
+        if label and (is_titled(label.name) or is_office(label.name) or is_unnamed(label.name))
+    }
+    main = max(named, key=lambda speaker: size[speaker])
+    if words_for_it:
+        presenting = {names[label.name] for label in labels if label and is_asker(label.name)} & named
+        return presenting | {
+            speaker
+            for speaker in named - officials - {main}
+            if _is_asking(speaker, main, turns, count, asks, size)
+        }
     if len(count) > 4 and len(_CONFERENCE.findall(held)) > 1:
-        officials = {names[label] for label in labels if label and _is_titled(label)}
-        others = set(count) - officials - {max(size, key=lambda speaker: size[speaker])}
+        others = named - officials - {main}
         asking = {speaker for speaker in others if asks[speaker]}
         return asking if len(asking) > len(others) / 2 else set()
     return _interviewer(count, asks, size) if _INTERVIEW.search(held) else set()
+
+
+def _is_asking(
+    speaker: str,
+    main: str,
+    turns: Sequence[_Spoken],
+    count: Counter[str],
+    asks: Counter[str],
+    size: Counter[str],
+) -> bool:
+    answered = sum(turn.speaker == speaker and turn.following == main for turn in turns)
+    return (
+        2 * asks[speaker] >= count[speaker]
+        and 2 * answered >= count[speaker]
+        and 2 * size[speaker] < size[main]
+    )
+
+
+def _spoken(pieces: Sequence[Piece], labels: Sequence[Label | None], names: dict[str, str]) -> list[_Spoken]:
+    turns: list[_Spoken] = []
+    for piece, label in zip(pieces, labels, strict=True):
+        if label:
+            speaker = INTERVIEWER if is_asker(label.name) else names[label.name]
+            if turns:
+                turns[-1].following = speaker
+            turns.append(_Spoken(speaker, piece.surface))
+        elif turns:
+            turns[-1].said += piece.surface
+    return turns
 
 
 def _interviewer(count: Counter[str], asks: Counter[str], size: Counter[str]) -> set[str]:

@@ -1,0 +1,428 @@
+"""The command ``framing``. Messages go to standard error; only what was asked for goes to standard output."""
+
+import io
+import shlex
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from framing.base.errors import FramingError, ParameterError, nearest
+from framing.base.workbook import Workbook
+from framing.cli import codebook, coders, language_model, scores, themes, train
+from framing.cli.common import STUDY, report, say, tell, texts_option
+
+if TYPE_CHECKING:  # each command imports what it needs, so that none waits for what others need
+    from framing.base.spans import Focus
+    from framing.claims.findings import Trace
+    from framing.corpus.document import Document
+    from framing.corpus.tabulate import Rows
+    from framing.lexicon.codebook import Codebook
+    from framing.study.study import Study
+
+
+def main(
+    arguments: list[str] | None = None, open_workbook: Callable[[], Workbook] = Workbook.from_environment
+) -> None:
+    """Run the command; errors are one line and exit status 1 (2 for wrong usage or unreadable files).
+
+    Parameters
+    ----------
+    arguments : those of the command line; None takes them from there.
+    open_workbook : gives the workbook to work in; by default that which the environment describes.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    with _plain_errors():
+        cli(arguments, obj=open_workbook())
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    try:
+        yield
+    except FramingError as error:
+        say(f"error: {error}")
+        sys.exit(1)
+    except OSError as error:  # a folder that can't be written, a full disk
+        say(f"error: {error.filename or 'a file'}: {error.strerror or error}")
+        sys.exit(1)
+
+
+def _quiet(_line: str) -> None:
+    """Say nothing."""
+
+
+def _parse_parameters(given: Iterable[str]) -> dict[str, str]:
+    parameters = {}
+    for item in given:
+        name, equals, value = item.partition("=")
+        if not equals or not name.strip():
+            raise ParameterError(f"-p {item} is no parameter", expected="-p NAME=VALUE")
+        parameters[name.strip()] = value.strip()
+    return parameters
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="framing-workbook", prog_name="framing")
+def cli() -> None:
+    """Measure how texts name a relationship between states, and walk from any number back to its words."""
+
+
+_quietly = click.option("--quiet", is_flag=True, help="Say nothing but errors.")
+
+
+@cli.command()
+@click.argument("study", default=STUDY)
+@texts_option
+@click.option(
+    "-p", "parameters", metavar="NAME=VALUE", multiple=True, help="A parameter; makes a run of its own."
+)
+@click.option("--only", metavar="STAGE", help="Run this stage alone.")
+@click.option("--from", "start", metavar="STAGE", help="Run from this stage on.")
+@click.option("--name", metavar="RUN", help="Name of the run, kept in data/runs/STUDY/RUN.")
+@click.option("--force", is_flag=True, help="Run stages that are up to date, too.")
+@_quietly
+@click.pass_obj
+def run(
+    workbook: Workbook,
+    study: str,
+    texts: str | None,
+    parameters: tuple[str, ...],
+    only: str | None,
+    start: str | None,
+    name: str | None,
+    force: bool,
+    quiet: bool,
+) -> None:
+    """Run the stages of STUDY in sequence."""
+    from framing.run.runner import Selection, run_study
+
+    done = run_study(
+        workbook.with_texts(texts),
+        study,
+        parameters=_parse_parameters(parameters),
+        name=name,
+        selection=Selection(only=only, start=start, force=force),
+        say=_quiet if quiet else say,
+    )
+    if quiet:  # else they were said on the way
+        report(done.problems)
+    sys.exit(1 if done.problems else 0)
+
+
+@cli.command()
+@click.argument("study", required=False)
+@texts_option
+@click.option("--open", "show", is_flag=True, help="Open the book in the browser.")
+@_quietly
+@click.pass_obj
+def book(workbook: Workbook, study: str | None, texts: str | None, show: bool, quiet: bool) -> None:
+    """Run all studies of the book (or STUDY), then build book/_build/html."""
+    from framing.book.publish import publish_book
+
+    built = publish_book(workbook.with_texts(texts), study, say=_quiet if quiet else say)
+    if show and built.index:
+        click.launch(str(built.index))
+    sys.exit(1 if built.problems else 0)
+
+
+@cli.command()
+@click.pass_obj
+def lab(workbook: Workbook) -> None:
+    """Open JupyterLab at the explorer."""
+    import subprocess
+
+    command = [sys.executable, "-m", "jupyterlab", str(workbook.notebooks / "explore.ipynb")]
+    sys.exit(subprocess.call(command, cwd=workbook.root))  # noqa: S603 (our own command, over our own file)
+
+
+@cli.command()
+@click.argument("files", nargs=-1, type=click.Path())
+@click.option("--study", help="Whose focal parties and documents apply.")
+@click.option(
+    "--focal", type=click.Choice(["author"]), help="Any relationship that the document's actor is part of."
+)
+@click.option(
+    "--party", "parties", metavar='"NAME, ALIAS, …"', multiple=True, help="A focal party; give two or more."
+)
+@click.option(
+    "--codebook", "codebooks", metavar="NAME", multiple=True, help="Codebooks; default: relationship."
+)
+@click.option(
+    "--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv", help="Form of the rows."
+)
+@click.option("-o", "output", metavar="FILE", help="Write to FILE instead of standard output.")
+@click.option("--texts-out", metavar="DIR", help="Write each document's decoded text to DIR.")
+@texts_option
+@language_model.coder_options
+@click.pass_obj
+def code(
+    workbook: Workbook,
+    files: tuple[str, ...],
+    study: str | None,
+    focal: str | None,
+    parties: tuple[str, ...],
+    codebooks: tuple[str, ...],
+    form: str,
+    output: str | None,
+    texts_out: str | None,
+    texts: str | None,
+    asked: language_model.Asked | None,
+) -> None:
+    """Code the mentions of FILES: one row per mention; or those of a study, with a language model.
+
+    With --coder and --model a language model is asked, and nobody else gets a word of the texts; its key is
+    taken from FRAMING_API_KEY. Without FILES, the mentions of --study are coded and stored beside the study.
+    """
+    from framing.corpus.export import Output, write_mentions
+    from framing.corpus.parties import parse_focus
+    from framing.study.study import open_study
+
+    if not files and (not (study and asked) or focal or parties or output or texts_out):
+        raise click.UsageError(
+            "Missing argument 'FILES...'. A study is coded by --study, --coder, --model alone."
+        )
+    opened = open_study(study or STUDY, workbook.with_texts(texts))
+    books = [codebook.read_codebook(workbook, name) for name in codebooks or ("relationship",)]
+    if not files and asked:
+        report(language_model.code_study(opened, asked, codebooks=books, say=say), status=2)
+        return
+    focus = parse_focus(parties, by_author=focal == "author") or opened.focus
+    problems: list[FramingError] = []
+    paths = [Path(name) if name else None for name in (output, texts_out)]
+    coded = _code_files(opened, files, books, focus, asked, problems)
+    write_mentions(coded, Output(paths[0], form, paths[1]))
+    report(problems, status=2)
+
+
+def _code_files(
+    study: "Study",
+    files: Sequence[str],
+    books: "Sequence[Codebook]",
+    focus: "Focus",
+    asked: language_model.Asked | None,
+    problems: list[FramingError],
+) -> "Iterable[tuple[Document, Rows]]":
+    """The documents in files with their rows of ``mentions``; what was wrong is added to the problems."""
+    from framing.corpus.export import code_documents
+    from framing.corpus.files import read_files
+
+    documents = read_files(files, problems, study.sources)
+    if asked is None:
+        return code_documents(documents, list(books), focus)
+    coded, uncoded = language_model.code_documents(
+        study.workbook, asked, documents, codebooks=books, focus=focus, say=say
+    )
+    problems += uncoded
+    return coded
+
+
+@cli.command()
+@click.argument("study", required=False)
+@texts_option
+@click.pass_obj
+def verify(workbook: Workbook, study: str | None, texts: str | None) -> None:
+    """Code STUDY again from its texts and compare each row with the release.
+
+    Without STUDY: all studies that have a release and texts. A code may differ where its two best values are
+    all but tied, for processors differ in the last digits: such codes are listed, and few may be.
+    """
+    from framing.study import verify as verification
+    from framing.study.study import open_study
+
+    workbook = workbook.with_texts(texts)
+    differing, chosen = 0, [study] if study else verification.verifiable(workbook)
+    if not chosen:
+        say("nothing to verify: no study has a release and its texts")
+    for study_id in chosen:
+        verdict = verification.verify_study(open_study(study_id, workbook))
+        for line in verification.describe_verdict(study_id, verdict):
+            say(line)
+        for problem in verdict.problems:
+            say(f"warning: {problem}")
+        differing += len(verdict.changed) + len(verdict.problems)
+    if differing:
+        sys.exit(1)
+
+
+@cli.command()
+@click.argument("study")
+@texts_option
+@click.pass_obj
+def release(workbook: Workbook, study: str, texts: str | None) -> None:
+    """Code STUDY anew from its texts, and write data/studies/STUDY/release."""
+    from framing.study import ingest
+    from framing.study import release as releases
+    from framing.study.study import open_study
+
+    opened = open_study(study, workbook.with_texts(texts))
+    made, problems = ingest.renew(opened)
+    say(f"written: {workbook.place(releases.write(opened, made))}")
+    report([*opened.problems, *problems])
+
+
+@cli.command()
+@click.argument("study", required=False)
+@texts_option
+@click.pass_obj
+def status(workbook: Workbook, study: str | None, texts: str | None) -> None:
+    """Show the stages, what is up to date, and why the others are not."""
+    from framing.run.runner import describe_status
+    from framing.study.study import list_studies
+
+    problems = []
+    for study_id in [study] if study else list_studies(workbook):
+        try:
+            for line in describe_status(workbook.with_texts(texts), study_id):
+                tell(line)
+        except FramingError as problem:
+            problems.append(problem)
+    report(problems, "error")
+
+
+@cli.command()
+@click.argument("study", required=False)
+@texts_option
+@click.option(
+    "--sealed",
+    is_flag=True,
+    help="Open the sealed sample of other texts for this model, which can be done once; with --texts, the"
+    " folder with their collections.",
+)
+@click.pass_obj
+def validate(workbook: Workbook, study: str | None, texts: str | None, sealed: bool) -> None:
+    """Show how far the coding agrees with what was read.
+
+    Of STUDY, and how far its themes can be trusted; without it, of all studies, with the model's figures.
+    """
+    if sealed:
+        if study:
+            raise click.UsageError("The sealed sample is of no study: leave STUDY out.")
+        scores.open_sample(workbook, texts)
+        return
+    from framing.base import store
+    from framing.figures.show import show_table
+    from framing.measures import summarise_agreement
+    from framing.run.runner import Selection, run_study
+    from framing.study import readings
+    from framing.study.study import list_studies, open_study
+
+    if not study:
+        scores.tell_card(workbook)
+    validated = []
+    for study_id in [study] if study else list_studies(workbook):
+        if not readings.has_reference(open_study(study_id, workbook)):
+            say(f"{study_id}: no reference codings")
+            continue
+        done = run_study(
+            workbook.with_texts(texts), study_id, selection=Selection(until="04_agreement"), say=say
+        )
+        table = summarise_agreement(store.load(done.study, "agreement"))
+        tell(f"{done.study.title}\n")
+        click.echo(show_table(table, "Share of mentions on which both agree", digits=3))
+        tell(f"\n{readings.describe_origin(done.study)} {readings.describe_people(done.study)}\n")
+        themes.tell_themes_of(done.study)
+        validated.append(done.study)
+    scores.tell_expected(workbook, validated)
+    if not study:
+        themes.tell_themes(workbook)
+
+
+cli.add_command(codebook.codebook)
+cli.add_command(coders.compare)
+cli.add_command(coders.sample)
+cli.add_command(train.train)
+
+
+@cli.command()
+@click.argument("study", default=STUDY)
+@click.option(
+    "--allow-private", is_flag=True, help="Take addresses of this machine and of the local network, too."
+)
+@click.pass_obj
+def fetch(workbook: Workbook, study: str, allow_private: bool) -> None:
+    """Download the texts that sources.csv has a url for, to data/raw/STUDY."""
+    from framing.run.fetch import fetch_study
+    from framing.study.study import open_study
+
+    opened = open_study(study, workbook)
+    folder = workbook.data / "raw" / opened.study_id
+    report(fetch_study(opened, folder, say=say, allow_private=allow_private))
+
+
+@cli.command()
+@click.argument("study")
+@click.option(
+    "--texts", metavar="DIR", help="A folder of documents, or a collection (.jsonl, .csv, an archive)."
+)
+@click.option(
+    "--party", "parties", metavar='"NAME, ALIAS, …"', multiple=True, help="A focal party; give two or more."
+)
+@click.option("--title", default="", help="The study's title.")
+@click.pass_obj
+def new(workbook: Workbook, study: str, texts: str | None, parties: tuple[str, ...], title: str) -> None:
+    """Scaffold a study from a folder of documents or an archive."""
+    from framing.run.scaffold import new_study
+
+    source = Path(texts) if texts else None
+    folder, problems = new_study(study, workbook.studies, source=source, parties=parties, title=title)
+    say(f"made: {workbook.place(folder)}")
+    files = " and ".join(name for name in ("study.toml", "sources.csv") if (folder / name).is_file())
+    # A collection is looked for by its name in the folder that a run is given.
+    given = source.parent if source and source.is_file() else source
+    again = f" --texts {shlex.quote(str(given))}" if given else ""
+    say(f"next: fill in {files}, then: framing run {study}{again}")
+    report(problems)
+
+
+@cli.command()
+@click.argument("finding")
+@click.option("--study", default=STUDY)
+@click.option(
+    "--rows",
+    "most",
+    type=click.IntRange(min=0),
+    default=50,
+    show_default=True,
+    help="Most rows shown of each value; 0 shows all.",
+)
+@texts_option
+@click.pass_obj
+def trace(workbook: Workbook, finding: str, study: str, most: int, texts: str | None) -> None:
+    """Show the rows that were counted for each value of a FINDING, mentions in their words."""
+    from framing.claims.findings import load_findings, trace_finding
+    from framing.claims.frames import load_frames
+    from framing.study.study import open_study
+
+    opened = open_study(study, workbook.with_texts(texts))
+    claims = {claim.finding: claim for claim in load_findings(opened.path("findings.toml"))}
+    if finding not in claims:
+        raise ParameterError(f"there is no finding {finding!r} in {study}", advice=nearest(finding, claims))
+    claim = claims[finding]
+    traced = trace_finding(claim, load_frames(opened, claim.values.values()))
+    pages = (_trace_page(opened, one, most) for one in traced)
+    if sys.stdout.isatty():
+        click.echo_via_pager(pages)
+    else:
+        for page in pages:
+            click.echo(page, nl=False)
+
+
+def _trace_page(study: "Study", traced: "Trace", most: int) -> str:
+    """One counted value as text: what was counted, and its rows."""
+    from framing.figures.show import show_table
+    from framing.lab.concordance import concord
+
+    rows = traced.rows.head(most) if most else traced.rows
+    if "surface" in rows:
+        coded = ["referent", "stance", "time", "voice", "cue", "unsure"]
+        rows = concord(study, rows)[["mention_id", "left", "surface", "right", *coded]]
+    asked = f" where {traced.condition}" if traced.condition else ""
+    part = f", {len(rows)} shown (--rows 0 shows all)" if len(rows) < len(traced.rows) else ""
+    counted = f"{traced.count} of {traced.table}{asked}; {len(traced.rows):,} rows{part}"
+    return f"{show_table(rows, f'{traced.value} = {traced.number:g}: {counted}')}\n\n"

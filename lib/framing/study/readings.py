@@ -1,0 +1,234 @@
+"""What was read of a study's mentions, by whom, and with which chance: people's codings before all others.
+
+Two people who have coded a whole sample are the reference of the study from then on. Until then it is what
+``reference_codings.csv`` says; without that, two passes of a language model over a whole sample.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from framing.base.errors import StudyError
+from framing.corpus.learned import SEEN
+from framing.measures.columns import VALUES
+from framing.study.adjudication import load_adjudication
+from framing.study.codings import (
+    LANGUAGE_MODEL,
+    PERSON,
+    REFERENCE,
+    load_codings,
+    mention_ids,
+    read_reference,
+    runs_of,
+)
+from framing.study.samples import Readers, Sample, find_fault, list_samples
+from framing.study.study import Study
+
+#: What is said where nobody has read, and where study.toml doesn't say who did (``reference``).
+UNREAD = (
+    "Nobody has coded mentions of this study by reading yet: the coder stands alone. See hand_coding.ipynb."
+)
+NOT_STATED = "Who made the reference codings is not stated (study.toml, reference)."
+#: How a share is corrected, and why it is not.
+CENSUS = "every mention read"
+CORRECTED = {PERSON: "corrected to people's reading", LANGUAGE_MODEL: "corrected to the model's reading"}
+NO_SAMPLE = "coder alone: no random sample was read"
+_OPENED, _TRAINING = "opened before", "training"
+
+
+class Drawn(NamedTuple):
+    """What can correct a coder's counts: mentions that were read, each with the chance of being drawn.
+
+    ``rows`` are those of ``load_reference``, none where nothing can be corrected; ``method`` says how it is
+    done, or why it isn't.
+    """
+
+    rows: pd.DataFrame
+    method: str
+
+
+class _Opened(NamedTuple):
+    """A sample that was opened with the readings of two."""
+
+    sample: Sample
+    readers: Readers
+
+
+def has_reference(study: Study) -> bool:
+    """Whether mentions of the study were read."""
+    return bool(study.path(REFERENCE).is_file() or _find_opened(study))
+
+
+def load_reference(study: Study, mentions: pd.DataFrame) -> pd.DataFrame:
+    """The reference codings of a study: one row per mention that was read.
+
+    ``mentions`` are the study's as the model codes them (`framing.study.choice`), for it is the model that is
+    held against readings. Columns: those of :func:`framing.study.codings.read_reference`, ``mention_id`` and
+    ``probability``, with which the mention was drawn to be read: 1 where every mention was, missing where
+    they were chosen. ``split`` is training (the model was made on it), held-out (it was not), or «opened
+    before»: another model was held against these readings already, and this one may have been made with them
+    in view. A mention is training, too, whose code is that of the model itself in a document that it has
+    learned from. ``sample`` tells how the mention was chosen. Where two readers differ the label is the
+    adjudicated one; as long as nothing was decided, that of the first reader.
+
+    Raises
+    ------
+    StudyError
+        as ``read_reference`` does, and where nothing was read.
+    """
+    rows = _load(study, _find_opened(study), mentions)
+    seen = mentions.loc[mentions["coder"].str.endswith(SEEN), "mention_id"]
+    return rows.assign(split=rows["split"].where(~rows["mention_id"].isin(seen), _TRAINING))
+
+
+def load_full_reading(study: Study, mentions: pd.DataFrame) -> pd.DataFrame:
+    """The readings of a study that hold every mention, if any do; a sample of a part gives way to others.
+
+    The columns of ``load_reference``, and its errors. Two people's readings of all mentions come first.
+    """
+    opened = _find_opened(study)
+    if opened is not None and not opened.sample.is_census and study.path(REFERENCE).is_file():
+        opened = None
+    return _load(study, opened, mentions)
+
+
+def _load(study: Study, opened: _Opened | None, mentions: pd.DataFrame) -> pd.DataFrame:
+    """The readings of an opened sample, or the reference codings that the study has otherwise."""
+    given = study.path(REFERENCE)
+    if opened is not None and (opened.readers.kind == PERSON or not given.is_file()):
+        return _read_opened(study, opened, mentions)
+    if not given.is_file():
+        advice = "take 04_agreement from the stages in study.toml, or code mentions: hand_coding.ipynb"
+        raise StudyError(
+            "the study has no reference codings", where=f"{study.study_id}/{REFERENCE}", advice=advice
+        )
+    rows = read_reference(given)
+    chance = 1.0 if rows["sample"].eq("census").all() else np.nan
+    return rows.assign(mention_id=mention_ids(rows), probability=chance)
+
+
+def load_drawn(study: Study, mentions: pd.DataFrame) -> Drawn:
+    """What can correct the counts of the model, whose codes ``mentions`` has.
+
+    Two people's readings of a sample come first, then reference codings of every mention, then a sample that
+    a language model has read twice. Readings of mentions that were chosen correct nothing.
+    """
+    nothing = pd.DataFrame(columns=["mention_id", "probability", *VALUES, "speaker"])
+    opened = _find_opened(study)
+    if opened is None or opened.readers.kind != PERSON:
+        rows = load_reference(study, mentions) if study.path(REFERENCE).is_file() else nothing
+        if len(rows) and rows["probability"].notna().all():
+            return Drawn(rows, CENSUS)
+    if opened is None:
+        return Drawn(nothing, NO_SAMPLE)
+    if fault := find_fault(opened.sample, mentions, load_codings(study)):
+        return Drawn(nothing, f"coder alone: the sample {opened.sample.name} was {fault}")
+    method = CENSUS if opened.sample.is_census else CORRECTED[opened.readers.kind]
+    return Drawn(_read_opened(study, opened, mentions), method)
+
+
+def describe_origin(study: Study) -> str:
+    """Who made the reference codings of a study: to be said wherever anything is held against them.
+
+    For people's codings it is told from their files, for others it is what ``study.toml`` says under
+    ``reference``.
+    """
+    opened = _find_opened(study)
+    if opened is not None and opened.readers.kind == PERSON:
+        first, second = opened.readers.first, opened.readers.second
+        n = len(opened.sample.drawn)
+        return (
+            f"Two people, {first} and {second}, coded {n} mentions of this study, each without the other and "
+            "without the coder's codes. Their agreement is reliability; where they differ, the label is the "
+            "adjudicated one, and the first one's as long as nothing was decided."
+        )
+    if not has_reference(study):
+        return UNREAD
+    return study.reference or NOT_STATED
+
+
+def describe_people(study: Study) -> str:
+    """How far people have come with a study: that nobody has coded it, or who has coded how much of what."""
+    samples, codings = list_samples(study), load_codings(study)
+    lines = []
+    people = [coder for coder, run in runs_of(codings).items() if run["kind"] == PERSON]
+    for sample in samples:
+        of_sample = codings[codings["mention_id"].isin(sample.drawn["mention_id"])]
+        done = [f"{coder} {n}" for coder in people if (n := int(of_sample["coder"].eq(coder).sum()))]
+        size = f"{len(sample.drawn)} mentions (samples/{sample.name}.csv)"
+        waits = f"A sample of {size} waits for two people: hand_coding.ipynb."
+        lines.append(f"Of a sample of {size} people have coded: {', '.join(done)}." if done else waits)
+    nobody = [] if people else ["No person has coded a mention of this study yet."]
+    return " ".join([*nobody, *lines])
+
+
+def read_by(study: Study) -> str:
+    """What read the mentions of the reference codings: a person or a language model; empty where nobody says.
+
+    People's reading of a sample comes before the reference codings, as in ``load_reference``.
+    """
+    opened = _find_opened(study)
+    if opened is not None and (opened.readers.kind == PERSON or not study.path(REFERENCE).is_file()):
+        return opened.readers.kind
+    return study.reference_by
+
+
+def passes_of(rows: pd.DataFrame) -> list[pd.DataFrame]:
+    """The readings by each of the two passes in place of the adjudicated label; none if one has gaps."""
+    parts = [rows.assign(**{name: rows[f"coder_{one}_{name}"] for name in VALUES}) for one in "ab"]
+    return parts if all(part[list(VALUES)].ne("").all(axis=None) for part in parts) else []
+
+
+def _find_opened(study: Study) -> _Opened | None:
+    """The latest sample that was opened with people's readings, else with a language model's."""
+    found = [
+        _Opened(sample, Readers(opening["kind"], *opening["readers"]))
+        for sample in list_samples(study)
+        for opening in sample.openings
+    ]
+    return max(reversed(found), key=lambda one: one.readers.kind == PERSON, default=None)
+
+
+def _read_opened(study: Study, opened: _Opened, mentions: pd.DataFrame) -> pd.DataFrame:
+    """The mentions of an opened sample in the form of the reference codings, with their probability."""
+    sample, readers, codings = opened.sample, opened.readers, load_codings(study)
+    missing = {readers.first, readers.second} - set(codings["coder"])
+    if missing:
+        what = f"the codings of {', '.join(sorted(missing))} are missing"
+        raise StudyError(what, where=f"{study.study_id}, sample {sample.name}")
+    ids = sample.drawn["mention_id"].to_numpy()
+    first, second = (
+        codings[codings["coder"] == coder]
+        .set_index("mention_id")[[*VALUES, "speaker"]]
+        .reindex(ids)
+        .fillna("")
+        for coder in (readers.first, readers.second)
+    )
+    listed = load_adjudication(study)
+    pair = {readers.first, readers.second}
+    decided = listed[listed["coder_a"].isin(pair) & listed["coder_b"].isin(pair)]
+    decided = decided[decided["adjudicated"] != ""]
+    words = mentions.set_index("mention_id")[["surface", "family"]].reindex(ids).fillna("")
+    rows = sample.drawn.assign(term=words["surface"].to_numpy(), family=words["family"].to_numpy())
+    for name in VALUES:
+        rows[f"coder_a_{name}"], rows[f"coder_b_{name}"] = first[name].to_numpy(), second[name].to_numpy()
+        labels = decided[decided["attribute"] == name].drop_duplicates("mention_id")
+        labels = labels.set_index("mention_id")["adjudicated"].reindex(ids).to_numpy()
+        agreed = first[name].eq(second[name]) | pd.isna(labels)
+        rows[name] = np.where(agreed, first[name], labels)
+    heard = np.where(rows["voice"].eq(first["voice"].to_numpy()), first["speaker"], second["speaker"])
+    rows["speaker"] = np.where(rows["voice"].eq("author"), "", heard)
+    fault = find_fault(sample, mentions, codings)
+    how = "census" if sample.is_census else "random"
+    return rows.assign(split=_OPENED if fault else _name_split(study, rows), sample=how)
+
+
+def _name_split(study: Study, rows: pd.DataFrame) -> pd.Series:
+    """Training, where the reference codings say that the coder was made on the mention; else held-out."""
+    split = pd.Series("held-out", index=rows.index, dtype="str")
+    if not study.path(REFERENCE).is_file():
+        return split
+    known = read_reference(study.path(REFERENCE))
+    made_on = mention_ids(known[known["split"] == _TRAINING])
+    return split.where(~rows["mention_id"].isin(made_on), _TRAINING)

@@ -1,0 +1,149 @@
+"""Everybody who coded a study side by side, and what their agreement measures."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from readers import CODER, A, D, S, code, make_mentions, make_study
+from small import load_shipped
+
+from framing.base import tables
+from framing.study import coders, codings
+
+MENTIONS = make_mentions([A] * 12 + [D] * 12, documents=12)
+MODEL = {"kind": "language model", "model": "m", "codebook": "relationship 2 (aaaaaaaa)"}
+
+
+@pytest.fixture
+def study(tmp_path):
+    made = make_study(tmp_path)
+    return SimpleNamespace(**vars(made), load_codebook=load_shipped)
+
+
+def give_passes(study, first, second):
+    passes = {f"coder_a_{name}": MENTIONS[name] for name in ("referent", "stance", "time", "voice")}
+    passes |= {f"coder_b_{name}": MENTIONS[name] for name in ("referent", "stance", "time", "voice")}
+    table = MENTIONS.rename(columns={"surface": "term"}).assign(split="training", sample="census", **passes)
+    table["coder_a_stance"], table["coder_b_stance"] = first, second
+    table.drop(columns="mention_id").to_csv(study.path("reference_codings.csv"), index=False)
+
+
+def test_people_stand_first_then_models_then_rules(study):
+    code(study, "old rules", MENTIONS, {"kind": "rules"})
+    code(study, "m", MENTIONS, MODEL)
+    code(study, "person ben", MENTIONS)
+    give_passes(study, A, A)
+    together = coders.gather_codings(study, MENTIONS)
+    assert list(dict.fromkeys(together["coder"])) == [
+        "person ben",
+        "first reading",
+        "m",
+        "second reading",
+        CODER,
+        "old rules",
+    ]
+    tables.check(tables.conform(together, "codings"), "codings")
+
+
+def test_a_reading_that_leaves_a_mention_out_is_no_coding_of_it(study):
+    give_passes(study, [A] * 23 + [""], A)
+    together = coders.gather_codings(study, MENTIONS)
+    assert together["coder"].value_counts()[["first reading", "second reading"]].tolist() == [23, 24]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "measured"),
+    [
+        ({"kind": "person"}, {"kind": "person"}, "reliability of people"),
+        (MODEL, MODEL, "stability of one reader"),
+        (MODEL, MODEL | {"model": "n"}, "agreement"),
+        (MODEL, {"kind": "person"}, "agreement"),
+        ({"kind": "rules"}, {"kind": "rules"}, "agreement"),
+    ],
+)
+def test_what_the_agreement_of_two_measures_depends_on_who_they_are(one, other, measured):
+    assert coders.what_it_measures(one, other) == measured
+
+
+def test_the_two_passes_of_the_reference_codings_are_stability_and_no_reliability(study):
+    give_passes(study, [D, *[A] * 23], A)
+    table = coders.compare_study(coders.gather_codings(study, MENTIONS), MENTIONS, draws=2, seed=1)
+    row = table[(table["coder_a"] == "first reading") & (table["attribute"] == "stance")].iloc[0]
+    assert row[["coder_b", "n", "agree", "measures"]].tolist() == [
+        "second reading",
+        24,
+        23,
+        "stability of one reader",
+    ]
+
+
+def test_a_coder_with_two_versions_of_the_codebook_is_compared_with_itself(study):
+    code(study, "m, first", MENTIONS, MODEL)
+    code(study, "m, second", MENTIONS, MODEL | {"codebook": "relationship 3 (bbbbbbbb)"})
+    table = coders.compare_study(codings.load_codings(study), MENTIONS, draws=2, seed=1)
+    assert set(table["codebook"]) == {"relationship 2 (aaaaaaaa) : relationship 3 (bbbbbbbb)"}
+
+
+def test_a_difference_has_its_place_words_values_and_cues(study):
+    code(study, "person ann", MENTIONS.assign(stance_cue="0-3"))
+    code(study, "person ben", MENTIONS, m2=S)
+    (row,) = coders.list_differences_of_coders(codings.load_codings(study), MENTIONS).to_dict("records")
+    assert row == {
+        "mention_id": "d2:relationship:20",
+        "doc_id": "d2",
+        "start": 20,
+        "end": 24,
+        "surface": "pact",
+        "codebook": "relationship",
+        "attribute": "stance",
+        "coder_a": "person ann",
+        "value_a": A,
+        "cue_a": "0-3",
+        "coder_b": "person ben",
+        "value_b": S,
+        "cue_b": "",
+    }
+
+
+def test_the_model_tells_its_cues_in_words(study):
+    code(study, "person ann", MENTIONS, m2=S)
+    mentions = MENTIONS.assign(stance_cue="no more than")
+    together = coders.gather_codings(study, mentions)
+    (row,) = coders.list_differences_of_coders(together, mentions).to_dict("records")
+    assert (row["cue_a"], row["coder_b"], row["cue_b"]) == ("", CODER, "no more than")
+
+
+def test_the_confusions_of_coders_leave_agreements_out(study):
+    code(study, "person ann", MENTIONS)
+    code(study, "person ben", MENTIONS, m2=S, m3=S, m4=D)
+    table = coders.confuse_study(codings.load_codings(study), MENTIONS)
+    assert table[["attribute", "value_a", "value_b", "n"]].to_numpy().tolist() == [
+        ["stance", A, S, 2],
+        ["stance", A, D, 1],
+    ]
+
+
+def test_a_study_without_words_of_relationships_has_nobody_to_compare(study):
+    nothing = MENTIONS.assign(codebook="multipolarity")
+    together = coders.gather_codings(study, nothing)
+    assert len(together) == len(coders.compare_study(together, nothing, draws=2, seed=1)) == 0
+    assert len(coders.list_differences_of_coders(together, nothing)) == 0
+
+
+def test_what_two_people_differ_on_is_adjudicated_and_what_a_coder_gets_wrong_is_not(study):
+    code(study, "person ann", MENTIONS)
+    code(study, "person ben", MENTIONS, m2=S)
+    code(study, "old rules", MENTIONS, {"kind": "rules"}, m5=S)
+    give_passes(study, [D, *[A] * 23], A)
+    together = coders.gather_codings(study, MENTIONS)
+    differences = coders.list_differences_of_coders(together, MENTIONS)
+    waiting = coders.differences_of_readers(together, differences)
+    assert waiting[["coder_a", "coder_b", "mention_id"]].to_numpy().tolist() == [
+        ["person ann", "person ben", "d2:relationship:20"]
+    ]
+
+
+def test_a_persons_codings_record_the_codebook_and_the_day():
+    run = coders.run_of_person(load_shipped("relationship"), date(2026, 1, 31))
+    assert run["kind"] == "person" and run["date"] == "2026-01-31"
+    assert run["codebook"].startswith("relationship ") and run["codebook"].endswith(")")
