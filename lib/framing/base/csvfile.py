@@ -2,7 +2,7 @@
 
 Reading and writing are the standard library's `csv`. What is read: UTF-8 with or without byte-order mark, any
 line ends, cells parted by commas, semicolons or tabs (as the header has them). What a spreadsheet leaves is
-passed over: rows without content, and columns without name and content at the right.
+passed over: rows without content, columns without name and content, capitals in the names of columns.
 """
 
 import csv
@@ -110,20 +110,18 @@ def parse_csv(
 ) -> CsvFile:
     """The same from a text: see `read_csv`."""
     separator = _separator(text)
-    records = _records(text, separator, error, place)
-    header = _header(records)
+    records = [record for record in _records(text, separator, error, place) if _filled(record[1])]
+    places, header = _header(records, [*columns, *(optional or ())])
     if fault := _header_fault(header, columns, optional, separator):
         raise error(fault.pop("what"), where=f"{place} row 1", **fault)
-    width = len(records[0][1])  # with the columns that have neither name nor content
+    width = len(records[0][1]) if records else 0  # with the columns that have neither name nor content
     rows, faults = [], []
     for line, cells in records[1:]:
-        if not _filled(cells):
-            continue
-        if not len(header) <= len(cells) <= width or _filled(cells[len(header) :]):
+        if not max(places, default=-1) < len(cells) <= width:
             more = _wrong_length(len(cells), len(header), separator)
             faults.append(error(more.pop("what"), where=f"{place} row {line}", **more))
         else:
-            rows.append(Row(dict(zip(header, cells, strict=False)), line))
+            rows.append(Row(dict(zip(header, (cells[at] for at in places), strict=True)), line))
     if faults and not skip_faults:
         raise faults[0]
     return CsvFile(header, tuple(rows), tuple(faults), place, error)
@@ -160,6 +158,21 @@ def csv_lines(
     yield _csv_line(columns)
     for row in rows:
         yield _csv_line([_cell(row.get(column), for_spreadsheet) for column in columns])
+
+
+def add_rows(text: str, rows: Iterable[Mapping[str, str]]) -> str:
+    r"""A CSV text with more rows at its end, written as it is: its columns, separator and line ends.
+
+    >>> add_rows("id;title\r\na;One\r\n", [{"id": "b", "title": "one; two", "date": "1997"}])
+    'id;title\r\na;One\r\nb;"one; two"\r\n'
+    """
+    separator = _separator(text)
+    header = next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
+    end = "\r\n" if "\r\n" in text else "\n"
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, delimiter=separator, lineterminator=end)
+    writer.writerows([row.get(name.strip().casefold(), "") for name in header] for row in rows)
+    return text + ("" if text.endswith(("\n", "\r")) else end) + stream.getvalue()
 
 
 def write_csv(path: Path, rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
@@ -214,14 +227,19 @@ def _filled(cells: list[str]) -> bool:
     return any(cell.strip() for cell in cells)
 
 
-def _header(records: list[Record]) -> tuple[str, ...]:
-    """The names of the columns, without those at the right that have neither name nor content."""
+def _header(records: list[Record], known: Sequence[str]) -> tuple[list[int], tuple[str, ...]]:
+    """Where the columns with a name or content stand, and their names; a known one as it is known."""
     if not records:
-        return ()
+        return [], ()
+    as_known = {name.casefold(): name for name in known}
     names = [name.strip() for name in records[0][1]]
-    while names and not names[-1] and not any(_filled(cells[len(names) - 1 :][:1]) for _, cells in records):
-        names.pop()
-    return tuple(names)
+    named = [name if name in known else as_known.get(name.casefold(), name) for name in names]
+    places = [
+        at
+        for at, name in enumerate(named)
+        if name or any(_filled(cells[at : at + 1]) for _, cells in records)
+    ]
+    return places, tuple(named[at] for at in places)
 
 
 def _header_fault(

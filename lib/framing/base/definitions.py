@@ -15,6 +15,7 @@ TIMES = ("past", "current")
 VOICES = ("author", "quoted", "reported")
 THEME_VOICES = ("author", "attributed")
 ROLES = ("heading", "paragraph", "question", "answer", "list", "caption")
+LANGUAGE_BY = ("source", "detected", "study")
 DATE_PRECISIONS = ("day", "month", "year")
 
 
@@ -96,7 +97,8 @@ TABLES = {
             "genre": text("kind of text (article, interview, address, …)"),
             "date": text("date of publication, as precise as known; empty where unknown"),
             "date_precision": text("precision of the date", DATE_PRECISIONS),
-            "language": text("language of the text, ISO 639-1"),
+            "language": text("language of the text, ISO 639"),
+            "language_by": text("who tells it: the source, detection, or the study", LANGUAGE_BY),
             "url": text("address of the source, where known"),
             "rights": text("who holds the rights, or the licence"),
             "sha256": text("SHA-256 of the file as received"),
@@ -152,6 +154,23 @@ TABLES = {
             ),
         },
     ),
+    "remarks": Table(
+        "remark on a document, file or record",
+        ("counted", "kind", "name", "detail"),
+        {
+            "name": text("file, record or document, as it is called where it comes from"),
+            "doc_id": text(
+                "the document's id, or that of the collection which holds it; empty where unknown"
+            ),
+            "counted": flag("whether the document is counted; if not, the remark says why"),
+            "kind": text(
+                "unreadable, language, duplicate, version, no words, no document, actor, id, date, …"
+            ),
+            "detail": text("what is to be known"),
+            "advice": text("what to do, where there is something"),
+            "n_words": whole("words that are not counted for it"),
+        },
+    ),
     "mentions": Table(
         "codebook entry found in a body",
         ("doc_id", "start", "codebook"),
@@ -182,6 +201,7 @@ TABLES = {
             ),
             **_DECISIONS,
         },
+        open=True,
     ),
     "codings": Table(
         "coder and mention",

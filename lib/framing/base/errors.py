@@ -7,6 +7,11 @@ what was expected, what was found, and what to do next. The command prints that 
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+#: The kind of a Remark on what can't be read: it is left out, and no study is stopped for it.
+UNREADABLE = "unreadable"
+_WARNINGS = (UNREADABLE, "actor")  # Remarks that nobody should overlook
+_FEW = 5  # problems that are alike are told one by one up to so many
+
 
 class FramingError(Exception):
     """The base of all errors that this package raises on purpose.
@@ -43,6 +48,24 @@ class TextError(FramingError):
     """A text can't be read, is missing, or is not the text that was declared."""
 
 
+class Remark(TextError):  # noqa: N818 (it is handed on, and never raised)
+    """What is to be known of a document, file or record though the others go on without anybody's help.
+
+    Parameters
+    ----------
+    what, where, advice : as of any error.
+    kind : what it is about in a word: ``language``, ``duplicate``, ``id``, …; ``unreadable`` and ``actor``
+        are warnings, the others notes.
+    counted : whether the document is counted all the same.
+    """
+
+    def __init__(
+        self, what: str, *, where: str = "", advice: str = "", kind: str, counted: bool = False
+    ) -> None:
+        self.kind, self.counted = kind, counted
+        super().__init__(what, where=where, advice=advice)
+
+
 class CodebookError(FramingError):
     """A codebook or the cue lists are wrong: file, line and entry are named."""
 
@@ -65,6 +88,30 @@ class NotebookError(FramingError):
 
 class BookError(FramingError):
     """The book can't be built as it should be."""
+
+
+def describe_problems(problems: Iterable[FramingError], word: str = "warning") -> list[str]:
+    """A line for each problem, and one for many that are alike; what most Remarks tell is a note.
+
+    >>> lines = [TextError("has no text", where=f"line {number}") for number in range(1, 21)]
+    >>> describe_problems([Remark("is a picture", where="a.png", kind="no reader"), *lines])
+    ['note: a.png: is a picture', 'warning: 20 times: has no text: line 1; line 2; line 3; line 4; line 5; …']
+    """
+    alike: dict[tuple[str, ...], list[FramingError]] = {}
+    for problem in problems:
+        kind = (problem.kind, str(problem.counted)) if isinstance(problem, Remark) else ()
+        alike.setdefault((*kind, problem.what if not kind else "", problem.advice), []).append(problem)
+    lines = []
+    for group in alike.values():
+        said = "note" if isinstance(group[0], Remark) and group[0].kind not in _WARNINGS else word
+        if len(group) <= _FEW:
+            lines += [f"{said}: {problem}" for problem in group]
+            continue
+        same = len({problem.what for problem in group}) == 1
+        names = "; ".join(one.where if same else f"{one.where}: {one.what}" for one in group[:_FEW])
+        what = f": {group[0].what}" if same else ""
+        lines.append(f"{said}: {len(group)} times{what}: {names}; …")
+    return lines
 
 
 def nearest(name: object, known: Iterable[object]) -> str:

@@ -173,6 +173,11 @@ def plain_name(text: str) -> str:
     return f"{short}-{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
 
 
+def is_text(text: str) -> bool:
+    """Whether a text is whole; for bytes of the system that aren't UTF-8, Python puts half characters."""
+    return not re.search(r"[\ud800-\udfff]", text)
+
+
 def is_plain_name(text: str) -> bool:
     """Whether a text may stand as it is for a file, an anchor or an id.
 

@@ -4,12 +4,12 @@ Offsets are code points into a document's text, end exclusive: ``text[start:end]
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
 class Block:
-    """A line of plain text, or a block of an HTML, PDF or DOCX page, as its reader gives it.
+    """A line of plain text or of a PDF file, or a block of another document, as its reader gives it.
 
     ``tag`` is the element's name (``p``, ``h1``, ``li``, ``nav``, …; ``line`` in plain text); ``links`` is
     the share of its characters that stand in links (0 to 1); ``hint`` is what the source's markup calls the
@@ -24,22 +24,35 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Furniture:
+    """A piece of text left out of the body, and why.
+
+    ``inline`` says that the sentence goes on around it, as it does around a note's number or a page's head.
+    """
+
+    start: int
+    end: int
+    reason: str
+    inline: bool = False
+
+
+@dataclass(frozen=True)
 class SourceText:
-    """One text as read: its whole content, the kind of source, its encoding, and its blocks in order."""
+    """One text as read: its whole content, the kind of source, its encoding, and its blocks in order.
+
+    ``inserts`` are pieces within blocks that the source itself marks as no words of the text (the number of a
+    note, the address of a link). ``metadata`` is what the file says of itself, under the names of
+    `framing.texts.metadata.KEYS`. ``remarks`` are sentences for people: what was left out, guessed (an
+    encoding that nothing tells), or couldn't be told.
+    """
 
     content: str
     kind: str = "plain"
     encoding: str = "utf-8"
     blocks: tuple[Block, ...] = ()
-
-
-@dataclass(frozen=True)
-class Furniture:
-    """A piece of text left out of the body, and why."""
-
-    start: int
-    end: int
-    reason: str
+    inserts: tuple[Furniture, ...] = ()
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,7 +89,10 @@ class Quotation:
 
 @dataclass(frozen=True)
 class Match:
-    """A codebook's entry found in a text; ``surface == text[start:end]``."""
+    """A codebook's entry found in a text; ``surface == text[start:end]``.
+
+    ``coded_as`` names the codebook whose attributes the codebook's entries get, where it isn't its own.
+    """
 
     start: int
     end: int
@@ -84,6 +100,12 @@ class Match:
     codebook: str
     entry: str
     family: str
+    coded_as: str = ""
+
+    @property
+    def scheme(self) -> str:
+        """The coding scheme by which it is coded, if it is: a codebook's own unless that says otherwise."""
+        return self.coded_as or self.codebook
 
 
 @dataclass(frozen=True)
@@ -143,7 +165,10 @@ class Coding:
 
 @dataclass(frozen=True)
 class Context:
-    """A document as a coder sees it: its text, passages and quotations, and what is known of it."""
+    """A document as a coder sees it: its text, passages and quotations, and what is known of it.
+
+    ``source`` is its text as it was read, where ``content`` has blanks in it: for what tells documents apart.
+    """
 
     content: str
     passages: Sequence[Passage]
@@ -153,3 +178,9 @@ class Context:
     actor: str = ""
     genre: str = ""
     doc_id: str = ""
+    source: str = ""
+
+    @property
+    def whole(self) -> str:
+        """The text as it was read."""
+        return self.source or self.content

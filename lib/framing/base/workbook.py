@@ -1,4 +1,4 @@
-"""The workbook: where a run finds its texts and leaves its results, in one object that travels (leaf module).
+"""The workbook: where a run finds its texts and leaves its results, in one object that travels.
 
 The environment is read in one place, :meth:`Workbook.from_environment`, at the door: by the command line and
 by a notebook's kernel. Everything else is handed a workbook, or a study, which knows its own.
@@ -7,6 +7,7 @@ by a notebook's kernel. Everything else is handed a workbook, or a study, which 
 ``FRAMING_DATA``   the folder of raw, texts, tables and runs; studies and codebooks stay the checkout's
 ``FRAMING_TEXTS``  a folder with the studies' texts
 ``FRAMING_RUN``    the name of a run with other parameters; the runner sets it for its kernels
+``FRAMING_STUDY``  the study that was named to `framing lab`, for notebooks that don't name one
 =================  ==========================================================================================
 """
 
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Self
 
 from framing.base.errors import ParameterError
+from framing.base.files import write_beside
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 
@@ -24,6 +26,8 @@ CHECKOUT = Path(__file__).resolve().parents[3]
 @dataclass(frozen=True)
 class Workbook:
     """A checkout, the folder of its data, the texts that were given, and the run's name (default: ``""``).
+
+    ``asked`` is the study that a person named for notebooks that name none themselves.
 
     >>> Workbook(Path("/w"), run="seed=3").tables("islands").as_posix()
     '/w/data/runs/islands/seed=3/tables'
@@ -33,6 +37,7 @@ class Workbook:
     data_folder: Path | None = None
     given_texts: Path | None = None
     run: str = ""
+    asked: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -43,17 +48,24 @@ class Workbook:
         environment = os.environ if environment is None else environment
         data = environment.get("FRAMING_DATA")
         workbook = cls(
-            data_folder=Path(data).resolve() if data else None, run=environment.get("FRAMING_RUN", "")
+            data_folder=Path(data).resolve() if data else None,
+            run=environment.get("FRAMING_RUN", ""),
+            asked=environment.get("FRAMING_STUDY", ""),
         )
         return workbook.with_texts(environment.get("FRAMING_TEXTS") or None, where="FRAMING_TEXTS")
 
     def with_texts(self, folder: str | Path | None, *, where: str = "--texts") -> Self:
-        """The same workbook with the texts of a folder; None keeps those it has."""
+        """The same workbook with the texts of a folder; None keeps those it has.
+
+        Of a file the folder is meant in which it lies: a study names its collection itself. Raises
+        ParameterError where there is neither.
+        """
         if folder is None:
             return self
-        if not Path(folder).is_dir():
+        path = Path(folder).resolve()
+        if not path.exists():
             raise ParameterError(f"there is no folder {str(folder)!r}", where=where)
-        return replace(self, given_texts=Path(folder).resolve())
+        return replace(self, given_texts=path if path.is_dir() else path.parent)
 
     def with_run(self, name: str) -> Self:
         """The same workbook in a run of another name; ``""`` is the default run."""
@@ -62,6 +74,7 @@ class Workbook:
     def environment(self) -> dict[str, str]:
         """The environment variables from which a kernel finds this workbook again."""
         given = {"FRAMING_DATA": self.data_folder, "FRAMING_TEXTS": self.given_texts, "FRAMING_RUN": self.run}
+        given["FRAMING_STUDY"] = self.asked
         return {name: str(value or "") for name, value in given.items()}
 
     @property
@@ -131,11 +144,32 @@ class Workbook:
         return self.data / "texts" / study_id
 
     def raw_texts(self, study_id: str) -> Path:
-        """Where a study's texts are looked for: its folder in the one that was given, or that itself."""
-        if not self.given_texts:
-            return self.data / "raw" / study_id
-        own = self.given_texts / study_id
-        return own if own.is_dir() else self.given_texts
+        """Where a study's texts are looked for.
+
+        That is its folder in the one that was given, else the one that was noted for it, else the one that
+        was given itself, else its folder in ``data/raw``.
+        """
+        if self.given_texts and (own := self.given_texts / study_id).is_dir():
+            return own
+        return self.noted_texts(study_id) or self.given_texts or self.data / "raw" / study_id
+
+    def noted_texts(self, study_id: str) -> Path | None:
+        """The folder that was noted for a study's texts, which may be gone; None where none was."""
+        try:
+            return Path(self._note(study_id).read_text(encoding="utf-8", errors="surrogateescape").strip())
+        except FileNotFoundError:
+            return None
+
+    def note_texts(self, study_id: str, folder: Path | None) -> None:
+        """Note where a study's texts are, for all commands to come, or nowhere; the note stays out of git."""
+        if folder is None:
+            self._note(study_id).unlink(missing_ok=True)
+            return
+        place = str(folder.resolve()).encode("utf-8", "surrogateescape")
+        write_beside(self._note(study_id), place + b"\n")
+
+    def _note(self, study_id: str) -> Path:
+        return self.data / "raw" / f"{study_id}.path"
 
     def place(self, path: Path) -> str:
         """A path as a person would look for it: from the checkout's root where it lies within."""

@@ -22,6 +22,11 @@ COMPARISON_COLUMNS = {
     "basis": "what the class rests on: dates, quantities, wording, status, coverage (computed), or reading",
     "reasoning": "why, in our own words",
 }
+#: What the tables say beside the class that was given.
+_COMPARED = (
+    *("n_statements", "n_documents", "stated_by", "left_out_by"),
+    *("dates", "figures", "wordings", "holds"),
+)
 #: The bases on which each class may rest.
 CLASSES = {
     "agreement": ("dates", "quantities", "reading"),
@@ -39,7 +44,7 @@ def load_comparisons(path: Path, chronology: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        the columns of `COMPARISON_COLUMNS` and ``row``, the line of the file.
+        the columns of `COMPARISON_COLUMNS` and ``row``, the line of the file; no rows where it isn't there.
 
     Raises
     ------
@@ -47,6 +52,8 @@ def load_comparisons(path: Path, chronology: pd.DataFrame) -> pd.DataFrame:
         on an unknown class, a basis that the class can't rest on, an event that the chronology doesn't have,
         a comparison named twice, or a missing question or reasoning.
     """
+    if not path.is_file():
+        return pd.DataFrame(columns=[*COMPARISON_COLUMNS, "row"], dtype=object)
     file = read_csv(path, list(COMPARISON_COLUMNS), error=StudyError)
     events, seen = sorted(set(chronology["event"])), set()
     for row in file.rows:
@@ -85,7 +92,7 @@ def compare_sources(
     grid = coverage(chronology, documents)
     doc_ids = list(documents["doc_id"])
     rows = [_compare(row, chronology, grid, doc_ids) for row in comparisons.to_dict("records")]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=[*COMPARISON_COLUMNS, *_COMPARED])
 
 
 def _compare(

@@ -10,10 +10,9 @@ from framing.base.conditions import choose_rows, compute, fulfilled
 from framing.base.expressions import names_in
 from framing.claims.findings import UNCORRECTED, Finding, round_value, spread_of, weigh_documents
 from framing.claims.values import Computed, Counted, Value, evaluate_values, plain
-from framing.measures.columns import VALUES
+from framing.measures.columns import VALUES, name_relationships
 from framing.measures.correction import estimate_share, is_census
 from framing.study.choice import codes_of_model, counts_model
-from framing.study.codings import RELATIONSHIP
 from framing.study.estimates import BOTH_PASSES, Corrected, correct
 from framing.study.study import Study
 
@@ -128,7 +127,7 @@ def _why_observed(value: Value, mentions: pd.DataFrame, weighed: pd.DataFrame) -
         return " (not corrected)"
     if not isinstance(value, Counted) or value.condition is None:
         return ""
-    others = mentions[mentions["codebook"] != RELATIONSHIP]
+    others = mentions[~name_relationships(mentions)]
     counted = value.count == "rows" or (value.count == "documents" and is_census(weighed))
     if not counted or len(choose_rows(others, value.condition, where=value.place)):
         return " (not corrected)"
@@ -149,7 +148,7 @@ def _evaluate(
 ) -> pd.DataFrame:
     """The values of a finding with corrected counts, those in ``kept`` as observed."""
     mentions = frames[_MENTIONS]
-    others = mentions[mentions["codebook"] != RELATIONSHIP].assign(basis="coded", weight=1.0)
+    others = mentions[~name_relationships(mentions)].assign(basis="coded", weight=1.0)
     read = {**frames, _MENTIONS: pd.concat([weighed, others], ignore_index=True)}
     found = pd.DataFrame(index=range(len(weights)))
     for name, value in finding.values.items():

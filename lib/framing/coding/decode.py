@@ -83,7 +83,7 @@ def decode(
         if code.probability < calibration.threshold[f"theme_{name}" if theme else name]
     )  # fmt: skip
     said = codes["voice"].value not in ("author", "")
-    return Coding(codes, _speaker(scores, encoded, document.content, passage) if said else "", unsure)
+    return Coding(codes, _speaker(scores, encoded, document, passage) if said else "", unsure)
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:
@@ -106,14 +106,21 @@ def _cue(
     return best_run(words, needed=needed)
 
 
-def _speaker(scores: Scores, encoded: Encoded, content: str, passage: Passage | None) -> str:
-    """Who is credited: the words tagged so, else whose turn it is."""
+def _speaker(scores: Scores, encoded: Encoded, document: Context, passage: Passage | None) -> str:
+    """Who is credited: the words tagged so; whose turn it is where none are, or but the label of a turn."""
+    content = document.content
     if passage is not None and passage.speaker == "interviewer":
         return "interviewer"
     run = best_run(tagged_words(encoded, scores.tags[:, TAGS.index("speaker")], content), needed=True)
-    if passage is not None and passage.speaker and (run is None or run == passage.label):
+    if passage is not None and passage.speaker and (run is None or _is_label(run, document)):
         return passage.speaker
     return " ".join(content[slice(*run)].split()) if run else "unnamed"
+
+
+def _is_label(run: tuple[int, int], document: Context) -> bool:
+    """Whether words begin in the label of a turn and don't go past its colon."""
+    labels = {passage.label for passage in document.passages if passage.label}
+    return any(start <= run[0] < end for start, end in labels) and ":" not in document.content[slice(*run)]
 
 
 Word = tuple[int, int, float]  # place in the text, and how probably it is tagged

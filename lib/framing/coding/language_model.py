@@ -67,7 +67,7 @@ class LanguageModelCoder:
     ----------
     endpoint : where it is asked (`framing.coding.endpoint.open_endpoint`).
     model : its name there.
-    prompts : by codebook (`framing.coding.prompt.load_prompts`); matches of others stay uncoded.
+    prompts : by codebook (`framing.coding.prompt.make_prompt`); matches of others stay uncoded.
     cache : folder for the answers.
     settings : how it is asked.
     say : called with a line on what a person should know.

@@ -18,7 +18,7 @@ from framing.lexicon.parties import load_world
 #: Where the project's model is.
 MODEL = Path(__file__).resolve().parents[3] / "data" / "models" / "coder"
 CARD, VOCABULARY, GRAPH = "card.json", "tokenizer.json", "encoder.onnx"
-#: The codebook whose matches are coded as themes.
+#: The coding scheme of themes.
 THEMES = "multipolarity"
 _ADVICE = "take it from git anew"
 
@@ -45,7 +45,7 @@ class ModelCoder:
     def code(self, document: Context, matches: Sequence[Match], focus: Focus) -> list[Coding]:
         """One coding for each match, in order; matches of themes get presence, stance and voice."""
         maker = WindowMaker(document, focus, finder_of(focus, document.actor, load_world()))
-        themes = [theme_in_words(match.family) if match.codebook == THEMES else "" for match in matches]
+        themes = [theme_in_words(match.family) if match.scheme == THEMES else "" for match in matches]
         windows = [maker.make(match, theme=theme) for match, theme in zip(matches, themes, strict=True)]
         encoded = [self.tokens.encode(window) for window in windows]
         return [

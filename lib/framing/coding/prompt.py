@@ -11,13 +11,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from framing.base.files import sha256
 from framing.base.spans import Code, Coding, Context, Focus, Match, Passage
-from framing.lexicon.attributes import Attribute, Scheme, load_schemes, relabel
-from framing.lexicon.codebook import load_codebook
+from framing.lexicon.attributes import Attribute, Scheme, relabel
+from framing.lexicon.codebook import Codebook
 
 OPEN, CLOSE = "⟦", "⟧"
 MOST_WORDS = 6
@@ -176,7 +175,7 @@ class Prompt:
                 codes[one.name] = Code("", math.nan)
             else:
                 codes[one.name] = _code(one, shown, told, window, faults)
-        credited = codes["voice"].value not in ("author", "")
+        credited = "voice" in codes and codes["voice"].value not in ("author", "")
         speaker = _speaker(told, document, window, faults) if credited else ""
         if faults:
             raise AnswerError("; ".join(faults))
@@ -186,16 +185,9 @@ class Prompt:
         return Coding(codes, speaker, note=" ".join(f"{name}: {said}" for name, said in why.items() if said))
 
 
-def load_prompts(folder: Path) -> dict[str, Prompt]:
-    """The prompt of each codebook whose mentions are coded, from the folder of the codebooks.
-
-    Raises CodebookError.
-    """
-    prompts = {}
-    for name, scheme in load_schemes(folder / "attributes.toml").items():
-        families = load_codebook(folder / f"{name}.toml").families.values()
-        prompts[name] = Prompt(scheme, {family.name: family.definition for family in families})
-    return prompts
+def make_prompt(scheme: Scheme, codebook: Codebook) -> Prompt:
+    """The prompt for a codebook's mentions, of which is coded what the scheme says."""
+    return Prompt(scheme, {family.name: family.definition for family in codebook.families.values()})
 
 
 def _describe(attribute: Attribute) -> str:

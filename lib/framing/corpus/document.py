@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from framing.base.spans import SourceText
+from framing.texts.archive import is_collection
 
 
 @dataclass(frozen=True)
 class Source:
-    """What is known of a document: one row of ``sources.csv`` (``row`` is its line there, the header's is 1).
+    """What is known of a document: one row of ``sources.csv``, or one record of a collection.
 
-    ``actor`` is whose voice it is; ``sha256`` that of the file as received; ``body_start`` and ``body_end``
-    may hold the first words of the body's first line, and of the first line after it. What is unknown is
-    empty.
+    ``row`` is its line in the file (the header's is 1), or its number in the collection. ``actor`` is whose
+    voice it is; ``sha256`` that of the file as received; ``body_start`` and ``body_end`` may hold the first
+    words of the body's first line, and of the first line after it; ``language_by`` says who tells the
+    language: ``source``, ``detected`` or ``study``. What is unknown is empty.
     """
 
     doc_id: str
@@ -32,10 +34,20 @@ class Source:
     body_start: str = ""
     body_end: str = ""
     row: int = 0
+    language_by: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where a person looks for the document: its file; an item of a collection by its id.
+
+        >>> Source("note", file="papers/note.txt").place, Source("talks-1", file="talks.csv").place
+        ('papers/note.txt', 'talks-1')
+        """
+        return self.doc_id if is_collection(self.file) else self.file or self.doc_id
 
 
 #: The columns of ``sources.csv``.
-SOURCE_COLUMNS = tuple(name for name in Source.__dataclass_fields__ if name != "row")
+SOURCE_COLUMNS = tuple(name for name in Source.__dataclass_fields__ if name not in ("row", "language_by"))
 
 
 @dataclass(frozen=True)

@@ -1,85 +1,266 @@
-"""Code documents that belong to no study and write their mentions: one row each, document by document."""
+"""Code documents that belong to no study and write their mentions, document by document, in several forms."""
 
+import io
 import json
+import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from framing.base.csvfile import csv_lines
 from framing.base.definitions import TABLES
-from framing.base.errors import ParameterError
+from framing.base.errors import FramingError, ParameterError, Remark, TextError
 from framing.base.files import text_name, write_beside
 from framing.base.spans import Focus
+from framing.base.spreadsheet import Sheet, SpreadsheetWriter
 from framing.corpus.document import Document
+from framing.corpus.explain import explain
 from framing.corpus.learned import load_coder
+from framing.corpus.likeness import Likenesses
 from framing.corpus.mentions import code_document
-from framing.corpus.tabulate import Rows, split_document
+from framing.corpus.page import write_page
+from framing.corpus.selection import describe_foreign, foreign_words, tell_language
+from framing.corpus.shown import write_table
+from framing.corpus.tabulate import Rows, SplitDocument, split_document
 from framing.lexicon.codebook import Codebook
+from framing.texts.languages import name_languages
 
 _MENTIONS = list(TABLES["mentions"].columns)
 #: The columns that are written: those of the table ``mentions``, up to whether a theme is present.
 COLUMNS = tuple(_MENTIONS[: _MENTIONS.index("present") + 1])
+#: The forms in which mentions are written, and how the names of such files end.
+FORMS = {
+    "table": (".txt",),
+    "csv": (".csv",),
+    "jsonl": (".jsonl", ".ndjson"),
+    "xlsx": (".xlsx",),
+    "html": (".html", ".htm"),
+}
+#: How files of other forms end, which a name can't promise.
+_OTHERS = re.compile(
+    r"\.(?:json|tsv|tab|xls|xlsm|xlsb|ods|pdf|doc|docx|odt|rtf|md|xml|parquet|feather|zip|gz|tar|toml|yaml|yml"
+    r"|sqlite|db|png|svg|jpg|epub|pptx|xhtml|qdpx|qdc|xmi|sav|dta|rds)"
+)
+_WORDS = ("document", "sentence", "words", "what is coded", "why")
+_WIDTHS = (18, 70, 16, 44, 44)
+Coded = Iterable[tuple[SplitDocument, Rows]]
 
 
 @dataclass(frozen=True)
 class Output:
-    """Where rows go: a file, or standard output where ``path`` is None; as ``csv`` or ``jsonl``.
+    """Where rows go: a file, or standard output where ``path`` is None; in which of the `FORMS`.
 
-    ``texts`` is a folder for the decoded texts, or None.
+    ``texts`` is a folder for the decoded texts, or None; ``focus`` says whose relationship was measured;
+    ``own`` are the attributes that a study adds.
     """
 
     path: Path | None = None
     form: str = "csv"
     texts: Path | None = None
+    focus: Focus = Focus()  # noqa: RUF009 (it can't be changed)
+    own: Sequence[str] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that are written."""
+        return (*COLUMNS, *self.own)
+
+
+def choose_form(path: Path | None, given: str | None, *, on_terminal: bool) -> str:
+    """The form of the rows: the one asked for, else the one that a file's name ends in, else a table or CSV.
+
+    A person at a terminal gets the table, a program that reads standard output CSV.
+
+    Raises
+    ------
+    ParameterError
+        where the name's ending is that of another form.
+
+    >>> choose_form(Path("rows.xlsx"), None, on_terminal=True), choose_form(None, None, on_terminal=True)
+    ('xlsx', 'table')
+    """
+    ending = path.suffix.lower() if path else ""
+    named = next((form for form, endings in FORMS.items() if ending in endings), None)
+    form = given or named or ("table" if on_terminal and path is None else "csv")
+    if named != form if named else _OTHERS.fullmatch(ending):
+        advice = f"--format {named}" if named else f"forms: {', '.join(FORMS)}"
+        what = f"the name ends in {ending}, and the rows are {form}"
+        raise ParameterError(what, where=f"-o {path}", expected=" or ".join(FORMS[form]), advice=advice)
+    return form
 
 
 def code_documents(
-    documents: Iterable[Document], codebooks: list[Codebook], focus: Focus
-) -> Iterator[tuple[Document, Rows]]:
-    """Each document with its rows of ``mentions``."""
+    documents: Iterable[Document], codebooks: list[Codebook], focus: Focus, problems: list[FramingError]
+) -> Iterator[tuple[SplitDocument, Rows]]:
+    """Each document, split as by `split_documents`, with its rows of ``mentions``."""
+    coder = load_coder()
+    for one in split_documents(documents, codebooks, problems):
+        with _going_on(one.document, problems):
+            yield one, code_document(one, codebooks, focus, coder)
+
+
+def split_documents(
+    documents: Iterable[Document], codebooks: Iterable[Codebook], problems: list[FramingError]
+) -> Iterator[SplitDocument]:
+    """Each document split, without passages in languages that no codebook is for.
+
+    ``problems`` takes a Remark for each document that has such passages, or the text of one before; and an
+    error for one on which the program itself fails: the others go on, and what they give isn't lost with it.
+    """
+    languages = {codebook.language for codebook in codebooks}
+    known = Likenesses()
     for document in documents:
-        yield document, code_document(split_document(document), codebooks, focus, load_coder())
+        with _going_on(document, problems):
+            one = tell_language(split_document(document), languages)
+            problems += _remarks(one, languages, known)
+            yield one
 
 
-def write_mentions(coded: Iterable[tuple[Document, Rows]], output: Output) -> None:
+def _remarks(one: SplitDocument, languages: Collection[str], known: Likenesses) -> Iterator[Remark]:
+    """What is to be known of a document: what of it isn't coded, and whose text it has."""
+    name = one.document.source.place
+    if others := foreign_words(one):
+        what = f"{describe_foreign(others)} are not coded; the codebooks are for {name_languages(languages)}"
+        yield Remark(what, where=name, kind="language", counted=bool(one.passages))
+    if found := known.find(one):
+        yield Remark(f"{found}; both are coded", where=name, kind="duplicate", counted=True)
+
+
+@contextmanager
+def _going_on(document: Document, problems: list[FramingError]) -> Iterator[None]:
+    """Go on after a document on which the program itself fails; ``problems`` takes an error that names it."""
+    try:
+        yield
+    except FramingError:
+        raise
+    except Exception as error:
+        what = f"could not be coded ({type(error).__name__}: {error})"
+        advice = "it is left out; this is a fault of the program, please report it"
+        problems.append(TextError(what, where=document.source.place, advice=advice))
+
+
+def write_mentions(coded: Coded, output: Output) -> None:
     """Write coded documents as they come; a file is written beside and moved into place at the end.
 
-    Raises ParameterError where the file can't be written, before anything is read.
+    Where no document comes nothing is written. Raises ParameterError where the file can't be written, before
+    anything is read.
     """
-    rows = _rows(coded, output)
+    kept = _keep_texts(coded, output.texts)
     if output.path is None:
-        _write(rows, sys.stdout, output.form)
+        _write(kept, _standard_output(output.form), output)
         return
     if output.path.is_dir():
         raise ParameterError("is a folder", where=str(output.path), expected="the name of a file")
-    beside = output.path.with_name(f".{output.path.name}.part")
+    with _beside(output.path) as stream:
+        _write(kept, stream, output)
+
+
+def _write(coded: Iterator[tuple[SplitDocument, Rows]], stream: BinaryIO | TextIO, output: Output) -> None:
+    """Write in the output's form, if there is a document."""
+    if first := next(coded, None):
+        _WRITERS[output.form](chain([first], coded), stream, output)
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[BinaryIO]:
+    """A file beside another one, which it replaces in the end if all went well and anything was written."""
+    beside = path.with_name(f".{path.name}.part")
     try:
-        stream = beside.open("w", encoding="utf-8", newline="")
+        stream = beside.open("wb")
     except OSError as error:
-        raise ParameterError(f"can't be written: {error.strerror}", where=str(output.path)) from None
+        raise ParameterError(f"can't be written: {error.strerror}", where=str(path)) from None
     try:
         with stream:
-            _write(rows, stream, output.form)
-        beside.replace(output.path)
+            yield stream
+            written = stream.tell() > 0
+        if written:
+            beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
 
 
-def _rows(coded: Iterable[tuple[Document, Rows]], output: Output) -> Iterator[dict[str, Any]]:
-    for document, found in coded:
-        if output.texts:
-            path = output.texts / text_name(document.source.doc_id)
-            write_beside(path, document.text.content.encode("utf-8", "surrogatepass"))
-        yield from ({column: row[column] for column in COLUMNS} for row in found)
+def _standard_output(form: str) -> BinaryIO | TextIO:
+    if form != "xlsx":
+        return sys.stdout
+    if sys.stdout.isatty():
+        raise ParameterError("a spreadsheet can't be shown in a terminal", expected="-o FILE.xlsx")
+    return sys.stdout.buffer
 
 
-def _write(rows: Iterable[dict[str, Any]], stream: TextIO, form: str) -> None:
-    """Empty is ``""`` in CSV, ``null`` in JSON lines; in CSV no cell begins what a spreadsheet would run."""
-    if form == "jsonl":
-        for row in rows:
-            filled = {name: None if value == "" else value for name, value in row.items()}
-            stream.write(json.dumps(filled, ensure_ascii=False) + "\n")
-        return
-    stream.writelines(csv_lines(rows, COLUMNS, for_spreadsheet=True))
+def _keep_texts(coded: Coded, folder: Path | None) -> Iterator[tuple[SplitDocument, Rows]]:
+    """The same documents, each text written to a folder first."""
+    for one, rows in coded:
+        if folder:
+            path = folder / text_name(one.doc_id)
+            write_beside(path, one.content.encode("utf-8", "surrogatepass"))
+        yield one, rows
+
+
+def _in_text(write: Callable[[Coded, TextIO, Output], None]) -> Callable[[Coded, Any, Output], None]:
+    """A writer of text as one that takes a file of bytes, too."""
+
+    def call(coded: Coded, stream: Any, output: Output) -> None:  # noqa: ANN401
+        if isinstance(stream, io.BufferedWriter):
+            text = io.TextIOWrapper(stream, encoding="utf-8", errors="backslashreplace", newline="")
+            write(coded, text, output)
+            text.flush()
+            text.detach()
+        else:
+            write(coded, stream, output)
+
+    return call
+
+
+def _columns(coded: Coded, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """The rows with these columns; those that a study adds are empty where a row isn't coded on them."""
+    return ({column: row.get(column, "") for column in columns} for _, rows in coded for row in rows)
+
+
+@_in_text
+def _write_csv(coded: Coded, stream: TextIO, output: Output) -> None:
+    """Empty is ``""``; no cell begins what a spreadsheet would run."""
+    rows = _columns(coded, output.columns)
+    stream.writelines(csv_lines(rows, output.columns, for_spreadsheet=True))
+
+
+@_in_text
+def _write_jsonl(coded: Coded, stream: TextIO, output: Output) -> None:
+    """Empty is ``null``."""
+    for row in _columns(coded, output.columns):
+        filled = {name: None if value == "" else value for name, value in row.items()}
+        stream.write(json.dumps(filled, ensure_ascii=False) + "\n")
+
+
+@_in_text
+def _write_table(coded: Coded, stream: TextIO, output: Output) -> None:
+    write_table(coded, stream, output.focus)
+
+
+@_in_text
+def _write_html(coded: Coded, stream: TextIO, output: Output) -> None:
+    write_page(coded, stream, output.focus)
+
+
+def _write_xlsx(coded: Coded, stream: BinaryIO, output: Output) -> None:
+    """Two sheets: the table ``mentions``, and the one that is shown first, in plain words."""
+    told = Sheet("in words", _WORDS, _WIDTHS, shown=True, wrapped=True)
+    with SpreadsheetWriter(stream, [Sheet("mentions", output.columns), told]) as book:
+        for one, rows in coded:
+            for row in rows:
+                book.write("mentions", [row.get(column, "") for column in output.columns])
+                said = explain(one, row, output.focus)
+                lines = ("\n".join(said.coded), "\n".join(said.why))
+                book.write("in words", [one.doc_id, said.sentence, said.words, *lines])
+
+
+_WRITERS: Mapping[str, Callable[[Coded, Any, Output], None]] = {
+    "table": _write_table,
+    "csv": _write_csv,
+    "jsonl": _write_jsonl,
+    "xlsx": _write_xlsx,
+    "html": _write_html,
+}

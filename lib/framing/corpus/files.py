@@ -1,81 +1,207 @@
 """From files and folders to documents: each file is one, each item of a collection or archive too."""
 
 import os
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from framing import texts
-from framing.base.errors import FramingError, TextError
-from framing.base.files import list_files, sha256
-from framing.corpus.document import Document, Source
+from framing.base.errors import FramingError, Remark, TextError
+from framing.base.files import hash_file, list_files
+from framing.base.ids import file_id, is_own_id, make_id
+from framing.base.spans import SourceText
+from framing.corpus.document import Document, Source, precision_of_date
+from framing.texts.archive import is_hidden, is_readme, no_document, readme_remark, unpacked_name
+from framing.texts.collection import without_texts
+from framing.texts.dates import read_date
+from framing.texts.filenames import describe_name
+from framing.texts.languages import detect_language, language_code
+from framing.texts.metadata import has_date_of_file, is_about_file
+
+Tell = Callable[[FramingError], object]
+#: What a collection says of a document, and a file of itself, where nobody has said it before.
+_KNOWN = ("title", "author", "publisher", "actor", "genre", "date", "language", "url", "rights")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """Files that may be documents or collections, and why others in their folders can't."""
+
+    paths: tuple[Path, ...]
+    left_out: tuple[FramingError, ...]
 
 
 def read_files(
-    files: Iterable[str | Path], problems: list[FramingError], declared: Sequence[Source] = ()
+    files: Iterable[str | Path],
+    problems: list[FramingError],
+    declared: Sequence[Source] = (),
+    fields: Mapping[str, str] | None = None,
 ) -> Iterator[Document]:
     """The documents of files and folders, in order; what can't be read is added to ``problems``.
 
     Parameters
     ----------
-    files : paths; a collection (``.jsonl``, ``.csv``, an archive) gives a document for each item.
-    problems : takes an error for each file or item that can't be read; the others go on.
+    files : paths; a collection (`framing.texts.read_collection`) gives a document for each item.
+    problems : takes an error for each file or item that can't be read, and a Remark for what else is to be
+        known; the others go on.
     declared : documents that a study declares: a file with the hash of one is read as that document.
+    fields : the columns of collections, where their names are none of the usual ones.
 
     Yields
     ------
     Document
-        its id is the file's stem, or the relative path where stems collide. No two have the same: of a second
-        one with the same id, from another collection, ``problems`` tells.
+        no two with one id: that of the file (`framing.base.ids.file_id`); in a collection the item's own,
+        where it isn't the only file after that of the file.
     """
-    places: dict[str, Path] = {}
-    for path, document in _read_all(files, problems, declared):
-        doc_id = document.source.doc_id
-        if places.setdefault(doc_id, path) is path:
-            yield document
-            continue
-        what = f"has the id {doc_id!r}, which is that of a document of {places[doc_id]}"
-        problems.append(TextError(what, where=str(path), advice="it is left out; give each an id of its own"))
+    listed = list_documents(files)
+    problems += listed.left_out
+    reader = SourceReader(problems.append, alone=len(listed.paths) == 1, fields=fields)
+    known = _declared(listed.paths, declared)
+    reader.taken |= {source.doc_id.casefold() for source in known.values()}
+    common = _common_folder(listed.paths)
+    for path in listed.paths:
+        yield from reader.read(path, known.get(path) or _undeclared(path, common, reader))
 
 
-def _read_all(
-    files: Iterable[str | Path], problems: list[FramingError], declared: Sequence[Source]
-) -> Iterator[tuple[Path, Document]]:
-    paths = list({os.path.realpath(path): path for file in files for path in _expand(Path(file))}.values())
-    names = _names(paths)
+def _declared(paths: Iterable[Path], declared: Sequence[Source]) -> dict[Path, Source]:
+    """The files that are documents which a study declares, by their hashes."""
     by_hash = {source.sha256: source for source in declared}
-    for path in paths:
+    files = [path for path in paths if path.is_file()] if declared else []
+    return {path: by_hash[digest] for path in files if (digest := try_hash(path)) in by_hash}
+
+
+def try_hash(path: Path) -> str:
+    """The SHA-256 of a file; empty where it can't be read."""
+    try:
+        return hash_file(path)
+    except OSError:
+        return ""
+
+
+def _undeclared(path: Path, common: str, reader: "SourceReader") -> Source:
+    """What is known of a file that no study declares: its id, from its name."""
+    if reader.alone and texts.is_collection(path):
+        return Source("", file=str(path))
+    place = PurePosixPath(os.path.relpath(os.path.abspath(path), common))
+    return Source(file_id(place, reader.taken), file=str(path))
+
+
+def list_documents(files: Iterable[str | Path]) -> Listed:
+    """The files that are named, and those in folders that are named, each once, upper ones before lower ones.
+
+    Of a folder are left out what is hidden, what can't be a document by its ending, and a README unless there
+    is nothing else. A file that is named by itself is taken as it is.
+    """
+    paths: dict[str, Path] = {}
+    left_out: list[FramingError] = []
+    for file in map(Path, files):
+        for path in _in_folder(file, left_out.append) if file.is_dir() else [file]:
+            paths.setdefault(os.path.realpath(path), path)
+    return Listed(tuple(paths.values()), tuple(left_out))
+
+
+def _in_folder(folder: Path, tell: Tell) -> list[Path]:
+    found = [path for path in list_files(folder) if not is_hidden(path.relative_to(folder).as_posix())]
+    # So that no file takes the id of one that lies above it, or that is called so.
+    found.sort(key=lambda path: (len(path.parts), not is_own_id(PurePosixPath(path.name)), path))
+    unread = {path: remark for path in found if (remark := no_document(path.name, str(path)))}
+    for remark in unread.values():
+        tell(remark)
+    taken = [path for path in found if path not in unread]
+    documents = [path for path in taken if not is_readme(path.name)]
+    for path in taken:
+        if is_readme(path.name):
+            tell(readme_remark(str(path), counted=not documents))
+    return documents or taken
+
+
+def _common_folder(paths: Iterable[Path]) -> str:
+    """The folder from which files are named: the one that holds them all."""
+    folders = [os.path.dirname(os.path.abspath(path)) for path in paths]
+    return os.path.commonpath(folders) if folders else "."
+
+
+class SourceReader:
+    """Reads files as the documents that they are: one, or those of a collection; no two get one id.
+
+    Parameters
+    ----------
+    tell : called with what can't be read, and with what is to be known of what is.
+    alone : whether what is read is one collection, whose ids stand as they are.
+    fields : the columns of collections, where their names are none of the usual ones.
+    """
+
+    def __init__(self, tell: Tell, *, alone: bool = False, fields: Mapping[str, str] | None = None) -> None:
+        self.tell, self.alone, self.fields = tell, alone, fields
+        self.taken: set[str] = set()
+
+    def read(self, path: Path, source: Source) -> Iterator[Document]:
+        """The documents of a file; what ``source`` says of it goes for each where they say nothing.
+
+        What can't be read is told, and no error is raised.
+        """
+        name = source.file or str(path)
         try:
-            if texts.is_collection(path):
-                yield from ((path, document) for document in _read_items(path, problems))
+            if texts.is_collection(path) or texts.is_collection(name):
+                name = name if texts.is_collection(name) else path.name
+                yield from self._items(path, source, name)
             else:
-                data = path.read_bytes()
-                source = by_hash.get(sha256(data)) or Source(names[path])
-                yield path, Document(source, texts.read_text(data, name=str(path)))
+                with path.open("rb") as stream:
+                    text = texts.read_document(stream, name)
+                yield make_document(source, text, self.tell, name)
         except FramingError as problem:
-            problems.append(problem)
+            self.tell(problem)
         except OSError as error:
-            problems.append(TextError(f"can't be read: {error.strerror}", where=str(path)))
+            self.tell(TextError(f"can't be read: {error.strerror}", where=name))
+
+    def _items(self, path: Path, source: Source, name: str) -> Iterator[Document]:
+        short = PurePosixPath(name).name
+
+        def tell(problem: FramingError) -> None:
+            self.tell(problem if self.alone else without_texts(problem) or problem)
+
+        for item in texts.read_collection(path, fields=self.fields, on_error=tell, name=short):
+            within = f"{source.doc_id}-{item.doc_id}"
+            doc_id = item.doc_id if self.alone else make_id(within, taken=self.taken)
+            known: dict[str, Any] = {key: value for key, value in item.metadata.items() if key in _KNOWN}
+            made = replace(source, **(metadata_of(item.text, "") | known), doc_id=doc_id)
+            yield Document(dated(made, self.tell, f"{short}, {item.doc_id}"), item.text)
 
 
-def _expand(path: Path) -> list[Path]:
-    return list_files(path) if path.is_dir() else [path]
+def make_document(source: Source, text: SourceText, tell: Tell, name: str) -> Document:
+    """A text as a document with what it says of itself; one that a study declares is what its row says.
+
+    What is to be known of it is told, under its ``name``.
+    """
+    for remark in text.remarks:
+        if not source.row or not is_about_file(remark):
+            tell(Remark(remark, where=name, kind="reading", counted=True))
+    said = {} if source.row else metadata_of(text, name)
+    return Document(dated(replace(source, **said), tell, name), text)
 
 
-def _names(files: list[Path]) -> dict[Path, str]:
-    """An id for each file: its stem; where stems collide, its path from here, or from the folder of all."""
-    stems = Counter(path.stem for path in files)
-    absolute = {path: Path(os.path.abspath(path)) for path in files}
-    shared = os.path.commonpath([path.parent for path in absolute.values()]) if files else ""
-    names = {}
-    for path, place in absolute.items():
-        base = Path.cwd() if place.is_relative_to(Path.cwd()) else shared
-        names[path] = path.stem if stems[path.stem] == 1 else place.relative_to(base).as_posix()
-    return names
+def metadata_of(text: SourceText, name: str) -> dict[str, Any]:
+    """What a file says of itself, and its name of it, under the names of `Source`.
+
+    What it says goes before its name, but for the date on which a program made it, and for a language in
+    which most of it isn't.
+    """
+    said = {key: value for key, value in text.metadata.items() if key in _KNOWN and value}
+    named = describe_name(PurePosixPath(unpacked_name(name)).stem)
+    if "date" in named and has_date_of_file(text.remarks):
+        del said["date"]
+    known = named | said
+    if "language" in known and detect_language(text.content) not in ("", language_code(known["language"])):
+        del known["language"]
+    return known
 
 
-def _read_items(path: Path, problems: list[FramingError]) -> Iterator[Document]:
-    for item in texts.read_collection(path, on_error=problems.append):
-        known: dict[str, Any] = {**item.metadata}
-        yield Document(Source(item.doc_id, **known), item.text)
+def dated(source: Source, tell: Tell, where: str) -> Source:
+    """The same with its date as ISO 8601; without one, which is told, where it can't be read."""
+    when = read_date(source.date, language=language_code(source.language))
+    if source.date and not when:
+        what = f"date {source.date!r} is no date, or may be two, and is left empty"
+        advice = "expected YYYY, YYYY-MM or YYYY-MM-DD"
+        tell(Remark(what, where=where, advice=advice, kind="date", counted=True))
+    return replace(source, date=when, date_precision=precision_of_date(when))

@@ -1,5 +1,6 @@
 """The workbook's arrows without a study: texts → documents and passages → mentions, as DataFrames."""
 
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from framing.corpus.files import read_files
 from framing.corpus.learned import load_coder
 from framing.corpus.mentions import code_document, find_mentions
 from framing.corpus.parties import parse_parties
+from framing.corpus.selection import describe_foreign, foreign_words, tell_language
 from framing.corpus.tabulate import (
     Rows,
     SplitDocument,
@@ -26,6 +28,7 @@ from framing.corpus.tabulate import (
 )
 from framing.lexicon.codebook import Codebook, list_codebooks, load_codebook
 from framing.texts import read_text
+from framing.texts.languages import language_name
 from framing.texts.quotations import find_quotations
 from framing.texts.sentences import split_sentences
 
@@ -40,11 +43,12 @@ Texts = str | Path | Iterable[str | Path]
 class Corpus(NamedTuple):
     """What was read: ``documents``, ``passages``, and the ``problems`` of what could not be read.
 
-    ``documents`` has one row per document: id, title, author, actor, genre, date, …, and the numbers of its
-    passages, sentences and words. ``passages`` has one row per passage of a body, in reading order:
-    ``passage_id, doc_id, position, role, speaker, start, end, n_sentences, n_words``, the passage as it
-    stands in ``text``, and what is known of its document in ``actor, author, genre``. Offsets are code points
-    into the document's text. ``problems`` are errors, each a line for people; the other documents went on.
+    ``documents`` has one row per document: id, title, author, actor, genre, date, language, …, and the
+    numbers of its passages, sentences and words. ``passages`` has one row per passage of a body, in order:
+    ``passage_id, doc_id, position, role, speaker, start, end, n_sentences, n_words``, the passage in
+    ``text`` (a note's number or a page's within it is blank), and what is known of its document in
+    ``actor, author, genre``. Offsets are code points into the document's text. ``problems`` are errors, each
+    a line for people; the other documents went on.
     """
 
     documents: pd.DataFrame
@@ -57,8 +61,8 @@ def read(texts: Texts) -> Corpus:
 
     Parameters
     ----------
-    texts : a folder, a file, or several: plain text, HTML, PDF, Word; a ``.jsonl`` or ``.csv`` file or an
-        archive gives a document for each item.
+    texts : a folder, a file, or several: plain text, HTML, PDF, Word; a file of records (CSV, Excel, JSON
+        lines, …) or an archive gives a document for each item.
 
     Returns
     -------
@@ -79,7 +83,7 @@ def read(texts: Texts) -> Corpus:
 
 
 def find(passages: pd.DataFrame, codebook: str | Path | Codebook = "relationship") -> pd.DataFrame:
-    """Find a codebook's entries in passages.
+    """Find a codebook's entries in passages; those in another language than the codebook's are passed over.
 
     Parameters
     ----------
@@ -91,10 +95,10 @@ def find(passages: pd.DataFrame, codebook: str | Path | Codebook = "relationship
     DataFrame
         one row per mention: the columns of the table ``mentions``; those of the coding are empty.
     """
-    books = [_codebook(codebook)]
+    book = _codebook(codebook)
     rows: Rows = []
     for one in _documents(passages):
-        rows += find_mentions(one, books)
+        rows += find_mentions(tell_language(one, {book.language}), [book])
     return frame_of(rows, "mentions")
 
 
@@ -109,7 +113,8 @@ def code(
 
     Parameters
     ----------
-    texts : a text, or passages as `read` gives them: their ``actor`` tells whose ally «our ally» is.
+    texts : a text, or passages as `read` gives them: their ``actor`` tells whose ally «our ally» is. One in
+        another language than the codebook is passed over.
     parties : the parties whose relationship is meant, two or more, each ``"Name, alias, …"``.
     author : instead of parties: whose voice the texts are; any relationship that this country is a party to
         is meant. One country, or one by document (``dict(zip(documents["doc_id"], documents["actor"]))``).
@@ -120,8 +125,8 @@ def code(
     DataFrame
         one row per mention: ``mention_id, doc_id, passage_id, sentence, start, end, surface, codebook, entry,
         family, referent, stance, time, voice, speaker, cue, rule, coder, unsure, present``, and for each
-        attribute the words that decided (``…_cue``) and its probability (``…_p``). A theme's match that is
-        not of the theme (``present`` is no) has neither stance nor voice.
+        attribute its ``…_cue`` and probability ``…_p``. A theme's match that is not of the theme (``present``
+        is no) has neither stance nor voice.
 
     Raises
     ------
@@ -132,11 +137,10 @@ def code(
     >>> mentions[["surface", "referent", "stance", "cue"]].values.tolist()
     [['ally', 'focal', 'denied', 'not']]
     """
-    focus = _focus(parties, author)
-    books = [_codebook(codebook)]
-    rows: Rows = []
-    for one in [_split_text(texts)] if isinstance(texts, str) else _documents(texts):
-        rows += code_document(_with_actor(one, author), books, focus, load_coder())
+    focus, book = _focus(parties, author), _codebook(codebook)
+    split = [_split_text(texts, book)] if isinstance(texts, str) else _documents(texts)
+    kept = (_with_actor(tell_language(one, {book.language}), author) for one in split)
+    rows = [row for one in kept for row in code_document(one, [book], focus, load_coder())]
     return frame_of(rows, "mentions")
 
 
@@ -155,9 +159,9 @@ def count_words(passages: pd.DataFrame) -> pd.DataFrame:
 
 
 def _frames(documents: Iterable[Document]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    split = [split_document(document) for document in documents]
+    split = [tell_language(split_document(document), ()) for document in documents]
     rows = tabulate_documents(split)
-    contents = {one.doc_id: one.content for one in split}
+    contents = {one.doc_id: one.running for one in split}
     table = frame_of(rows["documents"], "documents")
     passages = frame_of(rows["passages"], "passages")
     places = zip(passages["doc_id"], passages["start"], passages["end"], strict=True)
@@ -165,11 +169,15 @@ def _frames(documents: Iterable[Document]) -> tuple[pd.DataFrame, pd.DataFrame]:
     return table, passages.merge(table[["doc_id", *KNOWN]], on="doc_id", how="left")
 
 
-def _split_text(text: str) -> SplitDocument:
-    """A text as a document of its own, all of it body."""
+def _split_text(text: str, book: Codebook) -> SplitDocument:
+    """A text as a document of its own, all of it body; it is warned of what the codebook isn't for."""
     data = text.encode("utf-8", "surrogatepass")
     read_as = read_text(data, name="text.txt") if text.strip() else SourceText("")
-    return split_document(Document(Source("text"), read_as), keep_furniture=True)
+    one = split_document(Document(Source("text"), read_as), keep_furniture=True)
+    if others := foreign_words(tell_language(one, {book.language})):
+        said = f"{describe_foreign(others)} are not coded: the codebook is for {language_name(book.language)}"
+        warnings.warn(said, stacklevel=3)
+    return one
 
 
 def _documents(passages: pd.DataFrame) -> Iterator[SplitDocument]:

@@ -67,7 +67,7 @@ class Learned:
         """
         return {
             (int(row["start"]), int(row["end"]), row["theme"]): coding
-            for row in self._rows.get(name_document(document.content), ())
+            for row in self._rows.get(name_document(document.whole), ())
             if _same_voice(row["actor"], document.actor, focus) and _same_focus(row["focal"], focus)
             if (coding := _coding_of(row, self.name + OUT_OF_FOLD)).codes
         }
@@ -91,7 +91,7 @@ class CrossFitted:
 
     def code(self, document: Context, matches: Sequence[Match], focus: Focus) -> list[Coding]:
         """One coding for each match, in order."""
-        if not self._learned.holds(document.content):
+        if not self._learned.holds(document.whole):
             return self._coder.code(document, matches, focus)
         held = self._learned.codings(document, focus)
         unread = [match for match in matches if _spot_of(match) not in held]
@@ -157,7 +157,7 @@ def row_of(document: Context, match: Match, focal: str, coding: Coding) -> dict[
     """
     start, end, theme = _spot_of(match)
     place = {"start": start, "end": end, "theme": theme, "focal": focal, "actor": document.actor}
-    row = dict.fromkeys(COLUMNS, "") | {"document": name_document(document.content)} | place
+    row = dict.fromkeys(COLUMNS, "") | {"document": name_document(document.whole)} | place
     for name, code in coding.codes.items():
         cue = f"{code.cue[0]}-{code.cue[1]}" if code.cue else ""
         row |= {name: code.value, f"{name}_p": code.probability, f"{name}_cue": cue}
@@ -179,7 +179,7 @@ def _place(row: Row, attribute: str) -> tuple[int, int] | None:
 
 
 def _spot_of(match: Match) -> Spot:
-    return match.start, match.end, match.family if match.codebook == THEMES else ""
+    return match.start, match.end, match.family if match.scheme == THEMES else ""
 
 
 def _same_focus(focal: str, focus: Focus) -> bool:

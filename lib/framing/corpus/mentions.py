@@ -1,7 +1,7 @@
 """From passages to mentions: find the entries of codebooks, and code what is said with them."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from operator import attrgetter
 from typing import Any
@@ -10,11 +10,12 @@ from framing.base.spans import Code, Coding, Context, Focus, Match
 from framing.coding.contract import Coder
 from framing.coding.decode import MOST_WORDS
 from framing.coding.model import THEMES
+from framing.corpus.selection import tell_language
 from framing.corpus.tabulate import Rows, SplitDocument, passage_id
 from framing.lexicon.codebook import Codebook
 from framing.texts.passages import find_turn_labels
 
-#: The codebooks whose entries are coded, and their attributes; the first with a cue gives the row's cue.
+#: The coding schemes and their attributes; the first with a cue gives the row's cue.
 CODED = {
     "relationship": ("stance", "time", "voice", "referent"),
     THEMES: ("stance", "voice", "present"),
@@ -35,24 +36,25 @@ def find_mentions(one: SplitDocument, codebooks: Iterable[Codebook]) -> Rows:
 def code_document(one: SplitDocument, codebooks: Iterable[Codebook], focus: Focus, coder: Coder) -> Rows:
     """The rows of ``mentions`` of one document, coded, in the order of the text.
 
-    The attributes are coded for the codebook ``relationship``, presence, stance and voice for
-    ``multipolarity``; entries of others are found and stay uncoded. ``focus`` is whose relationship is
-    measured.
+    Entries of a codebook that is coded like ``relationship`` get its attributes, those of one like
+    ``multipolarity`` presence, stance and voice; others are found and stay uncoded. ``focus`` is whose
+    relationship is measured.
     """
     return code_with(coder, one, matches_of(one, codebooks), focus)[0]
 
 
 def code_with(
-    coder: Coder, one: SplitDocument, matches: Sequence[Match], focus: Focus
+    coder: Coder, one: SplitDocument, matches: Sequence[Match], focus: Focus, *, also: Collection[str] = ()
 ) -> tuple[Rows, dict[str, str]]:
     """The rows of ``mentions`` as a coder codes them, and why others stayed uncoded, by their ids.
 
-    The columns of what stayed uncoded are empty.
+    The columns of what stayed uncoded are empty. ``also`` are codebooks whose mentions this coder codes
+    though they have none of the workbook's attributes; those of a study come as further columns.
     """
-    asked = [match for match in matches if match.codebook in CODED]
+    asked = [match for match in matches if match.scheme in CODED or match.codebook in also]
     codings = dict(zip(asked, coder.code(context_of(one), asked, focus) if asked else (), strict=True))
     rows = [
-        _row(one, match) | _describe(codings.get(match), match, one.content, coder.name) for match in matches
+        _row(one, match) | _describe(codings.get(match), match, one.running, coder.name) for match in matches
     ]
     return rows, {
         mention_id(one.doc_id, match): made.note for match, made in codings.items() if not made.codes
@@ -64,27 +66,38 @@ def code_matches(
 ) -> list[dict[str, Any]]:
     """What is coded of matches of one codebook in a document: for each the coded columns of ``mentions``.
 
-    They are coded like those of the codebook ``like``, and empty where its entries aren't coded.
+    They are coded by the scheme ``like``, and empty where there is none of that name.
     """
     if like not in CODED:
         return [_UNCODED for _ in matches]
-    alike = [replace(match, codebook=like) for match in matches]
+    alike = [replace(match, codebook=like, coded_as="") for match in matches]
     codings = coder.code(context_of(one), alike, focus)
-    return [_describe(*pair, one.content, coder.name) for pair in zip(codings, alike, strict=True)]
+    return [_describe(*pair, one.running, coder.name) for pair in zip(codings, alike, strict=True)]
 
 
 def context_of(one: SplitDocument) -> Context:
-    """A document as coders see it."""
+    """A document as coders see it: its running text, in which a note's number or a page's head is blank."""
     source = one.document.source
     known = {name: getattr(source, name) for name in ("title", "author", "actor", "genre", "doc_id")}
-    return Context(one.content, find_turn_labels(one.content, one.passages), one.quotations, **known)
+    labelled = find_turn_labels(one.running, one.passages)
+    return Context(one.running, labelled, one.quotations, **known, source=one.content)
 
 
 def matches_of(one: SplitDocument, codebooks: Iterable[Codebook]) -> list[Match]:
-    """The entries of codebooks found in a document, in the order of the text."""
-    _, content, spans = one.body
-    sentences = [sentence for passage in one.passages for sentence in passage.sentences]
-    found = (match for codebook in codebooks for match in codebook.find(content, spans, sentences))
+    """The entries of codebooks found in a document, in the order of the text.
+
+    Of codebooks for several languages each is looked up in the passages of its own.
+    """
+    books = list(codebooks)
+    languages = {codebook.language for codebook in books}
+    found: list[Match] = []
+    for language in sorted(languages):
+        part = tell_language(one, {language}) if len(languages) > 1 else one
+        _, content, spans = part.body
+        sentences = [sentence for passage in part.passages for sentence in passage.sentences]
+        for codebook in books:
+            if codebook.language == language:
+                found += codebook.find(content, spans, sentences)
     return sorted(found, key=attrgetter("start", "codebook"))
 
 
@@ -106,7 +119,7 @@ def _describe(coding: Coding | None, match: Match, content: str, coder: str) -> 
     for name, code in coding.codes.items():
         words = _words_of(code, coding.speaker, content)
         row |= {name: code.value, f"{name}_p": code.probability, f"{name}_cue": words}
-    order = [name for name in CODED[match.codebook] if row[name]]
+    order = [name for name in (*CODED.get(match.scheme, ()), *coding.codes) if row[name]]
     decisive = next((name for name in order if row[f"{name}_cue"]), order[0])
     return row | {"cue": row[f"{decisive}_cue"], "rule": decisive}
 
@@ -130,7 +143,7 @@ def _row(one: SplitDocument, match: Match) -> dict[str, Any]:
         "sentence": max(sentence, 1),
         "start": match.start,
         "end": match.end,
-        "surface": match.surface,
+        "surface": one.content[match.start : match.end],
         "codebook": match.codebook,
         "entry": match.entry,
         "family": match.family,

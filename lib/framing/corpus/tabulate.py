@@ -1,8 +1,10 @@
 """From documents to the rows of the first tables, from documents to word counts."""
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -14,6 +16,7 @@ from framing.lexicon.codebook import Codebook
 from framing.texts.body import find_furniture
 from framing.texts.passages import number_sentences, split_passages
 from framing.texts.quotations import find_quotations
+from framing.texts.running import running_text
 from framing.texts.words import count_words, counted_words
 
 Rows = list[dict[str, Any]]
@@ -35,8 +38,13 @@ class SplitDocument:
 
     @property
     def body(self) -> tuple[str, str, list[tuple[int, int]]]:
-        """The document's id, its text, and the places of the body's passages in it."""
-        return self.doc_id, self.content, [(passage.start, passage.end) for passage in self.passages]
+        """The document's id, its running text, and the places of the body's passages in it."""
+        return self.doc_id, self.running, [(passage.start, passage.end) for passage in self.passages]
+
+    @cached_property
+    def running(self) -> str:
+        """The text in which what stands within sentences without belonging to them is blank."""
+        return running_text(self.content, self.furniture)
 
     @property
     def content(self) -> str:
@@ -45,13 +53,15 @@ class SplitDocument:
 
 
 def split_document(document: Document, *, keep_furniture: bool = False) -> SplitDocument:
-    """Tell body from furniture and split the body; ``keep_furniture`` counts everything as body."""
+    """Tell body from furniture and split the body; ``keep_furniture`` counts everything as body.
+
+    Numbers of notes and pages within a sentence are no words of it in either case.
+    """
     text, source = document.text, document.source
-    furniture = (
-        [] if keep_furniture else find_furniture(text, body_start=source.body_start, body_end=source.body_end)
-    )
+    furniture = find_furniture(text, body_start=source.body_start, body_end=source.body_end)
+    furniture = [piece for piece in furniture if piece.inline or not keep_furniture]
     passages = split_passages(text, furniture)
-    quotations = find_quotations(text.content, passages)
+    quotations = find_quotations(running_text(text.content, furniture), passages)
     return SplitDocument(document, tuple(furniture), tuple(passages), tuple(quotations))
 
 
@@ -121,6 +131,22 @@ def restore_passages(passages: pd.DataFrame, sentences: pd.DataFrame) -> dict[st
     return found
 
 
+def restore_furniture(
+    furniture: pd.DataFrame, places: Mapping[str, Sequence[tuple[int, int]]]
+) -> dict[str, list[Furniture]]:
+    """Furniture by document, from the table ``furniture``.
+
+    ``places`` are those of the documents' passages in order: what stands within one is inline.
+    """
+    found: dict[str, list[Furniture]] = {}
+    for row in furniture.sort_values(["doc_id", "start"]).itertuples(index=False):
+        within = places.get(row.doc_id, ())
+        at = bisect_right(within, row.start, key=lambda place: place[0]) - 1
+        inline = at >= 0 and row.end <= within[at][1]
+        found.setdefault(row.doc_id, []).append(Furniture(row.start, row.end, row.reason, inline))
+    return found
+
+
 def restore_quotations(quotations: pd.DataFrame) -> dict[str, list[Quotation]]:
     """Quotations by document, from the table ``quotations``."""
     found: dict[str, list[Quotation]] = {}
@@ -143,7 +169,7 @@ def _document_row(one: SplitDocument) -> dict[str, Any]:
         **declared,
         "n_passages": len(one.passages),
         "n_sentences": sum(len(passage.sentences) for passage in one.passages),
-        "n_words": sum(count_words(one.content, passage.start, passage.end) for passage in one.passages),
+        "n_words": sum(count_words(one.running, passage.start, passage.end) for passage in one.passages),
     }
 
 
@@ -171,5 +197,5 @@ def _passage_row(one: SplitDocument, position: int, passage: Passage) -> dict[st
         "start": passage.start,
         "end": passage.end,
         "n_sentences": len(passage.sentences),
-        "n_words": count_words(one.content, passage.start, passage.end),
+        "n_words": count_words(one.running, passage.start, passage.end),
     }

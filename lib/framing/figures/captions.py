@@ -58,7 +58,7 @@ WORDS = {
         "Focal mentions of the alliance family by stance, voice and document.", describe_tiles
     ),
     "tiles_others": Words(
-        "Focal mentions of partnership and amity by stance, voice and document.", describe_tiles
+        "Focal mentions of the other families by stance, voice and document.", describe_tiles
     ),
     "subsets": Words(
         "Amity with and without names; partnership with and without words of movement.", describe_subsets

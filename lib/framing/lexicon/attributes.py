@@ -22,7 +22,7 @@ of a language model say what stands there::
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -112,6 +112,19 @@ def relabel(scheme: Scheme, labels: Mapping[str, str]) -> Scheme:
     return replace(scheme, attributes=tuple(attributes), conventions=conventions(scheme))
 
 
+def unite(schemes: Iterable[Scheme]) -> Scheme:
+    """One scheme with the attributes of all, each once; what else there is, is the first one's.
+
+    >>> tone, time = Attribute("tone", "", ()), Attribute("time", "", ())
+    >>> schemes = Scheme("x", "1", "", (time,)), Scheme("y", "1", "", (time, tone))
+    >>> [attribute.name for attribute in unite(schemes).attributes]
+    ['time', 'tone']
+    """
+    first, *others = schemes
+    named = {one.name: one for scheme in (first, *others) for one in scheme.attributes}
+    return replace(first, attributes=tuple(named.values()))
+
+
 def load_schemes(path: Path) -> dict[str, Scheme]:
     """The coding schemes in a file, by codebook; they are made once while the file's content is the same.
 
@@ -137,7 +150,7 @@ def _load(text: str, place: str) -> Mapping[str, Scheme]:
 def _scheme(file: TomlFile, name: str, version: str) -> Scheme:
     table = _checked(file, _SCHEME, name)
     attributes = tuple(
-        _attribute(file, name, "attribute", number) for number in range(len(table["attribute"]))
+        read_attribute(file, name, "attribute", number) for number in range(len(table["attribute"]))
     )
     _once(file, [attribute.name for attribute in attributes], name, "attribute")
     values = [value.name for attribute in attributes for value in attribute.values]
@@ -151,7 +164,8 @@ def _scheme(file: TomlFile, name: str, version: str) -> Scheme:
     return Scheme(name, version, table["unit"], attributes, tuple(table.get("conventions", ())))
 
 
-def _attribute(file: TomlFile, *path: str | int) -> Attribute:
+def read_attribute(file: TomlFile, *path: str | int) -> Attribute:
+    """The attribute in the table at a place of a file. Raises the file's error where it breaks a rule."""
     table = _checked(file, _ATTRIBUTE, *path)
     values = tuple(_value(file, *path, "value", number) for number in range(len(table["value"])))
     _once(file, [value.name for value in values], *path, "value")

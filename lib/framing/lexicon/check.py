@@ -11,6 +11,7 @@ from framing.lexicon.forms import expand_form
 
 #: A document to search: its id, its whole text, and the spans of its passages (None: the whole text).
 Body = tuple[str, str, list[Span] | None]
+_FEW = 5  # entries that are named
 
 
 def check_examples(codebook: Codebook) -> pd.DataFrame:
@@ -29,6 +30,31 @@ def check_examples(codebook: Codebook) -> pd.DataFrame:
                 if found != marked:
                     rows.append((entry.name, entry.line, kind, sentence, "; ".join(found)))
     return pd.DataFrame(rows, columns=["entry", "line", "kind", "sentence", "found"])
+
+
+def lack_examples(codebook: Codebook) -> list[str]:
+    """The names of the entries that lack a positive or a negative example, which only a draft may have.
+
+    >>> from framing.lexicon.entries import Entry, Family
+    >>> ally = Entry("ally", "ties", ("ally",), ("An [ally].",), ())
+    >>> lack_examples(Codebook("small", "", "", "1", {"ties": Family("ties", "")}, (ally,), draft=True))
+    ['ally']
+    """
+    return [entry.name for entry in codebook.entries if not (entry.positive and entry.negative)]
+
+
+def describe_draft(codebook: Codebook) -> str:
+    """What a draft still lacks, in a line; nothing for a codebook that is none."""
+    lacking = lack_examples(codebook)
+    if not codebook.draft:
+        return ""
+    if not lacking:
+        return f"{codebook.name} is a draft, and no entry lacks an example: delete «draft = true»"
+    few = ", ".join(lacking[:_FEW]) + (", …" if len(lacking) > _FEW else "")
+    return (
+        f"{codebook.name} is a draft: {len(lacking)} of {len(codebook.entries)} entries lack a positive or a "
+        f"negative example ({few})"
+    )
 
 
 def find_duplicates(codebook: Codebook) -> pd.DataFrame:

@@ -5,7 +5,10 @@ A codebook is a TOML file::
     title = "Relationship words"
     description = "Head words that name a relationship between states."
     version = "1"
+    language = "en"                     # optional: of the texts that it is for; English without it
     prefixes = ["non", "quasi"]         # optional: prefixes that belong to every form
+    draft = true                        # optional: entries may lack examples, and that is said
+    attributes = "relationship"         # optional: what is coded of its entries, as of those of that codebook
 
     [[family]]
     name = "alliance"
@@ -54,9 +57,12 @@ from framing.base.toml import TomlFile, parse_toml
 from framing.lexicon.entries import WITHIN, Context, Entry, Family
 from framing.lexicon.find import EntryFinder, Place, Span
 from framing.lexicon.forms import FormError, check_form
+from framing.texts.languages import language_code
 
 #: Files beside the codebooks that are none: coding schemes, the coder's cue words, states with their names.
 CODER_LISTS = ("attributes", "states")
+#: The codebooks whose entries are coded, each in its way (``attributes.toml``); others name one of them.
+SCHEMES = ("relationship", "multipolarity")
 #: What a positive example marks: the words that its entry finds.
 MARKED = re.compile(r"\[([^][]+)\]")
 
@@ -80,6 +86,14 @@ class Codebook:
     families: dict[str, Family]
     entries: tuple[Entry, ...]
     prefixes: tuple[str, ...] = ()
+    draft: bool = False
+    coded_as: str = ""
+    language: str = "en"
+
+    @property
+    def scheme(self) -> str:
+        """The codebook whose attributes the entries get: another one, itself, or none where it is empty."""
+        return self.coded_as or (self.name if self.name in SCHEMES else "")
 
     def find(
         self, content: str, spans: Iterable[Span] | None = None, sentences: Sequence[Span] | None = None
@@ -113,7 +127,7 @@ class Codebook:
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 of all that decides what is matched, and as what: the content hash of the codebook.
+        """SHA-256 of all that decides what is matched and how it is coded: the codebook's content hash.
 
         Comments, layout, examples, notes, titles, definitions, labels and years don't count.
         """
@@ -122,6 +136,8 @@ class Codebook:
             self.prefixes,
             list(self.families),
             [[e.name, e.family, e.forms, _plain(e.exclude), _plain(e.require)] for e in self.entries],
+            *([self.coded_as] if self.coded_as else ()),
+            *([] if self.language == "en" else [self.language]),
         ]
         return hashlib.sha256(json.dumps(deciding, ensure_ascii=False).encode()).hexdigest()
 
@@ -130,8 +146,8 @@ class Codebook:
         return EntryFinder(self.entries, self.prefixes)
 
     def _match(self, content: str, place: Place) -> Match:
-        surface = content[place.start : place.end]
-        return Match(place.start, place.end, surface, self.name, place.entry.name, place.entry.family)
+        surface, entry = content[place.start : place.end], place.entry
+        return Match(place.start, place.end, surface, self.name, entry.name, entry.family, self.coded_as)
 
 
 def _plain(contexts: Iterable[Context]) -> list[list[Any]]:
@@ -141,9 +157,10 @@ def _plain(contexts: Iterable[Context]) -> list[list[Any]]:
 # Loading
 
 
-def list_codebooks(folder: Path) -> list[str]:
-    """The names of the codebooks in a folder, in alphabetical order, without the coder's own lists."""
-    return sorted(path.stem for path in folder.glob("*.toml") if path.stem not in CODER_LISTS)
+def list_codebooks(*folders: Path) -> list[str]:
+    """The names of the codebooks in folders, in alphabetical order, without the coder's own lists."""
+    names = {path.stem for folder in folders for path in folder.glob("*.toml")}
+    return sorted(names - {*CODER_LISTS})
 
 
 def load_codebook(path: Path | str) -> Codebook:
@@ -156,15 +173,16 @@ def load_codebook(path: Path | str) -> Codebook:
         there), is not TOML, or breaks a rule of the format.
     """
     path = Path(path)
-    place = f"{path.parent.name}/{path.name}"
+    place = "/".join(path.parts[-2:])
     if not path.is_file() and path.parent.is_dir():
         advice = nearest(path.stem, list_codebooks(path.parent))
         raise CodebookError("there is no such codebook", where=place, advice=advice)
-    return _load(path.stem, read_utf8(path, error=CodebookError, place=place), place)
+    return parse_codebook(path.stem, read_utf8(path, error=CodebookError, place=place), place)
 
 
 @lru_cache(maxsize=32)
-def _load(name: str, text: str, place: str) -> Codebook:
+def parse_codebook(name: str, text: str, place: str) -> Codebook:
+    """The same from a text: ``name`` is the codebook's, ``place`` what errors call it."""
     return _Loader(parse_toml(text, error=CodebookError, place=place)).codebook(name)
 
 
@@ -181,7 +199,10 @@ _TOP = {
     "title": _TEXT,
     "description": _TEXT,
     "version": _TEXT,
+    "language": _Key(str, needed=False),
     "prefixes": _Key(list, needed=False),
+    "draft": _Key(bool, needed=False),
+    "attributes": _Key(str, needed=False),
     "family": _LIST,
     "entry": _LIST,
 }
@@ -201,8 +222,10 @@ _ENTRY = {
     "require": _Key(list, needed=False),
     "note": _Key(str, needed=False),
 }
+#: The same in a draft, whose entries may lack examples.
+_DRAFT_ENTRY = _ENTRY | {kind: _Key(list, needed=False) for kind in ("positive", "negative")}
 _CONTEXT = {"name": _TEXT, "forms": _LIST, "within": _Key((str, int), needed=False)}
-_EXPECTED = {str: "a text", list: "a list", int: "a whole number"}
+_EXPECTED = {str: "a text", list: "a list", int: "a whole number", bool: "true or false"}
 
 
 class _Loader:
@@ -210,6 +233,7 @@ class _Loader:
 
     def __init__(self, file: TomlFile) -> None:
         self.file = file
+        self.entry_keys = _DRAFT_ENTRY if file.data.get("draft") is True else _ENTRY
 
     def fault(self, what: str, path: Sequence[str | int], name: str = "", **more: str) -> CodebookError:
         where = self.file.where(*path) + (f", entry {name}" if name else "")
@@ -218,6 +242,7 @@ class _Loader:
     def codebook(self, name: str) -> Codebook:
         data = self.file.data
         self.check_keys(data, _TOP, ())
+        self.check_scheme(data)
         self.check_forms(data.get("prefixes", ()), ("prefixes",), "")
         families: dict[str, Family] = {}
         for number, table in enumerate(data["family"]):
@@ -236,7 +261,17 @@ class _Loader:
             prefixed = [f"{prefix}-{form}" for form in entry.forms for prefix in prefixes]
             self.check_forms(prefixed, ("entry", number), entry.name)
         texts = (data["title"], data["description"], data["version"])
-        return Codebook(name, *texts, families, entries, prefixes)
+        more = {"draft": data.get("draft", False), "coded_as": data.get("attributes", "")}
+        more["language"] = self.language(data.get("language", "en"))
+        return Codebook(name, *texts, families, entries, prefixes, **more)
+
+    def language(self, name: str) -> str:
+        code = language_code(name)
+        if not re.fullmatch("[a-z]{2,3}", code):
+            raise self.fault(
+                "is for an unknown language", ("language",), expected="en, fr, …", found=repr(name)
+            )
+        return code
 
     def family(self, table: Any, path: Sequence[str | int]) -> Family:  # noqa: ANN401 (unchecked TOML)
         self.check_keys(table, _FAMILY, path, kind="family")
@@ -260,7 +295,7 @@ class _Loader:
 
     def entry(self, table: Any, path: Sequence[str | int], families: Collection[str]) -> Entry:  # noqa: ANN401
         name = str(table.get("name", "")) if isinstance(table, dict) else ""
-        self.check_keys(table, _ENTRY, path, name)
+        self.check_keys(table, self.entry_keys, path, name)
         if table["family"] not in families:
             raise self.fault(
                 "belongs to no family that is declared above",
@@ -277,8 +312,8 @@ class _Loader:
             name,
             table["family"],
             tuple(table["forms"]),
-            tuple(table["positive"]),
-            tuple(table["negative"]),
+            tuple(table.get("positive", ())),
+            tuple(table.get("negative", ())),
             tuple(exclude),
             tuple(require),
             table.get("note", ""),
@@ -316,7 +351,7 @@ class _Loader:
                 advice = nearest(key, known)
                 raise self.fault(f"has an unknown key{kind}", (*path, key), name, found=key, advice=advice)
             wanted = known[key].kind
-            if not isinstance(value, wanted) or isinstance(value, bool):
+            if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
                 expected = _EXPECTED.get(wanted, "") if isinstance(wanted, type) else ""
                 raise self.fault(
                     f"has a wrong value for {key}{kind}",
@@ -328,6 +363,16 @@ class _Loader:
         for key, key_of in known.items():
             if key_of.needed and not table.get(key):
                 raise self.fault(f"lacks {key}{kind}", path, name, advice=f"add {key} = …")
+
+    def check_scheme(self, data: dict[str, Any]) -> None:
+        if (scheme := data.get("attributes", SCHEMES[0])) not in SCHEMES:
+            raise self.fault(
+                "names no codebook whose entries are coded",
+                ("attributes",),
+                expected=" or ".join(map(repr, SCHEMES)),
+                found=repr(scheme),
+                advice=nearest(scheme, SCHEMES),
+            )
 
     def check_forms(self, forms: Sequence[Any], path: Sequence[str | int], name: str) -> None:
         for number, form in enumerate(forms):
@@ -343,7 +388,7 @@ class _Loader:
 
     def check_examples(self, table: dict[str, Any], path: Sequence[str | int], name: str) -> None:
         for kind in ("positive", "negative"):
-            for number, sentence in enumerate(table[kind]):
+            for number, sentence in enumerate(table.get(kind, ())):
                 here = (*path, kind, number)
                 if not isinstance(sentence, str):
                     what = f"has a {kind} example that is no text"

@@ -231,6 +231,17 @@ def party_of(actor: str, parties: Sequence[Party] = (), world: World | None = No
     return found
 
 
+def is_known(actor: str, parties: Sequence[Party] = (), world: World | None = None) -> bool:
+    """Whether an actor is a party of the study, a state or a bloc, by any name or code.
+
+    >>> is_known("Serbai"), is_known("Serbia"), is_known("Arcadia", [Party("arcadia", ("Arcadia",))])
+    (False, True, True)
+    """
+    world = world or load_world()
+    found = party_of(actor, parties, world)
+    return found in parties or (found is not None and _find(actor, world) is not None)
+
+
 def nearest_name(actor: str, parties: Sequence[Party] = (), world: World | None = None) -> str:
     """The known name that is most like an actor's that no list knows, or an empty text.
 

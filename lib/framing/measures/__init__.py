@@ -9,7 +9,7 @@
 - ``keyness``, ``dispersion``: which words set texts apart, and how evenly are they used?
 - ``agreement``, ``alpha``, ``presence``: how far does the coding agree with careful readers?
 - ``matches``: how often does a match speak of its theme, and what do matches miss?
-- ``coders``: how far do any two coders agree, and where don't they?
+- ``coders``, ``panel``: how far do any two coders agree, or several together, and where don't they?
 - ``calibration``, ``scores``: can probabilities be taken at their word, and what would other fields report?
 - ``sampling``: which mentions should be read, and how many?
 - ``correction``: what would a count, a share or a rate be if the coder made no mistakes?
@@ -44,9 +44,11 @@ from framing.measures.association import (
 )
 from framing.measures.calibration import calibration_error, tabulate_calibration
 from framing.measures.coders import compare_coders, confuse_coders, list_coder_disagreements, pair_codings
+from framing.measures.columns import name_relationships, own_attributes
 from framing.measures.correction import estimate_rate, estimate_share, weigh_readings
 from framing.measures.counts import (
     count_grid,
+    count_own,
     count_plainly,
     count_speakers,
     count_tiles,
@@ -86,6 +88,7 @@ from framing.measures.keyness import (
     weighted_log_odds,
 )
 from framing.measures.matches import compare_readings, estimate_precision, estimate_recall
+from framing.measures.panel import cross_coders, pool_coders, rate_coders
 from framing.measures.periods import pool_documents, rate_periods
 from framing.measures.position import place_mentions, summarise_places
 from framing.measures.presence import score_theme_presence
@@ -99,7 +102,7 @@ from framing.measures.rates import (
     share_mentions,
     tabulate_rates,
 )
-from framing.measures.sampling import advise_sizes, draw_sample
+from framing.measures.sampling import advise_size, advise_sizes, assign_coders, draw_sample
 from framing.measures.scores import macro_f1, score_cues
 from framing.measures.specification import list_matches, specify_ratio, specify_share
 from framing.measures.themes import (
@@ -125,7 +128,11 @@ __all__ = [  # noqa: RUF022  grouped by module, as the questions stand above
     "pair_raw_coded",
     "narrow_families",
     "rate_subsets",
+    # columns
+    "name_relationships",
+    "own_attributes",
     # counts
+    "count_own",
     "waterfall",
     "list_exceptions",
     "count_tiles",
@@ -196,6 +203,10 @@ __all__ = [  # noqa: RUF022  grouped by module, as the questions stand above
     "compare_coders",
     "confuse_coders",
     "list_coder_disagreements",
+    # panel
+    "pool_coders",
+    "rate_coders",
+    "cross_coders",
     # calibration, scores
     "tabulate_calibration",
     "calibration_error",
@@ -204,6 +215,8 @@ __all__ = [  # noqa: RUF022  grouped by module, as the questions stand above
     # sampling
     "draw_sample",
     "advise_sizes",
+    "advise_size",
+    "assign_coders",
     # correction
     "weigh_readings",
     "estimate_share",

@@ -4,41 +4,48 @@ Everything here starts from the table ``codings``: one row per coder and mention
 """
 
 from collections.abc import Iterator
-from itertools import combinations
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from framing.measures.alpha import document_alpha, krippendorff_alpha
-from framing.measures.columns import VALUES, need
+from framing.measures.columns import VALUES, need, own_attributes
 from framing.measures.intervals import wilson_interval
 
+_PAIR = ["coder_a", "coder_b"]
 _KEY = ["mention_id", "doc_id"]
 
 
-def pair_codings(codings: pd.DataFrame, one: str, other: str) -> pd.DataFrame:
-    """What two coders say of the mentions that both have coded: one row per mention and attribute.
+def pair_codings(codings: pd.DataFrame) -> pd.DataFrame:
+    """What every two coders say of the mentions that both have coded: one row per pair, mention, attribute.
 
     ``codings`` has ``coder, mention_id, doc_id`` and the attributes; cues (``stance_cue`` and so on) where it
-    has them. Columns: ``mention_id, doc_id, attribute, value_a, value_b, cue_a, cue_b``, sorted by mention
-    and in the order of the attributes.
+    has them. Columns: ``coder_a, coder_b, mention_id, doc_id, attribute, value_a, value_b, cue_a, cue_b``.
+    Pairs are in the order in which coders appear, their rows sorted by mention and in the order of the
+    attributes. A study's own attributes come last, where both have coded them.
     """
     need(codings, "coder", *_KEY, *VALUES, name="codings")
-    first, second = (codings[codings["coder"] == coder] for coder in (one, other))
-    both = first.merge(second, on=_KEY, suffixes=("_a", "_b"))
+    own = own_attributes(codings)
+    place = {coder: place for place, coder in enumerate(dict.fromkeys(codings["coder"]))}
+    known = codings.assign(place=codings["coder"].map(place))
+    both = known.merge(known, on=_KEY, suffixes=("_a", "_b"))
+    both = both[both["place_a"] < both["place_b"]]
     blank = pd.Series("", index=both.index)
     parts = [
-        both[_KEY].assign(
+        both[[*_PAIR, *_KEY, "place_a", "place_b"]].assign(
             attribute=attribute,
             value_a=both[f"{attribute}_a"],
             value_b=both[f"{attribute}_b"],
             cue_a=both.get(f"{attribute}_cue_a", blank),
             cue_b=both.get(f"{attribute}_cue_b", blank),
         )
-        for attribute in VALUES
+        for attribute in (*VALUES, *own)
     ]
-    return pd.concat(parts).sort_values("mention_id", kind="stable", ignore_index=True)
+    rows = pd.concat(parts)
+    uncoded = rows["attribute"].isin(own) & (rows["value_a"].eq("") | rows["value_b"].eq(""))
+    rows = rows[~uncoded].sort_values(["place_a", "place_b", "mention_id"], kind="stable")
+    return rows.drop(columns=["place_a", "place_b"]).reset_index(drop=True)
 
 
 def compare_coders(codings: pd.DataFrame, *, draws: int = 1000, seed: int = 0) -> pd.DataFrame:
@@ -57,14 +64,13 @@ def compare_coders(codings: pd.DataFrame, *, draws: int = 1000, seed: int = 0) -
     as far as the reader is right. Unsafe: comparing alpha between sets with other shares of values, and what
     is unsafe of ``document_alpha``. References: Krippendorff (2018), chapter 12; Artstein and Poesio (2008).
     """
-    coders = list(dict.fromkeys(codings["coder"]))
     rows = [
         {"coder_a": one, "coder_b": other, **row}
-        for one, other in combinations(coders, 2)
-        for row in _measure_pair(pair_codings(codings, one, other), draws, seed)
+        for (one, other), pairs in pair_codings(codings).groupby(_PAIR, sort=False)
+        for row in _measure_pair(pairs, draws, seed)
     ]
     measured = ["n", "agree", "share", "share_low", "share_high", "alpha", "low", "high", "interval"]
-    return pd.DataFrame(rows, columns=["coder_a", "coder_b", "attribute", *measured])
+    return pd.DataFrame(rows, columns=[*_PAIR, "attribute", *measured])
 
 
 def confuse_coders(codings: pd.DataFrame) -> pd.DataFrame:
@@ -74,32 +80,20 @@ def confuse_coders(codings: pd.DataFrame) -> pd.DataFrame:
     within a pair and attribute. Rows in which both values are the same are agreements.
     """
     rows = []
-    for one, other in combinations(dict.fromkeys(codings["coder"]), 2):
-        for attribute, pairs in pair_codings(codings, one, other).groupby("attribute", sort=False):
-            counts = pairs.groupby(["value_a", "value_b"]).size().sort_values(ascending=False, kind="stable")
-            rows += [(one, other, attribute, *values, n) for values, n in counts.items()]
-    return pd.DataFrame(rows, columns=["coder_a", "coder_b", "attribute", "value_a", "value_b", "n"])
+    for (one, other, attribute), pairs in pair_codings(codings).groupby([*_PAIR, "attribute"], sort=False):
+        counts = pairs.groupby(["value_a", "value_b"]).size().sort_values(ascending=False, kind="stable")
+        rows += [(one, other, attribute, *values, n) for values, n in counts.items()]
+    return pd.DataFrame(rows, columns=[*_PAIR, "attribute", "value_a", "value_b", "n"])
 
 
 def list_coder_disagreements(codings: pd.DataFrame) -> pd.DataFrame:
-    """Where two coders differ: one row per pair, mention and attribute.
-
-    Columns: ``coder_a, coder_b`` and those of ``pair_codings``.
-    """
-    coders = list(dict.fromkeys(codings["coder"]))
-    parts = []
-    for one, other in combinations(coders, 2):
-        pairs = pair_codings(codings, one, other)
-        differs = pairs[pairs["value_a"] != pairs["value_b"]]
-        parts.append(differs.assign(coder_a=one, coder_b=other))
-    columns = ["coder_a", "coder_b", *_KEY, "attribute", "value_a", "value_b", "cue_a", "cue_b"]
-    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+    """Where two coders differ: one row per pair, mention and attribute, as ``pair_codings`` has them."""
+    pairs = pair_codings(codings)
+    return pairs[pairs["value_a"] != pairs["value_b"]].reset_index(drop=True)
 
 
 def _measure_pair(pairs: pd.DataFrame, draws: int, seed: int) -> Iterator[dict[str, Any]]:
-    if not len(pairs):
-        return
-    for attribute in VALUES:
+    for attribute in pairs["attribute"].unique():
         part = pairs[pairs["attribute"] == attribute]
         labels = part[["value_a", "value_b"]]
         low, high, method = document_alpha(labels, part["doc_id"].to_numpy(), draws=draws, seed=seed)
@@ -111,7 +105,8 @@ def _measure_pair(pairs: pd.DataFrame, draws: int, seed: int) -> Iterator[dict[s
             "high": high,
             "interval": method,
         }
-    same = pairs["value_a"].eq(pairs["value_b"]).groupby(pairs["mention_id"]).all()
+    four = pairs[pairs["attribute"].isin(VALUES)]
+    same = four["value_a"].eq(four["value_b"]).groupby(four["mention_id"]).all()
     yield {"attribute": "together", **_measure_share(same), "alpha": np.nan, "interval": ""}
 
 

@@ -28,6 +28,30 @@ def need(table: pd.DataFrame, *columns: str, name: str = "table") -> None:
             raise TableError(f"has no column {column!r}", where=name, advice=nearest(column, table.columns))
 
 
+def name_relationships(mentions: pd.DataFrame) -> pd.Series:
+    """For each mention whether it is one of a word for a relationship, whatever codebook has the word.
+
+    These are the mentions of the codebook ``relationship`` and those that are coded like them.
+
+    >>> codebooks, referents = ["relationship", "own", "topics"], ["", "focal", ""]
+    >>> name_relationships(pd.DataFrame({"codebook": codebooks, "referent": referents})).tolist()
+    [True, True, False]
+    """
+    need(mentions, "codebook", "referent", name="mentions")
+    own = ~mentions["codebook"].isin(("relationship", "multipolarity"))
+    return mentions["codebook"].eq("relationship") | own & mentions["referent"].ne("")
+
+
+def own_attributes(table: pd.DataFrame) -> list[str]:
+    """The attributes of mentions or codings that a study has defined for itself, in the table's order.
+
+    >>> own_attributes(pd.DataFrame(columns=["stance", "stance_cue", "tone", "tone_cue"]))
+    ['tone']
+    """
+    names = [column.removesuffix("_cue") for column in table.columns if column.endswith("_cue")]
+    return [name for name in names if name in table.columns and name not in {*VALUES, *THEME_VALUES}]
+
+
 def values_of(table: pd.DataFrame, attribute: str) -> list[str]:
     """The values that an attribute can have: the codebook's in its order, then others by name.
 

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from framing.base.definitions import STANCES
-from framing.measures.columns import PLAIN, need, ranks, values_of
+from framing.measures.columns import PLAIN, name_relationships, need, own_attributes, ranks, values_of
+from framing.measures.intervals import wilson_interval
 from framing.measures.rates import PER
 
 REFUSED, CLAIMED = ("denied", "surpassed"), ("asserted", "sought", "approached")
@@ -124,6 +125,28 @@ def count_speakers(mentions: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFr
     )
 
 
+def count_own(mentions: pd.DataFrame) -> pd.DataFrame:
+    """What is coded on the attributes that a study adds: one row per attribute, codebook, family and value.
+
+    Columns: ``attribute, codebook, family, value, k, n, share`` = k/n with its Wilson interval ``share_low,
+    share_high``: k of the n mentions of the family that are coded on the attribute. Sorted by attribute,
+    codebook and family, then k from high to low. No rows where the study adds none, or nobody coded any.
+    Unsafe: reading a share of fewer than ten mentions as more than its counts. Reference: Wilson (1927).
+    """
+    key = ["attribute", "codebook", "family", "value"]
+    parts = [
+        mentions[mentions[name] != ""].assign(attribute=name, value=mentions[name])
+        for name in own_attributes(mentions)
+    ]
+    coded = pd.concat([mentions.head(0).assign(attribute="", value=""), *parts])
+    table = coded.groupby(key).size().rename("k").reset_index()
+    table["n"] = table.groupby(key[:3])["k"].transform("sum")
+    low, high = wilson_interval(table["k"].to_numpy(), table["n"].to_numpy())
+    table = table.assign(share=table["k"] / table["n"], share_low=low, share_high=high)
+    upwards = [True, True, True, False, True]
+    return table.sort_values([*key[:3], "k", "value"], ascending=upwards, ignore_index=True)
+
+
 def count_plainly(mentions: pd.DataFrame) -> pd.DataFrame:
     """The mentions as a plain dictionary takes them, one row per mention, in the columns given.
 
@@ -131,5 +154,5 @@ def count_plainly(mentions: pd.DataFrame) -> pd.DataFrame:
     their codes.
     """
     plain = dict.fromkeys(("speaker", "cue", "rule"), "") | PLAIN
-    named = mentions["codebook"] == "relationship"
+    named = name_relationships(mentions)
     return mentions.assign(**{name: mentions[name].mask(named, value) for name, value in plain.items()})

@@ -1,16 +1,18 @@
 """How often is something said? Rates per 1,000 words, shares of the mentions, and raw beside coded."""
 
 from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 
-from framing.measures.columns import need, ranks, values_of
+from framing.measures.columns import need, own_attributes, ranks, values_of
 from framing.measures.intervals import Floats, document_interval, poisson_interval, wilson_interval
 
 UNION = "denied or surpassed"
 LEVELS = ("study", "actor", "genre", "doc_id")
 PER = 1000
+Block: TypeAlias = tuple[str, str, pd.DataFrame, pd.DataFrame]
 #: Entries of partnership that name a movement, not a relationship that is there.
 MOVEMENT = ("alignment", "rapprochement")
 
@@ -81,7 +83,8 @@ def tabulate_rates(
 
     One row per level, group, basis, attribute, value and family. ``basis`` ``raw`` is every match of the
     family, as a plain dictionary counts; ``coded`` is mentions whose referent is focal, by ``stance`` (with
-    ``denied or surpassed`` as their union), and all mentions by ``referent``. Columns: those of
+    ``denied or surpassed`` as their union), and all mentions by ``referent``; then the focal ones by each
+    attribute that the study adds, as far as they are coded on it. Columns: those of
     ``rate_families``, and for each value its ``share`` of the ``share_n`` mentions of that family and
     basis, with ``share_low, share_high`` as in ``share_mentions``. Only relationship mentions belong here.
 
@@ -179,9 +182,7 @@ def rate_subsets(
     return table[["subset", *(c for c in table.columns if c != "subset")]]
 
 
-def _blocks(
-    mentions: pd.DataFrame, documents: pd.DataFrame
-) -> list[tuple[str, str, pd.DataFrame, pd.DataFrame]]:
+def _blocks(mentions: pd.DataFrame, documents: pd.DataFrame) -> list[Block]:
     """What ``tabulate_rates`` counts: basis, attribute, counts, and the counts that they are shares of."""
     focal = mentions[mentions["referent"] == "focal"]
     either = focal[focal["stance"].isin(("denied", "surpassed"))].assign(stance=UNION)
@@ -194,7 +195,15 @@ def _blocks(
         ("coded", "referent", _count_cells(mentions, documents, "referent", families=families), raw),
         ("coded", "stance", _count_cells(focal, documents, "stance", families=families), coded),
         ("coded", "stance", _count_cells(either, documents, "stance", [UNION], families), coded),
+        *(_own_block(focal, documents, attribute, families) for attribute in own_attributes(mentions)),
     ]
+
+
+def _own_block(focal: pd.DataFrame, documents: pd.DataFrame, attribute: str, families: list[str]) -> Block:
+    """The same for an attribute of the study's own: of the focal mentions that are coded on it."""
+    coded = focal[focal[attribute] != ""]
+    counts = _count_cells(coded, documents, attribute, families=families)
+    return "coded", attribute, counts, _count_cells(coded, documents, None, families=families)
 
 
 def _families(mentions: pd.DataFrame) -> list[str]:

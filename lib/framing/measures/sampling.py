@@ -1,5 +1,7 @@
 """Which mentions should be read? Samples with known probabilities, and how large they should be."""
 
+from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -13,32 +15,38 @@ from framing.measures.intervals import Floats, Z
 
 Ints = NDArray[np.int64]
 
+#: All mentions alike: a simple random sample.
+RANDOM = "random"
 #: What strata can be made of: a mention's rarest predicted code, or its code on one attribute.
 RAREST = "predicted-codes"
 STRATIFIED_BY = (RAREST, *(f"predicted-{attribute}" for attribute in VALUES))
+DESIGNS = (RANDOM, *STRATIFIED_BY)
 #: So many mentions are drawn of every stratum that has them, if the sample is large enough.
 _LEAST = 5
 #: The power of a stratum's size in proportion to which mentions are drawn: 1 oversamples nothing, 0 draws all
 #: strata alike, and then few common mentions are read, where a rare value that the coder missed weighs much.
 _POWER = 0.75
+#: The share from which on a value has a say in how many mentions are advised to be read.
+_COMMON = 0.05
 
 
 def draw_sample(mentions: pd.DataFrame, *, n: int, by: str, seed: int) -> pd.DataFrame:
-    """A stratified random sample of mentions, each with the probability that it was drawn with.
+    """A random sample of mentions, simple or stratified, each with the probability that it was drawn with.
 
     Parameters
     ----------
     mentions : one row per mention that could be drawn: ``doc_id, start, end`` and the coder's codes.
     n : how many are drawn; all, where there are fewer.
-    by : one of ``STRATIFIED_BY``: ``predicted-codes`` puts a mention into the stratum of its rarest predicted
-        code, ``predicted-stance`` into that of its stance, and so on.
+    by : one of ``DESIGNS``: ``random`` has one stratum, so that each mention is as likely as any other;
+        ``predicted-codes`` puts a mention into the stratum of its rarest predicted code, ``predicted-stance``
+        into that of its stance, and so on.
     seed : the same seed draws the same mentions.
 
     Returns
     -------
     DataFrame
-        one row per drawn mention, in reading order: ``doc_id, start, end, stratum`` (a number, the largest
-        stratum is 1: no code is told), ``probability`` (drawn over members of the stratum).
+        a row per drawn mention, in reading order: ``doc_id, start, end, codebook``, ``stratum`` (a number,
+        the largest one is 1: no code is told), ``probability`` (drawn over members of the stratum).
 
     Raises
     ------
@@ -49,9 +57,7 @@ def draw_sample(mentions: pd.DataFrame, *, n: int, by: str, seed: int) -> pd.Dat
     its size to the power of three quarters, so that rare values are oversampled, and at least five.
     References: Bankier (1988) on such power allocation; Egami, Hinck, Stewart and Wei (2023).
     """
-    need(mentions, "doc_id", "start", "end", *VALUES, name="mentions")
-    if not len(mentions):
-        raise ParameterError("there is no mention to draw")
+    need(mentions, "doc_id", "start", "end", "codebook", *VALUES, name="mentions")
     stratum = _number_strata(mentions, by)
     sizes = stratum.value_counts().sort_index().to_numpy()
     drawn = allocate(sizes, n)
@@ -61,8 +67,8 @@ def draw_sample(mentions: pd.DataFrame, *, n: int, by: str, seed: int) -> pd.Dat
         for number, size in enumerate(drawn, 1)
     ]
     rows = mentions.assign(stratum=stratum, probability=(drawn / sizes)[stratum - 1])
-    rows = rows.iloc[np.concatenate(chosen)][["doc_id", "start", "end", "stratum", "probability"]]
-    return rows.sort_values(["doc_id", "start"], ignore_index=True)
+    rows = rows.iloc[np.concatenate(chosen)].sort_values(["doc_id", "start"], ignore_index=True)
+    return rows[["doc_id", "start", "end", "codebook", "stratum", "probability"]]
 
 
 def allocate(sizes: Ints, n: int) -> Ints:
@@ -134,6 +140,76 @@ def advise_sizes(mentions: pd.DataFrame, *, half_width: float) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["attribute", "value", "share", "icc", "design_effect", "n"])
 
 
+def advise_size(advice: pd.DataFrame, mentions: int) -> tuple[int, str]:
+    """One size from a table of ``advise_sizes``, and the value that asks for it: ``(n, "stance denied")``.
+
+    It is the largest that any value asks for that has at least a share of five per cent; rarer values are
+    named by the table, and better served by strata. At most all ``mentions``; these, and no value, where no
+    number of mentions is enough or all values are rare.
+    """
+    common = advice[(advice["share"] >= _COMMON) & (advice["share"] <= 1 - _COMMON)]
+    if not len(common) or common["n"].isna().any():
+        return mentions, ""
+    row = common.loc[common["n"].idxmax()]
+    return min(int(row["n"]), mentions), f"{row['attribute']} {row['value']}"
+
+
+def assign_coders(n: int, coders: Sequence[str], *, each: int, seed: int) -> list[tuple[str, ...]]:
+    """Who codes which of ``n`` mentions: for each mention ``each`` of the coders, in the coders' order.
+
+    Nobody gets more than one mention more than anybody else, and two coders share about as many mentions as
+    any other two, so that each can be compared with each. The same seed assigns the same.
+
+    Raises
+    ------
+    ParameterError
+        for a coder who is named twice, and for fewer than two coders per mention or more than there are.
+
+    >>> assign_coders(3, ["ann", "ben", "eve"], each=2, seed=1)
+    [('ann', 'ben'), ('ben', 'eve'), ('ann', 'eve')]
+    """
+    if len(set(coders)) < len(coders):
+        raise ParameterError("a coder is named twice", found=", ".join(coders))
+    check_each(each, coders)
+    generator = np.random.default_rng(seed)
+    load = dict.fromkeys(coders, 0)
+    shared = dict.fromkeys(combinations(coders, 2), 0)
+    assigned = []
+    for _ in range(n):
+        chance = dict(zip(coders, generator.permutation(len(coders)), strict=True))
+        chosen: list[str] = []
+        while len(chosen) < each:
+            chosen.append(_next_coder(coders, chosen, load, shared, chance))
+        named = tuple(coder for coder in coders if coder in chosen)
+        load |= {coder: load[coder] + 1 for coder in named}
+        shared |= {pair: shared[pair] + 1 for pair in combinations(named, 2)}
+        assigned.append(named)
+    return assigned
+
+
+def check_each(each: int, coders: Sequence[str]) -> None:
+    """Raise ParameterError unless each mention can be coded by so many of the coders: by two at least."""
+    if not 2 <= each <= len(coders):
+        expected = f"from 2 to {len(coders)}" if len(coders) > 1 else "two coders or more"
+        raise ParameterError(f"no mention can be coded by {each}", expected=expected)
+
+
+def _next_coder(
+    coders: Sequence[str],
+    chosen: Sequence[str],
+    load: Mapping[str, int],
+    shared: Mapping[tuple[str, str], int],
+    chance: Mapping[str, int],
+) -> str:
+    """Who has least to do, of these who has least in common with those chosen, and then as chance has it."""
+
+    def together(coder: str) -> int:
+        return sum(n for pair, n in shared.items() if coder in pair and set(pair) & set(chosen))
+
+    waiting = [coder for coder in coders if coder not in chosen]
+    return min(waiting, key=lambda coder: (load[coder], together(coder), chance[coder]))
+
+
 def correlate_within(given: pd.Series, clusters: pd.Series) -> float:
     """The intraclass correlation of a condition within clusters, 0 to 1, by an analysis of variance.
 
@@ -153,8 +229,12 @@ def correlate_within(given: pd.Series, clusters: pd.Series) -> float:
 
 def _number_strata(mentions: pd.DataFrame, by: str) -> pd.Series:
     """Each mention's stratum, numbered by size, the largest first, then by name."""
-    if by not in STRATIFIED_BY:
-        raise ParameterError(f"there are no strata by {by!r}", advice=nearest(by, STRATIFIED_BY))
+    if not len(mentions):
+        raise ParameterError("there is no mention to draw")
+    if by not in DESIGNS:
+        raise ParameterError(f"there are no strata by {by!r}", advice=nearest(by, DESIGNS))
+    if by == RANDOM:
+        return pd.Series(1, index=mentions.index)
     if by == RAREST:
         counts = {
             attribute: mentions[attribute].map(mentions[attribute].value_counts()) for attribute in VALUES

@@ -10,8 +10,6 @@ from framing.base.definitions import THEME_STANCES, THEME_VOICES
 from framing.measures.columns import need, ranks
 from framing.measures.presence import ALL
 
-CODEBOOK = "multipolarity"
-
 
 def choose_matches(mentions: pd.DataFrame) -> pd.DataFrame:
     """The matches that speak of their theme: what every count of themes counts.
@@ -19,8 +17,13 @@ def choose_matches(mentions: pd.DataFrame) -> pd.DataFrame:
     A match is found by its words; whether the passage speaks of the theme there is coded (``present``). One
     that is coded «no», or stayed uncoded, counts nowhere; ``count_matches`` says how many these are.
     """
-    need(mentions, "codebook", "present", name="mentions")
-    return mentions[(mentions["codebook"] == CODEBOOK) & (mentions["present"] == "yes")]
+    need(mentions, "present", name="mentions")
+    return mentions[mentions["present"] == "yes"]
+
+
+def find_matches(mentions: pd.DataFrame) -> pd.DataFrame:
+    """The matches of themes: those of the codebook ``multipolarity``, and those that are coded like them."""
+    return mentions[mentions["codebook"].eq("multipolarity") | mentions["present"].ne("")]
 
 
 def count_matches(mentions: pd.DataFrame) -> pd.DataFrame:
@@ -30,7 +33,7 @@ def count_matches(mentions: pd.DataFrame) -> pd.DataFrame:
     (counted/matches, 0 to 1). Sorted by matches from high to low, then theme. The share is the coder's word:
     it is no precision, which only readings tell.
     """
-    found = mentions[mentions["codebook"] == CODEBOOK]
+    found = find_matches(mentions)
     coded = found["present"].where(found["present"].isin(["yes", "no"]), "uncoded")
     table = pd.crosstab(found["family"], coded).reindex(columns=["yes", "no", "uncoded"], fill_value=0)
     table = table.set_axis(["counted", "left_out", "uncoded"], axis=1).rename_axis("theme").reset_index()
@@ -48,7 +51,7 @@ def list_left_out(mentions: pd.DataFrame) -> pd.DataFrame:
     which the coder is unsure whether they speak of it), ``documents`` (that have one left out), ``words``
     (the three most frequent wordings of these). Sorted by k from high to low, then theme and entry.
     """
-    found = mentions[mentions["codebook"] == CODEBOOK]
+    found = find_matches(mentions)
     sizes = found.groupby(["family", "entry"]).size()
     rows = [
         {
@@ -186,7 +189,7 @@ def label_passages(present: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFram
     ``present`` is the table ``themes``; a family labels a passage that holds a mention of it about the focal
     relationship. Columns: ``passage_id, label, kind`` (theme, family).
     """
-    focal = mentions[(mentions["codebook"] == "relationship") & (mentions["referent"] == "focal")]
+    focal = mentions[mentions["referent"] == "focal"]
     labels = [
         present[["passage_id"]].assign(label=present["theme"], kind="theme"),
         focal[["passage_id"]].assign(label=focal["family"], kind="family"),

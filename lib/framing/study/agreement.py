@@ -9,10 +9,10 @@ import pandas as pd
 from framing.base.conditions import choose_rows
 from framing.base.definitions import STANCES
 from framing.measures.agreement import LOCATION, MISSING, align_codings, list_disagreements
-from framing.measures.columns import ranks
+from framing.measures.columns import name_relationships, ranks
 from framing.measures.counts import waterfall
 from framing.measures.presence import ALL, score_theme_presence
-from framing.measures.themes import CODEBOOK, choose_matches
+from framing.measures.themes import choose_matches, find_matches
 from framing.study.choice import counts_model
 from framing.study.codings import load_reference_themes
 from framing.study.readings import has_reference, load_reference
@@ -40,8 +40,9 @@ def list_differences(study: Study, coded: pd.DataFrame, where: str) -> pd.DataFr
     chosen = [choose_rows(frame, where)[LOCATION] for frame in (coded, load_reference(study, coded))]
     differences = list_disagreements(align_with_reference(study, coded))
     differences = differences.merge(pd.concat(chosen).drop_duplicates(), on=LOCATION)
-    found = differences["coded"].ne(MISSING)
-    return differences.assign(codebook=found.map({True: "relationship", False: ""}))
+    books = _named(coded)[[*LOCATION, "codebook"]].drop_duplicates(LOCATION)
+    placed = differences.merge(books, on=LOCATION, how="left")
+    return placed.assign(codebook=placed["codebook"].where(placed["coded"].ne(MISSING), ""))
 
 
 def compare_counts(mentions: pd.DataFrame, coded: pd.DataFrame, where: str) -> pd.DataFrame:
@@ -85,7 +86,7 @@ def score_themes(study: Study, mentions: pd.DataFrame) -> pd.DataFrame:
     columns = ["theme", "counted", "n", "found", "agree", "left_out", "recall", "precision", "f1"]
     if loaded is None:
         return pd.DataFrame(columns=columns)
-    every = mentions[mentions["codebook"] == CODEBOOK]
+    every = find_matches(mentions)
     parts = [
         score_theme_presence(loaded[0], found, loaded[1]).assign(counted=counted)
         for counted, found in (("as coded", choose_matches(every)), ("every match", every))
@@ -122,4 +123,4 @@ def score_theme_claims(study: Study, present: pd.DataFrame, passages: pd.DataFra
 
 def _named(mentions: pd.DataFrame) -> pd.DataFrame:
     """The mentions that are coded: those of relationship words."""
-    return mentions[mentions["codebook"] == "relationship"]
+    return mentions[name_relationships(mentions)]

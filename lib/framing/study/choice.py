@@ -14,7 +14,7 @@ import pandas as pd
 from framing.base import store, tables
 from framing.base.errors import FramingError, ParameterError, StudyError, nearest
 from framing.corpus.mentions import CODED
-from framing.measures.columns import VALUES
+from framing.measures.columns import VALUES, name_relationships
 from framing.study import codings as files
 from framing.study.codings import RELATIONSHIP
 from framing.study.learned import describe_learned, name_coders
@@ -62,7 +62,7 @@ def choose_codes(
     """
     if coder == MODEL:
         return coded
-    named = coded[coded["codebook"] == RELATIONSHIP]
+    named = coded[name_relationships(coded)]
     given = _codes_of(study, coder, coded).set_index("mention_id")
     if missing := [name for name in named["mention_id"] if name not in given.index]:
         raise _incomplete(study, coder, len(named), missing)
@@ -77,7 +77,7 @@ def codes_of_model(mentions: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFram
     These are the mentions themselves where the model's codes are the ones that are counted.
     """
     own = own_codings(codings)
-    named = mentions["codebook"] == RELATIONSHIP
+    named = name_relationships(mentions)
     if not len(own) or set(mentions.loc[named, "coder"]) == set(own["coder"]):
         return mentions
     columns = ["coder", *_CELLS, *_CHANCES, *_CUES, "unsure"]
@@ -97,7 +97,7 @@ def codings_of_model(coded: pd.DataFrame, codebook: str) -> pd.DataFrame:
     ``coded`` are the mentions as the model codes them, ``codebook`` is its version. Cues are the words
     themselves. What stayed uncoded is left out.
     """
-    named = coded[(coded["codebook"] == RELATIONSHIP) & (coded["coder"] != "")].reset_index(drop=True)
+    named = coded[name_relationships(coded) & (coded["coder"] != "")].reset_index(drop=True)
     run = files.run_text({"kind": files.MODEL, "stage": STAGE, "codebook": codebook})
     columns = ["coder", "mention_id", *_CELLS, *_CHANCES, *_CUES, "unsure"]
     return named[columns].assign(note="", run=run)
@@ -111,7 +111,7 @@ def own_codings(codings: pd.DataFrame) -> pd.DataFrame:
 
 def counts_model(mentions: pd.DataFrame, coded: pd.DataFrame) -> bool:
     """Whether the codes that are counted are the model's own."""
-    named = (table[table["codebook"] == RELATIONSHIP] for table in (mentions, coded))
+    named = (table[name_relationships(table)] for table in (mentions, coded))
     one, other = (set(table["coder"]) for table in named)
     return one == other
 
@@ -127,7 +127,7 @@ def describe_choice(mentions: pd.DataFrame, codings: pd.DataFrame) -> str:
 
 def _describe_choice(mentions: pd.DataFrame, codings: pd.DataFrame) -> str:
     """Whose codes are counted, and why."""
-    named = mentions[mentions["codebook"] == RELATIONSHIP]
+    named = mentions[name_relationships(mentions)]
     model, counted = name_coders(own_codings(codings)["coder"]), name_coders(named["coder"])
     if counted == model:
         return (

@@ -12,7 +12,7 @@ from framing.coding.contract import Coder
 from framing.corpus.mentions import context_of, matches_of, mention_id
 from framing.corpus.tabulate import SplitDocument
 from framing.lexicon.codebook import Codebook
-from framing.study.codings import COLUMNS, PRESENT
+from framing.study.codings import COLUMNS, PRESENT, columns_of
 from framing.study.ingest import split_documents
 from framing.study.study import Study
 
@@ -53,6 +53,7 @@ def code_study(study: Study, coder: Coder, work: Work) -> tuple[pd.DataFrame, di
             else:
                 uncoded[name] = made.note
     columns = [*COLUMNS, *(PRESENT if any("present" in row for row in rows) else ())]
+    columns += columns_of(study.own_values)
     empty = {name: None if name.endswith("_p") else "" for name in columns}
     table = pd.DataFrame([empty | row for row in rows], columns=columns)
     return table.sort_values("mention_id", ignore_index=True), dict(sorted(uncoded.items()))

@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 
 from framing.base import store
-from framing.lexicon.codebook import Codebook
 from framing.measures.coders import compare_coders, confuse_coders, list_coder_disagreements
 from framing.measures.columns import VALUES
+from framing.measures.panel import pool_coders
 from framing.study.choice import codings_of_model
 from framing.study.codings import (
     KINDS,
@@ -27,6 +27,7 @@ from framing.study.study import Study
 
 #: What the two passes of the reference codings are called.
 PASSES = ("first reading", "second reading")
+_FEW = 6  # so many people are compared two by two
 RELIABILITY, STABILITY, AGREEMENT = "reliability of people", "stability of one reader", "agreement"
 
 
@@ -36,8 +37,7 @@ def gather_codings(study: Study, coded: pd.DataFrame) -> pd.DataFrame:
     The files of codings, the two passes of the reference codings, and the model's own codes, which ``coded``
     has (`framing.study.choice`). One row per coder and mention, in the order of ``order_coders``.
     """
-    codebook = describe_codebook(study.load_codebook(RELATIONSHIP))
-    own = codings_of_model(coded, codebook)
+    own = codings_of_model(coded, describe_codebooks(study))
     parts = [load_codings(study), *_codings_of_passes(study), own]
     codings = pd.concat([part for part in parts if len(part)] or [own], ignore_index=True)
     texts = codings.select_dtypes(exclude="number").columns
@@ -58,6 +58,35 @@ def order_coders(codings: pd.DataFrame) -> pd.DataFrame:
 
 
 def compare_study(codings: pd.DataFrame, mentions: pd.DataFrame, *, draws: int, seed: int) -> pd.DataFrame:
+    """The agreement of a study's coders: one row per pair and attribute, and of people all together.
+
+    Parameters
+    ----------
+    codings, mentions : from ``gather_codings``, and the study's table.
+    draws, seed : of the bootstrap over documents.
+
+    Returns
+    -------
+    DataFrame
+        the columns of ``compare_pairs``. Where more than two people coded, the first rows are of all of them
+        with one another, see :func:`framing.measures.pool_coders`; more than six are in no pair, for each
+        would have little in common with any other.
+    """
+    runs = runs_of(codings)
+    people = [coder for coder, run in runs.items() if run["kind"] == PERSON]
+    alone = codings["coder"].isin(people if len(people) > _FEW else [])
+    table = compare_pairs(codings[~alone], mentions, draws=draws, seed=seed)
+    if len(people) < 3:
+        return table
+    pooled = pool_coders(_placed(codings[codings["coder"].isin(people)], mentions), draws=draws, seed=seed)
+    books = dict.fromkeys(str(runs[coder].get("codebook", "")) for coder in people)
+    said = {"measures": RELIABILITY, "codebook": " : ".join(filter(None, books))}
+    pooled = pooled.assign(coder_a=f"{len(people)} people", coder_b="one another", agree=pd.NA, **said)
+    whole = pd.concat([pooled.reindex(columns=list(table)), table], ignore_index=True)
+    return whole.astype({"n": "Int64", "agree": "Int64"})
+
+
+def compare_pairs(codings: pd.DataFrame, mentions: pd.DataFrame, *, draws: int, seed: int) -> pd.DataFrame:
     """The agreement of every two coders of a study: one row per pair and attribute.
 
     Parameters
@@ -131,14 +160,19 @@ def differences_of_readers(codings: pd.DataFrame, differences: pd.DataFrame) -> 
     return differences[pd.Series(kept, index=differences.index, dtype=bool)]
 
 
-def run_of_person(codebook: Codebook, today: date) -> dict[str, Any]:
-    """What is recorded of codings by a person: that it is one, the codebook's version, and the day."""
-    return {"kind": PERSON, "codebook": describe_codebook(codebook), "date": today.isoformat()}
+def run_of_person(study: Study, today: date) -> dict[str, Any]:
+    """What is recorded of codings by a person: that it is one, the codebooks' versions, and the day."""
+    return {"kind": PERSON, "codebook": describe_codebooks(study), "date": today.isoformat()}
 
 
-def describe_codebook(codebook: Codebook) -> str:
-    """A codebook's version, as it stands in the record of codings: its name, number and hash."""
-    return f"{codebook.name} {codebook.version} ({codebook.hash[:8]})"
+def describe_codebooks(study: Study) -> str:
+    """The versions of the codebooks with words for a relationship, as they stand in the record of codings.
+
+    Of each its name, number and hash; of ``relationship`` where the study uses none.
+    """
+    books = [study.load_codebook(name) for name in study.codebooks]
+    named = [one for one in books if one.scheme == RELATIONSHIP] or [study.load_codebook(RELATIONSHIP)]
+    return ", ".join(f"{one.name} {one.version} ({one.hash[:8]})" for one in named)
 
 
 def _codings_of_passes(study: Study) -> list[pd.DataFrame]:

@@ -7,9 +7,9 @@ and the adjudicated label in one row.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
@@ -18,9 +18,12 @@ from framing.base.definitions import THEME_STANCES, THEME_VOICES
 from framing.base.errors import StudyError, nearest
 from framing.base.files import write_beside
 from framing.base.textfile import read_utf8
+from framing.lexicon.codebook import SCHEMES
 from framing.measures.columns import THEME_VALUES, VALUES
 from framing.study.study import Study
 
+Own: TypeAlias = Mapping[str, Sequence[str]]  # the values of attributes, by their names
+_NONE: Own = {}
 FOLDER = "codings"
 #: What a coder may be: the word under ``kind`` in its run.
 PERSON, LANGUAGE_MODEL, MODEL, RULES = KINDS = ("person", "language model", "model", "rules")
@@ -34,6 +37,8 @@ COLUMNS = (
 PRESENT = ("present", "present_p", "present_cue")
 #: The codebook whose mentions have all four attributes; those of themes have stance and voice alone.
 RELATIONSHIP = "relationship"
+#: Stands in files of places where not all mentions are of that codebook.
+CODEBOOK = "codebook"
 #: Digits of a probability in a file: as a coder rounds it.
 _DIGITS = 3
 
@@ -53,9 +58,22 @@ def name_file(coder: str) -> str:
     return re.sub(r"\W+", "-", coder.lower()).strip("-")
 
 
-def mention_ids(rows: pd.DataFrame, codebook: str = RELATIONSHIP) -> pd.Series:
-    """The ids of the mentions of a codebook at places (``doc_id, start``)."""
-    return rows["doc_id"] + f":{codebook}:" + rows["start"].astype(str)
+def name_codebook(rows: pd.DataFrame) -> list[str]:
+    """The column ``codebook`` for a file of places, where they need it: where one is of another codebook.
+
+    >>> name_codebook(pd.DataFrame({"codebook": ["relationship", "couples"]}))
+    ['codebook']
+    >>> name_codebook(pd.DataFrame({"codebook": ["relationship"]}))
+    []
+    """
+    others = set(rows.get(CODEBOOK, ())) - {"", RELATIONSHIP}
+    return [CODEBOOK] if others else []
+
+
+def mention_ids(rows: pd.DataFrame) -> pd.Series:
+    """The ids of mentions at places (``doc_id, start``), of the ``codebook`` that the rows name, if any."""
+    codebooks = rows.get("codebook", pd.Series("", index=rows.index)).replace("", RELATIONSHIP)
+    return rows["doc_id"] + ":" + codebooks + ":" + rows["start"].astype(str)
 
 
 def load_codings(study: Study) -> pd.DataFrame:
@@ -63,18 +81,25 @@ def load_codings(study: Study) -> pd.DataFrame:
 
     Raises StudyError as ``read_codings`` does, and where two files are of one coder.
     """
-    parts = [read_codings(path) for path in sorted(study.path(FOLDER).glob("*.csv"))]
+    paths = sorted(study.path(FOLDER).glob("*.csv"))
+    parts = [read_codings(path, study.own_values) for path in paths]
     for number, part in enumerate(parts):
         known = [set(one["coder"]) for one in parts[:number]]
         if any(set(part["coder"]) & one for one in known):
             named = part["coder"].iloc[0]
             raise StudyError(f"two files hold the codings of {named!r}", where=f"{study.study_id}/{FOLDER}")
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*COLUMNS, "unsure", "run"])
+    if not parts:
+        return pd.DataFrame(columns=[*COLUMNS, "unsure", "run"])
+    together = pd.concat(parts, ignore_index=True)
+    texts = together.select_dtypes(exclude="number").columns
+    together[texts] = together[texts].fillna("")  # what the study adds may be coded by some of them alone
+    return together
 
 
-def read_codings(path: Path) -> pd.DataFrame:
+def read_codings(path: Path, own: Own = _NONE) -> pd.DataFrame:
     """One coder's codings, in the form of the table ``codings``: one row per mention, in the file's order.
 
+    ``own`` has the values of the attributes that the study adds, which a file may have columns for.
     Probabilities that the file doesn't give are missing numbers; ``run`` is what the file beside it says,
     with the number of mentions that stayed uncoded in place of their names and reasons.
 
@@ -85,9 +110,11 @@ def read_codings(path: Path) -> pd.DataFrame:
         codebook doesn't have, a probability that is none, a cue that is no place, a speaker where the author
         speaks or none where somebody else does; and where what made the codings isn't told.
     """
-    file = read_csv(path, COLUMNS, error=StudyError, optional=PRESENT)
-    _check_codings(file)
+    file = read_csv(path, COLUMNS, error=StudyError, optional=(*PRESENT, *columns_of(own)))
+    _check_codings(file, own)
     frame = file.frame().reset_index(drop=True)
+    empty = {column: "" for name in own if name in frame for column in columns_of([name])}
+    frame = frame.assign(**{name: value for name, value in empty.items() if name not in frame})
     chances = [column for column in frame if column.endswith("_p")]
     frame[chances] = frame[chances].apply(pd.to_numeric)
     run = read_run(path.with_suffix(".json"))
@@ -120,22 +147,28 @@ def write_codings(study: Study, codings: pd.DataFrame, run: Mapping[str, Any]) -
     if len(coders) != 1:
         found = ", ".join(coders) or "none"
         raise StudyError("not one coder", where=FOLDER, expected="codings of one coder", found=found)
-    path = study.path(FOLDER) / f"{name_file(coders[0])}.csv"
-    if path.is_file() and (before := set(read_codings(path)["coder"])) - set(coders):
-        what = f"the file holds the codings of {before.pop()!r}"
-        raise StudyError(what, where=f"{FOLDER}/{path.name}", advice=f"call {coders[0]!r} otherwise")
-    rows = codings.sort_values("mention_id").to_dict("records")
-    columns = [*COLUMNS, *(name for name in PRESENT if name in codings)]
-    for row in rows:
-        for name in (column for column in columns if column.endswith("_p")):
-            given = row.get(name, "")
-            row[name] = "" if given == "" or pd.isna(given) else round(float(given), _DIGITS)
+    path, own = study.path(FOLDER) / f"{name_file(coders[0])}.csv", study.own_values
+    if path.is_file() and (before := set(read_codings(path, own)["coder"])) - set(coders):
+        what, advice = f"the file holds the codings of {before.pop()!r}", f"call {coders[0]!r} otherwise"
+        raise StudyError(what, where=f"{FOLDER}/{path.name}", advice=advice)
+    present = [name for name in PRESENT if name in codings]
+    columns = [*COLUMNS, *present, *columns_of(name for name in own if name in codings)]
+    rows = [_rounded(row, columns) for row in codings.sort_values("mention_id").to_dict("records")]
     text, where = csv_text(rows, columns), f"{FOLDER}/{path.name}"
-    _check_codings(parse_csv(text, COLUMNS, error=StudyError, optional=PRESENT, place=where))
+    _check_codings(parse_csv(text, COLUMNS, error=StudyError, optional=columns, place=where), own)
     _check_run(run, where)
     write_beside(path.with_suffix(".json"), f"{json.dumps(run, indent=1, ensure_ascii=False)}\n".encode())
     write_beside(path, text.encode())
     return path
+
+
+def _rounded(row: Mapping[str, Any], columns: Sequence[str]) -> dict[str, Any]:
+    """A row with its probabilities as a file has them; empty where there is none."""
+    given = {name: row.get(name, "") for name in columns if name.endswith("_p")}
+    return {**row} | {
+        name: "" if value == "" or pd.isna(value) else round(float(value), _DIGITS)
+        for name, value in given.items()
+    }
 
 
 def read_run(path: Path) -> dict[str, Any]:
@@ -216,35 +249,58 @@ def load_reference_themes(study: Study) -> tuple[pd.DataFrame, pd.DataFrame] | N
     return _frame(passages), _frame(themes)
 
 
-def _check_codings(file: CsvFile) -> None:
+def columns_of(own: Iterable[str]) -> tuple[str, ...]:
+    """The columns of a file of codings for the attributes that a study adds."""
+    return tuple(column for name in own for column in (name, f"{name}_p", f"{name}_cue"))
+
+
+def _check_codings(file: CsvFile, own: Own) -> None:
     _check_once(file, ("mention_id",))
     _check_values(file, "present", ("", "yes", "no"))
+    for name, values in own.items():
+        _check_values(file, name, ("", *values))
     for row in file.rows:
         first = file.rows[0]["coder"]
         if row["coder"] != first or not first:
             raise file.fault(
                 "not one coder", row, expected=repr(first) if first else "a name", found=repr(row["coder"])
             )
-        _check_codes(file, row)
+        _check_codes(file, row, own)
 
 
-def _check_codes(file: CsvFile, row: Row) -> None:
+def _check_codes(file: CsvFile, row: Row, own: Own) -> None:
     """The codes of one mention: values, probabilities, places and the speaker."""
     codebook = row["mention_id"].rpartition(":")[0].rpartition(":")[2]
     if not codebook:
         expected = "document id, codebook and offset, parted by colons"
         raise file.fault(f"{row['mention_id']!r} is no mention", row, expected=expected)
-    known = VALUES if codebook == RELATIONSHIP else THEME_VALUES
-    absent = codebook != RELATIONSHIP and row.get("present") == "no"  # then there is nothing more to say
+    known = _known_values(row, codebook, own)
     for attribute in VALUES:
-        allowed = ("",) if absent else known.get(attribute, ("",))
-        _check_value(file, row, attribute, allowed)
-    for attribute in (*VALUES, *PRESENT[:1]):
+        _check_value(file, row, attribute, known.get(attribute, ("",)))
+    for attribute in (*VALUES, *PRESENT[:1], *own):
         _check_chance(file, row, f"{attribute}_p")
         _check_cue(file, row, f"{attribute}_cue")
     if (row["voice"] in ("", "author")) == bool(row["speaker"]):
         what = "no speaker is named" if not row["speaker"] else "a speaker is named where the author speaks"
         raise file.fault(what, row, expected="a speaker exactly where the voice isn't the author's")
+
+
+def _known_values(row: Row, codebook: str, own: Own) -> Own:
+    """What may stand under each of the four attributes: as for relationship words, for themes, or nothing.
+
+    A codebook of a study is told by what is coded: it may have the attributes of either, or own ones alone.
+    """
+    shipped = codebook in SCHEMES
+    if codebook == RELATIONSHIP or (not shipped and _is_of_relationship(row)):
+        return VALUES
+    only_own = not shipped and not any(row.get(name) for name in THEME_VALUES)
+    if row.get("present") == "no" or (only_own and any(row.get(name) for name in own)):
+        return {}
+    return THEME_VALUES
+
+
+def _is_of_relationship(row: Row) -> bool:
+    return bool(row["referent"] or row["time"]) or row["stance"] in VALUES["stance"]
 
 
 def _check_chance(file: CsvFile, row: Row, column: str) -> None:

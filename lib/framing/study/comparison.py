@@ -11,6 +11,7 @@ import pandas as pd
 from framing.base import store
 from framing.base.errors import StudyError
 from framing.lexicon.parties import party_of
+from framing.measures.columns import own_attributes
 from framing.study.choice import load_codes_of_model
 from framing.study.study import Study, open_study
 from framing.texts.words import find_words
@@ -56,6 +57,8 @@ def _load_beside(study: Study, load: Callable[[Study], pd.DataFrame]) -> pd.Data
         ids = {column: f"{other}/" + table[column] for column in ("doc_id", "passage_id") if column in table}
         parts.append(table.assign(**ids, study=other))
     table = pd.concat(parts, ignore_index=True)
+    for name in own_attributes(table):  # which the other studies don't have
+        table[[name, f"{name}_cue"]] = table[[name, f"{name}_cue"]].fillna("")
     return table[["study", *(column for column in table.columns if column != "study")]]
 
 

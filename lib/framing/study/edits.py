@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from framing.base.spans import Match
-from framing.corpus.mentions import CODED, code_matches
+from framing.corpus.mentions import code_matches
 from framing.corpus.tabulate import SplitDocument
 from framing.lexicon.codebook import Codebook
 from framing.lexicon.diff import Coder, diff_codebooks, diff_codes
@@ -29,7 +29,7 @@ def compare_codebooks(study: Study, old: Codebook, new: Codebook) -> pd.DataFram
     split = split_documents(study)
     if not split:
         return None
-    like = next((book.name for book in (new, old) if book.name in study.codebooks), new.name)
+    like = next((book.scheme for book in (new, old) if book.name in study.codebooks), new.scheme)
     return diff_codebooks(old, new, [one.body for one in split.values()], code=_coder(study, split, like))
 
 
@@ -55,10 +55,10 @@ def compare_states(study: Study, old: Path, new: Path) -> dict[str, pd.DataFrame
         name: diff_codes(
             study.load_codebook(name),
             bodies,
-            *(_coder(study, split, name, states=states) for states in (old, new)),
+            *(_coder(study, split, study.load_codebook(name).scheme, states=states) for states in (old, new)),
         )
         for name in study.codebooks
-        if name in CODED
+        if study.load_codebook(name).scheme
     }
 
 

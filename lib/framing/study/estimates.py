@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from framing.base.definitions import STANCES
-from framing.measures.columns import VALUES
+from framing.measures.columns import VALUES, name_relationships
 from framing.measures.correction import (
     FEW_MET,
     FEW_READ,
@@ -23,7 +23,6 @@ from framing.measures.correction import (
     weigh_readings,
 )
 from framing.measures.rates import UNION
-from framing.study.codings import RELATIONSHIP
 from framing.study.readings import load_drawn, passes_of
 from framing.study.study import Study, open_study
 
@@ -61,7 +60,7 @@ class Corrected:
 
 def correct(study: Study, coded: pd.DataFrame) -> Corrected:
     """The relationship mentions weighed by what was read of them; as coded where nothing can correct."""
-    named = coded[coded["codebook"] == RELATIONSHIP]
+    named = coded[name_relationships(coded)]
     drawn = load_drawn(study, coded)
     weighed = weigh_readings(named, drawn.rows)
     passes = passes_of(drawn.rows) if is_census(weighed) else []

@@ -13,38 +13,46 @@ import pandas as pd
 
 from framing.base import store, tables
 from framing.base.errors import (
+    UNREADABLE,
     FramingError,
     ParameterError,
     StaleReleaseError,
     StudyError,
     TextError,
+    describe_problems,
     nearest,
 )
 from framing.base.spans import Focus, SourceText
 from framing.corpus.document import Document, Source
 from framing.corpus.mentions import code_with, matches_of, mention_id
+from framing.corpus.remarks import frame_of_remarks, rows_of_problems
+from framing.corpus.selection import Selection
 from framing.corpus.tabulate import (
     SplitDocument,
     document_of,
     frame_of,
+    restore_furniture,
     restore_passages,
     restore_quotations,
-    split_document,
     tabulate_documents,
     tabulate_words,
 )
-from framing.study import release, texts
+from framing.study import intake, release, texts
+from framing.study.actors import remark_actors
 from framing.study.choice import choose_codes
-from framing.study.coders import gather_codings
+from framing.study.coders import gather_codings, order_coders
+from framing.study.own import add_own
+from framing.study.rules import rules_of
 from framing.study.settings import MODEL
 from framing.study.study import Study
 from framing.study.tuned import coder_of
-
-_IN_FURNITURE = ("relationship", "multipolarity")
+from framing.texts.running import running_text
 
 
 def document_tables(study: Study, *, keep_furniture: bool = False) -> dict[str, pd.DataFrame]:
-    """Stage 01: the tables ``documents, furniture, passages, sentences`` and ``quotations``.
+    """Stage 01: the tables ``documents, furniture, passages, sentences, quotations`` and ``remarks``.
+
+    Raises StudyError where no document is counted; what is to be known of each is stored before.
 
     Parameters
     ----------
@@ -52,11 +60,11 @@ def document_tables(study: Study, *, keep_furniture: bool = False) -> dict[str, 
     keep_furniture : count page furniture as body; False leaves it out.
     """
     documents, problems = texts.read_documents(study)
-    texts.keep_decoded(study, documents)
-    texts.keep_unreadable(study, problems)
-    split = (split_document(document, keep_furniture=keep_furniture) for document in documents.values())
-    made = _document_tables(study, split)
-    return _with_release(study, set(documents), made, changed={"keep_furniture": keep_furniture})
+    made, _ = _document_tables(study, documents, problems, keep_furniture=keep_furniture)
+    made = _with_release(study, set(documents), made, changed={"keep_furniture": keep_furniture})
+    texts.keep_decoded(study, documents)  # not before: where no text is at hand those of the last run stay
+    _check_counted(study, made)
+    return made
 
 
 def word_table(study: Study) -> pd.DataFrame:
@@ -66,10 +74,13 @@ def word_table(study: Study) -> pd.DataFrame:
         doc_id: list(zip(rows["start"], rows["end"], strict=True))
         for doc_id, rows in store.load(study, "passages").groupby("doc_id")
     }
+    furniture = restore_furniture(store.load(study, "furniture"), spans)
     rows = [
         row
         for doc_id, content in contents.items()
-        for row in tabulate_words(doc_id, content, spans.get(doc_id, ()))
+        for row in tabulate_words(
+            doc_id, running_text(content, furniture.get(doc_id, ())), spans.get(doc_id, ())
+        )
     ]
     made = {"word_counts": frame_of(rows, "word_counts")}
     return _with_release(study, set(contents), made)["word_counts"]
@@ -101,7 +112,9 @@ def mention_tables(study: Study, *, focal: str = "", coder: str = "") -> dict[st
 
 def recode(study: Study, documents: Mapping[str, Document]) -> dict[str, pd.DataFrame]:
     """All released tables of documents at hand, made anew in memory: read, split, matched and coded."""
-    made, contents = _remake(study, documents)
+    made, split = _document_tables(study, documents, [])
+    made |= _code_anew(study, split)
+    contents = {one.doc_id: one.content for one in split}
     return made | _choose(study, made["mentions"], contents, study.coder)
 
 
@@ -125,22 +138,24 @@ def renew(study: Study) -> tuple[dict[str, pd.DataFrame], list[FramingError]]:
             where=f"study {study.study_id}",
             advice="a release is coded anew from them: --texts FOLDER",
         )
-    absent = [source.doc_id for source in study.sources if source.doc_id not in documents]
+    made, split = _document_tables(study, documents, problems)
+    absent = _absent(study, set(documents), made)
     if absent and release.coded_by_older_coder(study):
         raise StaleReleaseError(
             "the release was coded by another coder, and its rows can't stand beside new ones",
             where=f"study {study.study_id}",
             advice=f"give the texts of all documents, {absent[0]} among them: --texts FOLDER",
         )
-    made, contents = _remake(study, documents)
-    made = _with_release(study, set(documents), made)
+    made = _with_release(study, set(documents), made | _code_anew(study, split))
+    contents = {one.doc_id: one.content for one in split}
     return made | _choose(study, made["mentions"], contents, study.coder), problems
 
 
 def split_documents(study: Study) -> dict[str, SplitDocument]:
-    """The documents whose texts are present, by id, each split."""
+    """The documents whose texts are present and that are counted, by id, each split."""
     documents, _ = texts.read_documents(study)
-    return {doc_id: split_document(document) for doc_id, document in documents.items()}
+    split = Selection(rules_of(study)).pick(documents.values())
+    return {one.doc_id: one for one in sorted(split, key=lambda one: one.doc_id)}
 
 
 def focus_of(study: Study, focal: str = "") -> Focus:
@@ -164,22 +179,32 @@ def focus_of(study: Study, focal: str = "") -> Focus:
     return Focus(parties=tuple(known[name] for name in names))
 
 
-def _document_tables(study: Study, split: Iterable[SplitDocument]) -> dict[str, pd.DataFrame]:
-    codebooks = [study.load_codebook(name) for name in study.codebooks if name in _IN_FURNITURE]
-    return {name: frame_of(rows, name) for name, rows in tabulate_documents(split, codebooks).items()}
+def _document_tables(
+    study: Study,
+    documents: Mapping[str, Document],
+    problems: Iterable[FramingError],
+    *,
+    keep_furniture: bool = False,
+) -> tuple[dict[str, pd.DataFrame], list[SplitDocument]]:
+    """The tables of stage 01, and the documents that are counted, each split."""
+    chosen = Selection(rules_of(study))
+    split = list(chosen.pick(documents.values(), keep_furniture=keep_furniture))
+    codebooks = [book for name in study.codebooks if (book := study.load_codebook(name)).scheme]
+    made = {name: frame_of(rows, name) for name, rows in tabulate_documents(split, codebooks).items()}
+    ids = {source.file: source.doc_id for source in study.sources}
+    lasting = [*texts.lasting_problems(study, problems), *intake.tell_changes(study)]
+    actors = {one.doc_id: one.document.source.actor for one in split}
+    remarks = [*rows_of_problems(lasting, ids), *chosen.remarks, *remark_actors(study, actors)]
+    return made | {"remarks": frame_of_remarks(remarks)}, split
 
 
-def _remake(
-    study: Study, documents: Mapping[str, Document]
-) -> tuple[dict[str, pd.DataFrame], dict[str, str]]:
-    """The first tables of documents, the mentions as the model codes them now; and the documents' texts."""
-    split = [split_document(document) for document in documents.values()]
+def _code_anew(study: Study, split: Sequence[SplitDocument]) -> dict[str, pd.DataFrame]:
+    """The tables ``word_counts``, and ``mentions`` as the model codes them now."""
     words = [row for one in split for row in tabulate_words(*one.body)]
-    made = _document_tables(study, split) | {
+    return {
         "word_counts": frame_of(words, "word_counts"),
         "mentions": _code(study, split, study.focus, anew=True),
     }
-    return made, {one.doc_id: one.content for one in split}
 
 
 def _code(study: Study, split: Sequence[SplitDocument], focus: Focus, *, anew: bool) -> pd.DataFrame:
@@ -209,7 +234,8 @@ def _choose(
     whole = set(coded["doc_id"]) <= set(contents)
     released = None if whole or coder == MODEL else release.read_table(study, "mentions")
     mentions = choose_codes(study, coded, coder, contents=contents, released=released)
-    return {"mentions": mentions, "codings": tables.conform(gather_codings(study, coded), "codings")}
+    codings = tables.conform(gather_codings(study, coded), "codings")
+    return {"mentions": add_own(study, mentions, order_coders(codings), contents), "codings": codings}
 
 
 def _restore_documents(study: Study) -> list[SplitDocument]:
@@ -217,11 +243,13 @@ def _restore_documents(study: Study) -> list[SplitDocument]:
     documents = store.load(study, "documents")
     contents = texts.decoded_texts(study, list(documents["doc_id"]))
     passages = restore_passages(store.load(study, "passages"), store.load(study, "sentences"))
+    places = {doc_id: [(one.start, one.end) for one in found] for doc_id, found in passages.items()}
+    furniture = restore_furniture(store.load(study, "furniture"), places)
     quotations = restore_quotations(store.load(study, "quotations"))
     return [
         SplitDocument(
             Document(_source(row), SourceText(contents[row.doc_id])),
-            furniture=(),
+            furniture=tuple(furniture.get(row.doc_id, ())),
             passages=tuple(passages.get(row.doc_id, ())),
             quotations=tuple(quotations.get(row.doc_id, ())),
         )
@@ -246,7 +274,7 @@ def _with_release(
 
     ``changed`` are parameters by name: a release can't stand for texts where one is not the default.
     """
-    absent = [source.doc_id for source in study.sources if source.doc_id not in read]
+    absent = _absent(study, read, made)
     if absent and release.exists(study):
         release.check_current(study, changed=changed)
         return {name: _add_released(study, name, frame, absent) for name, frame in made.items()}
@@ -256,12 +284,39 @@ def _with_release(
         raise TextError(
             "there are neither texts nor a release",
             where=f"study {study.study_id}",
-            advice=f"run with --texts FOLDER, or fetch them: framing fetch {study.study_id}",
+            expected=f"texts in {study.raw_texts}",
+            advice=f"say where they are: framing run {study.study_id} --texts FOLDER; or fetch them: "
+            f"framing fetch {study.study_id}",
         )
     return made
+
+
+def _absent(study: Study, read: set[str], made: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Ids of the sources that gave no document and that the first stage didn't leave out."""
+    remarks = tables.empty("remarks")
+    if "remarks" in made:
+        remarks = made["remarks"]
+    elif "remarks" in store.stored(study):
+        remarks = store.load(study, "remarks")
+    left_out = remarks[~remarks["counted"] & (remarks["kind"] != UNREADABLE)]["doc_id"]
+    given = {texts.source_id(study, doc_id) for doc_id in (*read, *left_out)}
+    return [source.doc_id for source in study.sources if source.doc_id not in given]
+
+
+def _check_counted(study: Study, made: dict[str, pd.DataFrame]) -> None:
+    """Raise StudyError where no document is counted, after storing what is to be known of them."""
+    if made["documents"].empty:
+        store.save(study, remarks=made["remarks"])
+        why = describe_problems(texts.tell_remarks(study))
+        first = why[0].partition(": ")[2] if why else ""
+        raise StudyError("no document is counted", where=f"study {study.study_id}", advice=first)
 
 
 def _add_released(study: Study, name: str, frame: pd.DataFrame, absent: list[str]) -> pd.DataFrame:
     published = release.read_coded(study) if name == "mentions" else release.read_table(study, name)
     ids = published["doc_id"] if "doc_id" in published else published["passage_id"].map(document_of)
-    return tables.conform(pd.concat([frame, published[ids.isin(absent)]], ignore_index=True), name)
+    wanted = {doc_id for doc_id in ids.unique() if texts.source_id(study, doc_id) in absent}
+    both = pd.concat([frame, published[ids.isin(wanted)]], ignore_index=True)
+    if name == "remarks":  # one that can't be read was told now, and before
+        both = both.drop_duplicates(list(tables.table(name).key))
+    return tables.conform(both, name)

@@ -1,7 +1,8 @@
 """What was read of a study's mentions, by whom, and with which chance: people's codings before all others.
 
-Two people who have coded a whole sample are the reference of the study from then on. Until then it is what
-``reference_codings.csv`` says; without that, two passes of a language model over a whole sample.
+People who have coded a whole sample, each mention by two of them at least, are the reference of the study
+from then on. Until then it is what ``reference_codings.csv`` says; without that, two passes of a language
+model over a whole sample.
 """
 
 from typing import NamedTuple
@@ -22,7 +23,7 @@ from framing.study.codings import (
     read_reference,
     runs_of,
 )
-from framing.study.samples import Readers, Sample, find_fault, list_samples
+from framing.study.samples import Readers, Sample, count_people, find_fault, list_samples
 from framing.study.study import Study
 
 #: What is said where nobody has read, and where study.toml doesn't say who did (``reference``).
@@ -35,6 +36,10 @@ CENSUS = "every mention read"
 CORRECTED = {PERSON: "corrected to people's reading", LANGUAGE_MODEL: "corrected to the model's reading"}
 NO_SAMPLE = "coder alone: no random sample was read"
 _OPENED, _TRAINING = "opened before", "training"
+_NUMBERS = (
+    *("No", "One", "Two", "Three", "Four", "Five", "Six"),
+    *("Seven", "Eight", "Nine", "Ten", "Eleven", "Twelve"),
+)
 
 
 class Drawn(NamedTuple):
@@ -69,8 +74,9 @@ def load_reference(study: Study, mentions: pd.DataFrame) -> pd.DataFrame:
     they were chosen. ``split`` is training (the model was made on it), held-out (it was not), or «opened
     before»: another model was held against these readings already, and this one may have been made with them
     in view. A mention is training, too, whose code is that of the model itself in a document that it has
-    learned from. ``sample`` tells how the mention was chosen. Where two readers differ the label is the
-    adjudicated one; as long as nothing was decided, that of the first reader.
+    learned from. ``sample`` tells how the mention was chosen. Where readers differ the label is the
+    adjudicated one; as long as nothing was decided, what most of them said, of as many what the first one
+    said.
 
     Raises
     ------
@@ -136,13 +142,7 @@ def describe_origin(study: Study) -> str:
     """
     opened = _find_opened(study)
     if opened is not None and opened.readers.kind == PERSON:
-        first, second = opened.readers.first, opened.readers.second
-        n = len(opened.sample.drawn)
-        return (
-            f"Two people, {first} and {second}, coded {n} mentions of this study, each without the other and "
-            "without the coder's codes. Their agreement is reliability; where they differ, the label is the "
-            "adjudicated one, and the first one's as long as nothing was decided."
-        )
+        return _describe_opened(study, opened)
     if not has_reference(study):
         return UNREAD
     return study.reference or NOT_STATED
@@ -150,17 +150,28 @@ def describe_origin(study: Study) -> str:
 
 def describe_people(study: Study) -> str:
     """How far people have come with a study: that nobody has coded it, or who has coded how much of what."""
-    samples, codings = list_samples(study), load_codings(study)
-    lines = []
+    codings = load_codings(study)
     people = [coder for coder, run in runs_of(codings).items() if run["kind"] == PERSON]
-    for sample in samples:
-        of_sample = codings[codings["mention_id"].isin(sample.drawn["mention_id"])]
-        done = [f"{coder} {n}" for coder in people if (n := int(of_sample["coder"].eq(coder).sum()))]
-        size = f"{len(sample.drawn)} mentions (samples/{sample.name}.csv)"
-        waits = f"A sample of {size} waits for two people: hand_coding.ipynb."
-        lines.append(f"Of a sample of {size} people have coded: {', '.join(done)}." if done else waits)
+    lines = [_tell_progress(sample, codings, people) for sample in list_samples(study)]
     nobody = [] if people else ["No person has coded a mention of this study yet."]
     return " ".join([*nobody, *lines])
+
+
+def _tell_progress(sample: Sample, codings: pd.DataFrame, people: list[str]) -> str:
+    """How far people have come with a sample: each of few, and of many how many there are."""
+    size = f"{len(sample.drawn)} mentions (samples/{sample.name}.csv)"
+    of_sample = codings[codings["mention_id"].isin(sample.drawn["mention_id"])]
+    done = {coder: n for coder in people if (n := int(of_sample["coder"].eq(coder).sum()))}
+    if not done:
+        return f"A sample of {size} waits for two people: hand_coding.ipynb."
+    if len(done) < len(_NUMBERS):
+        listed = ", ".join(f"{coder} {n}" for coder, n in done.items())
+        return f"Of a sample of {size} people have coded: {listed}."
+    twice = int(count_people(sample, codings).ge(sample.each).sum())
+    return (
+        f"Of a sample of {size} {len(done)} people have coded {sum(done.values())}: {twice} of the mentions "
+        f"were coded by {sample.each} of them or more."
+    )
 
 
 def read_by(study: Study) -> str:
@@ -183,45 +194,95 @@ def passes_of(rows: pd.DataFrame) -> list[pd.DataFrame]:
 def _find_opened(study: Study) -> _Opened | None:
     """The latest sample that was opened with people's readings, else with a language model's."""
     found = [
-        _Opened(sample, Readers(opening["kind"], *opening["readers"]))
+        _Opened(sample, Readers(opening["kind"], tuple(opening["readers"])))
         for sample in list_samples(study)
         for opening in sample.openings
     ]
     return max(reversed(found), key=lambda one: one.readers.kind == PERSON, default=None)
 
 
+def _describe_opened(study: Study, opened: _Opened) -> str:
+    """Who coded a sample that people have read, how much of it each, and how far it is adjudicated."""
+    names, n = opened.readers.names, len(opened.sample.drawn)
+    called = [name.removeprefix(f"{PERSON} ") for name in names]
+    number = _NUMBERS[len(names)] if len(names) < len(_NUMBERS) else str(len(names))
+    listed = f"{', '.join(called[:-1])} and {called[-1]}"
+    codings = load_codings(study)
+    read = codings[
+        codings["coder"].isin(names) & codings["mention_id"].isin(opened.sample.drawn["mention_id"])
+    ]
+    each = read.groupby("mention_id")["coder"].nunique()
+    by = "" if each.eq(len(names)).all() else f", each mention by {_spread(each)} of them"
+    hidden = " (these are code names)" if opened.sample.record.get("code_names") else ""
+    differ, decided = _count_decisions(study, read)
+    state = f"{decided} of {differ} differences are adjudicated" if differ else "they differ nowhere"
+    return (
+        f"{number} people, {listed}{hidden}, coded {n} mentions of this study{by}, each without the others "
+        "and without the coder's codes. Their agreement is reliability; where they differ, the label is the "
+        "adjudicated one, and as long as nothing was decided the one that most of them gave, of as many the "
+        f"first one's: {state}."
+    )
+
+
+def _spread(counts: pd.Series) -> str:
+    low, high = int(counts.min()), int(counts.max())
+    return f"{low}" if low == high else f"{low} to {high}"
+
+
+def _count_decisions(study: Study, read: pd.DataFrame) -> tuple[int, int]:
+    """On how many mentions and attributes, the study's own too, readers differ, and how many are decided."""
+    decided = {tuple(key) for key in _decisions(study, set(read["coder"])).index}
+    names = [*VALUES, *(name for name in study.own_values if name in read)]
+    values = read[names].replace("", pd.NA).groupby(read["mention_id"]).nunique()
+    differ = {(mention, name) for name in names for mention in values.index[values[name] > 1]}
+    return len(differ), len(differ & decided)
+
+
+def _decisions(study: Study, readers: set[str]) -> pd.Series:
+    """What was decided where these readers differ, by mention and attribute."""
+    listed = load_adjudication(study)
+    of_readers = listed["coder_a"].isin(readers) & listed["coder_b"].isin(readers)
+    decided = listed[of_readers & listed["adjudicated"].ne("")].drop_duplicates(["mention_id", "attribute"])
+    return decided.set_index(["mention_id", "attribute"])["adjudicated"]
+
+
 def _read_opened(study: Study, opened: _Opened, mentions: pd.DataFrame) -> pd.DataFrame:
-    """The mentions of an opened sample in the form of the reference codings, with their probability."""
+    """The mentions of an opened sample in the form of the reference codings, with their probability.
+
+    ``coder_a`` and ``coder_b`` are the first two readers of each mention, in the order of the readers.
+    """
     sample, readers, codings = opened.sample, opened.readers, load_codings(study)
-    missing = {readers.first, readers.second} - set(codings["coder"])
+    missing = set(readers.names) - set(codings["coder"])
     if missing:
         what = f"the codings of {', '.join(sorted(missing))} are missing"
         raise StudyError(what, where=f"{study.study_id}, sample {sample.name}")
+    decided = _decisions(study, set(readers.names))
     ids = sample.drawn["mention_id"].to_numpy()
-    first, second = (
-        codings[codings["coder"] == coder]
-        .set_index("mention_id")[[*VALUES, "speaker"]]
-        .reindex(ids)
-        .fillna("")
-        for coder in (readers.first, readers.second)
-    )
-    listed = load_adjudication(study)
-    pair = {readers.first, readers.second}
-    decided = listed[listed["coder_a"].isin(pair) & listed["coder_b"].isin(pair)]
-    decided = decided[decided["adjudicated"] != ""]
+    read = codings[codings["coder"].isin(readers.names) & codings["mention_id"].isin(ids)]
+    read = read.sort_values("coder", key=lambda names: names.map(readers.names.index), kind="stable")
+    by_mention = {name: rows.to_dict("records") for name, rows in read.groupby("mention_id", sort=False)}
+    labels = pd.DataFrame([_label(name, by_mention.get(name, []), decided) for name in ids])
     words = mentions.set_index("mention_id")[["surface", "family"]].reindex(ids).fillna("")
     rows = sample.drawn.assign(term=words["surface"].to_numpy(), family=words["family"].to_numpy())
-    for name in VALUES:
-        rows[f"coder_a_{name}"], rows[f"coder_b_{name}"] = first[name].to_numpy(), second[name].to_numpy()
-        labels = decided[decided["attribute"] == name].drop_duplicates("mention_id")
-        labels = labels.set_index("mention_id")["adjudicated"].reindex(ids).to_numpy()
-        agreed = first[name].eq(second[name]) | pd.isna(labels)
-        rows[name] = np.where(agreed, first[name], labels)
-    heard = np.where(rows["voice"].eq(first["voice"].to_numpy()), first["speaker"], second["speaker"])
-    rows["speaker"] = np.where(rows["voice"].eq("author"), "", heard)
+    rows = rows.assign(**{name: labels[name].to_numpy() for name in labels})
     fault = find_fault(sample, mentions, codings)
     how = "census" if sample.is_census else "random"
     return rows.assign(split=_OPENED if fault else _name_split(study, rows), sample=how)
+
+
+def _label(mention_id: str, read: list[dict[str, str]], decided: pd.Series) -> dict[str, str]:
+    """What a mention was read as, and what its first two readers said."""
+    row: dict[str, str] = {}
+    for name in VALUES:
+        given = [one[name] for one in read]
+        row |= {f"coder_{one}_{name}": value for one, value in zip("ab", [*given, "", ""], strict=False)}
+        most = max(given, key=given.count, default="")  # of as many, the first one's
+        agreed = len(set(given)) == 1
+        row[name] = most if agreed else str(decided.get((mention_id, name), most))
+    heard = [one["speaker"] for one in read if one["voice"] == row["voice"]]
+    heard += [one["speaker"] for one in read if one["speaker"]]
+    row["speaker"] = "" if row["voice"] == "author" else next(iter(heard), "")
+    return row
 
 
 def _name_split(study: Study, rows: pd.DataFrame) -> pd.Series:

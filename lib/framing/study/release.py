@@ -6,13 +6,15 @@ was takes its codes from there, also where its text is at hand: so they are the 
 """
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
 import numpy as np
 import pandas as pd
 
-from framing.base import tables
+from framing.base import store, tables
+from framing.base.definitions import LANGUAGE_BY
 from framing.base.errors import FramingError, StaleReleaseError, TableError
 from framing.base.files import write_beside
 from framing.base.toml import read_toml, toml_text
@@ -21,6 +23,7 @@ from framing.study import tuned
 from framing.study.choice import codes_of_model, counts_model, own_codings
 from framing.study.learned import rename_coder
 from framing.study.study import Study
+from framing.study.texts import source_id
 
 RELEASED = (
     *("documents", "furniture", "passages", "sentences", "quotations"),
@@ -45,9 +48,16 @@ def exists(study: Study) -> bool:
 
 
 def write(study: Study, frames: Mapping[str, pd.DataFrame]) -> Path:
-    """Write the release of a study from its first tables, coded anew. Returns the folder."""
+    """Write the release of a study from its first tables, coded anew. Returns the folder.
+
+    Of the table ``remarks``, which tells who has no texts why a document isn't counted, a file is written
+    where it has rows.
+    """
     for name, frame in published(study, frames).items():
-        write_beside(study.release / f"{name}.csv", to_csv(frame))
+        if name == "remarks" and frame.empty:
+            (study.release / f"{name}.csv").unlink(missing_ok=True)
+        else:
+            write_beside(study.release / f"{name}.csv", to_csv(frame))
     heading = "What made this release. Written by: framing release"
     write_beside(study.release / "release.toml", toml_text(made_by(study), heading=heading).encode())
     return study.release
@@ -73,8 +83,12 @@ def read_table(study: Study, name: str) -> pd.DataFrame:
     path = study.release / f"{name}.csv"
     where = study.workbook.place(path)
     try:
+        if name == "remarks" and not path.exists():  # there was none, or the release is older
+            return tables.empty(name)
         # Written by this module and long: pandas reads 294,029 words six times as fast as read_csv.
         frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8", index_col=False)
+        if name == "documents" and "language_by" not in frame:  # a release from before languages were told
+            frame["language_by"] = (frame["language"] != "").map({True: LANGUAGE_BY[0], False: ""})
         frame.index += 2  # errors name a row by its line in the file
         tables.check(tables.retype(frame, name), name)
         return tables.conform(frame, name)
@@ -85,6 +99,19 @@ def read_table(study: Study, name: str) -> pd.DataFrame:
     except TableError as error:
         place = where + error.where.removeprefix(f"table {name}")
         raise TableError(error.what, where=place, expected=error.expected, found=error.found) from None
+
+
+def load_table(study: Study, name: str) -> pd.DataFrame:
+    """A table of a study as its stages stored it, else as it was released.
+
+    Raises TableError, with what to do, where there is neither.
+    """
+    try:
+        return store.load(study, name)
+    except TableError:
+        if study.workbook.run or not exists(study):
+            raise
+        return read_table(study, name)
 
 
 def read_coded(study: Study) -> pd.DataFrame:
@@ -168,10 +195,18 @@ def check_current(study: Study, *, changed: Mapping[str, object] | None = None) 
             _stop(study, f"the codebook {name} has changed since the release")
     if released["focal"] != current["focal"]:
         _stop(study, "the focal parties have changed since the release")
-    documents = dict(read_table(study, "documents")[["doc_id", "sha256"]].itertuples(index=False))
+    released_as = {source_id(study, doc_id): digest for doc_id, digest in _hashes(study)}
+    remarks = read_table(study, "remarks")
+    left_out = set(remarks[~remarks["counted"]]["doc_id"].map(partial(source_id, study)))
     for source in study.sources:
-        if documents.get(source.doc_id) != source.sha256:
+        unknown = source.doc_id in left_out and source.doc_id not in released_as
+        if not unknown and released_as.get(source.doc_id) != source.sha256:
             _stop(study, f"the document {source.doc_id} is not in the release as sources.csv declares it")
+
+
+def _hashes(study: Study) -> Iterator[tuple[str, str]]:
+    """The id of each released document, and the hash of its file."""
+    yield from read_table(study, "documents")[["doc_id", "sha256"]].itertuples(index=False)
 
 
 def coded_by_older_coder(study: Study) -> bool:
@@ -212,6 +247,8 @@ def _compare_table(name: str, released: pd.DataFrame, recoded: pd.DataFrame) -> 
     key = list(tables.table(name).key)
     old, new = (frame.set_index(key, drop=False) for frame in (released, tables.conform(recoded, name)))
     columns = [column for column in released.columns if column not in key]
+    if name == "documents" and set(released["language_by"]) <= {"", LANGUAGE_BY[0]}:
+        columns.remove("language_by")  # which a release from before languages were told doesn't have
     line = {label: row for row, label in enumerate(old.index, 2)}
     same, unknown = old.index.intersection(new.index, sort=False), (np.nan, np.nan)
     for label in old.index.difference(same, sort=True):

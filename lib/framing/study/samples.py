@@ -18,14 +18,15 @@ from framing.base.csvfile import csv_text, read_csv
 from framing.base.errors import ParameterError, StudyError, nearest
 from framing.base.files import sha256, write_beside
 from framing.base.toml import read_toml, toml_text
-from framing.measures.columns import VALUES
+from framing.measures.columns import VALUES, name_relationships
 from framing.measures.sampling import draw_sample
 from framing.study.codings import (
+    CODEBOOK,
     LANGUAGE_MODEL,
     PERSON,
     PLACE,
-    RELATIONSHIP,
     mention_ids,
+    name_codebook,
     name_file,
     runs_of,
 )
@@ -33,7 +34,14 @@ from framing.study.study import Study
 
 FOLDER = "samples"
 COLUMNS = (*PLACE, "stratum", "probability")
+#: What the keys of a record hold, and those that it has where a sample was assigned to people.
+_KEYS = {
+    **dict.fromkeys(("drawn", "by", "sha256", "population", "coder"), str),
+    **dict.fromkeys(("mentions", "size"), int),
+}
+_ASSIGNED = {"coders": list, "each": int, "code_names": bool, "assigned": str}
 _READ_BY = (PERSON, LANGUAGE_MODEL)
+_FEW = 3  # so many readers are named in a line
 _SHORT = 12  # characters of a hash that are shown
 _HEADING = "A sealed sample of mentions: how it was drawn, and when it was opened. Written by: framing sample"
 _COMMENTS = {
@@ -44,11 +52,10 @@ _COMMENTS = {
 
 
 class Readers(NamedTuple):
-    """Two who have read the same mentions: two people, or two passes of a language model."""
+    """Those who have read a sample, each mention by two at least: people, or passes of a language model."""
 
     kind: str
-    first: str
-    second: str
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,8 @@ class Sample:
     name : its name.
     drawn : one row per mention: ``mention_id, doc_id, start, end, stratum, probability``.
     record : what its record says: ``drawn`` (the day), ``seed, by, mentions`` (that could be drawn), ``size,
-        sha256, population, coder, strata``, and ``opened`` once it was opened.
+        sha256, population, coder, strata``; ``coders, each, code_names, assigned`` where it was assigned;
+        ``practice`` where it was drawn to practise; and ``opened`` once it was opened.
     """
 
     name: str
@@ -73,6 +81,21 @@ class Sample:
         return list(self.record.get("opened", []))
 
     @property
+    def coders(self) -> list[str]:
+        """The names of those to whom it was assigned; none where everybody may code all of it."""
+        return list(self.record.get("coders", []))
+
+    @property
+    def each(self) -> int:
+        """By how many people each mention is to be coded."""
+        return int(self.record.get("each", 2))
+
+    @property
+    def is_practice(self) -> bool:
+        """Whether it was drawn to practise: it is never opened, and nobody's reference."""
+        return bool(self.record.get("practice", False))
+
+    @property
     def is_census(self) -> bool:
         """Whether all mentions were drawn."""
         return bool(self.record["size"] == self.record["mentions"])
@@ -80,7 +103,7 @@ class Sample:
 
 def hash_codes(mentions: pd.DataFrame) -> str:
     """A hash of what a study's coder decides: of the codes of all relationship mentions."""
-    named = mentions[mentions["codebook"] == RELATIONSHIP].sort_values("mention_id")
+    named = mentions[name_relationships(mentions)].sort_values("mention_id")
     return sha256(named[["mention_id", *VALUES, "speaker"]].to_csv(index=False).encode())
 
 
@@ -91,8 +114,7 @@ def make_sample(
 
     Parameters
     ----------
-    study : whose sample it is.
-    mentions : its table ``mentions``.
+    study, mentions : whose sample it is, and its table ``mentions``.
     name : the sample's; letters, digits and dashes.
     n, by, seed : see :func:`framing.measures.draw_sample`.
     today : the day that the record names.
@@ -105,9 +127,9 @@ def make_sample(
         where there is such a sample already: none is drawn twice.
     """
     path = _new_path(study, name)
-    named = mentions[mentions["codebook"] == RELATIONSHIP]
+    named = mentions[name_relationships(mentions)]
     drawn = draw_sample(named, n=n, by=by, seed=seed)
-    text = csv_text(drawn.to_dict("records"), COLUMNS).encode()
+    text = csv_text(drawn.to_dict("records"), [*COLUMNS, *name_codebook(drawn)]).encode()
     record = {
         "study": study.study_id,
         "drawn": today.isoformat(),
@@ -123,6 +145,13 @@ def make_sample(
     }
     write_beside(path.with_suffix(".toml"), _record_text(record))
     write_beside(path, text)
+    return read_sample(study, name)
+
+
+def extend_record(study: Study, name: str, **said: str | int | list[str]) -> Sample:
+    """Add to what the record of a sample says, and read it again. Raises as ``read_sample`` does."""
+    record = read_sample(study, name).record | said
+    write_beside(study.path(FOLDER) / f"{name}.toml", _record_text(record))
     return read_sample(study, name)
 
 
@@ -167,7 +196,7 @@ def read_sample(study: Study, name: str) -> Sample:
     if name not in known:
         raise ParameterError(f"{study.study_id} has no sample {name!r}", advice=nearest(name, known))
     record = _read_record(path.with_suffix(".toml"))
-    file = read_csv(path, COLUMNS, error=StudyError)
+    file = read_csv(path, COLUMNS, error=StudyError, optional=(CODEBOOK,))
     if sha256(path.read_bytes()) != record["sha256"]:
         what, advice = (
             "the sample has changed since it was drawn",
@@ -181,19 +210,46 @@ def read_sample(study: Study, name: str) -> Sample:
 
 
 def find_readers(sample: Sample, codings: pd.DataFrame) -> list[Readers]:
-    """Who has read the whole sample: two people, and two passes of a language model, people first.
+    """Who has read the whole sample: people, and two passes of a language model, people first.
 
-    ``codings`` is the table of the files of codings. Where more people have, the first two by name; where
-    fewer than two, nobody.
+    ``codings`` is the table of the files of codings. People have read it where each mention was coded by two
+    of them at least: everybody who has coded some of it; but where it was assigned to nobody, only those who
+    have coded all of it, if two have. Of passes of a language model each must be whole; of more than two, the
+    first two by name count.
     """
-    wanted = set(sample.drawn["mention_id"])
-    done: dict[tuple[str, str], list[str]] = {}
-    for coder, run in runs_of(codings).items():
-        if run["kind"] in _READ_BY and wanted <= set(codings.loc[codings["coder"] == coder, "mention_id"]):
-            model = str(run.get("model", coder)) if run["kind"] == LANGUAGE_MODEL else ""
-            done.setdefault((run["kind"], model), []).append(coder)
-    pairs = [Readers(kind, *sorted(coders)[:2]) for (kind, _), coders in done.items() if len(coders) > 1]
-    return sorted(pairs, key=lambda readers: (_READ_BY.index(readers.kind), readers.first))
+    of_sample = codings[codings["mention_id"].isin(sample.drawn["mention_id"])]
+    counts = of_sample.groupby("coder")["mention_id"].nunique()
+    whole = [coder for coder, n in counts.items() if n == len(sample.drawn)]
+    runs = runs_of(of_sample)
+    found = []
+    if count_people(sample, codings).ge(2).all():
+        people = [coder for coder in counts.index if runs[coder]["kind"] == PERSON]
+        alone = [coder for coder in people if coder in whole and not sample.coders]
+        found.append(Readers(PERSON, tuple(sorted(alone if len(alone) > 1 else people))))
+    passes: dict[str, list[str]] = {}
+    for coder in whole:
+        if runs[coder]["kind"] == LANGUAGE_MODEL:
+            passes.setdefault(str(runs[coder].get("model", coder)), []).append(coder)
+    found += [Readers(LANGUAGE_MODEL, tuple(sorted(two)[:2])) for two in passes.values() if len(two) > 1]
+    return sorted(found, key=lambda readers: (_READ_BY.index(readers.kind), readers.names))
+
+
+def count_people(sample: Sample, codings: pd.DataFrame) -> pd.Series:
+    """How many people have coded each mention of a sample, by its id."""
+    people = [coder for coder, run in runs_of(codings).items() if run["kind"] == PERSON]
+    counts = codings[codings["coder"].isin(people)].groupby("mention_id")["coder"].nunique()
+    return counts.reindex(sample.drawn["mention_id"], fill_value=0)
+
+
+def find_settled(study: Study, coder: str) -> set[str]:
+    """The mentions whose codes by this coder stand in an opened sample: changed, they would make it void."""
+    return {
+        name
+        for sample in list_samples(study)
+        for opening in sample.openings
+        if coder in opening["readers"]
+        for name in sample.drawn["mention_id"]
+    }
 
 
 def open_sample(
@@ -207,11 +263,14 @@ def open_sample(
     Raises
     ------
     StudyError
-        where two readers haven't read the whole sample, where it was drawn from other mentions, and where it
-        was opened for another coder, or with other readings.
+        where two readers haven't read the whole sample, where it was drawn from other mentions, or to
+        practise, and where it was opened for another coder, or with other readings.
     """
     sample = read_sample(study, name)
     where = f"{FOLDER}/{name}.toml"
+    if sample.is_practice:
+        advice = f"draw another one: framing sample {study.study_id}"
+        raise StudyError("the sample was drawn to practise, and is never opened", where=where, advice=advice)
     found = find_readers(sample, codings)
     if not found:
         expected = "two people, or two passes of a language model, that have coded all of it"
@@ -223,34 +282,35 @@ def open_sample(
         {
             "date": today.isoformat(),
             "kind": readers.kind,
-            "readers": [readers.first, readers.second],
+            "readers": list(readers.names),
             "coder": hash_codes(mentions),
-            "readings": _hash_readings(sample, [readers.first, readers.second], codings),
+            "readings": _hash_readings(sample, readers.names, codings),
         }
         for readers in found
         if readers.kind not in kinds
     ]
     if added:
-        record = sample.record | {"opened": [*sample.openings, *added]}
-        write_beside(study.path(where), _record_text(record))
+        write_beside(study.path(where), _record_text(sample.record | {"opened": [*sample.openings, *added]}))
     return read_sample(study, name)
 
 
 def open_complete(study: Study, mentions: pd.DataFrame, codings: pd.DataFrame, *, today: date) -> list[str]:
-    """Open the samples that two people have read since: one line for each, to be said.
+    """Open the samples that people have read since: one line for each, to be said.
 
-    One that can't be opened for this coder stays as it is, and the line says why.
+    A sample that was assigned waits until each mention was coded by as many as it was assigned to. One that
+    can't be opened for this coder stays as it is, and the line says why.
     """
     lines = []
     for sample in list_samples(study):
+        if sample.is_practice or count_people(sample, codings).lt(sample.each).any():
+            continue
         kinds = [opening["kind"] for opening in sample.openings]
         for readers in find_readers(sample, codings):
             if readers.kind == PERSON and PERSON not in kinds:
                 fault = find_fault(sample, mentions, codings)
                 if not fault:
                     open_sample(study, sample.name, mentions, codings, today=today)
-                by = f"{readers.first} and {readers.second}"
-                how = f"can't be opened: it was {fault}" if fault else f"is opened, read by {by}"
+                how = f"can't be opened: it was {fault}" if fault else f"is opened, read by {_say(readers)}"
                 lines.append(f"{study.study_id}: the sample {sample.name} {how}")
     return lines
 
@@ -259,14 +319,16 @@ def describe_samples(study: Study, mentions: pd.DataFrame, codings: pd.DataFrame
     """The samples of a study: one row per sample and opening, one for a sample that is still sealed.
 
     Columns: ``sample, drawn`` (the day), ``by`` (strata), ``size, mentions`` (drawn, of so many), ``opened``
-    (the day), ``readers``, and ``state``: sealed, opened, or why it tells nothing about this coder.
+    (the day), ``readers``, and ``state``: sealed, opened, for practice, or why it tells nothing about this
+    coder.
     """
     rows = []
     for sample in list_samples(study):
         record, fault = sample.record, find_fault(sample, mentions, codings)
         told = {name: record[name] for name in ("drawn", "by", "size", "mentions")}
         for opening in sample.openings or [{"date": "", "readers": []}]:
-            state = fault or ("opened" if opening["date"] else "sealed")
+            sealed = "for practice" if sample.is_practice else "sealed"
+            state = fault or ("opened" if opening["date"] else sealed)
             readers = ", ".join(opening["readers"])
             when = {"opened": opening["date"], "readers": readers, "state": state}
             rows.append({"sample": sample.name} | told | when)
@@ -276,7 +338,7 @@ def describe_samples(study: Study, mentions: pd.DataFrame, codings: pd.DataFrame
 
 def find_fault(sample: Sample, mentions: pd.DataFrame, codings: pd.DataFrame) -> str:
     """Why a sample can't tell how good the coder of ``mentions`` is; empty where it can."""
-    named = mentions[mentions["codebook"] == RELATIONSHIP]
+    named = mentions[name_relationships(mentions)]
     if _hash_population(named) != sample.record["population"]:
         return "drawn from other mentions; a changed codebook needs a new sample"
     for opening in sample.openings:
@@ -287,6 +349,12 @@ def find_fault(sample: Sample, mentions: pd.DataFrame, codings: pd.DataFrame) ->
         if opening["readings"] != _hash_readings(sample, opening["readers"], codings):
             return "the readings have changed since it was opened; what differs is adjudicated, not recoded"
     return ""
+
+
+def _say(readers: Readers) -> str:
+    """Who they are; of many, how many."""
+    few = len(readers.names) <= _FEW
+    return " and ".join(readers.names) if few else f"{len(readers.names)} people"
 
 
 def _hash_population(named: pd.DataFrame) -> str:
@@ -317,16 +385,8 @@ def _record_text(record: dict[str, Any]) -> bytes:
 
 def _read_record(path: Path) -> dict[str, Any]:
     file = read_toml(path, error=StudyError)
-    kinds = {
-        "drawn": str,
-        "by": str,
-        "mentions": int,
-        "size": int,
-        "sha256": str,
-        "population": str,
-        "coder": str,
-    }
-    for key, kind in kinds.items():
+    assigned = any(key in file.data for key in _ASSIGNED)
+    for key, kind in {**_KEYS, **(_ASSIGNED if assigned else {})}.items():
         if not isinstance(file.data.get(key), kind):
             expected = "the record as framing sample wrote it"
             raise file.fault(f"{key} is missing or wrong", key, expected=expected)

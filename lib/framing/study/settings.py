@@ -1,14 +1,22 @@
 """What a ``study.toml`` may say, and what is wrong with one."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from framing.base.csvfile import read_csv
+from framing.base.definitions import TABLES
 from framing.base.errors import StudyError, nearest
 from framing.base.escape import is_file_name
 from framing.base.spans import Focus, Party
 from framing.base.toml import TomlFile, read_toml
+from framing.lexicon.attributes import Attribute, read_attribute
+from framing.lexicon.codebook import SCHEMES
+from framing.measures.columns import THEME_VALUES, VALUES
+from framing.texts.fields import FIELDS
 
+#: How often a text counts that stands in several documents.
+DUPLICATES = ("once", "each")
 #: Whose codes a study may count, beside those of a coder by its name.
 MODEL, READINGS = CHOICES = ("model", "readings")
 #: Who may have made the reference codings.
@@ -25,9 +33,12 @@ _KEYS = {
     "stages": (list, "a list of names in quotes"),
     "compare_with": (list, "a list of names in quotes"),
     "parties": (dict, "a table [parties]"),
+    "attributes": (dict, "tables [[attributes.CODEBOOK]]"),
     "parameters": (dict, "a table [parameters]"),
     "collection": (dict, "a table [collection]"),
     "release": (dict, "a table [release]"),
+    "fields": (dict, "a table [fields]"),
+    "documents": (dict, "a table [documents]"),
 }
 _NEEDED = ("title", "focal", "codebooks", "stages")
 _PARTY_KEYS = ("names", "demonyms", "leaders")
@@ -70,6 +81,7 @@ def read_settings(path: Path, place: str) -> TomlFile:
     if "collection" in file.data:
         _check_collection(file)
     _check_release(file)
+    _check_documents(file)
     _check_coder(file, path.parent)
     if file.data.get("reference_by", READERS[0]) not in READERS:
         expected, found = " or ".join(map(repr, READERS)), repr(file.data["reference_by"])
@@ -97,6 +109,50 @@ def read_focus(file: TomlFile, parties: tuple[Party, ...]) -> Focus:
             what = f"focal names {party_id!r}, which is no party"
             raise file.fault(what, "focal", advice=nearest(party_id, known))
     return Focus(parties=tuple(known[party_id] for party_id in focal))
+
+
+def read_attributes(file: TomlFile) -> dict[str, tuple[Attribute, ...]]:
+    """The attributes that a ``study.toml`` adds, by the codebook whose mentions get them.
+
+    Those of ``relationship`` are for all words for a relationship, whatever codebook has them; likewise those
+    of ``multipolarity``.
+
+    Raises
+    ------
+    StudyError
+        with file and line, for a codebook that the study doesn't use, an attribute that breaks a rule of
+        `framing.lexicon.attributes`, and a name that stands for something else already.
+    """
+    made: dict[str, tuple[Attribute, ...]] = {}
+    taken = {*TABLES["mentions"].columns, *TABLES["codings"].columns}
+    values = {value for known in (*VALUES.values(), *THEME_VALUES.values()) for value in known}
+    for codebook, tables in file.data.get("attributes", {}).items():
+        path = ("attributes", codebook)
+        if codebook not in (known := [*file.data["codebooks"], *SCHEMES]):
+            what = f"the study uses no codebook {codebook!r}"
+            raise file.fault(what, *path, advice=nearest(codebook, known))
+        _expect(file, tables, list, f"tables [[attributes.{codebook}]]", *path)
+        made[codebook] = tuple(read_attribute(file, *path, number) for number in range(len(tables)))
+        for number, attribute in enumerate(made[codebook]):
+            names = [attribute.name, *(f"{attribute.name}_{part}" for part in ("p", "cue"))]
+            _claim(file, names, taken, *path, number, "name")
+            for place, value in enumerate(attribute.values):
+                _claim(file, [value.name], values, *path, number, "value", place, "name")
+    return made
+
+
+def _claim(file: TomlFile, names: list[str], taken: set[str], *path: str | int) -> None:
+    """Take names, of which the first is the one that somebody chose."""
+    if taken & set(names):
+        what = f"the name {names[0]!r} stands for something else already"
+        raise file.fault(what, *path, advice="choose another")
+    taken |= set(names)
+
+
+def read_handling(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """How a study's documents are read and counted: ``fields``, columns of collections, and ``documents``."""
+    fields = settings.get("fields", {}) | settings.get("collection", {}).get("fields", {})
+    return {"fields": fields, "documents": settings.get("documents", {})}
 
 
 def check_listed(file: TomlFile, key: str, known: list[str], what: str) -> None:
@@ -149,6 +205,27 @@ def _check_release(file: TomlFile) -> None:
     if settings:
         file.check_keys(("least",), "release")
         _expect(file, settings["least"], int, "a whole number", "release", "least")
+
+
+def _check_documents(file: TomlFile) -> None:
+    """What a study says of its documents: columns of collections, and what is counted."""
+    for path in (("fields",), ("collection", "fields")):
+        within = file.data if len(path) == 1 else file.data.get("collection", {})
+        if path[-1] in within:
+            file.check_keys(FIELDS, *path)
+            for field, column in within[path[-1]].items():
+                _expect(file, column, str, "the name of a column, in quotes", *path, field)
+    settings = file.data.get("documents", {})
+    if settings:
+        file.check_keys(("duplicates", "include", "exclude"), "documents")
+    for key in ("include", "exclude"):
+        if key in settings:
+            _expect_names(file, settings[key], "documents", key)
+    if (found := settings.get("duplicates", DUPLICATES[0])) not in DUPLICATES:
+        expected = " or ".join(f'"{word}"' for word in DUPLICATES)
+        raise file.fault(
+            "duplicates is wrong", "documents", "duplicates", expected=expected, found=repr(found)
+        )
 
 
 def _expect(file: TomlFile, value: Any, kind: type, expected: str, *path: str) -> None:  # noqa: ANN401

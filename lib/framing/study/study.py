@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
@@ -10,17 +11,31 @@ from framing.base.errors import FramingError, ParameterError, nearest
 from framing.base.spans import Focus, Party
 from framing.base.workbook import Workbook
 from framing.corpus.document import Source
+from framing.lexicon.attributes import Attribute
 from framing.lexicon.codebook import Codebook, list_codebooks, load_codebook
-from framing.study.settings import MODEL, check_listed, read_focus, read_parties, read_settings
+from framing.study.settings import (
+    MODEL,
+    check_listed,
+    read_attributes,
+    read_focus,
+    read_handling,
+    read_parties,
+    read_settings,
+)
 from framing.study.sources import read_sources
+
+#: The run of a study that is not in the book, where nothing else is asked for.
+DEFAULT_RUN = "default"
 
 
 @dataclass(frozen=True)
 class Study:
     """What ``study.toml`` and ``sources.csv`` say, and the workbook in which the study was opened.
 
-    ``problems`` holds what is wrong with single rows of ``sources.csv``: they are left out, the others go on.
-    ``coder`` says whose codes its chapters count (:mod:`framing.study.choice`).
+    ``problems`` holds what is wrong with single rows of ``sources.csv``: they are left out, the others go on,
+    and so do those of which a Remark tells. ``coder`` says whose codes its chapters count
+    (:mod:`framing.study.choice`), ``fields`` are columns of collections, ``documents`` says which documents
+    are counted; ``attributes`` are those that it adds, by codebook (:mod:`framing.study.own`).
     """
 
     study_id: str
@@ -40,12 +55,29 @@ class Study:
     sources: tuple[Source, ...] = ()
     problems: tuple[FramingError, ...] = ()
     reference_by: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+    documents: dict[str, Any] = field(default_factory=dict)
     coder: str = MODEL
+    attributes: Mapping[str, tuple[Attribute, ...]] = field(default_factory=dict)
+
+    @property
+    def own_values(self) -> dict[str, tuple[str, ...]]:
+        """The values of each attribute that the study adds, by its name."""
+        return {
+            one.name: tuple(value.name for value in one.values)
+            for attributes in self.attributes.values()
+            for one in attributes
+        }
 
     @property
     def folder(self) -> Path:
         """The folder of the study's own files."""
         return self.workbook.studies / self.study_id
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the study is in the book or has a release, and is more than somebody's own."""
+        return self.in_book or self.release.is_dir()
 
     @property
     def release(self) -> Path:
@@ -83,6 +115,13 @@ class Study:
         """The same study in a run of another name; ``""`` is the default run."""
         return replace(self, workbook=self.workbook.with_run(name))
 
+    def as_run(self) -> Self:
+        """The study in the run that ``framing run`` makes of it without parameters, unless a run is named.
+
+        That is the workbook's own for a study of the book, and the run «default» for any other.
+        """
+        return self if self.in_book or self.workbook.run else self.in_run(DEFAULT_RUN)
+
     def path(self, name: str) -> Path:
         """The path of one of the study's own files."""
         return self.folder / name
@@ -91,9 +130,19 @@ class Study:
         """One of the study's own files, as a person would look for it."""
         return self.workbook.place(self.path(name))
 
+    @property
+    def own_codebooks(self) -> Path:
+        """The folder of the codebooks that are this study's alone; there may be none."""
+        return self.folder / "codebooks"
+
+    def codebook_path(self, name: str) -> Path:
+        """The file of a codebook: the study's own where it has one of the name, else the workbook's."""
+        own = self.own_codebooks / f"{name}.toml"
+        return own if own.is_file() else self.workbook.codebooks / f"{name}.toml"
+
     def load_codebook(self, name: str) -> Codebook:
-        """One of the workbook's codebooks. Raises CodebookError."""
-        return load_codebook(self.workbook.codebooks / f"{name}.toml")
+        """One of the study's own codebooks, or of the workbook's. Raises CodebookError."""
+        return load_codebook(self.codebook_path(name))
 
 
 def list_studies(workbook: Workbook) -> list[str]:
@@ -112,14 +161,12 @@ def open_study(study_id: str, workbook: Workbook | None = None) -> Study:
         for a ``study.toml`` or a header of ``sources.csv`` that can't be used.
     """
     workbook = workbook or Workbook.from_environment()
-    known = list_studies(workbook)
-    if study_id not in known:
+    if study_id not in (known := list_studies(workbook)):
         raise ParameterError(f"there is no study {str(study_id)!r}", advice=nearest(str(study_id), known))
     folder = workbook.studies / study_id
     file = read_settings(folder / "study.toml", workbook.place(folder / "study.toml"))
-    check_listed(file, "codebooks", list_codebooks(workbook.codebooks), "codebook")
-    settings, parties = file.data, read_parties(file)
-    listed = folder / "sources.csv"
+    check_listed(file, "codebooks", list_codebooks(workbook.codebooks, folder / "codebooks"), "codebook")
+    settings, parties, listed = file.data, read_parties(file), folder / "sources.csv"
     sources, problems = ((), ()) if "collection" in settings else read_sources(listed, workbook.place(listed))
     return Study(
         study_id=study_id,
@@ -140,4 +187,6 @@ def open_study(study_id: str, workbook: Workbook | None = None) -> Study:
         problems=problems,
         reference_by=settings.get("reference_by", ""),
         coder=settings.get("coder", MODEL),
+        attributes=read_attributes(file),
+        **read_handling(settings),
     )

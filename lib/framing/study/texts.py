@@ -1,24 +1,25 @@
 """The texts of a study: where they are, whether they are those that were declared, and what they say."""
 
-import json
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from framing import texts
-from framing.base.errors import FramingError, TextError
+from framing.base import store
+from framing.base.errors import FramingError, Remark, TextError
 from framing.base.files import hash_file, list_files, sha256, text_name, write_beside
-from framing.corpus.document import Document, Source, precision_of_date
+from framing.corpus.document import Document, Source
+from framing.corpus.files import SourceReader, dated, metadata_of, try_hash
+from framing.corpus.remarks import problems_of
+from framing.study import intake
 from framing.study.study import Study
 
-_UNREADABLE = "unreadable.json"  # beside the tables
 Found = tuple[dict[str, Path], list[TextError]]
 Read = tuple[dict[str, Document], list[FramingError]]
 
 
 def find_texts(study: Study) -> Found:
-    """Where the texts of a study's documents are, and what is wrong with those that can't be used.
+    """Where the texts of a study's documents are, and what is to be known of those that can't be used.
 
     A document is recognised by its SHA-256, whatever its file is called. Texts are looked for in the folder
     that was given (its subfolder named after the study, or itself), else in ``data/raw/<study>``.
@@ -26,28 +27,42 @@ def find_texts(study: Study) -> Found:
     Returns
     -------
     (dict of doc_id to path, list of TextError)
-        where the folder holds none of them, they are simply absent: both are empty.
+        where the folder holds none of them, they are simply absent: both are empty. That a file is gone from
+        the folder that was noted for a study without a release is no fault, and told by a Remark.
     """
     folder = study.raw_texts
-    if not folder.is_dir():
-        return {}, []
-    by_hash = {hash_file(path): path for path in reversed(list_files(folder))}
+    files = [path for place in _folders(study) for path in list_files(place)]
+    by_hash = {try_hash(path): path for path in reversed(files)}
     found = {source.doc_id: by_hash[source.sha256] for source in study.sources if source.sha256 in by_hash}
     absent = [source for source in study.sources if source.doc_id not in found]
     if not found and not any(source.file and (folder / source.file).is_file() for source in absent):
         return {}, []
+    if intake.is_noted(study) and not study.release.is_dir():
+        gone = intake.find_changes(study).gone
+        return found, [_gone(source) for source in gone if source.doc_id not in found]
     return found, [_absent(study, source, folder / source.file) for source in absent]
 
 
+def _folders(study: Study) -> list[Path]:
+    """Where texts are looked for: what was fetched lies beside a folder that was noted."""
+    places = [study.raw_texts]
+    if intake.is_noted(study):
+        places.append(study.workbook.data / "raw" / study.study_id)
+    return [place for place in places if place.is_dir()]
+
+
 def texts_present(study: Study) -> bool:
-    """Whether every document's text is at hand."""
-    return bool(study.collection) or (bool(study.sources) and len(find_texts(study)[0]) == len(study.sources))
+    """Whether every document's text is at hand; of a study without a release those that are there are all."""
+    if study.collection:
+        return True
+    n = len(find_texts(study)[0])
+    return n > 0 and (n == len(study.sources) or not study.release.is_dir())
 
 
 def describe_texts(study: Study) -> str:
     """What a study's documents are read from, as a text that changes whenever that does."""
     if not study.collection:
-        return ", ".join(find_texts(study)[0]) or "absent"
+        return ", ".join([*find_texts(study)[0], *intake.list_others(study)]) or "absent"
     location = _location(study)
     if isinstance(location, str):
         return f"{location} {version(study.collection['package'])}"
@@ -82,21 +97,16 @@ def keep_decoded(study: Study, documents: dict[str, Document]) -> None:
             write_beside(path, data)
 
 
-def keep_unreadable(study: Study, problems: Sequence[FramingError]) -> None:
-    """Store what was wrong with documents that are there and could not be read, for the end of the run."""
+def lasting_problems(study: Study, problems: Iterable[FramingError]) -> list[FramingError]:
+    """What is wrong with documents that are there; which are absent differs from machine to machine."""
     absent = {str(problem) for problem in find_texts(study)[1]} if study.sources else set()
-    said = [
-        {name: getattr(problem, name) for name in ("what", "where", "expected", "found", "advice")}
-        for problem in problems
-        if str(problem) not in absent
-    ]
-    write_beside(study.tables / _UNREADABLE, json.dumps(said, ensure_ascii=False, indent=1).encode())
+    return [problem for problem in problems if str(problem) not in absent]
 
 
-def unreadable_documents(study: Study) -> list[FramingError]:
-    """What the first stage could not read; nothing where it has not run yet."""
-    path = study.tables / _UNREADABLE
-    return [TextError(**said) for said in json.loads(path.read_bytes())] if path.is_file() else []
+def tell_remarks(study: Study) -> list[Remark]:
+    """What the first stage found is to be known of documents, files and records, once it has run."""
+    known = "remarks" in store.stored(study)
+    return problems_of(store.load(study, "remarks")) if known else []
 
 
 def decoded_texts(study: Study, doc_ids: list[str]) -> dict[str, str]:
@@ -104,12 +114,27 @@ def decoded_texts(study: Study, doc_ids: list[str]) -> dict[str, str]:
     return dict(_decoded(study, doc_ids))
 
 
+def source_id(study: Study, doc_id: str) -> str:
+    """The id of the row of ``sources.csv`` that gave a document: its own, or that of its collection."""
+    ids = {source.doc_id for source in study.sources}
+    parts = doc_id.split("-")
+    starts = ("-".join(parts[:n]) for n in range(len(parts), 0, -1))
+    return next((start for start in starts if start in ids), doc_id)
+
+
 def _decoded(study: Study, doc_ids: list[str]) -> Iterator[tuple[str, str]]:
-    present = set(doc_ids) if study.collection else set(find_texts(study)[0])
+    present = set() if study.collection else set(find_texts(study)[0])
     for doc_id in doc_ids:
         path = study.decoded_texts / text_name(doc_id)
-        if doc_id in present and path.is_file():
+        here = bool(study.collection) or doc_id in present or source_id(study, doc_id) in present
+        if here and path.is_file():
             yield doc_id, path.read_bytes().decode("utf-8", "surrogatepass")
+
+
+def _gone(source: Source) -> Remark:
+    what = "is gone from the folder, and not counted"
+    advice = f"its row, {source.doc_id}, stays until you delete it"
+    return Remark(what, where=source.file or source.doc_id, advice=advice, kind="gone")
 
 
 def _absent(study: Study, source: Source, namesake: Path) -> TextError:
@@ -133,42 +158,31 @@ def _absent(study: Study, source: Source, namesake: Path) -> TextError:
 def _read_sources(study: Study) -> Read:
     found, absent = find_texts(study)
     problems: list[FramingError] = [*absent]
-    documents = {}
-    for source in sorted(study.sources, key=lambda source: source.doc_id):
-        if source.doc_id not in found:
-            continue
-        try:
-            text = texts.read_text(found[source.doc_id].read_bytes(), name=source.file)
-        except FramingError as problem:
-            problems.append(problem)
-            continue
-        documents[source.doc_id] = Document(source, text)
-    return documents, problems
+    reader = SourceReader(problems.append, fields=study.fields)
+    reader.taken |= {source.doc_id.casefold() for source in study.sources}
+    documents = {
+        document.source.doc_id: document
+        for source in study.sources
+        if source.doc_id in found
+        for document in reader.read(found[source.doc_id], source)
+    }
+    return dict(sorted(documents.items())), problems
 
 
 def _read_collection(study: Study) -> Read:
     settings = study.collection
-    named = ("actor", "publisher", "genre", "rights", "author")
+    named = ("actor", "publisher", "genre", "rights", "author", "language")
     fixed = {key: settings[key] for key in named if key in settings}
-    fixed["language"] = settings.get("language", study.language)
     documents: dict[str, Document] = {}
     problems: list[FramingError] = []
-    items = texts.read_collection(_location(study), fields=settings.get("fields"), on_error=problems.append)
-    for item in items:
-        source = Source(item.doc_id, **(fixed | item.metadata))
-        try:
-            precision = precision_of_date(source.date)
-        except ValueError:
-            problems.append(
-                TextError(
-                    f"date {source.date!r} is no date",
-                    where=f"{settings.get('path', settings.get('package'))}, {item.doc_id}",
-                    expected="YYYY, YYYY-MM, YYYY-MM-DD or nothing",
-                )
-            )
-            continue
-        digest = source.sha256 or sha256(item.text.content.encode())
-        documents[item.doc_id] = Document(replace(source, sha256=digest, date_precision=precision), item.text)
+    place = settings.get("path", settings.get("package"))
+    items = texts.read_collection(_location(study), fields=study.fields, on_error=problems.append)
+    for number, item in enumerate(items, 1):
+        digest = sha256(item.text.content.encode())
+        said = fixed | metadata_of(item.text, "") | item.metadata
+        source = Source(item.doc_id, **said, sha256=digest, row=number)
+        dated_source = dated(source, problems.append, f"{place}, {item.doc_id}")
+        documents[item.doc_id] = Document(dated_source, item.text)
     return dict(sorted(documents.items())), problems
 
 

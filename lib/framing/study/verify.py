@@ -8,12 +8,13 @@ Any other difference, and any more of these, is a changed decision.
 """
 
 from dataclasses import replace
+from functools import partial
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from framing import chronology
-from framing.base.errors import FramingError, StudyError, TextError
+from framing.base.errors import FramingError, Remark, StudyError, TextError
 from framing.base.files import hash_file
 from framing.base.workbook import Workbook
 from framing.corpus.document import Document
@@ -80,8 +81,11 @@ def verify_study(study: Study) -> Verdict:
     differences = pd.concat([compared, _statements(study, read)], ignore_index=True)
     known = {str(problem) for problem in problems}
     problems += [problem for problem in unreadable if str(problem) not in known]
-    absent = {source.doc_id for source in study.sources} - set(read)
-    differences = differences[~differences["doc_id"].isin(absent)].reset_index(drop=True)
+    problems = [problem for problem in problems if not isinstance(problem, Remark)]
+    given = {texts.source_id(study, doc_id) for doc_id in read}
+    absent = {source.doc_id for source in study.sources} - given
+    of_source = differences["doc_id"].map(partial(texts.source_id, study))
+    differences = differences[~of_source.isin(absent)].reset_index(drop=True)
     return judge(differences, int(recoded["mentions"]["coder"].ne("").sum()), problems)
 
 

@@ -6,14 +6,20 @@ a phone number) apply only before the first or after the last paragraph of prose
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
 from framing.base.errors import TextError
-from framing.base.spans import Block, Furniture, SourceText
-from framing.texts.layout import PAGE_NUMBER, find_paragraphs, wordset
+from framing.base.spans import Furniture, SourceText
+from framing.texts.layout import lay_out, wordset
+from framing.texts.markup import by_markup
+from framing.texts.notes import find_note_numbers
+from framing.texts.notices import by_consent, by_references
+from framing.texts.parts import COUNTER, Part, count_words, is_prose
+from framing.texts.sheets import PAGE_NUMBER
 
 _MONTHS: tuple[str, ...] = ("january", "february", "march", "april", "may", "june", "july", "august")
 _MONTHS += ("september", "october", "november", "december")
@@ -30,10 +36,6 @@ _ENDS_IN_DATE = re.compile(rf"[^.?!:;]\s{_DATE}$", re.IGNORECASE)
 _CLOCK_LINE = re.compile(rf"(?:[^\W\d_][\w .-]{{0,30}}:\s*)?{_CLOCK}(?:\s+[A-Z]{{2,5}})?")
 _DATED_ITEM = re.compile(rf"\(?(?P<date>{_DATE})\)?\s*[-–—:|]\s+\S", re.IGNORECASE)
 _PHONE = re.compile(r"(?:(?:tel|phone|fax|call)[\w ]*[.:]?\s*)?(?:\+|\(?0)[\d\s()./-]{6,}", re.IGNORECASE)
-_COUNTER = re.compile(
-    r"\d[\d,. ]* (?:day|hour|week|month|year)s? (?:have |has )?(?:passed|elapsed|since|left|until)\b",
-    re.IGNORECASE,
-)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.]+")
 _RIGHTS = re.compile(
     r"©|\(c\) \d{4}|copyright\b|all rights reserved|last updated\b|(?:please )?check against delivery\W*$",
@@ -54,6 +56,12 @@ _WIKI = re.compile(
 _LANGUAGE = re.compile(
     r"(?:en|ru|fr|de|es|zh|cn|ar|it|pt|ja|uk)(?:[-_][a-z]{2})?\d?|english|русский|français|deutsch"
     r"|español|italiano|português|中文|العربية|日本語|українська",
+    re.IGNORECASE,
+)
+_POINTER = re.compile(
+    r"[(\[]?(?:read (?:more|also|next|on)|also (?:read|see)|see also|related|more on this|don['’]t miss"
+    r"|watch also|lesen sie auch|mehr zum thema|à lire aussi|lire aussi|voir aussi|lea también|lee también"
+    r"|te puede interesar|leggi anche|leia também|читайте также|читать далее)\b(?:\W*:\W*|\W+)\w[^.!?]*",
     re.IGNORECASE,
 )
 _RELATED = re.compile(
@@ -80,49 +88,18 @@ _COMMANDS = wordset(
     "messages more newsletter next previous print read register rss save search send settings share show "
     "sign skip subscribe top tweet view materials"
 )
-_SENTENCE_END = re.compile(r"[.?!:;…,][\"'”’»)\]]*\s*$")
+_INVITATION = re.compile(
+    r"(?:(?:sign up|subscribe|register|get)\b[^.!?]*"
+    r"\b(?:news|newsletters?|updates|inbox|e-?mails?|alerts)\b[^.!?]*"
+    r"|(?:follow|join|like) (?:us|our)\b[^.!?]*"
+    r"\b(?:telegram|x|twitter|facebook|instagram|whatsapp|linkedin|youtube)"
+    r"|click here\b[^.!?]*|listen to (?:this|the) (?:article|story)"
+    r"|(?:story|article) continues (?:below|after)[^.!?]*|advertise?ments?|sponsored content)[.!]?$",
+    re.IGNORECASE,
+)
 _READ_MORE = re.compile(
     r"(?:keep|continue) reading|read (?:more|on|full|the full)|show (?:less|more)|full story", re.IGNORECASE
 )
-
-_HINT_BODY = wordset(
-    "article main articlebody entry-content e-content post-content article-body article-content "
-    "article__body article__content content-body story-body"
-)
-_HINT_FURNITURE = {
-    "navigation": "nav navbar navigation menu breadcrumb breadcrumbs sitenavigationelement tablist toolbar "
-    "pagination pager tabs sitemap",
-    "footer": "footer contentinfo wpfooter copyright license licence imprint",
-    "page head": "banner wpheader masthead topbar topline",
-    "sidebar": "aside sidebar complementary wpsidebar widget",
-    "sharing": "share sharing social print subscribe newsletter follow",
-    "form": "form search login button fieldset dialog modal cookie cookies consent popup",
-    "list of other items": "related recommended recommendations teaser teasers trending popular promo",
-    "page metadata": "meta metadata bottommeta tags taglist timestamp datepublished byline",
-    "comments": "comments comment disqus",
-    "advertisement": "ad ads advert advertisement sponsored",
-    "gallery": "gallery slider carousel slideshow",
-    "hidden": "tooltip",
-    "running head": "running-head",
-}
-_ROLES = wordset(
-    "navigation banner contentinfo complementary search form tablist menu dialog toolbar running-head"
-)
-_HINT_REASON = {word: reason for reason, words in _HINT_FURNITURE.items() for word in words.split()}
-
-
-Ancestor = tuple[list[str], list[str]]  # its names, and the words that are heard
-
-
-@dataclass(frozen=True)
-class _Part:
-    """A paragraph while rules look at it; ``reason`` is empty as long as it is body."""
-
-    start: int
-    end: int
-    surface: str
-    block: Block
-    reason: str = ""
 
 
 def find_furniture(text: SourceText, *, body_start: str = "", body_end: str = "") -> list[Furniture]:
@@ -149,22 +126,22 @@ def find_furniture(text: SourceText, *, body_start: str = "", body_end: str = ""
     [(0, 14, 'clock')]
     """
     first, last = _declared(text, body_start, body_end)
+    paragraphs, inserts = lay_out(text)
     parts = [
-        _Part(block.start, block.end, text.content[block.start : block.end], block)
-        for block in find_paragraphs(text)
+        Part(block.start, block.end, text.content[block.start : block.end], block) for block in paragraphs
     ]
     before = [replace(part, reason="before the body") for part in parts if part.start < first]
     after = [replace(part, reason="after the body") for part in parts if part.start >= last]
     inner = [part for part in parts if first <= part.start < last]
-    for rule in (_by_markup, _by_looks, _by_series, _by_teasers, _by_repetition, _by_place, _by_related):
+    for rule in _RULES:
         inner = rule(inner)
     if first:
         inner = _restore(inner, first)
     pieces = [Furniture(part.start, part.end, part.reason) for part in before + inner + after if part.reason]
-    pieces += [
-        _within(part, found) for part in inner if not part.reason for found in _WIKI.finditer(part.surface)
-    ]
-    return _merge(sorted(pieces, key=lambda piece: piece.start), text.content)
+    body = [part for part in inner if not part.reason]
+    pieces += [_within(part, found) for part in body for found in _WIKI.finditer(part.surface)]
+    pieces += _inside(body, [*text.inserts, *inserts, *find_note_numbers(text.content)])
+    return _merge(_apart(pieces), text.content)
 
 
 def _declared(text: SourceText, body_start: str, body_end: str) -> tuple[int, int]:
@@ -182,13 +159,31 @@ def _line_beginning(text: SourceText, words: str, after: int, name: str) -> int:
     )
 
 
-def _restore(parts: Iterable[_Part], first: int) -> list[_Part]:
+def _restore(parts: Iterable[Part], first: int) -> list[Part]:
     """A line declared to be the body's first is body."""
     return [replace(part, reason="") if part.start == first else part for part in parts]
 
 
-def _within(part: _Part, found: re.Match[str]) -> Furniture:
+def _within(part: Part, found: re.Match[str]) -> Furniture:
     return Furniture(part.start + found.start(), part.start + found.end(), "wiki markup")
+
+
+def _inside(body: Sequence[Part], inserts: Iterable[Furniture]) -> Iterator[Furniture]:
+    """Those of the inserts that stand in a part of the body."""
+    starts = [part.start for part in body]
+    for insert in inserts:
+        at = bisect_right(starts, insert.start) - 1
+        if at >= 0 and insert.end <= body[at].end:
+            yield insert
+
+
+def _apart(pieces: Iterable[Furniture]) -> Iterator[Furniture]:
+    """The pieces in order, without those that begin within an earlier one."""
+    reached = 0
+    for piece in sorted(pieces, key=lambda piece: (piece.start, -piece.end)):
+        if piece.start >= reached:
+            yield piece
+            reached = piece.end
 
 
 def _merge(pieces: Iterable[Furniture], content: str) -> list[Furniture]:
@@ -196,8 +191,13 @@ def _merge(pieces: Iterable[Furniture], content: str) -> list[Furniture]:
     merged: list[Furniture] = []
     for piece in pieces:
         last = merged[-1] if merged else None
-        if last and last.reason == piece.reason and not content[last.end : piece.start].strip():
-            merged[-1] = Furniture(last.start, piece.end, piece.reason)
+        if (
+            last
+            and last.reason == piece.reason
+            and last.inline == piece.inline
+            and not content[last.end : piece.start].strip()
+        ):
+            merged[-1] = replace(last, end=piece.end)
         else:
             merged.append(piece)
     return merged
@@ -206,70 +206,24 @@ def _merge(pieces: Iterable[Furniture], content: str) -> list[Furniture]:
 # Rules: each takes the parts and gives them back, some with a reason.
 
 
-def _by_markup(parts: list[_Part]) -> list[_Part]:
-    """What the page's own markup says: the innermost name that says anything decides.
-
-    Where that would leave no prose at all (a wrapper of everything may be called «with-sidebar»), only the
-    names of elements and their roles are heard.
-    """
-    if not any(part.block.hint for part in parts):
-        return parts
-    verdicts = [_verdict(part.block, _ancestors(part.block)) for part in parts]
-    if not _prose_in(parts, verdicts, ("body", "")):
-        verdicts = [_verdict(part.block, _elements(part.block)) for part in parts]
-    if _prose_in(parts, verdicts, ("body",)):
-        verdicts = [verdict or "outside the article" for verdict in verdicts]
+def _by_looks(parts: list[Part]) -> list[Part]:
+    """Lines that are no author's wherever they stand."""
     return [
-        replace(part, reason="" if verdict == "body" else verdict)
-        for part, verdict in zip(parts, verdicts, strict=True)
+        part if part.reason else replace(part, reason=_look(part.surface) or _points_elsewhere(part))
+        for part in parts
     ]
 
 
-def _prose_in(parts: Iterable[_Part], verdicts: Iterable[str], accepted: Sequence[str]) -> bool:
-    return (
-        sum(
-            _count(part.surface) for part, verdict in zip(parts, verdicts, strict=True) if verdict in accepted
-        )
-        >= 25
-    )
-
-
-def _ancestors(block: Block) -> Iterator[Ancestor]:
-    """The names of the block's ancestors from the innermost out, and the words they consist of."""
-    for ancestor in reversed(block.hint.split()):
-        names = ancestor.split(".")
-        yield names, [word for name in names for word in (name, *re.split(r"[^a-z]+", name))]
-
-
-def _elements(block: Block) -> Iterator[Ancestor]:
-    for ancestor in reversed(block.hint.split()):
-        names = ancestor.split(".")
-        yield names, [name for name in names if name == names[0] or name in _ROLES]
-
-
-def _verdict(block: Block, ancestors: Iterable[Ancestor]) -> str:
-    found = ""
-    for names, words in ancestors:
-        if not {"hidden", "sr-only", "visually-hidden"}.isdisjoint(names):
-            return "hidden"
-        if not _HINT_BODY.isdisjoint(names):
-            found = "body"
-            break
-        reason = next((_HINT_REASON[word] for word in words if word in _HINT_REASON), "")
-        if reason:
-            return reason
-    is_link = block.links > 0.8 and block.tag != "h1" and block.end - block.start <= 120
-    return "link" if is_link else found
-
-
-def _by_looks(parts: list[_Part]) -> list[_Part]:
-    """Lines that are no author's wherever they stand."""
-    return [part if part.reason else replace(part, reason=_look(part.surface)) for part in parts]
+def _points_elsewhere(part: Part) -> str:
+    """«Read more: …» within an article, where the rest of the line is a link, or nothing but a title."""
+    if not _POINTER.fullmatch(part.surface) or count_words(part.surface) > 25:
+        return ""
+    return "list of other items" if part.block.links > 0.4 or ":" in part.surface[:20] else ""
 
 
 def _look(surface: str) -> str:
     line = surface.strip(" \t\u00a0•·|*-–")
-    words = _count(line)
+    words = count_words(line)
     if not any(character.isalnum() for character in surface):
         return "separator"
     if words > 20:
@@ -283,7 +237,7 @@ def _look(surface: str) -> str:
         return "date and clock"
     if _is_language_switch(line):
         return "language switch"
-    if _is_control(line) and _READ_MORE.match(line):
+    if (_is_control(line) and _READ_MORE.match(line)) or _INVITATION.match(line):
         return "page control"
     if (
         words <= 15
@@ -291,7 +245,7 @@ def _look(surface: str) -> str:
         and (_PHOTO.match(line) or _PHOTO_INSIDE.search(line))
     ):
         return "photo credit"
-    if words <= 8 and _KICKER.fullmatch(line):
+    if words <= 8 and not surface.startswith("|") and _KICKER.fullmatch(line):
         return "kicker"
     return ""
 
@@ -313,7 +267,7 @@ def _is_control(line: str) -> bool:
     )
 
 
-def _by_series(parts: list[_Part]) -> list[_Part]:
+def _by_series(parts: list[Part]) -> list[Part]:
     """Three or more dated items near the end, the latest first: a list of other items, with teasers."""
     dated = [(index, _DATED_ITEM.match(part.surface)) for index, part in enumerate(parts) if not part.reason]
     read = [(index, _date_of(found["date"])) for index, found in dated if found]
@@ -349,7 +303,7 @@ def _date_of(written: str) -> date | None:
         return None
 
 
-def _by_teasers(parts: list[_Part]) -> list[_Part]:
+def _by_teasers(parts: list[Part]) -> list[Part]:
     """Teasers of other articles end with «read more» and begin at a credit, kicker or repeated headline."""
     ends = [index for index, part in enumerate(parts) if part.reason == "page control"]
     if not ends:
@@ -363,14 +317,14 @@ def _by_teasers(parts: list[_Part]) -> list[_Part]:
     if not marks:
         return parts
     first = marks[0]
-    last = len(parts) - 1 if not any(_is_prose(part) for part in parts[ends[-1] + 1 :]) else ends[-1]
+    last = len(parts) - 1 if not any(is_prose(part) for part in parts[ends[-1] + 1 :]) else ends[-1]
     return [
         replace(part, reason=part.reason or "teaser") if first <= index <= last else part
         for index, part in enumerate(parts)
     ]
 
 
-def _by_repetition(parts: list[_Part]) -> list[_Part]:
+def _by_repetition(parts: list[Part]) -> list[Part]:
     """A line without an end of a sentence that says again what one of the two before it says."""
     return [
         replace(part, reason="repeated line") if not part.reason and _repeats(parts, index) else part
@@ -378,17 +332,17 @@ def _by_repetition(parts: list[_Part]) -> list[_Part]:
     ]
 
 
-def _repeats(parts: Sequence[_Part], index: int) -> bool:
+def _repeats(parts: Sequence[Part], index: int) -> bool:
     surface = parts[index].surface
     ended = surface.endswith((".", "!", ":", ",", ";", "…", ")")) or (surface.endswith("?") and index > 4)
-    if ended or not 2 <= _count(surface) <= 40:
+    if ended or not 2 <= count_words(surface) <= 40:
         return False
     return any(part.surface == surface for part in parts[max(0, index - 2) : index])
 
 
-def _by_place(parts: list[_Part]) -> list[_Part]:
+def _by_place(parts: list[Part]) -> list[Part]:
     """Before the first and after the last prose: dates, labels, controls and notices of the page."""
-    prose = [index for index, part in enumerate(parts) if not part.reason and _is_prose(part)]
+    prose = [index for index, part in enumerate(parts) if not part.reason and is_prose(part)]
     if not prose:
         return parts
     parts = list(parts)
@@ -406,7 +360,7 @@ def _place(surface: str) -> str:
     line = surface.strip(" \t\u00a0•·|*-–")
     if _PHONE.fullmatch(line):
         return "phone number"
-    if _COUNTER.match(line):
+    if COUNTER.match(line):
         return "counter"
     if _ADDRESS.fullmatch(line):
         return "link"
@@ -415,30 +369,30 @@ def _place(surface: str) -> str:
     return "page control" if _is_control(line) else ""
 
 
-def _company(parts: Sequence[_Part], index: int) -> str:
+def _company(parts: Sequence[Part], index: int) -> str:
     """A date beside furniture, or a label before it, is furniture too."""
     line = parts[index].surface.strip()
     before = parts[index - 1].reason if index else ""
     after = parts[index + 1].reason if index + 1 < len(parts) else ""
     if (before or after) and _DATE_LINE.fullmatch(line):
         return "date line"
-    if after and line.endswith(":") and _count(line) <= 4:
+    if after and line.endswith(":") and count_words(line) <= 4:
         return after
     return ""
 
 
-def _by_related(parts: list[_Part]) -> list[_Part]:
+def _by_related(parts: list[Part]) -> list[Part]:
     """A heading such as «See also» with the titles after it that end with a date, or all to the end."""
     parts = list(parts)
     for index, part in enumerate(parts):
         line = part.surface.rstrip(" :")
-        if part.reason or _count(line) > 6 or not _RELATED.fullmatch(line):
+        if part.reason or count_words(line) > 6 or not _RELATED.fullmatch(line):
             continue
         last = index
         while last + 1 < len(parts) and _ENDS_IN_DATE.search(parts[last + 1].surface[-40:]):
             last += 1
         rest = [other for other in parts[index + 1 :] if not other.reason]
-        if rest and not any(_is_prose(other) for other in rest):
+        if rest and not any(is_prose(other) for other in rest):
             last = len(parts) - 1
         if last > index:
             parts[index : last + 1] = [
@@ -448,13 +402,14 @@ def _by_related(parts: list[_Part]) -> list[_Part]:
     return parts
 
 
-def _is_prose(part: _Part) -> bool:
-    """Running text: a sentence of eight words, or a paragraph of twenty-five that is no counter."""
-    words = _count(part.surface)
-    if words >= 8 and _SENTENCE_END.search(part.surface[-8:]):
-        return True
-    return words >= 25 and not _COUNTER.match(part.surface)
-
-
-def _count(surface: str) -> int:
-    return len(surface.split())
+_RULES = (
+    by_markup,
+    _by_looks,
+    by_consent,
+    _by_series,
+    _by_teasers,
+    _by_repetition,
+    _by_place,
+    _by_related,
+    by_references,
+)

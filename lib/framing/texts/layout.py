@@ -10,29 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from framing.base.spans import Block, SourceText
+from framing.base.spans import Block, Furniture, SourceText
+from framing.texts.lines import ITEM, TURN, goes_on
+from framing.texts.sheets import PRINTED, find_feeds_within, find_lines_within, find_sheet_lines
 
 _STOPPED = re.compile(r"[.?!:;…][\"'”’»)\]*\d]*$")
-_RUNS_ON = re.compile(r"[^\W\d_]$|[,’'\-–—\u00ad\d\"”)]$")
-_LOWER = re.compile(r"[\"'“‘(]?[^\W\d_]")
-#: What opens a list item: a bullet, a dash, or a number or letter with a full stop or bracket.
-ITEM = re.compile(r"(?:[•▪◦●‣∙·*–—-]\s+|\(?(?:\d{1,3}|[a-z]|[ivxl]{1,5})[.)]\s+)(?=\S)")
-#: A page's number or a record's symbol on a line of its own, as transcripts carry them over from paper.
-_SYMBOL = r"(?:\d\d-\d{5}|[AS]/\d+/PV\.\d+)"
-PAGE_NUMBER = re.compile(
-    r"(?:page\s+)?\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?|[-–—]\s*\d{1,3}\s*[-–—]"
-    rf"|(?:\d{{1,3}}(?:/\d{{1,3}})?\s+|\d\d/\d\d/\d{{4}}\s+)?{_SYMBOL}(?:\s+\d[\d/]{{0,9}})?",
-    re.IGNORECASE,
-)
-# What opens a speaker's turn in a transcript, whatever the line before looks like.
-_CLOCK = r"(?:[\[(]?\d{1,2}:\d\d(?::\d\d)?[\])]?[ \u00a0]+)?"
-_CAPITALS = r"[A-Z][A-Z.'’]+(?:[ \u00a0-]+[A-Z][A-Z.'’]*){0,4}"
-_TURN = re.compile(
-    rf"{_CLOCK}[*_]{{0,3}}(?:(?:Q|A|Question|Answer|{_CAPITALS})[*_]{{0,3}}:"
-    r"(?:[*_]{1,3})?[ \u00a0]|Q(?:\.|[ \u00a0]{2,}|\t))"
-)
 _NAMED = re.compile(r"((?:[A-Z][\w.'’-]*[ \u00a0]){1,3}[A-Z][\w'’-]*) ?:\s")
-_QUOTED = re.compile(r"(?:>\s?)+")  # what opens the lines that an e-mail quotes
 _WRAPPED = 0.25  # share of line breaks within sentences from which a text counts as hard-wrapped
 _SHORT = 0.75  # share of the usual width below which a line that ends a sentence ends its paragraph
 
@@ -43,7 +26,7 @@ def wordset(words: str) -> frozenset[str]:
 
 
 def find_paragraphs(text: SourceText) -> list[Block]:
-    r"""The paragraphs of a text in order, as Blocks: a page's as its reader gave them, else lines joined.
+    r"""The paragraphs of a text in order: a page's as its reader gave them, else lines joined.
 
     A text counts as hard-wrapped where a quarter of its line breaks stand within sentences; elsewhere a line
     is a paragraph. Verse and tables of such a text are joined, too.
@@ -53,55 +36,59 @@ def find_paragraphs(text: SourceText) -> list[Block]:
     >>> [(block.start, block.end) for block in find_paragraphs(wrapped)]
     [(0, 53), (55, 67)]
     """
+    return lay_out(text)[0]
+
+
+def lay_out(text: SourceText) -> tuple[list[Block], list[Furniture]]:
+    r"""The paragraphs of a text, as `find_paragraphs` gives them, and what printed pages put into them.
+
+    A sentence that the end of a page cuts goes on behind the numbers, running heads and notes between, which
+    are inline furniture.
+
+    >>> from framing.texts.plain import make_text
+    >>> blocks, between = lay_out(make_text("The envoys of Arcadia and Borealia are not\n\n12\n\nallies."))
+    >>> [(block.start, block.end) for block in blocks], [(piece.start, piece.end) for piece in between]
+    ([(0, 55)], [(44, 46)])
+    """
     lines = text.blocks
     if not lines or lines[0].tag != "line":
-        return list(lines)
+        return list(lines), []
     content = text.content
     surfaces = [content[line.start : line.end] for line in lines]
     gaps = [len(content[a.end : b.start + 1].splitlines()) - 1 for a, b in pairwise(lines)]
-    numbers = {
-        index
-        for index, surface in enumerate(surfaces)
-        if len(surface) < 40 and PAGE_NUMBER.fullmatch(surface)
-    }
-    numbers -= (within := {index for index in numbers if _is_within(surfaces, index)})
+    sheets = find_sheet_lines(content, lines, surfaces)
+    within = find_lines_within(lines, surfaces, gaps, sheets)
+    feeds = dict(find_feeds_within(content, lines, surfaces))
     breaks = _break_rule(content, lines, surfaces, gaps)
     paragraphs, first = [], 0
     for index in range(1, len(lines) + 1):
-        if index in within or (index - 1 in within and index < len(lines)):
+        if index in within or index in feeds or (index - 1 in within and index < len(lines)):
             continue
-        apart = index == len(lines) or gaps[index - 1] > 1 or index in numbers or index - 1 in numbers
+        apart = index == len(lines) or gaps[index - 1] > 1 or index in sheets or index - 1 in sheets
         if apart or lines[index].hint != lines[index - 1].hint or breaks(first, index):
-            paragraphs.append(replace(lines[first], end=lines[index - 1].end))
+            hint = sheets.get(first, lines[first].hint)
+            paragraphs.append(replace(lines[first], end=lines[index - 1].end, hint=hint))
             first = index
-    return paragraphs
-
-
-def _is_within(surfaces: Sequence[str], index: int) -> bool:
-    """Whether a sentence runs on over a page's number, so that no paragraph ends there."""
-    if not 0 < index < len(surfaces) - 1 or len(surfaces[index - 1]) < 40:
-        return False
-    return _runs_on(surfaces[index - 1], surfaces[index + 1])
+    between = [(lines[at].start, lines[at].end, PRINTED[name]) for at, name in within.items()]
+    between += [(place, place + 1, "page break") for place in feeds.values()]
+    return paragraphs, [Furniture(*piece, inline=True) for piece in sorted(between)]
 
 
 def _break_rule(
     content: str, lines: Sequence[Block], surfaces: Sequence[str], gaps: Sequence[int]
 ) -> Callable[[int, int], bool]:
     """A function that tells whether line ``index`` opens a paragraph, the last having begun at ``first``."""
-    runs_on = [_runs_on(a, b) for a, b in pairwise(surfaces)]
+    runs_on = [goes_on(a, b) for a, b in pairwise(surfaces)]
+    runs_on = [run and not _is_row(b) for run, b in zip(runs_on, surfaces[1:], strict=True)]
     single = [run for run, gap in zip(runs_on, gaps, strict=True) if gap == 1]
     if len(single) >= 3 and sum(single) >= _WRAPPED * len(single):
         return _wrapped_rule(content, lines, surfaces, runs_on)
     return lambda _first, index: not (runs_on[index - 1] and len(surfaces[index - 1]) >= 40)
 
 
-def _runs_on(line: str, following: str) -> bool:
-    """Whether the sentence goes on: no end of a sentence here, and a small letter there."""
-    if not _RUNS_ON.search(line[-1:]):
-        return line.endswith("-")
-    following = _QUOTED.sub("", following) if line.startswith(">") else following
-    opening = _LOWER.match(following)
-    return opening is not None and opening[0][-1].islower() and not ITEM.match(following)
+def _is_row(surface: str) -> bool:
+    """A row of a table as Markdown writes it."""
+    return surface[0] == "|" == surface[-1]
 
 
 def _wrapped_rule(
@@ -114,6 +101,8 @@ def _wrapped_rule(
     opens = _find_turns(surfaces)
 
     def breaks(first: int, index: int) -> bool:
+        if _is_row(surfaces[index]):
+            return True
         if runs_on[index - 1]:
             return False
         before = surfaces[index - 1]
@@ -136,7 +125,7 @@ def _find_turns(surfaces: Sequence[str]) -> set[int]:
     named = {index: found[1] for index, line in enumerate(surfaces) if (found := _NAMED.match(line))}
     counts = Counter(named.values())
     again = {index for index, name in named.items() if counts[name] > 1}
-    return again | {index for index, line in enumerate(surfaces) if _TURN.match(line)}
+    return again | {index for index, line in enumerate(surfaces) if TURN.match(line)}
 
 
 def _indent(content: str, start: int) -> int:

@@ -1,4 +1,9 @@
-"""An HTML page to text: the whole page, boilerplate included, as blocks that say what markup called them."""
+"""An HTML page to text: the whole page, boilerplate included, as blocks that say what markup called them.
+
+trafilatura and its kin give a page's main text as a new text, without places in the page and without what
+they left out; here both are needed. lxml parses; what is body is told from the markup in
+`framing.texts.markup`.
+"""
 
 import re
 from typing import Any
@@ -6,9 +11,12 @@ from typing import Any
 from lxml import etree, html
 
 from framing.base.errors import TextError
-from framing.base.spans import Block, SourceText
+from framing.base.spans import SourceText
 from framing.texts.layout import wordset
-from framing.texts.plain import decode
+from framing.texts.page_metadata import describe_page
+from framing.texts.parts import HIDDEN
+from framing.texts.plain import decode_bytes
+from framing.texts.writing import Writer, is_note_number, mark
 
 _CHARSET = re.compile(
     rb"<meta[^>]*?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]*?encoding=[\"']([\w.-]+)", re.IGNORECASE
@@ -22,27 +30,45 @@ _SILENT = wordset(
 )
 _NAMING = ("class", "id", "role", "itemprop", "itemtype")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_QUOTES = (("“", "”"), ("‘", "’"))
+_HIDING = re.compile(
+    r"(?:^|;)(?:display:none|visibility:hidden|(?:opacity|font-size):0(?![.\d])|(?:left|top|text-indent):-\d{4})"
+)
+_STRUCK = ("del", "s", "strike")
+# What names within a line a note's number, a page's number, or a control of a wiki.
+_NOTED = re.compile(
+    r"noteref|footnote-?(?:ref|link|anchor|call)?$|fn-?ref|^reference$|endnote-?ref|sdfootnoteanc|^_ftnref"
+)
+_PAGED = re.compile(r"^(?:pagenum|pageno|page-?number|page-?break|pb)$|doc-pagebreak")
+_CONTROL = re.compile(r"^(?:mw-editsection|noprint|inline-template|mw-jump-link)$")
 
 
-def read_page(data: bytes, *, name: str) -> SourceText:
+def read_page(data: bytes, *, name: str, declared: str = "") -> SourceText:
     """Read an HTML page.
 
     Blocks are separated by one empty line; a line break within a block is a newline; a block quotation's
-    lines open with ``> ``. What a page hides within a line (a tooltip) follows that line as a block of its
-    own. A block's ``hint`` lists its ancestors from the outermost in, each as its tag with class, id and
-    role; ``links`` is the share of its characters within links. Scripts, styles and form fields have no
-    text; what a script would write into the page is not there.
+    lines open with ``> ``, and what ``<q>`` holds stands between quotation marks. What a page hides within a
+    line (a tooltip) follows that line as a block of its own. A block's ``hint`` lists its ancestors from the
+    outermost in, each as its tag with class, id and role; ``links`` is the share of its characters within
+    links. Numbers of notes and pages within a block are inserts, and so is what is struck out. Scripts,
+    styles and form fields have no text; what a script would write into the page is not there.
+
+    Parameters
+    ----------
+    data : the page's bytes.
+    name : its name, for messages.
+    declared : the encoding that its wrapping declares, where there is one; else the page itself may.
 
     Raises
     ------
     TextError
         where the bytes are no page, hold no text, or nest their elements too deeply.
     """
-    content, encoding = decode(data, name=name, declared=_declared(data))
+    decoded = decode_bytes(data, name=name, declared=declared or _declared(data))
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        root = html.document_fromstring(content.encode("utf-8", errors="replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        root = html.document_fromstring(decoded.content.encode("utf-8", errors="replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
         raise TextError("is not an HTML page", where=name, found=str(error)) from None
     page, body = _Page(), root.find("body")
     try:
@@ -50,9 +76,11 @@ def read_page(data: bytes, *, name: str) -> SourceText:
     except RecursionError:
         raise TextError("nests its elements too deeply to be a page", where=name) from None
     page.flush("body", (), False)
-    if not page.blocks:
+    if not page.writer.blocks:
         raise TextError("holds no text", where=name, expected="a page with text")
-    return SourceText("".join(page.parts), "html", encoding, tuple(page.blocks))
+    metadata, remarks = describe_page(root, decoded.content)
+    remarks = (*decoded.remarks, *remarks)
+    return page.writer.finish("html", decoded.encoding, metadata=metadata, remarks=remarks)
 
 
 def _declared(data: bytes) -> str:
@@ -68,11 +96,10 @@ class _Page:
     """Collects a page's text while its tree is walked."""
 
     def __init__(self) -> None:
-        self.parts: list[str] = []
-        self.blocks: list[Block] = []
-        self.length = 0
+        self.writer = Writer()
         self.pending: list[tuple[str, bool]] = []  # of the block being read: text, whether it is a link's
         self.aside: list[tuple[Element, Hints]] = []  # hidden within that block
+        self.quotes = 0  # how many inline quotations are open
 
     def walk(self, element: Element, hints: Hints, tag: str, linked: bool, quoted: bool) -> None:
         self.add(element.text, linked, tag)
@@ -86,15 +113,55 @@ class _Page:
             return
         if name in ("br", "hr", "img"):
             self.break_line(name, tag, hints, quoted)
-        elif name in _INLINE and _is_hidden(child):
-            self.aside.append((child, (*hints, _hint(child) + ".hidden")))
         elif name in _INLINE:
-            self.walk(child, hints, tag, linked or name == "a", quoted)
+            self.enter_inline(child, name, hints, tag, linked, quoted)
         else:
             self.flush(tag, hints, quoted)
             inner, quote = (*hints, _hint(child)), quoted or name == "blockquote"
             self.walk(child, inner, name, linked, quote)
             self.flush(name, inner, quote)
+
+    def enter_inline(
+        self, child: Element, name: str, hints: Hints, tag: str, linked: bool, quoted: bool
+    ) -> None:
+        reason = self.insert_reason(child, name)
+        if _is_hidden(child):
+            self.aside.append((child, (*hints, _hint(child) + ".hidden")))
+        elif reason:
+            self.pending.append((mark(" ".join("".join(child.itertext()).split()), reason), linked))
+        elif name == "q":
+            marked = "".join(child.itertext()).lstrip()[:1] in tuple("“„«\"'‘")
+            opening, closing = ("", "") if marked else _QUOTES[self.quotes % 2]
+            self.pending.append((opening, linked))
+            self.quotes += 1
+            self.walk(child, hints, tag, linked, quoted)
+            self.quotes -= 1
+            self.pending.append((closing, linked))
+        else:
+            self.walk(child, hints, tag, linked or name == "a", quoted)
+
+    def insert_reason(self, element: Element, name: str) -> str:
+        """Why an element within a line is no words of it: the number of a note or page, a control."""
+        names = _names(element)
+        if name in _STRUCK:
+            return "struck out"
+        if any(map(_CONTROL.search, names)) and name in ("span", "sup"):
+            return "page control"
+        if any(map(_PAGED.search, names)):
+            return "page number"
+        written = "".join(element.itertext())
+        if len(written) > 40 or not written.strip():
+            return ""
+        before = "".join(part for part, _ in self.pending[-3:])
+        linked = [one.get("href") or "" for one in element.iter("a")]
+        to_note = any(link.startswith("#") or ("#" in link and "cite" in link) for link in linked)
+        if name == "sup":
+            noted = is_note_number(written, before) or bool(re.fullmatch(r"\s*\[.+\]\s*", written)) or to_note
+            return "note number" if noted else ""
+        shaped = is_note_number(written, before)
+        return (
+            "note number" if shaped and (any(map(_NOTED.search, names)) or (name == "a" and to_note)) else ""
+        )
 
     def add(self, text: str | None, linked: bool, tag: str) -> None:
         if text:
@@ -114,35 +181,36 @@ class _Page:
         total = sum(len(part.strip()) for part, _ in self.pending)
         self.pending = []
         if text:
-            text = "> " + text.replace("\n", "\n> ") if quoted else text
-            self.emit(text, tag, linked / total, hints)
+            self.writer.add(text, tag, links=linked / total, hint=" ".join(hints), quoted=quoted)
         aside, self.aside = self.aside, []
         for element, inner in aside:
             self.walk(element, inner, element.tag, linked=False, quoted=False)
             self.flush(element.tag, inner, quoted=False)
 
-    def emit(self, text: str, tag: str, links: float, hints: Hints) -> None:
-        if self.blocks:
-            self.parts.append("\n\n")
-            self.length += 2
-        self.blocks.append(Block(self.length, self.length + len(text), tag, links, " ".join(hints)))
-        self.parts.append(text)
-        self.length += len(text)
-
 
 def _is_hidden(element: Element) -> bool:
     names = (element.get("class") or "").lower().split()
-    style = (element.get("style") or "").replace(" ", "").lower()
     return (
         element.get("hidden") is not None
         or element.get("role") == "tooltip"
-        or "display:none" in style
-        or not {"hidden", "tooltip", "sr-only", "visually-hidden"}.isdisjoint(names)
+        or _is_styled_away(element)
+        or not (HIDDEN | {"tooltip"}).isdisjoint(names)
     )
 
 
+def _is_styled_away(element: Element) -> bool:
+    return bool(_HIDING.search("".join((element.get("style") or "").lower().split())))
+
+
+def _names(element: Element) -> list[str]:
+    given = [element.get(key) or "" for key in ("class", "id", "role", "type", "epub:type", "rel")]
+    return " ".join(given).lower().split()
+
+
 def _hint(element: Element) -> str:
-    names = [element.get(key) for key in _NAMING if element.get(key)]
-    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
+    names = [element.get(key) for key in (*_NAMING, "epub:type") if element.get(key)]
+    closed = element.tag == "dialog" and element.get("open") is None
+    hidden = element.get("hidden") is not None or element.get("aria-hidden") == "true"
+    if hidden or closed or _is_styled_away(element):
         names.append("hidden")
     return ".".join([element.tag, *" ".join(names).lower().split()])

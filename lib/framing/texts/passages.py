@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from framing.base.spans import Furniture, Passage, SourceText
 from framing.texts.pieces import Piece, cut_pieces
 from framing.texts.roles import find_roles
+from framing.texts.running import running_text
 from framing.texts.sentences import split_sentences
 from framing.texts.turns import find_labels, find_turns
 
@@ -48,6 +49,7 @@ def split_passages(text: SourceText, furniture: Sequence[Furniture]) -> list[Pas
     [('question', 'interviewer'), ('answer', 'Ada Quill'), ('answer', 'Ada Quill')]
     """
     pieces = cut_pieces(text, furniture)
+    content = running_text(text.content, furniture)
     labels = find_labels(pieces)
     turns = find_turns(pieces, labels, find_roles(pieces, labels))
     return [
@@ -56,7 +58,7 @@ def split_passages(text: SourceText, furniture: Sequence[Furniture]) -> list[Pas
             piece.end,
             turn.role,
             turn.speaker,
-            tuple(split_sentences(text.content, piece.start, piece.end)),
+            tuple(split_sentences(content, piece.start, piece.end)),
             turn.label,
         )
         for piece, turn in zip(pieces, turns, strict=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from framing.base.spans import Block, Furniture, SourceText
 from framing.texts.layout import find_paragraphs
+from framing.texts.running import NOTHING, running_text
 
 
 @dataclass(frozen=True)
@@ -24,29 +25,35 @@ class Piece:
 def cut_pieces(text: SourceText, furniture: Sequence[Furniture]) -> list[Piece]:
     """The pieces of a text's body in order; each character but white space and furniture is in one.
 
+    Inline furniture within a piece doesn't end it: in its surface it is blank.
+
     Parameters
     ----------
     text : the text as read.
     furniture : sorted and disjoint, as `framing.texts.body.find_furniture` gives it.
     """
     pieces: list[Piece] = []
+    content = running_text(text.content, furniture)
     waiting = iter(furniture)
     cut = next(waiting, None)
     for block in find_paragraphs(text):
         start = block.start
         while cut and cut.start < block.end:
-            _add_piece(pieces, text.content, start, cut.start, block)
-            start = max(start, cut.end)
+            if not (
+                cut.inline and content[start : cut.start].strip() and content[cut.end : block.end].strip()
+            ):
+                _add_piece(pieces, content, start, cut.start, block)
+                start = max(start, cut.end)
             if cut.end > block.end:
                 break
             cut = next(waiting, None)
-        _add_piece(pieces, text.content, start, block.end, block)
+        _add_piece(pieces, content, start, block.end, block)
     return pieces
 
 
 def _add_piece(pieces: list[Piece], content: str, start: int, end: int, block: Block) -> None:
     surface = content[start:end]
-    stripped = surface.strip()
+    stripped = surface.strip().strip(NOTHING)
     if start < end and stripped:
-        start += len(surface) - len(surface.lstrip())
+        start += surface.index(stripped)
         pieces.append(Piece(start, start + len(stripped), stripped, block.tag, block.hint))

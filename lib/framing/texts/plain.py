@@ -3,11 +3,12 @@
 import codecs
 import re
 from collections.abc import Iterator
-
-from charset_normalizer import from_bytes
+from dataclasses import replace
+from typing import NamedTuple
 
 from framing.base.errors import TextError
 from framing.base.spans import Block, SourceText
+from framing.texts.encodings import guess_encoding, guess_utf16
 
 # Longest mark first: that of UTF-32 begins with that of UTF-16.
 _MARKS = (
@@ -18,7 +19,17 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16", "utf-16"),
 )
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+# Where UTF-8 was read as Latin-1 or the like.
+_SUSPECT = re.compile("[ÂÃâÐÑ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|Ã.")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+class Decoded(NamedTuple):
+    """Bytes as text, without byte-order mark; the encoding, and remarks."""
+
+    content: str
+    encoding: str
+    remarks: tuple[str, ...] = ()
 
 
 def read_plain(data: bytes, *, name: str) -> SourceText:
@@ -27,10 +38,11 @@ def read_plain(data: bytes, *, name: str) -> SourceText:
     Raises
     ------
     TextError
-        as `decode` does.
+        as `decode_bytes` does.
     """
-    content, encoding = decode(data, name=name)
-    return make_text(content, encoding=encoding)
+    found = decode_bytes(data, name=name)
+    made = make_text(found.content, encoding=found.encoding)
+    return replace(made, remarks=found.remarks)
 
 
 def make_text(content: str, *, kind: str = "plain", encoding: str = "utf-8") -> SourceText:
@@ -51,21 +63,17 @@ def _lines(content: str) -> Iterator[Block]:
         position += len(line)
 
 
-def decode(data: bytes, *, name: str, declared: str = "") -> tuple[str, str]:
-    r"""Decode bytes; return the content without byte-order mark, and the encoding's name.
+def decode_bytes(data: bytes, *, name: str, declared: str = "") -> Decoded:
+    r"""Decode bytes.
 
-    Parameters
-    ----------
-    data : the file's bytes.
-    name : the file's name, for messages.
-    declared : the encoding that the file itself declares, where it does.
+    ``declared`` is the encoding that the file itself declares, where it does; ``name`` its name, for
+    messages. A byte-order mark decides; then UTF-8, which other encodings almost never are by chance; then
+    the encoding that the file itself declares; only then is it guessed, and said to be. A file that is UTF-8
+    but for a few broken bytes is an error, for any guess would turn its letters into others. Text that was
+    decoded wrongly before it was saved is remarked on.
 
-    A byte-order mark decides; then UTF-8, which other encodings almost never are by chance; then the encoding
-    that the file itself declares; only then charset-normalizer is asked. A file that is UTF-8 but for a few
-    broken bytes is an error, for any guess would turn its letters into others.
-
-    >>> decode(b"caf\xc3\xa9", name="a.txt")
-    ('café', 'utf-8')
+    >>> decode_bytes("Peña".encode("latin-1"), name="a.txt").encoding
+    'cp1252'
 
     Raises
     ------
@@ -76,19 +84,38 @@ def decode(data: bytes, *, name: str, declared: str = "") -> tuple[str, str]:
         raise TextError("is empty", where=name, advice="replace or remove the file")
     for mark, codec, encoding in _MARKS:
         if data.startswith(mark):
-            content, _ = _decode_as(data, codec, encoding, name)
-            return content.lstrip("\ufeff"), encoding  # some programs write the mark twice
+            content = _decode_as(data, codec, encoding, name)
+            return _remarked(content.lstrip("\ufeff"), encoding)  # some programs write the mark twice
     if b"\x00" in data:
-        raise TextError("is not text: it holds NUL bytes", where=name, expected="a text in a known encoding")
+        encoding = guess_utf16(data)
+        if not encoding:
+            raise TextError(
+                "is not text: it holds NUL bytes", where=name, expected="a text in a known encoding"
+            )
+        return _remarked(_decode_as(data, encoding, encoding, name), encoding, guessed=True)
     try:
-        return data.decode("utf-8"), "utf-8"
+        return _remarked(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError as error:
         if declared and _knows(declared):
             # Browsers read what calls itself Latin-1 as its superset, and so do writers mean it.
             codec = codecs.lookup(declared).name
             codec = "cp1252" if codec in ("iso8859-1", "ascii") else codec
-            return _decode_as(data, codec, codec, name)
+            return _remarked(_decode_as(data, codec, codec, name, errors="replace"), codec)
         return _decode_otherwise(data, error, name)
+
+
+def _remarked(content: str, encoding: str, *, guessed: bool = False) -> Decoded:
+    remarks = []
+    if guessed:
+        remarks.append(f"its encoding is guessed, {encoding}; save it as UTF-8 where letters are wrong")
+    if "\ufffd" in content:
+        remarks.append("it holds characters that were lost before it came here («\ufffd»); get it again")
+    if _SUSPECT.search(content):
+        from ftfy.badness import badness  # imported late: few texts are suspect
+
+        if badness(content):
+            remarks.append("it looks as if it was decoded wrongly before («Ã©» for «é»); get it again")
+    return Decoded(content, encoding, tuple(remarks))
 
 
 def _knows(encoding: str) -> bool:
@@ -98,16 +125,16 @@ def _knows(encoding: str) -> bool:
         return False
 
 
-def _decode_as(data: bytes, codec: str, encoding: str, name: str) -> tuple[str, str]:
+def _decode_as(data: bytes, codec: str, encoding: str, name: str, errors: str = "strict") -> str:
     try:
-        return data.decode(codec), encoding
+        return data.decode(codec, errors)
     except UnicodeDecodeError as error:
         raise TextError(
             f"is broken at byte {error.start}", where=name, expected=encoding, advice="get the file again"
         ) from None
 
 
-def _decode_otherwise(data: bytes, error: UnicodeDecodeError, name: str) -> tuple[str, str]:
+def _decode_otherwise(data: bytes, error: UnicodeDecodeError, name: str) -> Decoded:
     broken = sum(1 for _ in re.finditer("\ufffd", data.decode("utf-8", errors="replace")))
     if len(_MULTIBYTE.findall(data)) > broken:
         raise TextError(
@@ -117,10 +144,10 @@ def _decode_otherwise(data: bytes, error: UnicodeDecodeError, name: str) -> tupl
             found=repr(data[error.start : error.start + 4]),
             advice="get the file again",
         )
-    best = from_bytes(data).best()
-    if best is None:
+    encoding = guess_encoding(data)
+    if not encoding:
         raise TextError("has no encoding that can be told", where=name, advice="save it as UTF-8")
-    content = data.decode(best.encoding)
+    content = data.decode(encoding, "replace")
     if len(_CONTROL.findall(content)) > len(content) / 200:
         raise TextError("is not text", where=name, expected="a text in a known encoding")
-    return content, best.encoding
+    return _remarked(content, encoding, guessed=True)

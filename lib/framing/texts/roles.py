@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 from framing.texts.labels import SALUTATION, SMALL_WORDS, Label
-from framing.texts.layout import ITEM, wordset
+from framing.texts.layout import wordset
+from framing.texts.lines import ITEM
 from framing.texts.pieces import Piece
 
 _ENDED = re.compile(r"[.,;:!…][\"'”’»)\]]*$|[\"”»)]$")

@@ -50,14 +50,17 @@ def find_labels(pieces: Sequence[Piece]) -> list[Label | None]:
 
     A label is a name, an office with a name, or a word for who asks or answers, before a colon, a wide space
     or on a line of its own. A name alone counts as one only where it comes again or beside others; so a lone
-    «Arcadia: …» opens no turn, and nor does a headline with a colon.
+    «Arcadia: …» opens no turn, and nor does a headline with a colon. Where the source marks speakers itself
+    (the hint ``spoken``), it is believed.
     """
     read = [read_label(piece.surface, block=piece.tag) for piece in pieces]
+    marked = [label if "spoken" in piece.hint else None for piece, label in zip(pieces, read, strict=True)]
     if pieces and _is_headline(pieces, read):
         read[0] = None
     colons = {label.name for label in read if label and label.ending == "colon"}
     _add_captioned(pieces, read, colons)
     accepted = _Labels(pieces, read).accepted()
+    accepted = [label or known for label, known in zip(accepted, marked, strict=True)]
     names = {label.name for label in accepted if label}
     if not names:
         return accepted

@@ -44,7 +44,7 @@ def own_examples(study: Study) -> list[Example]:
             continue
         document = context_of(split[doc_id])
         plain = {str(name): str(value) for name, value in row.items()}
-        _check_place(study, document.content, plain)
+        _check_place(study, document.whole, plain)
         found.append(read_mention("own", doc_id, document, plain, focus=study.focus, world=world))
     _check_number(study, found)
     return found

@@ -214,7 +214,7 @@ def _example(reader: Reader, row: Row, texts: Mapping[str, Item]) -> Example:
     """The example of a row, whose word stands at its place in the text."""
     try:
         (example,) = natural(reader, [row], texts)
-        found = example.document.content[int(row["start"]) : int(row["end"])]
+        found = example.document.whole[int(row["start"]) : int(row["end"])]
     except ValueError:
         found = ""
     if found.split() != row["term"].split():

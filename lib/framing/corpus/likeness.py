@@ -1,0 +1,146 @@
+"""Which documents have the same text, or nearly: copies, print versions, corrected versions.
+
+Two bodies are held to be one text where at least `ALIKE` of their runs of five words are the same, and of
+texts of less than `LONG` words at least `ALIKE_SHORT`: letters and laws may differ in a name and a date alone
+(Jaccard's index of the sets of runs; Broder 1997). Candidates are found by MinHash and banded hashing
+(datasketch), and then compared run by run, so that no chance decides. Each word that differs changes five
+runs: of 1,500 words about 70 scattered ones may differ, of 50 words one. Texts of less than `SHORTEST` words
+are never held to be one: a headline or an answer may be the same by chance.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+import numpy as np
+
+from framing.corpus.tabulate import SplitDocument
+from framing.texts.words import counted_words
+
+if TYPE_CHECKING:  # datasketch takes its time to import: it is imported where texts are compared
+    from datasketch import MinHash
+
+ALIKE, ALIKE_SHORT = 0.6, 0.8
+LONG, SHORTEST = 300, 20  # words
+_RUN = 5  # words
+_BANDS, _ROWS = 42, 3  # finds pairs of 0.6 with a probability of 0.99996
+_SHOWN, _LONGEST = 3, 4  # differences that are shown, and their words
+
+_PARTED = re.compile(r"[-\u00ad\u2010]\s+")
+
+Words = list[str]
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """That a document has the text of another: whose, how alike they are (0 to 1), and what differs.
+
+    ``differing`` is the number of words that differ, 0 where the texts are the same; ``examples`` shows the
+    first differences.
+    """
+
+    doc_id: str
+    alike: float
+    differing: int = 0
+    examples: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        if not self.differing:
+            return f"has the same text as {self.doc_id}"
+        shown = ", ".join(self.examples)
+        words = "word differs" if self.differing == 1 else "words differ"
+        return f"is a version of {self.doc_id}: {self.differing:,} {words} ({shown})"
+
+
+class Likenesses:
+    """The texts seen so far; finds for each next one whether it is one of them."""
+
+    def __init__(self) -> None:
+        from datasketch import MinHashLSH
+
+        self._index = MinHashLSH(num_perm=_BANDS * _ROWS, params=(_BANDS, _ROWS))
+        self._runs: dict[str, np.ndarray] = {}
+        self._bodies: dict[str, tuple[str, list[tuple[int, int]]]] = {}
+
+    def find(self, one: SplitDocument) -> Likeness | None:
+        """The document before this one that has its text, the most alike; None where there is none.
+
+        A document that has the text of another is not remembered.
+        """
+        doc_id, content, spans = one.body
+        words = [word for passage in _passages(content, spans) for word in passage]
+        if len(words) < SHORTEST:
+            return None
+        runs = _runs_of(words)
+        sketch = _sketch(runs)
+        scores = {other: _jaccard(runs, self._runs[other]) for other in self._index.query(sketch)}
+        best = max(scores, key=lambda other: scores[other], default="")
+        if scores.get(best, 0) >= (ALIKE if len(words) >= LONG else ALIKE_SHORT):
+            differences = list(_differences(_passages(*self._bodies[best]), _passages(content, spans)))
+            examples = tuple(_show(*pair) for pair in differences[:_SHOWN])
+            differing = sum(max(len(before), len(after)) for before, after in differences)
+            return Likeness(best, scores[best], differing, examples)
+        self._index.insert(doc_id, sketch)
+        self._runs[doc_id], self._bodies[doc_id] = runs, (content, spans)
+        return None
+
+
+def _runs_of(words: Sequence[str]) -> np.ndarray:
+    """The runs of five words, as sorted numbers, each once."""
+    numbers = np.fromiter(map(_number, words), dtype=np.uint64, count=len(words))
+    mixed = np.zeros(len(words) - _RUN + 1, dtype=np.uint64)
+    for place in range(_RUN):
+        mixed = (mixed + numbers[place : place + len(mixed)]) * np.uint64(0x9E3779B97F4A7C15)
+        mixed ^= mixed >> np.uint64(29)
+    return np.unique((mixed >> np.uint64(32)).astype(np.uint32))
+
+
+@lru_cache(maxsize=200_000)
+def _number(word: str) -> int:
+    return crc32(word.encode("utf-8", "surrogatepass"))
+
+
+def _sketch(runs: np.ndarray) -> "MinHash":
+    from datasketch import MinHash
+
+    sketch = MinHash(num_perm=_BANDS * _ROWS, hashfunc=int)
+    sketch.update_batch(runs)
+    return sketch
+
+
+def _jaccard(runs: np.ndarray, others: np.ndarray) -> float:
+    both = len(np.intersect1d(runs, others, assume_unique=True))
+    return both / (len(runs) + len(others) - both)
+
+
+def _passages(content: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, ...]]:
+    """The words of passages; one that is parted at the end of a line is whole."""
+    return [
+        tuple(_PARTED.sub("", word) for word in counted_words(content, start, end)) for start, end in spans
+    ]
+
+
+def _differences(
+    before: list[tuple[str, ...]], after: list[tuple[str, ...]]
+) -> Iterator[tuple[Words, Words]]:
+    """What stands in one text in place of what stands in the other: passages first, then their words."""
+    for kind, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind != "equal":
+            old, new = ([word for words in part for word in words] for part in (before[a:b], after[c:d]))
+            for inner, e, f, g, h in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+                if inner != "equal":
+                    yield old[e:f], new[g:h]
+
+
+def _show(before: Words, after: Words) -> str:
+    sides = (
+        " ".join(words[:_LONGEST]) + (" …" if len(words) > _LONGEST else "") for words in (before, after)
+    )
+    old, new = sides
+    if old and new:
+        return f"«{old}» became «{new}»"
+    return f"«{new}» is added" if new else f"«{old}» is left out"

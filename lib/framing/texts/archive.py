@@ -1,0 +1,148 @@
+"""Archives and compressed files: what is in them, and which of it can't be a document."""
+
+import bz2
+import gzip
+import lzma
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import PurePath, PurePosixPath
+from typing import Any, BinaryIO
+
+from framing.base.errors import FramingError, Remark, TextError
+from framing.texts.reading import has_reader, holds_words, why_unread
+from framing.texts.records import READERS
+
+#: How the names of archives end, those of files that are compressed alone, and of files of e-mails.
+ARCHIVES = (
+    ".zip",
+    *(".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tbz2", ".tar.xz", ".txz"),
+)
+PACKED = (".gz", ".bz2", ".xz")
+MAILBOX = ".mbox"
+_OPEN: dict[str, Callable[[BinaryIO], Any]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
+_BROKEN = (
+    *(tarfile.TarError, zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError),
+    *(zlib.error, lzma.LZMAError),
+)
+_READMES = ("readme", "read me", "read_me", "liesmich", "lisezmoi")
+_LITTER = ("thumbs.db", "desktop.ini")
+
+Member = tuple[str, bytes | FramingError]
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a path leads to what systems and editors leave beside documents (``.DS_Store``, ``__MACOSX``).
+
+    >>> [is_hidden(name) for name in ("a/.b/c.txt", "__MACOSX/a.txt", "a/~$b.docx", "a/Thumbs.db", "a/b.txt")]
+    [True, True, True, True, False]
+    """
+    parts = PurePosixPath(name).parts
+    litter = bool(parts) and (parts[-1].lower() in _LITTER or parts[-1].startswith("~$"))
+    return litter or any(part.startswith((".", "__MACOSX")) and part not in (".", "..") for part in parts)
+
+
+def is_readme(name: str) -> bool:
+    """Whether a file tells of the files beside it rather than being one of them."""
+    return PurePosixPath(name).name.lower().split(".")[0] in _READMES
+
+
+def is_collection(name: str | PurePath) -> bool:
+    """Whether a file is a collection, by the ending of its name; it may be compressed.
+
+    >>> [is_collection(name) for name in ("a.CSV", "a.json.gz", "a.zip", "a.mbox", "a.txt.gz", "a.txt")]
+    [True, True, True, True, False, False]
+    """
+    called = unpacked_name(PurePath(name).name.lower())
+    return called.endswith((*ARCHIVES, MAILBOX)) or PurePosixPath(called).suffix in READERS
+
+
+def no_document(name: str, where: str = "") -> FramingError | None:
+    """Why a file of this name can't be read; None where a reader knows its kind.
+
+    A Remark tells of what holds no words, such as a picture; a file that does hold some is an error.
+
+    >>> print(no_document("logo.png"))
+    logo.png: is a picture, which no reader knows; run text recognition on it, and add the text
+    """
+    bare = unpacked_name(name)
+    if is_collection(name) or has_reader(bare):
+        return None
+    error = why_unread(bare)
+    if holds_words(bare):
+        return TextError(error.what, where=where or name, advice=error.advice)
+    return Remark(error.what, where=where or name, advice=error.advice, kind="no reader")
+
+
+def readme_remark(where: str, *, counted: bool) -> Remark:
+    """What is said of a README file: it is no document, unless there is no other."""
+    other = "tells of the documents and is none of them"
+    what = "is read as a document, as the only one" if counted else other
+    return Remark(what, where=where, kind="no document", counted=counted)
+
+
+def unpacked_name(name: str) -> str:
+    """The name of a compressed file without the ending that says so; the same for any other.
+
+    >>> unpacked_name("talks.CSV.gz"), unpacked_name("talks.csv"), unpacked_name("talks.tar.gz")
+    ('talks.CSV', 'talks.csv', 'talks.tar.gz')
+    """
+    path = PurePosixPath(name)
+    packed = path.suffix.lower() in PACKED and not name.lower().endswith(ARCHIVES)
+    return str(path.with_suffix("")) if packed else name
+
+
+def open_packed(stream: BinaryIO, name: str) -> BinaryIO:
+    """The stream of a file's content: unpacked as it is read where its name says that it is compressed."""
+    if unpacked_name(name) == name:
+        return stream
+    return _OPEN[PurePosixPath(name).suffix.lower()](stream)
+
+
+def read_members(stream: BinaryIO, name: str) -> Iterator[Member]:
+    """The files of an archive, in its order: path and content, or what is wrong with it.
+
+    Folders, and what `is_hidden` tells, are passed over. Of an archive that is cut off, what comes before the
+    cut is read, and the last item is the error.
+    """
+    try:
+        yield from _zip_members(stream) if name.lower().endswith(".zip") else _tar_members(stream)
+    except _BROKEN as error:
+        yield name, TextError("is cut off or damaged", where=name, found=str(error), advice="get it again")
+
+
+def _tar_members(stream: BinaryIO) -> Iterator[Member]:
+    with tarfile.open(fileobj=stream, mode="r:*") as archive:
+        for member in archive:
+            inner = archive.extractfile(member) if member.isfile() and not is_hidden(member.name) else None
+            if inner is not None:
+                unread = no_document(member.name)
+                yield member.name, unread or inner.read()
+
+
+def _zip_members(stream: BinaryIO) -> Iterator[Member]:
+    with zipfile.ZipFile(stream) as archive:
+        for member in archive.infolist():
+            name = _zip_name(member)
+            if not member.is_dir() and not is_hidden(name):
+                yield name, no_document(name) or _unzip(archive, member)
+
+
+def _unzip(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes | TextError:
+    try:
+        return archive.read(member)
+    except _BROKEN as error:
+        if member.flag_bits & 1:
+            return TextError("is locked with a password", advice="unlock it")
+        return TextError("is damaged", found=str(error), advice="get it again")
+
+
+def _zip_name(member: zipfile.ZipInfo) -> str:
+    """A member's name; where the archive doesn't say that it is UTF-8, though it is, as some programs do."""
+    if member.flag_bits & 0x800:
+        return member.filename
+    try:
+        return member.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return member.filename

@@ -1,0 +1,162 @@
+"""Which language a text is in: told by py3langid, offline, where the text is long enough to tell it.
+
+py3langid knows 139 languages from a model of 4.5 MB that comes with it. It is asked for whole passages, and
+its answer counts only where it is sure: a name, a heading or a short answer alone belongs to no language.
+"""
+
+from collections.abc import Collection, Sequence
+from functools import cache
+from typing import Any
+
+_ENOUGH, _FEW = 24, 6  # bytes of letters under which nothing is told: in Latin script, and in others
+_LONG = 150  # bytes of letters from which on less certainty is enough
+_SURE, _LIKELY, _BY_SCRIPT = 0.9, 0.5, 0.3  # how certain an answer must be, which another script makes surer
+_READ = 800  # characters of a passage that are looked at
+# Varieties that count as the language for which codebooks are written.
+_WITHIN = {
+    **dict.fromkeys(("wuu", "yue"), "zh"),
+    **dict.fromkeys(("ary", "arz"), "ar"),
+    "nn": "no",
+    "nb": "no",
+    "pcm": "en",
+    "uzs": "uz",
+    "sdh": "ku",
+}
+# Languages that are so much alike that which of them it is may stay unsure.
+_ALIKE = {
+    code: group[0]
+    for group in (("hr", "bs", "sr"), ("id", "ms"), ("no", "da"), ("cs", "sk"), ("es", "an", "ext", "ast"))
+    for code in group
+}
+_NONE = ("zxx", "und", "")
+
+
+def detect_language(text: str) -> str:
+    """The language of a text, ISO 639; empty where it is too short, or can't be told for sure.
+
+    >>> detect_language("Die beiden Inseln sind seit langer Zeit Verbündete und gute Nachbarn.")
+    'de'
+    >>> detect_language("Arcadia and Borealia have been allies for a long time."), detect_language("Partner")
+    ('en', '')
+    """
+    sample = text[:_READ]
+    weight = letters(sample)
+    other_script = weight > 1.5 * sum(map(str.isalpha, sample))
+    if weight < (_FEW if other_script else _ENOUGH):
+        return ""
+    code, certainty = _identifier().classify(sample)
+    if certainty < _SURE:
+        code, certainty = _sum_alike(sample)
+    least = _BY_SCRIPT if other_script else _LIKELY if weight >= _LONG else _SURE
+    return _WITHIN.get(code, code) if certainty >= least and code not in _NONE else ""
+
+
+def tell_languages(texts: Sequence[str], *, known: str = "") -> tuple[str, list[str]]:
+    """The language of a document and that of each of its passages, ISO 639; empty where nothing tells it.
+
+    Parameters
+    ----------
+    texts : the passages, in order.
+    known : the document's language, where its source says it.
+
+    Returns
+    -------
+    (str, list of str)
+        the document's is the one that its source says, else the one in which most of it stands. A passage
+        that is too short has the language of the passages around it where these have the same, else the
+        document's.
+
+    >>> letter = ["Dear neighbours,", "we met at the harbour and spoke of the treaty.", "Thank you."]
+    >>> tell_languages(letter)
+    ('en', ['en', 'en', 'en'])
+    """
+    told = [detect_language(text) for text in texts]
+    weights: dict[str, int] = {}
+    for code, text in zip(told, texts, strict=True):
+        weights[code] = weights.get(code, 0) + len(text)
+    weights.pop("", None)
+    whole = known or (max(weights, key=lambda code: weights[code]) if weights else "")
+    whole = whole or detect_language("\n".join(texts))
+    return whole, [code or _around(told, place) or whole for place, code in enumerate(told)]
+
+
+def language_code(text: str) -> str:
+    """A language as people name it («English», «eng», «en-GB») as ISO 639; as it stands where unknown.
+
+    >>> [language_code(name) for name in ("English", "eng", "en_GB", "Deutsch", "русский", "Elvish")]
+    ['en', 'en', 'en', 'de', 'ru', 'Elvish']
+    """
+    name = text.strip()
+    if not name:
+        return ""
+    first = name.replace("_", "-").partition("-")[0].casefold()
+    if first in _codes():
+        return _codes()[first]
+    return _codes().get(name.casefold(), name)
+
+
+def language_name(code: str) -> str:
+    """The English name of a language; its code where it has none.
+
+    >>> language_name("de"), language_name("xx")
+    ('German', 'xx')
+    """
+    from babel import Locale  # imported late: it takes a while
+
+    return str(Locale("en").languages.get(code, code))
+
+
+def name_languages(codes: Collection[str]) -> str:
+    """The English names of languages, as part of a sentence.
+
+    >>> name_languages(["en", "fr"])
+    'English and French'
+    """
+    return " and ".join(language_name(code) for code in sorted(codes))
+
+
+def letters(text: str) -> int:
+    """How many bytes the letters of a text have in UTF-8: scripts that say more in a letter have more."""
+    return len("".join(filter(str.isalpha, text)).encode("utf-8", "ignore"))
+
+
+@cache
+def _identifier() -> Any:  # noqa: ANN401 (py3langid has no types)
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # imported late: it reads a model
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+def _sum_alike(sample: str) -> tuple[str, float]:
+    """The likeliest language, and how certain it is that it is this one or one that is much alike."""
+    sums: dict[str, float] = {}
+    first: dict[str, str] = {}
+    for code, certainty in _identifier().rank(sample):
+        whole = _WITHIN.get(code, code)
+        group = _ALIKE.get(whole, whole)
+        first.setdefault(group, whole)
+        sums[group] = sums.get(group, 0.0) + float(certainty)
+    best = max(sums, key=lambda group: sums[group])
+    return first[best], sums[best]
+
+
+def _around(told: Sequence[str], place: int) -> str:
+    """The language of the nearest passages before and after that are told; empty where they differ."""
+    before = next((code for code in reversed(told[:place]) if code), "")
+    after = next((code for code in told[place + 1 :] if code), "")
+    return before if before == after or not after else "" if before else after
+
+
+@cache
+def _codes() -> dict[str, str]:
+    """ISO 639-1 codes by codes of other kinds, and by names in English and in the language itself."""
+    from babel import Locale
+    from babel.core import get_global
+
+    english = {str(code): str(name) for code, name in Locale("en").languages.items()}
+    codes = {name.casefold(): code for code, name in english.items() if "_" not in code}
+    for code in ("de", "es", "fr", "it", "ja", "nl", "pl", "pt", "ru", "tr", "uk", "zh"):
+        codes.setdefault(str(Locale(code).languages.get(code, code)).casefold(), code)
+    aliases = {str(old): str(new) for old, new in get_global("language_aliases").items()}
+    codes |= {old: new for old, new in aliases.items() if len(new) == 2}
+    return codes | {code: _WITHIN.get(code, code) for code in english if "_" not in code}

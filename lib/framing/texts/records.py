@@ -1,0 +1,341 @@
+"""Files of records (CSV, TSV, Excel, JSON, JSON lines, Parquet) to records: what each says, by column.
+
+A record's values are text, empty where there is none; ``where`` is its place as a person would look for it.
+"""
+
+import csv
+import io
+import json
+import lzma
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any, BinaryIO
+
+from framing.base.errors import FramingError, Remark, TextError
+from framing.texts.plain import decode_bytes
+
+SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
+_OLE = b"\xd0\xcf\x11\xe0"
+_NEVER = "\x1f"  # parts nothing: a table of one column
+_NAMING = ("rendered", "name", "full_name", "text", "value", "#text", "$t", "$")  # keys of an object's words
+_TOP = 10  # rows at the top of a sheet among which the header is looked for
+#: What goes wrong in a stream that is compressed, or cut off.
+BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError)
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record: its values by column, where it stands, its number (from 1), and the file's encoding.
+
+    ``table`` is the place of the table whose header names the columns; empty where each record names its own.
+    """
+
+    values: dict[str, str]
+    where: str
+    number: int
+    encoding: str = "utf-8"
+    table: str = ""
+
+
+Found = Record | FramingError  # a record, or what is wrong with it
+Row = tuple[int, list[str]]  # the line on which it begins, and its cells
+
+
+def text_of(value: Any) -> str:  # noqa: ANN401 (whatever a cell or a JSON value holds)
+    """A value as text: a date in ISO 8601, a whole number without fraction, a list with semicolons.
+
+    Of an object the name counts, or the text that it holds, else it is JSON.
+
+    >>> [text_of(value) for value in (None, 7.0, True, [1, "b"], datetime(2021, 7, 16), {"a": 1})]
+    ['', '7', 'True', '1; b', '2021-07-16', '{"a": 1}']
+    >>> text_of([{"id": 7, "name": "Ada Quill"}, {"rendered": "Orla Venn"}])
+    'Ada Quill; Orla Venn'
+    """
+    if value is None or value != value:
+        return ""
+    if isinstance(value, datetime) and value.time() == time(0):
+        value = value.date()
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, (list, tuple)):
+        return "; ".join(map(text_of, value))
+    if isinstance(value, dict):
+        named = (value[key] for key in _NAMING if isinstance(value.get(key), str))
+        return next(named, "") or json.dumps(value, ensure_ascii=False, default=str)
+    return str(value)
+
+
+def read_lines(stream: BinaryIO, name: str) -> Iterator[Found]:
+    """JSON lines: one object each. Blank lines are passed over; a broken line is an error of its own."""
+    lines = enumerate(_raw_lines(stream, name), 1)
+    for number, line in lines:
+        if isinstance(line, FramingError):
+            yield line
+        elif line.strip():
+            where = f"{name}, line {number}"
+            record = _json(line, where)
+            yield record if isinstance(record, FramingError) else _record(record, where, number)
+
+
+def read_json(stream: BinaryIO, name: str) -> Iterator[Found]:
+    """A JSON file: a list of objects, of texts or of rows under a header, wherever in it; or objects by id.
+
+    Objects one after the other, and JSON lines, are read under this name, too.
+    """
+    data = stream.read()
+    content = _json(data, name)
+    if isinstance(content, TextError):
+        row = [one for one in _in_a_row(data) if isinstance(one, Mapping)]
+        if not row:  # which tells of each line what is wrong with it, where some are JSON
+            lines = list(read_lines(io.BytesIO(data), name))
+            yield from lines if any(isinstance(one, Record) for one in lines) else [content]
+            return
+        content = row
+    listed = _listed(content)
+    if not listed:
+        yield TextError("holds no records", where=name, expected='[{"id": …, "text": …}, …]')
+    for number, one in enumerate(listed, 1):
+        yield _record({"text": one} if isinstance(one, str) else one, f"{name}, record {number}", number)
+
+
+def read_rows(stream: BinaryIO, name: str) -> Iterator[Found]:
+    """CSV with a header: cells parted by commas, semicolons, tabs or bars; of one column, by nothing.
+
+    The encoding is told as that of a plain text is. A row with another number of cells than the header is an
+    error of its own.
+    """
+    decoded = decode_bytes(stream.read(), name=name)
+    for said in decoded.remarks:
+        yield Remark(said, where=name, kind="reading", counted=True)
+    separator, skip = _separator(decoded.content)
+    rows = _csv_rows(decoded.content, separator, name, skip)
+    yield from _records(rows, name, separator, decoded.encoding)
+
+
+def read_sheets(stream: BinaryIO, name: str) -> Iterator[Found]:
+    """The sheets of an Excel file that have a header and rows; formulas give the value last computed."""
+    from openpyxl import load_workbook  # imported late: it takes a while
+
+    try:
+        book = load_workbook(io.BytesIO(stream.read()), read_only=True, data_only=True)
+        sheets = [(sheet.title, list(sheet.iter_rows(values_only=True))) for sheet in book.worksheets]
+    except Exception as error:  # openpyxl raises whatever a broken part makes it raise
+        yield TextError("is no Excel file that can be opened", where=name, found=str(error)[:80])
+        return
+    filled = [(title, rows) for title, rows in sheets if any(any(map(text_of, row)) for row in rows)]
+    for title, rows in filled:
+        place = name if len(filled) == 1 else f"{name}, sheet {title}"
+        cells = ((number, [text_of(cell).strip() for cell in row]) for number, row in enumerate(rows, 1))
+        yield from _records(cells, place, "", "utf-8")
+
+
+def read_parquet(stream: BinaryIO, name: str) -> Iterator[Found]:
+    """A Parquet file, in batches."""
+    from pyarrow import ArrowException, parquet
+
+    try:
+        file = parquet.ParquetFile(io.BytesIO(stream.read()))
+        number = 0
+        for batch in file.iter_batches(batch_size=500):
+            for values in batch.to_pylist():
+                number += 1
+                yield _record(values, f"{name}, row {number}", number)
+    except (ArrowException, OSError, ValueError) as error:
+        yield TextError("is no Parquet file that can be read", where=name, found=str(error)[:80])
+
+
+#: The reader of each kind of file, by the ending of its name.
+READERS: dict[str, Callable[[BinaryIO, str], Iterator[Found]]] = {
+    ".jsonl": read_lines,
+    ".ndjson": read_lines,
+    ".json": read_json,
+    ".csv": read_rows,
+    ".tsv": read_rows,
+    ".tab": read_rows,
+    ".xlsx": read_sheets,
+    ".xlsm": read_sheets,
+    ".parquet": read_parquet,
+    ".pq": read_parquet,
+}
+
+
+def read_records(stream: BinaryIO, name: str, ending: str) -> Iterator[Found]:
+    """The records of a file by the ending of its name; what its first bytes tell goes before that."""
+    start = stream.read(512)
+    stream.seek(0)
+    reader = READERS[ending]
+    if start.startswith(b"PK\x03\x04"):
+        reader = read_sheets
+    elif start.startswith(b"PAR1"):
+        reader = read_parquet
+    elif start.startswith(_OLE) or (reader is read_sheets and start.lstrip().startswith(b"<")):
+        what = "is an old Excel file, one under a password, or a web page"
+        yield TextError(what, where=name, advice="save it as .xlsx or .csv, without a password")
+        return
+    elif reader is read_sheets:  # a table of text that is called so
+        reader = read_rows
+    yield from reader(stream, name)
+
+
+def _raw_lines(stream: BinaryIO, name: str) -> Iterator[bytes | TextError]:
+    try:
+        yield from stream
+    except BROKEN as error:
+        yield damaged(name, error)
+
+
+def damaged(name: str, error: Exception) -> TextError:
+    """What is wrong with a file that can't be unpacked."""
+    return TextError("is cut off or damaged", where=name, found=str(error), advice="get it again")
+
+
+def _json(data: bytes, where: str) -> Any:  # noqa: ANN401 (any JSON)
+    """What JSON says, or a TextError."""
+    try:
+        return json.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        return TextError(f"is broken at byte {error.start}", where=where, expected="utf-8")
+    except (ValueError, RecursionError) as error:  # no JSON, or a number of thousands of digits
+        return TextError("is not JSON", where=where, found=str(error))
+
+
+def _in_a_row(data: bytes) -> list[Any]:
+    """The values of JSON that stand one after the other; none where there is anything else."""
+    text, decoder, values = data.decode("utf-8-sig", "replace").strip(), json.JSONDecoder(), []
+    place = 0
+    try:
+        while place < len(text):
+            value, place = decoder.raw_decode(text, place)
+            values.append(value)
+            place += len(text[place:]) - len(text[place:].lstrip(" \t\r\n,"))
+    except (ValueError, RecursionError):
+        return []
+    return values
+
+
+def _listed(content: Any) -> list[Any]:  # noqa: ANN401 (any JSON)
+    """The records of a JSON file; none where it holds none."""
+    if isinstance(content, list):
+        rows = len(content) > 1 and all(isinstance(one, list) for one in content)
+        header = [text_of(one) for one in content[0]] if rows else []
+        return [dict(zip(header, row, strict=False)) for row in content[1:]] if rows else content
+    if not isinstance(content, dict) or not content:
+        return []
+    if lists := list(_lists_in(content)):
+        return max(lists, key=len)
+    if all(isinstance(one, dict) for one in content.values()):
+        return [{"id": key, **one} for key, one in content.items()]
+    return [content]
+
+
+def _lists_in(content: dict[str, Any]) -> Iterator[list[Any]]:
+    """The lists of objects in an object, those that lie in no other list."""
+    for value in content.values():
+        if isinstance(value, dict):
+            yield from _lists_in(value)
+        elif isinstance(value, list) and value and isinstance(value[0], dict) and "text" not in content:
+            yield value
+
+
+def _record(values: Any, where: str, number: int) -> Found:  # noqa: ANN401 (any JSON)
+    """A record; what an object in it holds has a column of its own, too («fields.body»)."""
+    if not isinstance(values, Mapping):
+        return TextError(
+            "is not an object", where=where, expected='{"id": …, "text": …}', found=repr(values)[:40]
+        )
+    cells = {str(key): text_of(value) for key, value in values.items()}
+    for key, value in values.items():
+        if isinstance(value, Mapping):
+            cells |= {f"{key}.{inner}": text_of(one) for inner, one in value.items()}
+    return Record(cells, where, number)
+
+
+def _separator(content: str) -> tuple[str, int]:
+    """What parts the cells, and how many lines come before the header (1 for Excel's ``sep=;``)."""
+    lines = io.StringIO(content, newline="")
+    first, skip = lines.readline()[:10_000], 0
+    if first.lower().startswith("sep=") and len(first.strip()) == 5:
+        return first.strip()[-1], 1
+    while first and not first.strip(" \r\n,;\t|"):  # a spreadsheet's empty rows
+        first = lines.readline()[:10_000]
+    cells = {sign: max(map(len, csv.reader([first], delimiter=sign)), default=0) for sign in SEPARATORS}
+    best = max(cells, key=lambda sign: cells[sign])
+    return (best if cells[best] > 1 else _NEVER), skip
+
+
+def _csv_rows(content: str, separator: str, name: str, skip: int) -> Iterator[Row | TextError]:
+    """The rows of a CSV file, each with the line on which it begins."""
+    try:
+        yield from _parse(content, separator, skip, csv.QUOTE_MINIMAL)
+    except csv.Error as reason:
+        if separator in ("\t", _NEVER):  # such files often have quotation marks as they are
+            yield from _parse(content, separator, skip, csv.QUOTE_NONE)
+            return
+        yield TextError(f"not CSV: {reason}", where=name, expected="a cell with quotation marks doubles them")
+
+
+def _parse(content: str, separator: str, skip: int, quoting: int) -> list[Row]:
+    reader = csv.reader(
+        io.StringIO(content, newline=""),
+        delimiter=separator,
+        strict=True,
+        quoting=quoting,  # type: ignore[arg-type]
+    )
+    rows, line = [], 1
+    for cells in reader:
+        rows.append((line, cells))
+        line = reader.line_num + 1
+    return rows[skip:]
+
+
+def _records(rows: Iterable[Row | TextError], name: str, separator: str, encoding: str) -> Iterator[Found]:
+    """The records of a table; empty rows, and titles above the header, are passed over."""
+    filled = [row for row in rows if isinstance(row, TextError) or any(map(str.strip, row[1]))]
+    yield from (row for row in filled if isinstance(row, TextError))
+    table = [row for row in filled if not isinstance(row, TextError)]
+    if separator and len(table) == 1:
+        yield TextError("has a header and no rows", where=name, advice="replace or remove the file")
+    top = _header_place([cells for _, cells in table[:_TOP]])
+    columns = _columns(table[top][1]) if table else []
+    for number, (line, cells) in enumerate(table[top + 1 :], 1):
+        where = f"{name} row {line}"
+        if separator and _misfits(cells, columns):
+            yield _wrong_length(len(cells), len(columns), separator, where)
+        else:
+            yield Record(dict(zip(columns, cells, strict=False)), where, number, encoding, name)
+
+
+def _header_place(rows: list[list[str]]) -> int:
+    """Which of the first rows is the header: a title above it fills one cell alone."""
+    widths = [sum(bool(cell.strip()) for cell in cells) for cells in rows]
+    return next((place for place, width in enumerate(widths) if width > 1), 0)
+
+
+def _columns(cells: Sequence[str]) -> list[str]:
+    """The names of the columns, each once; one without a name is called by its number."""
+    columns: list[str] = []
+    for number, cell in enumerate(cells, 1):
+        name = cell.strip() or f"column {number}"
+        columns.append(name if name not in columns else f"{name} ({number})")
+    return columns
+
+
+def _misfits(cells: list[str], columns: list[str]) -> bool:
+    """Whether a row has content beyond the header, or ends before the last column that has a name."""
+    named = max((n for n, name in enumerate(columns, 1) if name != f"column {n}"), default=0)
+    return len(cells) < named or any(cell.strip() for cell in cells[len(columns) :])
+
+
+def _wrong_length(found: int, expected: int, separator: str, where: str) -> TextError:
+    sign = SEPARATORS.get(separator, "nothing")
+    return TextError(
+        "the row has another number of cells than the header",
+        where=where,
+        expected=f"{expected} cells, parted by {sign}",
+        found=str(found),
+        advice=f"put a cell that holds {sign} in double quotation marks",
+    )
