@@ -60,8 +60,8 @@ chapters: $(READY)  ## re-execute every chapter and compare each cell with what 
 bench: $(READY)  ## time the parts, each beside another (not a test)
 	@for script in tests/benchmarks/*.py; do $(BIN)/python "$$script"; done
 
-lab: $(READY)  ## open JupyterLab at the explorer
-	@$(BIN)/framing lab
+lab: $(READY)  ## open JupyterLab at the explorer (STUDY=name, TEXTS=folder)
+	@$(BIN)/framing lab $(STUDY) $(if $(TEXTS),--texts "$(TEXTS)")
 
 # Training needs packages of some gigabytes that nothing else needs: they have an environment and a lock of their own.
 train: $(TRAIN_READY)  ## train the model coder, for hours (COLLECTIONS=folder), or tune it to a study (STUDY=name)

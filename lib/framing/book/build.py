@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from framing.base.errors import BookError
-from framing.base.escape import one_line, plain_name
+from framing.base.escape import myst, one_line, plain_name
 from framing.base.files import list_files, sha256, write_beside
 from framing.book import checks, pages
+from framing.book.about import about_name
 from framing.book.evidence import entrance_name
 
 _OWN = {"_build", "_generated", "chapters"}  # folders of the book that are filled otherwise than by copying
@@ -56,9 +57,10 @@ def build_book(
     output: Path | None = None,
     reference: Mapping[str, str] | None = None,
     lock: Path | None = None,
+    title: str = "",
     say: Callable[[str], None] | None = None,
 ) -> Path:
-    """Build the book, or find that it is up to date.
+    """Build the book, or find that it is up to date: the path of its first page, ``index.html``.
 
     Parameters
     ----------
@@ -69,12 +71,8 @@ def build_book(
     output : folder to build in, its pages are in ``html``; ``_build`` in the book's folder where None.
     reference : further pages by file name, as MyST text: data dictionary, codebooks, public functions.
     lock : the file that names the versions of all packages; the book is built anew when it changes.
+    title : the book's own, on its first page and in its head; that of the pages where empty.
     say : called with one line of progress.
-
-    Returns
-    -------
-    Path
-        the book's first page, ``index.html``.
 
     Raises
     ------
@@ -86,6 +84,7 @@ def build_book(
     output = output or source / "_build"
     parts = list(parts or listed_parts(source))
     files = _collect(source, generated or source / "_generated", parts, reference or {})
+    files |= _titled(source, title) if title else {}
     _check_chapters(parts)
     return _build(files, _hash(files, lock), output, say or (lambda _line: None))
 
@@ -161,6 +160,21 @@ def _collect(source: Path, generated: Path, parts: Sequence[Part], reference: Ma
     return files | {"_toc.yml": _toc_of(source, parts, files)}
 
 
+def _titled(source: Path, title: str) -> Files:
+    """The configuration and the first page with a title of the book's own."""
+    import yaml
+
+    settings = yaml.safe_load((source / "_config.yml").read_text(encoding="utf-8")) | {
+        "title": one_line(title)
+    }
+    index = (source / "index.md").read_text(encoding="utf-8")
+    named = f"# {myst(title)}\n{index.partition(chr(10))[2]}"
+    return {
+        "_config.yml": yaml.safe_dump(settings, allow_unicode=True, sort_keys=False).encode(),
+        "index.md": named.encode(),
+    }
+
+
 def _files_in(folder: Path) -> Iterator[tuple[str, Path]]:
     """The files of a folder by their path in it, without hidden ones and caches, in order."""
     for path in list_files(folder):
@@ -203,9 +217,11 @@ def _toc_of(source: Path, parts: Sequence[Part], files: Collection[str]) -> byte
 
 
 def _chapters(part: Part, files: Collection[str]) -> list[dict[str, Any]]:
-    """The entries of a study's chapters, then of its evidence."""
+    """The entries of the page about a study, of its chapters, then of its evidence."""
     names = sorted(name for name in files if name.startswith(f"chapters/{part.study}/"))
-    entries: list[dict[str, Any]] = [{"file": name.removesuffix(".ipynb")} for name in names]
+    first = f"_generated/{about_name(part.study)}.md"
+    names = [first, *names] if first in files else names
+    entries: list[dict[str, Any]] = [{"file": name.rpartition(".")[0]} for name in names]
     entrance = f"_generated/{entrance_name(part.study)}"
     if f"{entrance}.md" in files:
         sections = sorted(name for name in files if name.startswith(f"{entrance}-"))

@@ -11,6 +11,7 @@ import pandas as pd
 
 from framing.base import store
 from framing.base.escape import html, html_link, myst, plain_name, web_address
+from framing.measures.columns import own_attributes
 from framing.study.study import Study
 from framing.study.texts import read_contents
 
@@ -18,7 +19,8 @@ Row: TypeAlias = Any  # a row as DataFrame.itertuples gives it
 PER_PAGE = 10
 _FEW = 20  # documents; up to here each has a page of its own
 _CODES = ("referent", "stance", "time", "voice", "speaker")
-_HEAD = ("words", "codebook", "entry", "present", *_CODES, "cue", "unsure")
+_WHY = ("cue", "unsure")
+_HEAD = ("words", "codebook", "entry", "present", *_CODES)
 _RIGHTS = (
     "The paragraphs belong to their publishers. This page was made on your machine from your copy of the "
     "texts: please don't publish it without their leave."
@@ -184,14 +186,15 @@ def _anchors(mentions: pd.DataFrame, shown: Row) -> str:
 
 
 def _table(mentions: pd.DataFrame, *, anchored: bool) -> str:
-    rows = []
+    rows, own = [], own_attributes(mentions)
     for row in mentions.itertuples(index=False):
         mark = f' id="{html(anchor(row.doc_id, row.codebook, row.start))}"' if anchored else ""
-        codes = (getattr(row, code) for code in _CODES)
+        codes = (getattr(row, code) for code in (*_CODES, *own))
         found = (" ".join(row.surface.split()), row.codebook, row.entry)
         cells = [*found, "no, left out" if row.present == "no" else row.present, *codes, row.cue, row.unsure]
         rows.append(f"<tr{mark}>" + "".join(f"<td>{html(cell)}</td>" for cell in cells) + "</tr>")
-    titles = "".join(f'<th scope="col">{title}</th>' for title in _HEAD)
+    head = (*_HEAD, *own, *_WHY)
+    titles = "".join(f'<th scope="col">{html(title)}</th>' for title in head)
     return (
         f'<table class="framing-codes"><thead><tr>{titles}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
     )

@@ -23,15 +23,17 @@ _KINDS = {
     "analysis": "analyses",
     "challenge": "invented sentences, to test with",
     "invented": "invented texts",
-    "kremlin": "Kremlin pages",
-    "kremlin pair": "Kremlin pages, read for Russia and China",
+    "kremlin": "pages of kremlin.ru",
+    "kremlin pair": "pages of kremlin.ru, read for two named states",
     TOGETHER: "all natural texts",
     "sentences": "invented sentences",
-    "sotu": "presidents' addresses",
+    "sotu": "State of the Union addresses",
     "ungdc": "UN speeches",
     "ungdc ten states": "UN speeches of ten states",
-    "whitehouse": "White House pages",
+    "whitehouse": "pages of whitehouse.gov",
 }
+#: Where texts are, where the card says it in words that name whose they are.
+_PLACES = {"kremlin": "en.kremlin.ru", "kremlin pair": "en.kremlin.ru", "sotu": "the Python package sotu"}
 _UNSCORED = "The model that lies here has no card with scores; `framing train` writes one.\n"
 #: The tables of the page on coding, by the heading under which they stand.
 _TABLES = {
@@ -154,7 +156,8 @@ def _range(low: float, high: float) -> str:
 def _sources(rows: Sequence[Mapping[str, Any]]) -> str:
     """Kinds of text with their counts, and where an outsider gets them."""
     table = pd.DataFrame(rows, columns=["kind", "mentions", "themes", "documents", "texts"])
-    table["texts"] = table["texts"].fillna("not to be had by others")
+    places = table["kind"].map(_PLACES).fillna(table["texts"])
+    table["texts"] = places.fillna("not to be had by others")
     return myst_table(_in_words(table).rename(columns={"texts": "where the texts are"}))
 
 

@@ -7,28 +7,39 @@ from pathlib import Path, PurePath
 
 from framing.base.definitions import TABLES
 from framing.base.escape import myst, myst_code, one_line
-from framing.lexicon.attributes import NAMED, Attribute, Scheme, load_schemes
-from framing.lexicon.codebook import Codebook, list_codebooks, load_codebook
+from framing.chronology.comparisons import COMPARISON_COLUMNS
+from framing.chronology.statements import STATEMENT_COLUMNS
+from framing.lexicon.attributes import NAMED, Attribute, Scheme
+from framing.lexicon.codebook import Codebook
 from framing.lexicon.entries import Context, Entry
 
 _TYPES = {"str": "text", "int": "whole number", "float": "number", "bool": "yes or no"}
 _FORMS = {".png": "PNG", ".svg": "SVG", ".pdf": "PDF", ".csv": "data (CSV)"}
 
 
-def reference_pages(folder: Path) -> dict[str, str]:
-    """The pages that are the same for all studies: a dict of file name to MyST text.
+def reference_pages(codebooks: Mapping[str, Codebook], schemes: Mapping[str, Scheme]) -> dict[str, str]:
+    """The pages on what is looked for, coded and stored: a dict of file name to MyST text.
 
-    ``folder`` is that of the codebooks.
+    Parameters
+    ----------
+    codebooks : those of the book's studies, by the places of their files.
+    schemes : what is coded of their mentions, by the codebook that others are coded like.
     """
-    codebooks = {
-        f"codebook_{name}.md": codebook_page(load_codebook(folder / f"{name}.toml"))
-        for name in list_codebooks(folder)
-    }
-    schemes = {
-        f"scheme_{name}.md": scheme_text(scheme)
-        for name, scheme in load_schemes(folder / "attributes.toml").items()
-    }
-    return {"data_dictionary.md": data_dictionary(), **codebooks, **schemes}
+    books = {f"codebook_{book.name}.md": codebook_page(book, place) for place, book in codebooks.items()}
+    coded = {f"scheme_{name}.md": scheme_text(scheme) for name, scheme in schemes.items()}
+    made = {"data_dictionary.md": data_dictionary(), "chronology_columns.md": chronology_columns()}
+    return made | books | coded
+
+
+def chronology_columns() -> str:
+    """The columns of ``chronology.csv`` and ``comparisons.csv``, as MyST text."""
+    files = {"chronology.csv": STATEMENT_COLUMNS, "comparisons.csv": COMPARISON_COLUMNS}
+    lines = []
+    for name, columns in files.items():
+        lines += [f"| column of {myst_code(name)} | what it holds |", "| --- | --- |"]
+        lines += [f"| {_codes([column])} | {myst(held)} |" for column, held in columns.items()]
+        lines.append("")
+    return "\n".join(lines)
 
 
 def data_dictionary() -> str:
@@ -52,11 +63,13 @@ def scheme_text(scheme: Scheme) -> str:
     return "\n".join([myst(scheme.unit), "", *lines, "", *map(_attribute, scheme.attributes)])
 
 
-def codebook_page(codebook: Codebook) -> str:
-    """A codebook as MyST text: what it is for, and for each family its entries, their forms and examples."""
-    place = myst_code(f"data/codebooks/{codebook.name}.toml")
+def codebook_page(codebook: Codebook, place: str) -> str:
+    """A codebook as MyST text: what it is for, and for each family its entries, their forms and examples.
+
+    ``place`` is that of its file.
+    """
     lines = [f"# {myst(codebook.title) or myst(codebook.name)}", "", myst(codebook.description), ""]
-    lines += [f"Version {myst(codebook.version)}; file {place}.", ""]
+    lines += [f"Version {myst(codebook.version)}; file {myst_code(place)}.", ""]
     if codebook.prefixes:
         lines += [f"The prefixes {_codes(codebook.prefixes)} belong to every form.", ""]
     for family in codebook.families.values():

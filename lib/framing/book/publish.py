@@ -10,14 +10,18 @@ from typing import Any, TypeAlias
 
 from framing.base import escape, store
 from framing.base.errors import FramingError, ParameterError, StudyError, nearest
-from framing.base.escape import myst, myst_link, plain_name
+from framing.base.escape import myst, myst_code, myst_link, plain_name
 from framing.base.files import hash_files, sha256, write_beside
 from framing.base.workbook import Workbook
-from framing.book import api, build, evidence, model_pages, pages
+from framing.book import about, api, build, evidence, model_pages, pages
 from framing.book.ai_use import ai_use_page
+from framing.lexicon import attributes
+from framing.lexicon.attributes import Scheme
+from framing.lexicon.codebook import Codebook
 from framing.run.content import hash_module
 from framing.run.runner import Run, run_example, run_study
 from framing.study import release, texts
+from framing.study.own import schemes_of
 from framing.study.study import Study, list_studies, open_study
 
 Say: TypeAlias = Callable[[str], Any]
@@ -65,11 +69,32 @@ def publish_book(workbook: Workbook, study_id: str | None = None, *, say: Say = 
             source=workbook.book,
             generated=folder / "_generated",
             output=folder / "_build",
-            reference=pages.reference_pages(workbook.codebooks) | api.api_pages(),
+            reference=pages.reference_pages(load_codebooks(studies), load_schemes(workbook, studies))
+            | api.api_pages(),
             lock=workbook.lock,
+            title="" if folder == workbook.book else studies[0].title,
             say=say,
         )
     return published
+
+
+def load_codebooks(studies: Sequence[Study]) -> dict[str, Codebook]:
+    """The codebooks of studies by the places of their files, in alphabetical order of their names."""
+    paths = {study.codebook_path(name): study for study in studies for name in study.codebooks}
+    return {
+        study.workbook.place(path): study.load_codebook(path.stem)
+        for path, study in sorted(paths.items(), key=lambda item: item[0].stem)
+    }
+
+
+def load_schemes(workbook: Workbook, studies: Sequence[Study]) -> dict[str, Scheme]:
+    """The coding schemes by codebook, with the attributes that studies add for what is coded like it."""
+    made = attributes.load_schemes(workbook.codebooks / "attributes.toml")
+    for study in studies:
+        for name, scheme in schemes_of(study).items():
+            if (like := study.load_codebook(name).scheme) in made:
+                made[like] = attributes.unite([made[like], scheme])
+    return made
 
 
 def downloads_of(study: Study) -> dict[str, Path]:
@@ -91,6 +116,7 @@ def write_pages(studies: Sequence[Study], folder: Path) -> None:
     written = {
         "findings.md": "\n\n".join(findings_page(study) for study in studies) + "\n",
         "built_from.md": built_from_page(studies),
+        **about.about_pages(studies),
         "ai_use.md": ai_use_page(studies),
         **_pages_on_model(studies),
     }
@@ -144,7 +170,7 @@ def _read_states(folder: Path) -> dict[str, str]:
 def findings_page(study: Study) -> str:
     """The findings of a study with their numbers, as MyST text.
 
-    One that no longer holds is marked, and one that doesn't hold of the corrected values.
+    One that doesn't hold is marked, and one that doesn't hold of the corrected values.
     """
     lines = [f"### {myst(study.title)}", ""]
     if release.coded_by_older_coder(study) and not texts.texts_present(study):
@@ -156,8 +182,12 @@ def findings_page(study: Study) -> str:
             ":::",
             "",
         ]
-    for row in store.load(study, "findings").itertuples(index=False):
-        mark = "" if row.holds else "**No longer holds:** "
+    found = store.load(study, "findings")
+    if not len(found):
+        file = myst_code(study.place("findings.toml"))
+        lines.append(f"No finding has been written yet; [they are written](writing_findings.md) into {file}.")
+    for row in found.itertuples(index=False):
+        mark = "" if row.holds else "**Doesn't hold:** "
         if row.holds and row.corrected_holds == "no":
             mark = "**Doesn't hold once the coder's errors are corrected:** "
         chapter = f"chapters/{study.study_id}/{row.chapter}.ipynb" if row.chapter in study.stages else ""
@@ -189,7 +219,7 @@ def _run_studies(workbook: Workbook, names: Sequence[str], say: Say, published: 
     runs = {}
     for name in names:
         try:
-            _check_listed(workbook, name)
+            _check(workbook, name)
             runs[name] = run_study(workbook, name, say=say)
             published.problems += runs[name].problems
         except FramingError as problem:
@@ -212,9 +242,11 @@ def _compared(workbook: Workbook, name: str) -> tuple[str, ...]:
         return ()
 
 
-def _check_listed(workbook: Workbook, name: str) -> None:
+def _check(workbook: Workbook, name: str) -> None:
+    """Raise StudyError where a study can't be put into a book as its files have it."""
     listed = name in [part.study for part in build.listed_parts(workbook.book)]
     study = open_study(name, workbook)
+    about.read_about(study)
     if listed != study.in_book:
         there = "a" if listed else "no"
         raise StudyError(

@@ -1,9 +1,9 @@
 """The command ``framing``. Messages go to standard error; only what was asked for goes to standard output."""
 
 import io
-import shlex
+import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,15 +12,20 @@ import click
 
 from framing.base.errors import FramingError, ParameterError, nearest
 from framing.base.workbook import Workbook
-from framing.cli import codebook, coders, language_model, scores, themes, train
-from framing.cli.common import STUDY, report, say, tell, texts_option
+from framing.cli import codebook, coders, exchange, quotations, scores, themes, train
+from framing.cli.common import (
+    STUDY,
+    fields_option,
+    parse_fields,
+    report,
+    say,
+    tell,
+    texts_option,
+    with_texts,
+)
 
 if TYPE_CHECKING:  # each command imports what it needs, so that none waits for what others need
-    from framing.base.spans import Focus
     from framing.claims.findings import Trace
-    from framing.corpus.document import Document
-    from framing.corpus.tabulate import Rows
-    from framing.lexicon.codebook import Codebook
     from framing.study.study import Study
 
 
@@ -39,6 +44,18 @@ def main(
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     with _plain_errors():
         cli(arguments, obj=open_workbook())
+
+
+def _open_in_browser(page: Path) -> None:
+    """Ask the desktop to open a page; where there is none, the line that says where it is will do."""
+    errors = os.dup(2)
+    try:
+        with open(os.devnull, "wb") as nowhere:  # what a desktop's helper says when it finds no browser
+            os.dup2(nowhere.fileno(), 2)
+            click.launch(str(page))
+    finally:
+        os.dup2(errors, 2)
+        os.close(errors)
 
 
 @contextmanager
@@ -103,7 +120,7 @@ def run(
     from framing.run.runner import Selection, run_study
 
     done = run_study(
-        workbook.with_texts(texts),
+        with_texts(workbook, study, texts),
         study,
         parameters=_parse_parameters(parameters),
         name=name,
@@ -125,101 +142,42 @@ def book(workbook: Workbook, study: str | None, texts: str | None, show: bool, q
     """Run all studies of the book (or STUDY), then build book/_build/html."""
     from framing.book.publish import publish_book
 
-    built = publish_book(workbook.with_texts(texts), study, say=_quiet if quiet else say)
+    built = publish_book(with_texts(workbook, study, texts), study, say=_quiet if quiet else say)
     if show and built.index:
-        click.launch(str(built.index))
+        _open_in_browser(built.index)
     sys.exit(1 if built.problems else 0)
 
 
 @cli.command()
+@click.argument("study", required=False)
+@texts_option
+@click.option("--hand-coding", is_flag=True, help="Open the notebook for coding by hand instead.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Default: 8888, or the next that is free.")
+@click.option("--no-browser", is_flag=True, help="Open no browser; the address is printed.")
 @click.pass_obj
-def lab(workbook: Workbook) -> None:
-    """Open JupyterLab at the explorer."""
+def lab(
+    workbook: Workbook,
+    study: str | None,
+    texts: str | None,
+    hand_coding: bool,
+    port: int | None,
+    no_browser: bool,
+) -> None:
+    """Open JupyterLab at the explorer, with STUDY: on this machine alone, with a token."""
     import subprocess
 
-    command = [sys.executable, "-m", "jupyterlab", str(workbook.notebooks / "explore.ipynb")]
-    sys.exit(subprocess.call(command, cwd=workbook.root))  # noqa: S603 (our own command, over our own file)
-
-
-@cli.command()
-@click.argument("files", nargs=-1, type=click.Path())
-@click.option("--study", help="Whose focal parties and documents apply.")
-@click.option(
-    "--focal", type=click.Choice(["author"]), help="Any relationship that the document's actor is part of."
-)
-@click.option(
-    "--party", "parties", metavar='"NAME, ALIAS, …"', multiple=True, help="A focal party; give two or more."
-)
-@click.option(
-    "--codebook", "codebooks", metavar="NAME", multiple=True, help="Codebooks; default: relationship."
-)
-@click.option(
-    "--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv", help="Form of the rows."
-)
-@click.option("-o", "output", metavar="FILE", help="Write to FILE instead of standard output.")
-@click.option("--texts-out", metavar="DIR", help="Write each document's decoded text to DIR.")
-@texts_option
-@language_model.coder_options
-@click.pass_obj
-def code(
-    workbook: Workbook,
-    files: tuple[str, ...],
-    study: str | None,
-    focal: str | None,
-    parties: tuple[str, ...],
-    codebooks: tuple[str, ...],
-    form: str,
-    output: str | None,
-    texts_out: str | None,
-    texts: str | None,
-    asked: language_model.Asked | None,
-) -> None:
-    """Code the mentions of FILES: one row per mention; or those of a study, with a language model.
-
-    With --coder and --model a language model is asked, and nobody else gets a word of the texts; its key is
-    taken from FRAMING_API_KEY. Without FILES, the mentions of --study are coded and stored beside the study.
-    """
-    from framing.corpus.export import Output, write_mentions
-    from framing.corpus.parties import parse_focus
+    from framing.lab import start
     from framing.study.study import open_study
 
-    if not files and (not (study and asked) or focal or parties or output or texts_out):
-        raise click.UsageError(
-            "Missing argument 'FILES...'. A study is coded by --study, --coder, --model alone."
-        )
-    opened = open_study(study or STUDY, workbook.with_texts(texts))
-    books = [codebook.read_codebook(workbook, name) for name in codebooks or ("relationship",)]
-    if not files and asked:
-        report(language_model.code_study(opened, asked, codebooks=books, say=say), status=2)
-        return
-    focus = parse_focus(parties, by_author=focal == "author") or opened.focus
-    problems: list[FramingError] = []
-    paths = [Path(name) if name else None for name in (output, texts_out)]
-    coded = _code_files(opened, files, books, focus, asked, problems)
-    write_mentions(coded, Output(paths[0], form, paths[1]))
-    report(problems, status=2)
-
-
-def _code_files(
-    study: "Study",
-    files: Sequence[str],
-    books: "Sequence[Codebook]",
-    focus: "Focus",
-    asked: language_model.Asked | None,
-    problems: list[FramingError],
-) -> "Iterable[tuple[Document, Rows]]":
-    """The documents in files with their rows of ``mentions``; what was wrong is added to the problems."""
-    from framing.corpus.export import code_documents
-    from framing.corpus.files import read_files
-
-    documents = read_files(files, problems, study.sources)
-    if asked is None:
-        return code_documents(documents, list(books), focus)
-    coded, uncoded = language_model.code_documents(
-        study.workbook, asked, documents, codebooks=books, focus=focus, say=say
+    workbook = with_texts(workbook, study, texts)
+    if study:
+        open_study(study, workbook)  # an unknown one is told at once
+    notebook = "hand_coding" if hand_coding else "explore"
+    command = start.lab_command(
+        workbook, notebook, port=port or 0, browser=not no_browser, root=start.is_root()
     )
-    problems += uncoded
-    return coded
+    environment = start.lab_environment(workbook, study or "")
+    sys.exit(subprocess.call(command, cwd=workbook.root, env=environment))  # noqa: S603 (our own command)
 
 
 @cli.command()
@@ -235,7 +193,7 @@ def verify(workbook: Workbook, study: str | None, texts: str | None) -> None:
     from framing.study import verify as verification
     from framing.study.study import open_study
 
-    workbook = workbook.with_texts(texts)
+    workbook = with_texts(workbook, study, texts)
     differing, chosen = 0, [study] if study else verification.verifiable(workbook)
     if not chosen:
         say("nothing to verify: no study has a release and its texts")
@@ -260,7 +218,7 @@ def release(workbook: Workbook, study: str, texts: str | None) -> None:
     from framing.study import release as releases
     from framing.study.study import open_study
 
-    opened = open_study(study, workbook.with_texts(texts))
+    opened = open_study(study, with_texts(workbook, study, texts))
     made, problems = ingest.renew(opened)
     say(f"written: {workbook.place(releases.write(opened, made))}")
     report([*opened.problems, *problems])
@@ -275,10 +233,10 @@ def status(workbook: Workbook, study: str | None, texts: str | None) -> None:
     from framing.run.runner import describe_status
     from framing.study.study import list_studies
 
-    problems = []
+    workbook, problems = with_texts(workbook, study, texts), []
     for study_id in [study] if study else list_studies(workbook):
         try:
-            for line in describe_status(workbook.with_texts(texts), study_id):
+            for line in describe_status(workbook, study_id):
                 tell(line)
         except FramingError as problem:
             problems.append(problem)
@@ -320,7 +278,7 @@ def validate(workbook: Workbook, study: str | None, texts: str | None, sealed: b
             say(f"{study_id}: no reference codings")
             continue
         done = run_study(
-            workbook.with_texts(texts), study_id, selection=Selection(until="04_agreement"), say=say
+            with_texts(workbook, study, texts), study_id, selection=Selection(until="04_agreement"), say=say
         )
         table = summarise_agreement(store.load(done.study, "agreement"))
         tell(f"{done.study.title}\n")
@@ -333,10 +291,13 @@ def validate(workbook: Workbook, study: str | None, texts: str | None, sealed: b
         themes.tell_themes(workbook)
 
 
+cli.add_command(quotations.code)
 cli.add_command(codebook.codebook)
 cli.add_command(coders.compare)
 cli.add_command(coders.sample)
 cli.add_command(train.train)
+cli.add_command(exchange.export)
+cli.add_command(exchange.import_codings)
 
 
 @cli.command()
@@ -358,26 +319,45 @@ def fetch(workbook: Workbook, study: str, allow_private: bool) -> None:
 @cli.command()
 @click.argument("study")
 @click.option(
-    "--texts", metavar="DIR", help="A folder of documents, or a collection (.jsonl, .csv, an archive)."
+    "--texts",
+    metavar="PLACE",
+    help="A folder of documents, or a collection (.csv, .xlsx, .jsonl, an archive, …).",
 )
 @click.option(
     "--party", "parties", metavar='"NAME, ALIAS, …"', multiple=True, help="A focal party; give two or more."
 )
+@click.option(
+    "--author", is_flag=True, help="Any relationship of the document's own actor; so without --party."
+)
 @click.option("--title", default="", help="The study's title.")
+@fields_option
 @click.pass_obj
-def new(workbook: Workbook, study: str, texts: str | None, parties: tuple[str, ...], title: str) -> None:
-    """Scaffold a study from a folder of documents or an archive."""
-    from framing.run.scaffold import new_study
+def new(
+    workbook: Workbook,
+    study: str,
+    texts: str | None,
+    parties: tuple[str, ...],
+    author: bool,
+    title: str,
+    fields: tuple[str, ...],
+) -> None:
+    """Make a study of a folder of documents, a collection or an archive, and say how it goes on."""
+    from framing.run.scaffold import describe_new, new_study
 
-    source = Path(texts) if texts else None
-    folder, problems = new_study(study, workbook.studies, source=source, parties=parties, title=title)
-    say(f"made: {workbook.place(folder)}")
-    files = " and ".join(name for name in ("study.toml", "sources.csv") if (folder / name).is_file())
-    # A collection is looked for by its name in the folder that a run is given.
-    given = source.parent if source and source.is_file() else source
-    again = f" --texts {shlex.quote(str(given))}" if given else ""
-    say(f"next: fill in {files}, then: framing run {study}{again}")
-    report(problems)
+    if author and parties:
+        raise ParameterError("--author and --party exclude each other")
+    made = new_study(
+        study,
+        workbook,
+        source=Path(texts) if texts else None,
+        parties=parties,
+        title=title,
+        fields=parse_fields(fields),
+    )
+    if not author and not parties:
+        say("no party was given: any relationship of a document's own actor is measured; else say --party")
+    for line in describe_new(made):
+        say(line)
 
 
 @cli.command()
@@ -399,7 +379,7 @@ def trace(workbook: Workbook, finding: str, study: str, most: int, texts: str | 
     from framing.claims.frames import load_frames
     from framing.study.study import open_study
 
-    opened = open_study(study, workbook.with_texts(texts))
+    opened = open_study(study, with_texts(workbook, study, texts)).as_run()
     claims = {claim.finding: claim for claim in load_findings(opened.path("findings.toml"))}
     if finding not in claims:
         raise ParameterError(f"there is no finding {finding!r} in {study}", advice=nearest(finding, claims))

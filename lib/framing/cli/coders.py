@@ -26,7 +26,7 @@ def compare(workbook: Workbook, study: str, output: str | None) -> None:
     from framing.study.readings import describe_people
     from framing.study.study import open_study
 
-    opened = open_study(study, workbook)
+    opened = open_study(study, workbook).as_run()
     compared = compare_coders(opened)
     columns = ["coder_a", "coder_b", "attribute", "n", "agree", "share", "alpha", "low", "high", "interval"]
     columns += ["measures", "codebook"]
@@ -51,7 +51,7 @@ def compare(workbook: Workbook, study: str, output: str | None) -> None:
     "--by",
     default="predicted-codes",
     show_default=True,
-    help="What strata are made of: a mention's rarest code (predicted-codes), or predicted-stance and so on.",
+    help="random; or what strata are made of: a mention's rarest code (predicted-codes), predicted-stance, …",
 )
 @click.option("--name", help="The sample's name; default: people, then people-2 and so on.")
 @click.option("--half-width", type=float, help="Draw nothing; say how many to read for ± so much (0.05).")
@@ -73,7 +73,7 @@ def sample(
     from framing.study.codings import load_codings
     from framing.study.study import open_study
 
-    study_ = open_study(study, workbook)
+    study_ = open_study(study, workbook).as_run()
     mentions = load_codes_of_model(study_)
     if half_width is not None:
         click.echo(_advice(mentions, half_width))
@@ -86,15 +86,15 @@ def sample(
         made = samples.make_sample(study_, mentions, name=named, n=n, by=by, seed=seed, today=date.today())
         place = study_.place(f"{samples.FOLDER}/{named}.csv")
         say(f"written: {place}, {len(made.drawn)} of {made.record['mentions']} mentions, sealed")
-        say(f'next: two people code it in hand_coding.ipynb with sample = "{named}", each without the other')
+        say(f"next: two people code it, each without the other: framing lab {study} --hand-coding")
 
 
 def _advice(mentions: "pd.DataFrame", half_width: float) -> str:
     """How many mentions to read for an interval of a wanted width, as a table."""
     from framing.figures.show import show_table
-    from framing.measures import advise_sizes
+    from framing.measures import advise_sizes, name_relationships
 
-    table = advise_sizes(mentions[mentions["codebook"] == "relationship"], half_width=half_width)
+    table = advise_sizes(mentions[name_relationships(mentions)], half_width=half_width)
     caption = (
         f"Mentions to read at random for ± {half_width:g}; empty: no number is enough in so few documents"
     )

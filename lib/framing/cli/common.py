@@ -5,14 +5,52 @@ from collections.abc import Sequence
 
 import click
 
-from framing.base.errors import FramingError
+from framing.base.errors import FramingError, ParameterError, Remark, describe_problems
 from framing.base.escape import terminal
+from framing.base.workbook import Workbook
 
 #: The study that a command takes where none is named.
 STUDY = "russia-china"
 texts_option = click.option(
     "--texts", metavar="DIR", help="Folder with the texts, or with one subfolder per study."
 )
+
+fields_option = click.option(
+    "--field",
+    "fields",
+    metavar="FIELD=COLUMN",
+    multiple=True,
+    help="The column of collections that holds a field (text, id, title, author, date, …).",
+)
+
+
+def parse_fields(given: Sequence[str]) -> dict[str, str]:
+    """What ``--field`` says, as columns by field. Raises ParameterError."""
+    from framing.texts.fields import FIELDS
+
+    fields = {}
+    for item in given:
+        field, equals, column = (part.strip() for part in item.partition("="))
+        if not equals or not column or field not in FIELDS:
+            expected = f"--field FIELD=COLUMN, with a field of {', '.join(FIELDS)}"
+            raise ParameterError(f"--field {item} names no field", expected=expected)
+        fields[field] = column
+    return fields
+
+
+def with_texts(workbook: Workbook, study_id: str | None, texts: str | None) -> Workbook:
+    """The workbook with the texts that ``--texts`` names; for a study of one's own the place is noted.
+
+    Raises ParameterError where there is no such folder, or the study's texts are noted elsewhere and none of
+    them is in it.
+    """
+    from framing.study.intake import note_texts
+    from framing.study.study import list_studies, open_study
+
+    given = workbook.with_texts(texts)
+    if texts and study_id in list_studies(given):
+        note_texts(open_study(study_id, given))
+    return given
 
 
 def say(line: str) -> None:
@@ -27,8 +65,8 @@ def tell(text: str) -> None:
 
 
 def report(problems: Sequence[FramingError], word: str = "warning", status: int = 1) -> None:
-    """Say what went wrong, and end with this status if anything did."""
-    for problem in problems:
-        say(f"{word}: {problem}")
-    if problems:
+    """Say what went wrong, and end with this status if anything did; what else is to be known is a note."""
+    for line in describe_problems(problems, word):
+        say(line)
+    if any(not isinstance(problem, Remark) for problem in problems):
         sys.exit(status)

@@ -11,16 +11,15 @@ from urllib.parse import urlsplit
 
 import click
 
-from framing.base.errors import CodebookError, FramingError, ParameterError, TextError, nearest
+from framing.base.errors import CodebookError, FramingError, ParameterError, TextError
 from framing.base.workbook import Workbook
-from framing.cli.common import say, texts_option
+from framing.cli.common import say, texts_option, with_texts
 
 if TYPE_CHECKING:
     from framing.base.spans import Focus
     from framing.coding.language_model import LanguageModelCoder, Plan
     from framing.coding.prompt import Prompt
-    from framing.corpus.document import Document
-    from framing.corpus.tabulate import Rows
+    from framing.corpus.tabulate import Rows, SplitDocument
     from framing.lexicon.codebook import Codebook
     from framing.study.coded import Work
     from framing.study.study import Study
@@ -102,26 +101,25 @@ def consent(plan: "Plan", asked: Asked, say: Say) -> None:
 
 
 def code_documents(
-    workbook: Workbook,
+    study: "Study",
     asked: Asked,
-    documents: "Iterable[Document]",
+    documents: "Iterable[SplitDocument]",
     *,
     codebooks: "Sequence[Codebook]",
     focus: "Focus",
     say: Say,
-) -> "tuple[list[tuple[Document, Rows]], list[FramingError]]":
+) -> "tuple[list[tuple[SplitDocument, Rows]], list[FramingError]]":
     """Documents with their rows of ``mentions``, and an error for each mention that stayed uncoded."""
     from framing.corpus.mentions import code_with, matches_of
-    from framing.corpus.tabulate import split_document
 
-    work = [(one, matches_of(one, codebooks)) for one in map(split_document, documents)]
-    coded: list[tuple[Document, Rows]] = []
+    work = [(one, matches_of(one, codebooks)) for one in documents]
+    coded: list[tuple[SplitDocument, Rows]] = []
     uncoded: dict[str, str] = {}
-    with open_coder(workbook, asked, prompts_of(workbook, codebooks), say) as coder:
+    with open_coder(study.workbook, asked, prompts_of(study, codebooks), say) as coder:
         consent(plan_of(coder, work, focus), asked, say)
         for one, matches in work:
-            rows, left = code_with(coder, one, matches, focus)
-            coded.append((one.document, rows))
+            rows, left = code_with(coder, one, matches, focus, also=coder.prompts)
+            coded.append((one, rows))
             uncoded |= left
     return coded, _as_errors(uncoded)
 
@@ -134,7 +132,7 @@ def code_study(
     from framing.study.codings import write_codings
 
     work = coded.find_work(study, codebooks)
-    with open_coder(study.workbook, asked, prompts_of(study.workbook, codebooks), say) as coder:
+    with open_coder(study.workbook, asked, prompts_of(study, codebooks), say) as coder:
         consent(plan_of(coder, work, study.focus), asked, say)
         table, uncoded = coded.code_study(study, coder, work)
         run = coder.run() | {"uncoded": uncoded}
@@ -143,16 +141,20 @@ def code_study(
     return _as_errors(uncoded)
 
 
-def prompts_of(workbook: Workbook, codebooks: "Sequence[Codebook]") -> "dict[str, Prompt]":
-    """The prompts of codebooks. Raises CodebookError for one whose mentions aren't coded."""
-    from framing.coding.prompt import load_prompts
+def prompts_of(study: "Study", codebooks: "Sequence[Codebook]") -> "dict[str, Prompt]":
+    """The prompts of codebooks, with what a study adds. Raises CodebookError where mentions aren't coded."""
+    from framing.coding.prompt import make_prompt
+    from framing.lexicon.codebook import SCHEMES
+    from framing.study.own import scheme_of
 
-    prompts = load_prompts(workbook.codebooks)
+    prompts = {}
     for book in codebooks:
-        if book.name not in prompts:
+        if (scheme := scheme_of(study, book)) is None:
             what = f"mentions of the codebook {book.name!r} are found and not coded"
-            raise CodebookError(what, advice=nearest(book.name, prompts))
-    return {book.name: prompts[book.name] for book in codebooks}
+            advice = f"to have them coded: attributes = {SCHEMES[0]!r} in its head"
+            raise CodebookError(what, advice=advice)
+        prompts[book.name] = make_prompt(scheme, book)
+    return prompts
 
 
 def _as_errors(uncoded: Mapping[str, str]) -> list[FramingError]:
@@ -199,9 +201,9 @@ def probe(
 
     if asked is None:
         raise click.UsageError("a language model is tested: give --coder URL and --model NAME")
-    opened = open_study(study, workbook.with_texts(texts))
+    opened = open_study(study, with_texts(workbook, study, texts))
     book = opened.load_codebook(name)
-    variants = probe.vary_prompt(prompts_of(workbook, [book])[name], leave_out)
+    variants = probe.vary_prompt(prompts_of(opened, [book])[name], leave_out)
     work = probe.draw_work(coded.find_work(opened, [book]), sample, seed)
     with ExitStack() as stack:
         made = {

@@ -6,7 +6,7 @@ import click
 
 from framing.base.errors import ParameterError
 from framing.base.workbook import Workbook
-from framing.cli.common import say, texts_option
+from framing.cli.common import say, texts_option, with_texts
 
 
 @click.command()
@@ -49,7 +49,7 @@ def train(
 
     check_packages()
     if study is not None:
-        _tune(workbook.with_texts(texts), study)
+        _tune(with_texts(workbook, study, texts), study)
     else:
         _train(workbook, collections, fits, fill=hidden_words)
 
@@ -76,4 +76,4 @@ def _tune(workbook: Workbook, study: str) -> None:
     from framing.study.study import open_study
     from framing.training.tune import describe_tuning, tune
 
-    say(describe_tuning(tune(open_study(study, workbook), say)))
+    say(describe_tuning(tune(open_study(study, workbook).as_run(), say)))

@@ -7,7 +7,7 @@ import pandas as pd
 
 from framing.base import store
 from framing.book.evidence import link_mentions
-from framing.study.adjudication import FILE, list_for_adjudication
+from framing.study.adjudication import FILE, list_for_adjudication, load_adjudication
 from framing.study.choice import codes_of_model
 from framing.study.coders import (
     compare_study,
@@ -46,13 +46,25 @@ def compare(study: Study) -> Comparison:
     mentions, documents = store.load(study, "mentions"), store.load(study, "documents")
     coded = codes_of_model(mentions, store.load(study, "codings"))
     opened = open_complete(study, coded, load_codings(study), today=date.today())
-    codings = gather_codings(study, coded)
+    differences, adjudication = list_differences(study, coded, documents)
+    table = compare_study(gather_codings(study, coded), coded, draws=_DRAWS, seed=_SEED)
+    return Comparison(table, differences, adjudication, opened)
+
+
+def list_differences(
+    study: Study, mentions: pd.DataFrame, documents: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """All that coders of a study differ on, and of it what its readers do, listed for adjudication.
+
+    ``mentions`` are the study's as the model codes them. The second table is written to ``adjudication.csv``
+    in the study's folder; what was decided stays.
+    """
+    codings = gather_codings(study, mentions)
     differences = list_differences_of_coders(codings, mentions)
     links = [link.rpartition("/")[2] for link in link_mentions(study, documents, differences)]
     differences = differences.assign(link=[f"{_PAGES}{link}" for link in links])
     of_readers = differences_of_readers(codings, differences)
     wanted = len(of_readers) or study.path(FILE).is_file()
-    adjudication = list_for_adjudication(study, of_readers) if wanted else of_readers
-    return Comparison(
-        compare_study(codings, mentions, draws=_DRAWS, seed=_SEED), differences, adjudication, opened
-    )
+    if not wanted:
+        return differences, load_adjudication(study)
+    return differences, list_for_adjudication(study, of_readers)

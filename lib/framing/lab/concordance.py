@@ -1,6 +1,7 @@
 """Mentions in their words: shown only where the texts are at hand, and never stored."""
 
 import re
+from collections.abc import Mapping
 
 import pandas as pd
 
@@ -24,13 +25,27 @@ def concord(study: Study, mentions: pd.DataFrame) -> pd.DataFrame:
         ``left, surface, right`` (line breaks as spaces) and the other columns of ``mentions``, for documents
         whose texts are present; the others' mentions have empty sides.
     """
-    texts = read_contents(study)
+    return concord_in(read_contents(study), mentions)
+
+
+def concord_in(texts: Mapping[str, str], mentions: pd.DataFrame) -> pd.DataFrame:
+    """The same from texts by ``doc_id``."""
     places = zip(mentions["doc_id"], mentions["start"], mentions["end"], strict=True)
     sides = [_sides(texts.get(doc_id, ""), start, end, WIDTH) for doc_id, start, end in places]
     table = mentions.reset_index(drop=True)
     table = table.assign(left=[left for left, _ in sides], right=[right for _, right in sides])
     first = ["left", "surface", "right"]
     return table[[*first, *(column for column in table.columns if column not in first)]]
+
+
+def outward(words: str, *, leftward: bool = False) -> str:
+    """A key by which the words beside a mention are sorted: word by word away from it, case and signs aside.
+
+    >>> sorted(["the old ally", "an old ally", "a new ally"], key=lambda side: outward(side, leftward=True))
+    ['a new ally', 'an old ally', 'the old ally']
+    """
+    found = re.findall(r"\w+(?:['’-]\w+)*", words.casefold())
+    return "\x1f".join(reversed(found) if leftward else found)
 
 
 def _sides(content: str, start: int, end: int, width: int) -> tuple[str, str]:

@@ -1,10 +1,13 @@
 """From an executed notebook to a chapter: no times, no paths, inputs hidden, the study's prose woven in."""
 
+import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from framing.claims.frames import load_frames
-from framing.claims.prose import fill_prose, read_prose, weave
-from framing.run.stages import Stage
+from framing.claims.prose import Piece, fill_prose, read_prose, weave
+from framing.run.lacking import Lack, list_lacks
+from framing.run.stages import STUDY_ID, Stage
 from framing.study.study import Study
 
 if TYPE_CHECKING:
@@ -14,12 +17,46 @@ if TYPE_CHECKING:
 def chapter_text(study: Study, stage: Stage, notebook: "nbformat.NotebookNode") -> str:
     """The chapter of a stage, as it is stored: the same run gives the same text.
 
-    Raises StudyError, with file and line, where the study's prose can't be filled.
+    What the study lacks for it stands at its head. Raises StudyError, with file and line, where the study's
+    prose can't be filled.
     """
     prose = read_prose(study, study.workbook.notebooks)
     values = prose.values_of(stage.name).values()
     frames = load_frames(study, values, among=(*stage.reads, *stage.writes))
-    return notebook_text(weave(hide_inputs(tidy(notebook)), fill_prose(prose, stage.name, frames)))
+    tidied = name_study(hide_inputs(tidy(notebook)), study.study_id)
+    noted = _note(list_lacks(study, stage.name), _opening(tidied))
+    return notebook_text(weave(tidied, [*noted, *fill_prose(prose, stage.name, frames)]))
+
+
+def short_chapter(study: Study, stage: Stage) -> str:
+    """The chapter of a stage that has nothing to show, as it is stored: its question, and what it lacks."""
+    import nbformat
+
+    notebook = nbformat.read(stage.notebook(study.workbook), as_version=4)
+    notebook.cells = notebook.cells[:1]
+    return notebook_text(weave(tidy(notebook), _note(list_lacks(study, stage.name), _opening(notebook))))
+
+
+def _opening(notebook: "nbformat.NotebookNode") -> str:
+    """The id of a chapter's first cell, which holds its title and its question."""
+    return notebook.cells[0].get("id", "")
+
+
+def _note(lacks: Sequence[Lack], cell: str) -> list[Piece]:
+    """What a chapter lacks, as a note after a cell; no note where it lacks nothing."""
+    if not lacks:
+        return []
+    lines = "\n".join(f"- {lack.sentence('../../')}" for lack in lacks)
+    return [Piece(f":::{{admonition}} What this chapter lacks\n{lines}\n:::", "after", cell, "", 0, 0)]
+
+
+def name_study(notebook: "nbformat.NotebookNode", study_id: str) -> "nbformat.NotebookNode":
+    """The notebook with this study as its default, so that whoever runs a cell again has the same one."""
+    for cell in notebook.cells:
+        if "parameters" in cell.metadata.get("tags", []):
+            named = rf'^({STUDY_ID}: str = )"[^"\n]*"'
+            cell["source"] = re.sub(named, rf'\g<1>"{study_id}"', cell["source"], flags=re.MULTILINE)
+    return notebook
 
 
 def notebook_text(notebook: "nbformat.NotebookNode") -> str:

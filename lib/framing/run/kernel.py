@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # papermill takes a second to import: not where nothing is to
     from jupyter_client.manager import AsyncKernelManager
     from papermill.exceptions import PapermillExecutionError
 
-CELL_SECONDS = 1800
+CELL_SECONDS = 12 * 3600  # a collection of tens of thousands of documents takes hours on a slow machine
 START_SECONDS = 300
 
 

@@ -14,19 +14,21 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from framing.base import store
-from framing.base.errors import FramingError, ParameterError, StudyError
+from framing.base import store, tables
+from framing.base.errors import FramingError, ParameterError, Remark, StudyError, describe_problems
 from framing.base.files import hash_files, list_files, sha256, write_beside
 from framing.base.workbook import Workbook
-from framing.run.chapter import chapter_text, notebook_text, tidy
+from framing.run.chapter import chapter_text, notebook_text, short_chapter, tidy
 from framing.run.content import hash_code, hash_notebook
 from framing.run.kernel import Kernel
+from framing.run.lacking import lacks_all, list_lacks
 from framing.run.stages import STUDY_ID, Stage, choose_parameters, find_stage, stages_of
-from framing.study import release, samples, texts, tuned
+from framing.study import intake, release, samples, texts, tuned
+from framing.study.actors import tell_effect
 from framing.study.choice import load_codes_of_model
 from framing.study.codings import load_codings
 from framing.study.learned import describe_learned
-from framing.study.study import Study, open_study
+from framing.study.study import DEFAULT_RUN, Study, open_study
 
 Say = Callable[[str], Any]
 _COMPARED = ("documents", "mentions", "codings", "passages", "word_counts")
@@ -97,22 +99,29 @@ def run_study(
     Returns
     -------
     Run
-        its ``problems`` are what was wrong with single documents: left out, or taken from the release.
+        its ``problems`` are documents that came from the release, or can't be found.
 
     Raises
     ------
     FramingError
-        where the study can't go on. Finished stages keep their results.
+        where the study can't go on; finished stages keep their results.
     """
     study, values = _open_run(workbook, study_id, parameters or {}, name)
-    run = Run(study)
-    with _alone(study), _problems_told(run, say), Kernel(study.workbook) as kernel:
-        for stage in selection.choose(list(values)):
-            _compare_first(stage, study, say)
-            _open_samples(stage, study, say)
-            _run_stage(run, stage, values[stage], kernel, say, forced=selection.forced)
+    with _alone(study):
+        run = Run(_take_in(study, say))
+        with _problems_told(run, say), Kernel(study.workbook) as kernel:
+            for stage in selection.choose(list(values)):
+                _run_stage(run, stage, values[stage], kernel, say, forced=selection.forced)
     sum_up(run, say)
     return run
+
+
+def _take_in(study: Study, say: Say) -> Study:
+    """The study with what has come into the folder of its texts, or changed there; which is said."""
+    study, done = intake.take_in(study)
+    for line in describe_problems(done):
+        say(line)
+    return study
 
 
 def sum_up(run: Run, say: Say) -> None:
@@ -129,7 +138,12 @@ def sum_up(run: Run, say: Say) -> None:
 def _run_stage(
     run: Run, stage: Stage, values: dict[str, Any], kernel: Kernel, say: Say, *, forced: bool
 ) -> None:
-    """Execute one stage unless it is up to date, with a line before, and one after on how long it took."""
+    """Execute one stage unless it is up to date, with a line before, and one after on how long it took.
+
+    What it takes from other studies and from samples that were read is made ready first.
+    """
+    _compare_first(stage, run.study, say)
+    _open_samples(stage, run.study, say)
     if not forced and not why_stale(run.study, stage, values):
         run.skipped.append(stage.name)
         return
@@ -150,7 +164,7 @@ def name_run(study: Study, changed: dict[str, dict[str, Any]]) -> str:
     """A default run has no name; a run with other parameters is named after them."""
     values = {key: value for names in changed.values() for key, value in names.items()}
     if not values:
-        return "" if study.in_book else "default"
+        return "" if study.in_book else DEFAULT_RUN
     described = "_".join(f"{key}={value}" for key, value in sorted(values.items()))
     name = re.sub(r"[^\w=.-]+", "-", described)
     if name == described and len(name.encode()) <= _LONGEST_NAME:
@@ -173,6 +187,8 @@ def check_name(name: str) -> str:
 def execute(study: Study, stage: Stage, values: dict[str, Any], kernel: Kernel) -> None:
     """Execute one stage's notebook, move its tidy copy into place, and record what made it.
 
+    Where the study lacks all that the stage is about nothing is executed; its chapter says what to do.
+
     Raises
     ------
     NotebookError
@@ -182,8 +198,7 @@ def execute(study: Study, stage: Stage, values: dict[str, Any], kernel: Kernel) 
     for folder in (study.tables, study.chapters):
         folder.mkdir(parents=True, exist_ok=True)
     inputs = inputs_of(study, stage, values)  # before: what is edited meanwhile was not seen
-    notebook = kernel.execute(stage, study.study_id, {STUDY_ID: study.study_id, **values})
-    write_beside(_chapter(study, stage), chapter_text(study, stage, notebook).encode())
+    write_beside(_chapter(study, stage), _make_chapter(study, stage, values, kernel).encode())
     record = {
         "study": study.study_id,
         "stage": stage.name,
@@ -195,6 +210,15 @@ def execute(study: Study, stage: Stage, values: dict[str, Any], kernel: Kernel) 
         "seconds": round(time.perf_counter() - clock, 1),
     }
     write_beside(_record_path(study, stage), json.dumps(record, indent=1).encode())
+
+
+def _make_chapter(study: Study, stage: Stage, values: dict[str, Any], kernel: Kernel) -> str:
+    """The text of a stage's chapter, after its tables were stored."""
+    if lacks_all(list_lacks(study, stage.name)):
+        store.save(study, **{name: tables.empty(name) for name in stage.writes})
+        return short_chapter(study, stage)
+    notebook = kernel.execute(stage, study.study_id, {STUDY_ID: study.study_id, **values})
+    return chapter_text(study, stage, notebook)
 
 
 def run_example(workbook: Workbook, *, say: Say = print) -> None:
@@ -228,7 +252,7 @@ def inputs_of(study: Study, stage: Stage, values: dict[str, Any]) -> dict[str, s
         "python": platform.python_version(),
         "parameters": sha256(json.dumps(values, sort_keys=True).encode()),
         "study files": hash_files(_files_of(study)),
-        "codebooks": hash_files(workbook.codebooks.glob("*.toml")),
+        "codebooks": hash_files([*workbook.codebooks.glob("*.toml"), *study.own_codebooks.glob("*.toml")]),
         "tables": _hash_tables(study, stage.reads),
     }
     if stage.ingests:
@@ -267,9 +291,14 @@ def describe_status(workbook: Workbook, study_id: str) -> Iterator[str]:
         yield f"{study_id}: texts from {study.collection.get('package') or study.collection.get('path')}"
     else:
         here = f"{len(found)} of {len(study.sources)} texts present"
+        if intake.is_noted(study):
+            here += f" in {study.raw_texts}"
+            if not study.raw_texts.is_dir():
+                here += f", a folder that is gone; where is it now? framing run {study_id} --texts FOLDER"
         yield f"{study_id}: {here}" + ("; release" if release.exists(study) else "; no release")
-    for problem in [*study.problems, *problems]:
-        yield f"  {problem}"
+    told = {str(one): one for one in (*texts.tell_remarks(study), *intake.tell_changes(study))}
+    for line in describe_problems([*study.problems, *problems, *told.values(), *tell_effect(study)]):
+        yield f"  {line}"
     if release.coded_by_older_coder(study):
         yield "  the release was coded by an older coder"
     for stage, given in values.items():
@@ -307,9 +336,9 @@ def _alone(study: Study) -> Iterator[None]:
 
 @contextmanager
 def _problems_told(run: Run, say: Say) -> Iterator[None]:
-    """It is said what is wrong with single documents: first which are absent, at the end which can't be read.
+    """It is said what is to be known of single documents: first which are absent, at the end the others.
 
-    The first stage, which reads them, leaves word of what it could not read.
+    Of these the first stage, which reads them, leaves word in the table ``remarks``.
     """
     study = run.study
     found, absent = texts.find_texts(study)
@@ -319,13 +348,13 @@ def _problems_told(run: Run, say: Say) -> Iterator[None]:
     try:
         yield
     finally:
-        _tell(run, texts.unreadable_documents(study), say)
+        _tell(run, [*texts.tell_remarks(study), *tell_effect(study)], say)
 
 
 def _tell(run: Run, problems: list[FramingError], say: Say) -> None:
-    run.problems += problems
-    for problem in problems:
-        say(f"warning: {problem}")
+    run.problems += [problem for problem in problems if not isinstance(problem, Remark)]
+    for line in describe_problems(problems):
+        say(line)
 
 
 def _compare_first(stage: Stage, study: Study, say: Say) -> None:
@@ -343,7 +372,7 @@ def _compare_first(stage: Stage, study: Study, say: Say) -> None:
 
 def _open_samples(stage: Stage, study: Study, say: Say) -> None:
     """Open the samples that two people have read since: from now on they are the study's reference."""
-    usual = study.workbook.run in ("", "default")
+    usual = study.workbook.run in ("", DEFAULT_RUN)
     if stage.name == "04_agreement" and usual and samples.list_samples(study):
         coded, codings = load_codes_of_model(study), load_codings(study)
         for line in samples.open_complete(study, coded, codings, today=datetime.now(UTC).date()):

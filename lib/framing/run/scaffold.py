@@ -3,56 +3,85 @@
 import os
 import re
 import shutil
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from framing import texts
-from framing.base.csvfile import csv_text, harmless
-from framing.base.errors import FramingError, ParameterError, StudyError, TextError
-from framing.base.escape import is_file_name, plain_name
-from framing.base.files import list_files, sha256, write_beside
+from framing.base.csvfile import csv_text
+from framing.base.errors import (
+    UNREADABLE,
+    ParameterError,
+    Remark,
+    StudyError,
+    TextError,
+    describe_problems,
+)
+from framing.base.escape import is_file_name, is_text
+from framing.base.files import write_beside
 from framing.base.spans import Party
 from framing.base.toml import toml_text
-from framing.corpus.document import SOURCE_COLUMNS
+from framing.base.workbook import Workbook
+from framing.chronology.comparisons import COMPARISON_COLUMNS
+from framing.chronology.statements import STATEMENT_COLUMNS
+from framing.corpus.document import SOURCE_COLUMNS, Source
 from framing.corpus.parties import parse_parties
+from framing.corpus.remarks import as_remark, frame_of_remarks, problems_of
+from framing.run.lacking import CHRONOLOGY
 from framing.run.stages import STAGES
+from framing.study import intake
+from framing.study.actors import remark_actors
+from framing.study.intake import Row
+from framing.study.study import Study, open_study
+from framing.study.texts import read_documents
+from framing.texts import is_collection
+from framing.texts.reading import has_reader
 
-#: What a new study can't have yet: these stages need reference codings, and a chronology.
-LATER_STAGES = ("04_agreement", "08_chronology")
-CODEBOOKS = ("relationship", "multipolarity", "designations", "topics", "imagery")
+#: The codebooks that fit any study: names of one relationship, and its topics, are that study's own.
+CODEBOOKS = ("relationship", "multipolarity", "imagery")
+#: What a person may know of a document that its file doesn't say, the first the most needed.
+_ASKED = ("actor", "date", "author", "title", "genre", "publisher", "url")
+_NAMED = 5  # documents that are named
 _COMMENTS = {
     "focal": (
         'Whose relationship is measured: two or more party ids, or "author"\n'
         "(any relationship of a document's own actor)."
     ),
-    "collection": "path is a file in the folder that --texts names, or in data/raw/<study>.",
+    "compare_with": "The names of other studies, for the chapter that compares.",
+    "collection": "path is a file in the folder of the texts.",
 }
+
+
+class Made(NamedTuple):
+    """A new study: what it is, what is to be known of its files, and what is unknown of its documents."""
+
+    study: Study
+    problems: list[Remark]
+    unknown: list[str]
 
 
 def new_study(
     study_id: str,
-    studies: Path,
+    workbook: Workbook,
     *,
     source: Path | None = None,
     parties: Sequence[str] = (),
     title: str = "",
-) -> tuple[Path, list[FramingError]]:
-    """Make the folder of a study with ``study.toml``, ``sources.csv`` and an empty ``findings.toml``.
+    fields: Mapping[str, str] | None = None,
+) -> Made:
+    """Make the folder of a study with ``study.toml``, ``sources.csv``, and templates of what people write.
+
+    These are ``about.md``, ``findings.toml``, and the heads of ``chronology.csv`` and ``comparisons.csv``.
+    Where its texts are is noted for all commands to come; what their files say of themselves is filled in.
 
     Parameters
     ----------
     study_id : the study's name: lower case letters, digits and dashes.
-    studies : the folder that holds all studies.
-    source : a folder of documents, or a collection (``.jsonl``, ``.csv``, an archive); None makes an empty
-        list of sources to fill in.
+    workbook : where it is made.
+    source : a folder of documents and collections, or one collection; None makes an empty list of sources to
+        fill in.
     parties : the focal parties, each as ``"Name, alias, …"``; none: any relationship of a document's actor.
     title : the study's title; its name where empty.
-
-    Returns
-    -------
-    The study's folder, and an error for each file that could not be read and was left out.
+    fields : the columns of collections, where their names are none of the usual ones.
 
     Raises
     ------
@@ -60,19 +89,68 @@ def new_study(
         where the name, the title or a party can't be used, the study exists, or the source is missing or
         holds nothing readable. Then nothing was written.
     """
-    folder = studies / study_id
+    folder = workbook.studies / study_id
     _check(study_id, folder, [title, *parties])
     named = _distinct_parties(parse_parties(parties, where="--party"))
-    collection = _collection(source) if source is not None and source.is_file() else ""
-    rows, problems = _sources(source) if source is not None and not collection else ([], [])
-    settings = _settings(title or study_id, named, collection)
+    given = fields or {}
+    collection = _collection(source, given) if source is not None and source.is_file() else ""
+    rows, problems = _sources(source, given) if source is not None and not collection else ([], [])
+    settings = _settings(title or study_id, named, collection) | ({"fields": dict(given)} if given else {})
     _write(folder, _files(settings, None if collection else rows))
-    return folder, problems
+    workbook.note_texts(study_id, source.parent if source and collection else source)
+    return _look_at(open_study(study_id, workbook), problems)
+
+
+def _look_at(study: Study, problems: list[Remark]) -> Made:
+    """A study that was made, with what is to be known of its documents once they are read."""
+    documents, more = read_documents(study)
+    sources = [document.source for document in documents.values()]
+    actors = remark_actors(study, {source.doc_id: source.actor for source in sources})
+    said = [*problems, *map(as_remark, more), *problems_of(frame_of_remarks(actors))]
+    return Made(study, said, list_unknown(sources))
+
+
+def describe_new(made: Made) -> list[str]:
+    """What is said of a new study, line by line; its last lines are the commands to go on with."""
+    study = made.study
+    lines = [f"made: {study.workbook.place(study.folder)}", *describe_problems(made.problems)]
+    if made.unknown:
+        lines += ["unknown:", *(f"  {line}" for line in made.unknown)]
+    if study.workbook.noted_texts(study.study_id) is None:
+        lines.append(f"add a row for each text to {study.place('sources.csv')}, and say where they are:")
+        return [*lines, f"  framing run {study.study_id} --texts FOLDER"]
+    if made.unknown and not study.collection:
+        lines.append(f"what you know of it goes into {study.place('sources.csv')}, now or later")
+    return [*lines, "next:", f"  framing run {study.study_id}", f"  framing book {study.study_id} --open"]
+
+
+def list_unknown(sources: Sequence[Source]) -> list[str]:
+    """What is unknown of documents, field by field, and of which.
+
+    >>> known = dict.fromkeys(("actor", "date", "author", "genre", "url"), "…")
+    >>> list_unknown([Source("a", title="A talk", **known), Source("b", **known)])
+    ['title of 1 document: b', 'publisher of all 2 documents']
+    """
+    lines = []
+    for field in _ASKED:
+        lacking = [source.doc_id for source in sources if not getattr(source, field)]
+        if lacking and len(lacking) == len(sources) > 1:
+            lines.append(f"{field} of all {len(lacking):,} documents")
+        elif lacking:
+            names = ", ".join(lacking[:_NAMED]) + ", …" * (len(lacking) > _NAMED)
+            lines.append(f"{field} of {len(lacking):,} document{'s' * (len(lacking) > 1)}: {names}")
+    return lines
 
 
 def _files(settings: dict[str, Any], rows: list[dict[str, str]] | None) -> dict[str, str]:
     """The texts of a new study's files, by name; with None for its rows it needs no ``sources.csv``."""
-    made = {"findings.toml": _FINDINGS, "study.toml": toml_text(settings, comments=_COMMENTS)}
+    made = {
+        "study.toml": toml_text(settings, comments=_COMMENTS),
+        "about.md": _ABOUT,
+        "findings.toml": _FINDINGS,
+        CHRONOLOGY: csv_text([], [*STATEMENT_COLUMNS]),
+        "comparisons.csv": csv_text([], [*COMPARISON_COLUMNS]),
+    }
     return made if rows is None else made | {"sources.csv": csv_text(rows, SOURCE_COLUMNS)}
 
 
@@ -87,13 +165,8 @@ def _check(study_id: str, folder: Path, words: Iterable[str]) -> None:
             "the study is there already", where=f"data/studies/{study_id}", advice="choose another name"
         )
     for text in words:
-        if not _is_text(text):
+        if not is_text(text):
             raise ParameterError("is not text in UTF-8", where="--title or --party", found=repr(text))
-
-
-def _is_text(text: str) -> bool:
-    """Whether a text is whole; for bytes of the system that aren't UTF-8, Python puts half characters."""
-    return not re.search(r"[\ud800-\udfff]", text)
 
 
 def _distinct_parties(parties: Sequence[Party]) -> list[Party]:
@@ -109,74 +182,27 @@ def _distinct_parties(parties: Sequence[Party]) -> list[Party]:
     return list(distinct.values())
 
 
-def _sources(folder: Path) -> tuple[list[dict[str, str]], list[FramingError]]:
-    """The rows of ``sources.csv`` for the documents of a folder, and an error for each that can't be read."""
+def _sources(folder: Path, fields: Mapping[str, str]) -> tuple[list[Row], list[Remark]]:
+    """The rows of ``sources.csv`` for the files of a folder, and what is to be known of the others."""
     if not folder.is_dir():
         raise ParameterError(f"there is no folder {str(folder)!r}", where="--texts")
-    found: dict[str, Path] = {}  # by the hash of the content: a copy of a document is the same document
-    problems: list[FramingError] = []
-    for path in list_files(folder):
-        try:
-            found.setdefault(_read(path), path)
-        except FramingError as problem:
-            problems.append(problem)
-    if not found:
-        raise TextError(
-            "no document could be read", where=str(folder), advice=str(problems[0]) if problems else ""
-        )
-    ids = _ids({digest: path.relative_to(folder).with_suffix("") for digest, path in found.items()})
-    rows = [
-        {"doc_id": ids[digest], "file": _file_cell(path.name), "sha256": digest}
-        for digest, path in found.items()
-    ]
+    files, left_out = intake.distinct_files(folder, known={})
+    rows, unread = intake.make_rows(folder, files.values(), fields, set())
+    problems = [*left_out, *unread]
+    if not rows:
+        wrong = [problem for problem in problems if problem.kind == UNREADABLE] or problems
+        what = "no document could be read" if wrong else "the folder holds no documents"
+        raise TextError(what, where=str(folder), advice=str(wrong[0]) if wrong else "put the texts into it")
     return rows, problems
 
 
-def _read(path: Path) -> str:
-    """The hash of a document, after it was read as a text. Raises TextError where it can't be."""
-    if not _is_text(path.name):
-        raise TextError("the file's name is not UTF-8", where=repr(str(path)), advice="give it another name")
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise TextError(f"can't be read: {error.strerror}", where=str(path)) from None
-    texts.read_text(data, name=str(path))
-    return sha256(data)
-
-
-def _ids(names: Mapping[str, Path]) -> dict[str, str]:
-    """An id for each document, by its hash: readable, and distinct even where letter case is ignored.
-
-    A document is called by its file's name, where several have the same by the path, and where that is not
-    enough by the first digits of the hash, too.
-    """
-    stems = Counter(path.name for path in names.values())
-    called = {digest: path.name if stems[path.name] == 1 else str(path) for digest, path in names.items()}
-    ids = {digest: re.sub(r"-[0-9a-f]{16}$", "", plain_name(name)) for digest, name in called.items()}
-    taken = Counter(name.casefold() for name in ids.values())
-    return {
-        digest: name if taken[name.casefold()] == 1 else f"{name}-{digest[:8]}"
-        for digest, name in ids.items()
-    }
-
-
-def _file_cell(name: str) -> str:
-    """The name of a file as ``sources.csv`` has it; what a spreadsheet would run there is written plainly.
-
-    The document is found by its hash whatever its file is called.
-    """
-    return name if is_file_name(name) and harmless(name) == name else plain_name(name)
-
-
-def _collection(path: Path) -> str:
+def _collection(path: Path, fields: Mapping[str, str]) -> str:
     """The name of a collection's file, after one of its documents was read."""
-    problems: list[FramingError] = []
-    first = next(iter(texts.read_collection(path, on_error=problems.append)), None)
-    if first is None:
-        raise TextError(
-            "no document could be read", where=str(path), advice=str(problems[0]) if problems else ""
-        )
-    if not _is_text(path.name):
+    if has_reader(path.name) and not is_collection(path.name):
+        advice = f"make a study of the folder that it is in: --texts {path.parent}"
+        raise ParameterError("is a single document", where=f"--texts {path}", advice=advice)
+    intake.first_item(path, fields)
+    if not is_text(path.name):
         raise TextError("the file's name is not UTF-8", where=repr(str(path)), advice="give it another name")
     return path.name
 
@@ -188,8 +214,8 @@ def _settings(title: str, parties: Sequence[Party], collection: str) -> dict[str
         "language": "en",
         "focal": [party.party_id for party in parties] or "author",
         "codebooks": list(CODEBOOKS),
-        "stages": [stage.name for stage in STAGES if stage.name not in LATER_STAGES],
-        "compare_with": ["presidents"],
+        "stages": [stage.name for stage in STAGES],
+        "compare_with": [],
     }
     if parties:
         settings["parties"] = {
@@ -210,6 +236,11 @@ def _write(folder: Path, made: Mapping[str, str]) -> None:
     finally:
         shutil.rmtree(beside, ignore_errors=True)
 
+
+_ABOUT = """% What are these texts? Who chose them, how, out of what? Whom do they speak for? Whose are they?
+% Write it below. The first paragraph stands on the front page of the book, all of it on the page about the
+% study. Lines that begin with a percent sign are for you alone.
+"""
 
 _FINDINGS = """# The conclusions as checked claims. A finding:
 #

@@ -41,9 +41,9 @@ class Stage:
 
 _SPLIT = ("passages", "sentences", "quotations")
 STAGES = (
-    Stage("01_documents", (), ("documents", "furniture", *_SPLIT), ingests=True),
-    Stage("02_passages", ("documents", "passages"), ("word_counts",), ingests=True),
-    Stage("03_mentions", ("documents", *_SPLIT), ("mentions", "codings"), ingests=True),
+    Stage("01_documents", (), ("documents", "furniture", *_SPLIT, "remarks"), ingests=True),
+    Stage("02_passages", ("documents", "furniture", "passages"), ("word_counts",), ingests=True),
+    Stage("03_mentions", ("documents", "furniture", *_SPLIT), ("mentions", "codings"), ingests=True),
     Stage("04_agreement", ("documents", "mentions", "codings"), ("agreement",)),
     Stage(
         "05_alliance_partnership", ("documents", "passages", "mentions", "codings"), ("rates", "designations")

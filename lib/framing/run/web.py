@@ -35,6 +35,15 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 _TYPES = (
     "application/pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "application/vnd.oasis.opendocument.text",
+    "application/epub+zip",
+    "application/rtf",
+    "application/xml",
+    "application/tei+xml",
+    "application/x-subrip",
+    "message/rfc822",
+    "multipart/related",
     "application/xhtml+xml",
     "application/octet-stream",  # a server that doesn't know; the reader looks at the content
     "",

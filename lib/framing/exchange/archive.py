@@ -1,0 +1,89 @@
+"""Zip archives and XML of other programs: read within bounds, and written so that the same gives the same."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from lxml import etree
+
+from framing.base.errors import FramingError, TextError
+
+Element: TypeAlias = Any  # of lxml, which has no types
+MOST_BYTES = 1_000_000_000  # that an archive may hold, unpacked
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def xml_text(text: str) -> str:
+    r"""A text as XML can hold it: each character that it can't is one replacement character.
+
+    >>> xml_text("a\x0cb")
+    'a\ufffdb'
+    """
+    return _NOT_XML.sub("\ufffd", text)
+
+
+def xml_bytes(root: Element) -> bytes:
+    """An XML document, indented, in UTF-8."""
+    etree.indent(root)
+    data: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    return data + b"\n"
+
+
+def parse_xml(data: bytes, place: str) -> Element:
+    """The root of an XML document; no entity is expanded and nothing else is fetched. Raises TextError."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise TextError(f"is not XML: {error.msg}", where=place) from None
+
+
+def zip_bytes(files: Mapping[str, bytes]) -> bytes:
+    """An archive of files by name, in their order; it has no times, so that the same files give the same."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(zipfile.ZipInfo(name, _EPOCH), data, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def read_members(path: Path) -> dict[str, bytes]:
+    """The files of an archive, or of a folder, by name; archives in it are opened, too.
+
+    Raises
+    ------
+    TextError
+        where it can't be read, is damaged or locked, or would be larger than `MOST_BYTES` unpacked.
+    """
+    try:
+        if path.is_dir():
+            return {
+                one.relative_to(path).as_posix(): one.read_bytes() for one in path.rglob("*") if one.is_file()
+            }
+        return dict(_members(path.read_bytes(), str(path), MOST_BYTES))
+    except OSError as error:
+        raise TextError(f"can't be read: {error.strerror}", where=str(path)) from None
+
+
+def _members(data: bytes, place: str, left: int, *, nested: bool = True) -> Iterator[tuple[str, bytes]]:
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        members = [one for one in archive.infolist() if not one.is_dir()]
+        left -= sum(one.file_size for one in members)
+        if left < 0:
+            raise TextError(f"holds more than {MOST_BYTES:,} bytes", where=place)
+        for member in members:
+            content = archive.read(member)
+            if nested and member.filename.lower().endswith(".zip"):
+                for name, inner in _members(content, f"{place}, {member.filename}", left, nested=False):
+                    yield f"{member.filename}/{name}", inner
+            else:
+                yield member.filename, content
+    except FramingError:
+        raise
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError) as error:
+        raise TextError(f"is no archive that can be read: {error}", where=place) from None
