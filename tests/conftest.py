@@ -49,8 +49,8 @@ _LEFT_OUT = shutil.ignore_patterns(
 
 
 #: Fixtures with which a test takes long: notebooks are executed, pages are built, a browser is started.
-_SLOW = {"drawn", "finished", "finished_once", "workshop", "built", "browser", "visits"}
-_SLOW_FILES = {"test_book", "test_book_pages", "test_hostile", "test_chapters"}
+_SLOW = {"drawn", "lab", "finished", "finished_once", "workshop", "built", "browser", "visits"}
+_SLOW_FILES = {"test_lab_browser", "test_book", "test_book_pages", "test_hostile", "test_chapters"}
 
 
 def pytest_ignore_collect(collection_path, config):

@@ -41,10 +41,10 @@ class PlainCoder:
         start, end = sentence_of(passage, match.start)
         sentence = document.content[start:end]
         voice, speaker, said = voice_of(document, passage, match, start, sentence)
-        if match.codebook == THEMES and re.search(NO_THEME, sentence):
+        if match.scheme == THEMES and re.search(NO_THEME, sentence):
             nothing = Code("", math.nan)
             return Coding({"present": Code("no", SURE), "stance": nothing, "voice": nothing})
-        if match.codebook == THEMES:
+        if match.scheme == THEMES:
             theme_voice = Code("author" if voice == "author" else "attributed", SURE, said)
             side, words = first_of(THEME_STANCES, sentence, start, "named")
             stance = Code(side, SURE if words else LESS_SURE, words)

@@ -14,9 +14,8 @@ A, D, S = "asserted", "denied", "sought"
 
 def make_study(folder):
     """A study whose folder is empty, without texts and codebooks."""
-    return SimpleNamespace(
-        study_id="islands", path=lambda name: folder / name, reference="", reference_by="language model"
-    )
+    said = {"reference": "", "reference_by": "language model", "codebooks": ("relationship",)}
+    return SimpleNamespace(study_id="islands", path=lambda name: folder / name, own_values={}, **said)
 
 
 def make_mentions(stances, documents=1, **columns):

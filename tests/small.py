@@ -4,6 +4,8 @@ from pathlib import Path
 
 from faults import spoil
 
+from framing.coding.prompt import make_prompt
+from framing.lexicon.attributes import load_schemes
 from framing.lexicon.codebook import load_codebook
 
 CODEBOOKS = Path(__file__).resolve().parents[1] / "data" / "codebooks"
@@ -24,3 +26,9 @@ def load_small(folder, *edits, name="small.toml"):
 def load_shipped(name):
     """One of the codebooks that come with the project."""
     return load_codebook(CODEBOOKS / f"{name}.toml")
+
+
+def load_prompts():
+    """What a language model is asked of the mentions of the codebooks that come with the project."""
+    schemes = load_schemes(CODEBOOKS / "attributes.toml")
+    return {name: make_prompt(scheme, load_shipped(name)) for name, scheme in schemes.items()}

@@ -36,10 +36,14 @@ def reasons(*lines, **bounds):
 
 
 def uncovered(text, furniture):
-    """The characters, white space apart, that are in no or in more than one piece of body or furniture."""
-    spans = sorted(
-        [(p.start, p.end) for p in furniture] + [(p.start, p.end) for p in split_passages(text, furniture)]
-    )
+    """The characters, white space apart, that are in no or in more than one piece of body or furniture.
+
+    What stands within a sentence of a passage is inline furniture.
+    """
+    passages = [(p.start, p.end) for p in split_passages(text, furniture)]
+    within = [f for f in furniture if any(start < f.start and f.end < end for start, end in passages)]
+    assert all(f.inline for f in within)
+    spans = sorted([(p.start, p.end) for p in furniture if p not in within] + passages)
     last, lost = 0, ""
     for start, end in [*spans, (len(text.content), len(text.content))]:
         assert last <= start <= end

@@ -296,7 +296,7 @@ def test_the_data_dictionary_names_every_column_of_every_table():
 @pytest.mark.parametrize("name", list_codebooks(Workbook().codebooks))
 def test_a_codebook_page_shows_every_family_and_every_entry(name):
     codebook = load_codebook(Workbook().codebooks / f"{name}.toml")
-    page = pages.codebook_page(codebook)
+    page = pages.codebook_page(codebook, f"data/codebooks/{name}.toml")
     assert all(myst(family.definition) in page for family in codebook.families.values())
     assert all(f"\n{myst(entry.name)}\n: " in page for entry in codebook.entries)
 

@@ -1,17 +1,17 @@
 """The book's own pages as a reader's browser sees them: opened as files, on a desktop and on a phone."""
 
 import json
-import os
 import re
-import shutil
 from dataclasses import dataclass, field
-from pathlib import Path
 
+import chromium
 import pytest
+from chromium import needs_browser
 
 from framing.base.workbook import Workbook
-from framing.book import api, checks, pages
+from framing.book import api, checks, pages, publish
 from framing.book import build as book
+from framing.study.study import open_study
 
 WIDTHS = {"desktop": 1300, "phone": 390}
 STAND_IN = {
@@ -20,14 +20,10 @@ STAND_IN = {
     "expect.md": "|  | other texts |\n| --- | ---: |\n| **all four right** | **–** |\n",
     "model_card.md": "Of some mentions, most are coded as they were read.\n",
     "model_maker.md": "The model began with the weights of another one.\n",
+    "studies.md": "How some texts name a relationship.\n",
+    "missing.md": "",
     "built_from.md": "| study | documents |\n| --- | --- |\n| Arcadia | 2 |\n",
 }
-BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-DRIVER = shutil.which("chromedriver")
-needs_browser = pytest.mark.skipif(
-    not (BROWSER and DRIVER),
-    reason="there is no Chromium with its driver on this machine (Debian: chromium-driver)",
-)
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +36,9 @@ def built(tmp_path_factory):
         generated.mkdir()
         for name, text in STAND_IN.items():
             (generated / name).write_text(text, encoding="utf-8")
-    reference = pages.reference_pages(Workbook().codebooks) | api.api_pages()
+    studies = [open_study("russia-china"), open_study("presidents")]
+    schemes = publish.load_schemes(Workbook(), studies)
+    reference = pages.reference_pages(publish.load_codebooks(studies), schemes) | api.api_pages()
     built = book.build_book(source=Workbook().book, generated=generated, output=folder, reference=reference)
     return built.parent
 
@@ -48,31 +46,7 @@ def built(tmp_path_factory):
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory):
     """A headless Chromium that records what it asks for and what it logs."""
-    from selenium import webdriver
-    from selenium.webdriver.chrome.service import Service
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = BROWSER
-    # Chromium's own housekeeping is switched off, so that every request that is seen is the page's.
-    for option in (
-        "headless=new",
-        "disable-gpu",
-        "disable-quic",
-        "no-first-run",
-        "disable-background-networking",
-        "disable-component-update",
-        "disable-sync",
-        "hide-scrollbars",
-        f"user-data-dir={tmp_path_factory.mktemp('chromium')}",
-    ):
-        options.add_argument(f"--{option}")
-    if os.geteuid() == 0:
-        options.add_argument("--no-sandbox")
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
-    # A busy machine may need long for the accessibility check of a page with many rows; nothing is timed.
-    driver.set_script_timeout(110)
-    driver.set_page_load_timeout(110)
+    driver = chromium.start(tmp_path_factory.mktemp("chromium"))
     yield driver
     driver.quit()
 
@@ -107,7 +81,7 @@ def visit(browser, path, width, scheme="light"):
     sent = (json.loads(entry["message"])["message"] for entry in browser.get_log("performance"))
     asked = [one["params"]["request"]["url"] for one in sent if one["method"] == "Network.requestWillBeSent"]
     logged = [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
-    browser.execute_script(axe())
+    browser.execute_script(chromium.axe())
     found = browser.execute_async_script(
         "const tell = arguments[0];"
         "axe.run(document, {resultTypes: ['violations'], preload: false})"
@@ -121,13 +95,6 @@ def visit(browser, path, width, scheme="light"):
     ]
     local = ("file:", "data:", "blob:", "about:")
     return Visit([url for url in asked if not url.startswith(local)], logged, overflow, grave)
-
-
-def axe():
-    """axe's script, which a package from PyPI carries."""
-    import selenium_axe_python
-
-    return (Path(selenium_axe_python.__file__).parent / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
 def pages_of(folder):

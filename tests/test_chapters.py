@@ -13,6 +13,7 @@ from lxml import html
 
 from framing.claims.prose import fill_prose, read_prose, weave
 from framing.claims.values import Counted
+from framing.run.chapter import name_study
 from framing.run.stages import parameters_of, stages_of
 from framing.study import release
 from framing.study.study import open_study
@@ -196,7 +197,7 @@ def test_a_chapter_is_its_source_notebook_with_the_study_and_its_prose_put_in(pa
     study, chapter = open_study(path.parent.name), read(path)
     source = nbformat.read(ROOT / "notebooks" / path.name, as_version=4)
     kept = [cell for cell in chapter["cells"] if cell["id"] != "injected-parameters"]
-    woven = weave(source, pieces_of(study, path.stem)).cells
+    woven = name_study(weave(source, pieces_of(study, path.stem)), study.study_id).cells
     assert [cell["id"] for cell in kept] == [cell.id for cell in woven]
     for cell, wanted in zip(kept, woven, strict=True):
         form = pattern_of(wanted.source) if "prose" in wanted.metadata else re.escape(wanted.source)

@@ -392,6 +392,16 @@ def test_different_dates_of_two_events_are_no_conflict_but_two_referents(compare
     assert compare("different referent", "dates", PACT[0], other)["holds"] == "yes"
 
 
+@pytest.mark.parametrize("written", [True, False])
+@pytest.mark.parametrize("rows", [[], PACT])
+def test_without_comparisons_the_table_has_its_columns_and_no_rows(tmp_path, load, rows, written):
+    chronology, path = load(*rows), tmp_path / "comparisons.csv"
+    if written:
+        write(path, [], COMPARISON_COLUMNS)
+    compared = compare_sources(chronology, load_comparisons(path, chronology), DOCUMENTS)
+    assert len(compared) == 0 and {"question", "class", "holds", "dates"} <= set(compared)
+
+
 def test_one_document_alone_agrees_with_nobody(compare):
     assert compare("agreement", "dates", PACT[0], PACT[0])["holds"] == "no"
 

@@ -107,7 +107,7 @@ def test_status_tells_of_documents_that_can_not_be_used(checkout):
     (checkout.raw / "herald.txt").unlink()
     checkout.edit("data/studies/islands/sources.csv", "2001-02-03", "in May")
     out = checkout.framing("status", "islands").out
-    assert "islands: 1 of 2 texts present" in out
+    assert "islands: 2 of 3 texts present" in out
     assert (
         "row 2 (herald): herald.txt is missing" in out
         and "row 3: date 'in May' of interview is no date" in out
@@ -179,7 +179,8 @@ def test_a_reader_that_stops_early_leaves_no_message(checkout):
     path = checkout.root / "long.txt"
     path.write_text("Arcadia and Borealia are allies.\n\n" * 700)
     environment = {**os.environ, "PYTHONPATH": str(cli_folder())}
-    command = f"{sys.executable} -m framing code {path} | head -1"
+    parties = "--party Arcadia --party Borealia"
+    command = f"{sys.executable} -m framing code {path} {parties} | head -1"
     done = subprocess.run(command, shell=True, env=environment, capture_output=True, text=True, check=False)
     assert done.stdout.startswith("mention_id,") and done.stderr == ""
 

@@ -21,7 +21,7 @@ def test_a_sample_is_drawn_named_and_sealed(released):
     done = released.framing("sample", "islands", "--n", 10, "--name", "people")
     assert done.status == 0 and done.out == ""
     assert done.lines[0].startswith("written: data/studies/islands/samples/people.csv, 10 of ")
-    assert 'sample = "people"' in done.lines[1]
+    assert done.lines[1].endswith("each without the other: framing lab islands --hand-coding")
     assert len(samples.read_sample(released.open(), "people").drawn) == 10
 
 

@@ -221,7 +221,8 @@ def test_wrong_usage_is_one_line(checkout, arguments, line):
 def test_a_codebook_whose_mentions_are_not_coded_is_named(ask, note):
     done = ask("code", note, "--codebook", "topics")
     assert done.lines == [
-        "error: mentions of the codebook 'topics' are found and not coded; known: relationship, multipolarity"
+        "error: mentions of the codebook 'topics' are found and not coded; to have them coded: "
+        "attributes = 'relationship' in its head"
     ]
 
 

@@ -98,6 +98,14 @@ def test_whose_turn_it_is_is_credited_where_no_name_is_tagged() -> None:
     assert code(scores(voice="reported"), passage=turn).speaker
 
 
+def test_the_label_of_another_turn_is_no_credit() -> None:
+    other = Passage(0, 5, "answer", "Quill", (), label=(0, 5))
+    turn = Passage(6, len(TEXT), "answer", "Ada Orsk", ())
+    document = Context(TEXT, [other, turn], [])
+    one = scores({"speaker": [0]}, voice="reported")
+    assert decode(one, encoded(), document, turn, EVEN, theme=False).speaker == "Ada Orsk"
+
+
 def test_in_the_turn_of_who_asks_the_interviewer_is_credited() -> None:
     turn = Passage(0, len(TEXT), "question", "interviewer", ())
     assert code(scores({"speaker": [0]}, voice="reported"), passage=turn).speaker == "interviewer"

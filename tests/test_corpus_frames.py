@@ -86,6 +86,12 @@ def test_a_collection_gives_a_document_for_each_line_with_what_is_known_of_it(tm
     assert passages[list(KNOWN)].to_numpy().tolist() == [["Arcadia", "Ada Lind", "speech"], ["", "", ""]]
 
 
+def test_the_number_of_a_note_is_blank_in_the_text_of_a_passage(tmp_path):
+    (tmp_path / "talk.txt").write_text("They are not12 allies.")
+    [text] = framing.read(tmp_path / "talk.txt").passages["text"]
+    assert text == "They are not   allies."
+
+
 def test_what_can_not_be_read_is_among_the_problems_and_the_others_go_on(note):
     (note.parent / "empty.txt").write_text("")
     (note.parent / "picture.txt").write_bytes(b"\x89PNG\r\n")
@@ -93,21 +99,18 @@ def test_what_can_not_be_read_is_among_the_problems_and_the_others_go_on(note):
     assert documents["doc_id"].tolist() == ["note"] and set(passages["doc_id"]) == {"note"}
     assert [str(problem).split(": ", 1)[1] for problem in problems] == [
         "is empty; replace or remove the file",
-        "is a picture, not a text; expected plain text, HTML, PDF or DOCX",
+        "is a picture, not a text; run text recognition on it, and add the text",
     ]
 
 
-def test_of_two_documents_with_one_id_the_second_is_a_problem(note):
+def test_of_two_documents_with_one_id_both_are_read_and_have_ids_of_their_own(note):
     path = write_lines(
         note.parent, {"id": "note", "text": "Allies."}, {"id": "other", "text": "A pact, signed."}
     )
     documents, passages, problems = framing.read([note, path])
-    assert documents["doc_id"].tolist() == ["note", "other"]
-    assert [text for text in passages["text"] if text not in NOTE] == ["A pact, signed."]
-    assert [str(problem) for problem in problems] == [
-        f"{path}: has the id 'note', which is that of a document of {note}; "
-        "it is left out; give each an id of its own"
-    ]
+    assert documents["doc_id"].tolist() == ["note", "talks-note", "talks-other"]
+    assert [text for text in passages["text"] if text not in NOTE] == ["Allies.", "A pact, signed."]
+    assert problems == []
 
 
 def test_where_nothing_can_be_read_the_tables_are_empty_and_have_their_columns(tmp_path):
@@ -246,7 +249,7 @@ def test_whatever_the_text_passages_are_coded_as_the_document_they_come_from(tmp
     path.write_text(text, encoding="utf-8", newline="")
     books = [load_codebook(CODEBOOKS / "relationship.toml")]
     focus = Focus((Party("arcadia", ("Arcadia",)), Party("borealia", ("Borealia",))))
-    whole = [row for _, rows in code_documents(read_files([path], []), books, focus) for row in rows]
+    whole = [row for _, rows in code_documents(read_files([path], []), books, focus, []) for row in rows]
     passages = framing.read(path).passages
     mentions = framing.code(passages, parties=["Arcadia", "Borealia"], codebook=books[0])
     pd.testing.assert_frame_equal(mentions, frame_of(whole, "mentions"))
@@ -366,3 +369,9 @@ def test_the_door_lists_what_it_has():
 
 def test_each_name_of_the_door_is_there():
     assert [name for name in framing.__all__ if not hasattr(framing, name)] == []
+
+
+def test_a_text_in_another_language_than_the_codebooks_is_warned_of_and_not_coded():
+    text = "Die beiden Inseln Arcadia und Borealia sind seit langer Zeit Partner in einer festen Allianz."
+    with pytest.warns(UserWarning, match="15 words in German are not coded: the codebook is for English"):
+        assert framing.code(text, parties=["Arcadia", "Borealia"]).empty

@@ -13,6 +13,8 @@ from framing.cli import cli
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "book").glob("*.md"))]
 NAMES = [path.name for path in DOCUMENTS]
+#: What studies say of themselves, which links as a page in a folder of the book does.
+ABOUT = sorted((ROOT / "data" / "studies").glob("*/about.md"))
 
 
 def commands_in(text):
@@ -43,7 +45,7 @@ def fault_of(words):
             if word not in command.commands:
                 return f"no command {word}"
             command = command.commands[word]
-        elif word.startswith("-"):
+        elif word.startswith("-") and word != "-":  # which is standard input
             options = {name for one in command.params for name in one.opts}
             if word.split("=")[0] not in options:
                 return f"no option {word}"
@@ -95,7 +97,7 @@ def test_each_reference_is_cited_somewhere():
     keys = re.findall(
         r"^@\w+\{([\w]+),", (ROOT / "book" / "references.bib").read_text(encoding="utf-8"), re.MULTILINE
     )
-    pages = [*DOCUMENTS, *(ROOT / "notebooks").glob("*.ipynb")]
+    pages = [*DOCUMENTS, *ABOUT, *(ROOT / "notebooks").glob("*.ipynb")]
     cited = " ".join(
         ",".join(re.findall(r"cite:\w+\}`([^`]+)`", path.read_text(encoding="utf-8"))) for path in pages
     )

@@ -37,6 +37,7 @@ TEXT = (
     "Arcadia is not an ally of Borealia.\n\n"
     "The two islands are good\nneighbours and, says the envoy, “partners”.\n"
 )
+NEITHER = "a sentence has a space in it, an address begins with https://, and - reads standard input"
 
 
 @pytest.fixture
@@ -133,7 +134,7 @@ def test_decoded_texts_are_written_one_file_per_document(checkout, here):
     code(checkout, "note.txt", "talks.jsonl", "--texts-out", "out")
     assert {path.name: path.read_text(encoding="utf-8") for path in (here / "out").iterdir()} == {
         "note.txt": TEXT,
-        "a-b-c14cddc033f64b9d.txt": "Allies 😀.",
+        "talks-a-b.txt": "Allies 😀.",
     }
 
 
@@ -141,22 +142,22 @@ def test_decoded_texts_are_written_one_file_per_document(checkout, here):
 
 
 def test_a_document_of_json_lines_has_its_own_id_and_metadata(checkout, here):
-    line = {"id": 7, "text": "We are allies.", "actor": "arcadia", "mood": "grave", "rights": "none"}
+    line = {"id": 7, "text": "We are allies.", "actor": "arcadia", "mood": "grave", "licence": "none"}
     (here / "talks.jsonl").write_text(json.dumps(line) + "\n\n")
     problems = []
     (document,) = read_files(["talks.jsonl"], problems)
-    assert (document.source.doc_id, document.source.actor, document.source.rights) == ("7", "arcadia", "")
+    assert (document.source.doc_id, document.source.actor, document.source.rights) == ("7", "arcadia", "none")
     assert problems == []
     assert {row["doc_id"] for row in rows_of(code(checkout, "talks.jsonl"))} == {"7"}
 
 
-def test_stems_that_collide_become_relative_paths(checkout, here):
+def test_a_second_file_of_one_name_is_called_by_its_folder_too(checkout, here):
     for folder in ("north", "south"):
         (here / folder).mkdir()
         (here / folder / "note.txt").write_text(TEXT)
     (here / "other.txt").write_text("Allies.")
     rows = rows_of(code(checkout, "north/note.txt", "./south/note.txt", "other.txt"))
-    assert list(dict.fromkeys(row["doc_id"] for row in rows)) == ["north/note.txt", "south/note.txt", "other"]
+    assert list(dict.fromkeys(row["doc_id"] for row in rows)) == ["note", "south-note", "other"]
 
 
 def test_colliding_files_elsewhere_are_named_from_their_common_folder(checkout, here):
@@ -164,13 +165,13 @@ def test_colliding_files_elsewhere_are_named_from_their_common_folder(checkout, 
         (checkout.root / folder).mkdir()
         (checkout.root / folder / "note.txt").write_text(f"{folder} {TEXT}")
     rows = rows_of(code(checkout, checkout.root / "north", checkout.root / "south/note.txt"))
-    assert list(dict.fromkeys(row["doc_id"] for row in rows)) == ["north/note.txt", "south/note.txt"]
+    assert list(dict.fromkeys(row["doc_id"] for row in rows)) == ["note", "south-note"]
 
 
-def test_files_that_differ_in_their_ending_alone_keep_it(checkout, here):
+def test_a_second_file_that_differs_in_its_ending_alone_is_called_by_it(checkout, here):
     (here / "note.html").write_text("<html><body><p>Arcadia and Borealia are allies.</p></body></html>")
     rows = rows_of(code(checkout, "note.txt", "note.html"))
-    assert list(dict.fromkeys(row["doc_id"] for row in rows)) == ["note.txt", "note.html"]
+    assert list(dict.fromkeys(row["doc_id"] for row in rows)) == ["note", "note-html"]
 
 
 def test_a_file_that_is_named_twice_is_coded_once(checkout, here):
@@ -208,9 +209,10 @@ def test_an_unreadable_file_is_named_the_others_go_on_and_the_exit_status_is_2(c
     (here / "picture.txt").write_bytes(b"\x89PNG\r\n")
     done = code(checkout, "gone.txt", "empty.txt", "note.txt", "picture.txt", "--format", form)
     assert done.lines == [
-        "warning: gone.txt: can't be read: No such file or directory",
+        "warning: gone.txt: there is no such file or folder; "
+        f"found nothing at {here / 'gone.txt'}; {NEITHER}",
         "warning: empty.txt: is empty; replace or remove the file",
-        "warning: picture.txt: is a picture, not a text; expected plain text, HTML, PDF or DOCX",
+        "warning: picture.txt: is a picture, not a text; run text recognition on it, and add the text",
     ]
     assert done.status == 2 and done.out == code(checkout, "note.txt", "--format", form).out
 
@@ -278,7 +280,7 @@ def test_a_failed_writing_leaves_the_old_output(checkout, here):
         ((), "Error: Missing argument 'FILES...'."),
         (
             ("note.txt", "--format", "xml"),
-            "Error: Invalid value for '--format': 'xml' is not one of 'csv', 'jsonl'.",
+            "Error: Invalid value for '--format': 'xml' is not one of 'table', 'csv', 'jsonl', 'xlsx',",
         ),
         (
             ("note.txt", "--focal", "arcadia"),

@@ -261,10 +261,8 @@ def test_a_finding_that_fails_is_printed_as_failing(released):
     tables = {name: store.load(study, name) for name in ("documents", "mentions")}
     store.save(study, findings=evaluate_findings(load_findings(study.path("findings.toml")), tables))
     named, long = publish.findings_page(study).splitlines()[-2:]
-    assert long.startswith("- **No longer holds:** The texts have ") or named.startswith(
-        "- **No longer holds:**"
-    )
-    assert sum(line.startswith("- **No longer holds:**") for line in (named, long)) == 1
+    assert long.startswith("- **Doesn't hold:** The texts have ") or named.startswith("- **Doesn't hold:**")
+    assert sum(line.startswith("- **Doesn't hold:**") for line in (named, long)) == 1
 
 
 def test_with_the_coding_switched_off_a_finding_about_stances_fails(released):

@@ -1,4 +1,4 @@
-"""The text of the notebooks fits any study; what fits one alone stands in its prose, with counted numbers."""
+"""The text of pages and notebooks fits any study; what fits one stands in its folder, numbers counted."""
 
 import json
 import re
@@ -12,6 +12,7 @@ import pytest
 from framing.base import tables
 from framing.base.errors import StudyError
 from framing.base.workbook import Workbook
+from framing.book.about import missing_page, read_about
 from framing.claims.prose import fill_prose, read_prose
 from framing.claims.values import Counted
 from framing.run.stages import stages_of
@@ -21,6 +22,9 @@ from framing.study.study import list_studies, open_study
 ROOT = Path(__file__).resolve().parents[1]
 BOOK = Workbook()
 NOTEBOOKS = sorted(BOOK.notebooks.glob("*.ipynb"))
+PAGES = sorted(BOOK.book.glob("*.md"))
+#: One of the invented examples is by a minister; a theme has the United States among its opponents.
+USUAL = {"minister", "United States"}
 STUDIES = [open_study(name, BOOK) for name in list_studies(BOOK) if release.exists(open_study(name, BOOK))]
 CHAPTERS = [(study, stage) for study in STUDIES for stage in stages_of(study)]
 TITLES = dict(
@@ -31,7 +35,7 @@ TITLES = dict(
     )
 )
 #: Words for the speakers of a shipped study, beside the names that its files have.
-OFFICES = r"presiden(?:ts?|cy|tial)|(?:prime )?ministers?|Congress"
+OFFICES = r"presiden(?:ts?|cy|tial)|(?:prime )?ministers?|Congress|parliaments?"
 
 
 @cache
@@ -61,7 +65,7 @@ NAMES = re.compile(
 def named_in(text):
     """The words of a shipped study in a text, and in the titles of the literature that it cites."""
     keys = [key for keys in re.findall(r"\{cite:\w+\}`([^`]+)`", text) for key in keys.split(",")]
-    return NAMES.findall("\n".join([text, *(TITLES[key].replace("{", "").replace("}", "") for key in keys)]))
+    return NAMES.findall("\n".join([text, *(re.sub("[{}]", "", TITLES.get(key, "")) for key in keys)]))
 
 
 def texts_of(path):
@@ -111,6 +115,24 @@ def test_a_text_that_names_a_shipped_study_is_found(text, names):
 )
 def test_a_text_that_fits_any_study_names_none(text):
     assert named_in(text) == []
+
+
+# The pages
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_no_page_of_the_book_names_what_belongs_to_a_shipped_study(path):
+    assert set(named_in(path.read_text(encoding="utf-8"))) <= USUAL
+
+
+@pytest.mark.parametrize("study", STUDIES, ids=lambda study: study.study_id)
+def test_a_shipped_study_says_what_it_is_about(study):
+    assert named_in(read_about(study).split("\n\n")[0])
+
+
+@pytest.mark.parametrize("study", STUDIES, ids=lambda study: study.study_id)
+def test_a_shipped_study_lacks_nothing_for_its_chapters(study):
+    assert missing_page([study]) == ""
 
 
 # The prose of the shipped studies

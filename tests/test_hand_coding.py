@@ -1,4 +1,4 @@
-"""Coding by hand: a sealed sample, saved mention by mention, opened by the second person, adjudicated."""
+"""Coding by hand: a desk that knows which mentions are coded, goes on anywhere, and takes steps back."""
 
 from dataclasses import replace
 from datetime import date
@@ -8,10 +8,13 @@ import pytest
 
 from framing.base import store
 from framing.base.errors import ParameterError, StudyError
-from framing.lab import compare, hand_coding
-from framing.study import codings, readings, samples
+from framing.lab import coding, desk
+from framing.lab.material import Material
+from framing.study import assignment, codings, marks, readings, samples
+from framing.study.own import schemes_by_hand
 
 PLAIN = {"referent": "focal", "stance": "asserted", "time": "current", "voice": "author"}
+DAY = date(2026, 1, 31)
 
 
 @pytest.fixture
@@ -19,36 +22,30 @@ def study(released):
     """The study with a sealed sample of all its mentions."""
     opened = released.open()
     mentions = store.load(opened, "mentions")
-    samples.make_sample(
-        opened, mentions, name="people", n=99, by="predicted-stance", seed=1, today=date(2026, 1, 31)
-    )
+    samples.make_sample(opened, mentions, name="people", n=99, by="predicted-stance", seed=1, today=DAY)
     return opened
 
 
-def open_desk(study, coder="ann", *, sample="people"):
-    """The widgets by what they are for."""
-    view = hand_coding.code_by_hand(study, coder, sample=sample)
-    words, *choices, speaker, note, buttons = view.children
-    back, save, state = buttons.children
-    return {"words": words, "choices": choices, "speaker": speaker, "note": note} | {
-        "back": back,
-        "save": save,
-        "state": state,
-    }
+def sit(study, coder="ann", *, sample="people", order="text"):
+    return desk.Desk(Material.of(study), coder, sample=sample, order=order)
 
 
-def code(desk, **codes):
-    """Choose codes and press «save, next» as a person would."""
-    for choice in desk["choices"]:
-        choice.value = (PLAIN | codes)[choice.description]
-    desk["save"].click()
+def code(at, unsure=(), speaker="", note="", **values):
+    """Choose codes and save them as a browser would."""
+    given = {"values": PLAIN | values, "unsure": list(unsure), "speaker": speaker, "note": note}
+    at.save(desk.check_codes(given, at.scheme))
 
 
-def code_all(study, coder, **codes):
-    desk = open_desk(study, coder)
-    for _ in range(len(samples.read_sample(study, "people").drawn)):
-        code(desk, **codes)
-    return desk
+def check(study, given):
+    """What a browser sends, as codes of a word for a relationship."""
+    return desk.check_codes(given, schemes_by_hand(study)["relationship"])
+
+
+def code_all(study, coder, **values):
+    at = sit(study, coder)
+    for _ in at.ids:
+        code(at, **values)
+    return at
 
 
 def saved(study, coder="ann"):
@@ -56,9 +53,7 @@ def saved(study, coder="ann"):
 
 
 def test_each_mention_is_saved_with_its_codes(study):
-    desk = open_desk(study)
-    desk["note"].value = "not sure"
-    code(desk, stance="denied")
+    code(sit(study), stance="denied", note="not sure")
     assert saved(study)[["coder", "stance", "stance_p", "note"]].to_numpy().tolist() == [
         ["person ann", "denied", 1.0, "not sure"]
     ]
@@ -66,52 +61,125 @@ def test_each_mention_is_saved_with_its_codes(study):
     assert run["kind"] == "person" and run["codebook"].startswith("relationship ")
 
 
-def test_the_automatic_codes_are_not_shown(study):
-    desk = open_desk(study)
-    assert all(choice.value is None for choice in desk["choices"])
-    assert not any(value in desk["words"].value for value in ("asserted", "focal", "author"))
+def test_who_is_unsure_of_a_code_gives_it_half_a_chance(study):
+    at = sit(study)
+    code(at, unsure=["stance"])
+    assert saved(study)[["stance_p", "time_p"]].to_numpy().tolist() == [[0.5, 1.0]]
+    assert sit(study).unsure == [at.ids[0]]
+
+
+def test_no_automatic_code_is_shown(study):
+    panel = coding.code_by_hand(study, "ann")
+    assert panel.view["codes"] == {}
+    assert not {"referent", "stance", "cue", "coder_p"} & set(panel.view)
+    shown = str({key: value for key, value in panel.view.items() if key not in {"pieces", "focal"}})
+    assert not any(value in shown for value in ("asserted", "focal"))
 
 
 def test_coding_goes_on_at_the_first_mention_that_is_not_coded(study):
-    code(open_desk(study))
-    again = open_desk(study)
-    assert "<b>2 of " in again["words"].value
-    assert again["state"].value.startswith("1 of ")
+    code(sit(study))
+    again = sit(study)
+    assert (again.at, again.done) == (1, 1)
+
+
+def test_after_a_restart_with_another_order_what_is_coded_stays_coded(study):
+    first = sit(study)
+    code(first)
+    code(first)
+    coded = set(first.ids[:2])
+    again = sit(study, order="mixed")
+    assert again.ids != first.ids and set(again.ids) == set(first.ids)
+    assert again.done == 2 and again.mention not in coded
+    while again.done < len(again.ids):
+        assert again.mention not in saved(study)["mention_id"].tolist()
+        code(again)
+
+
+def test_the_mixed_order_is_the_same_each_day_and_another_for_each_person(study):
+    assert sit(study, order="mixed").ids == sit(study, order="mixed").ids
+    assert sit(study, order="mixed").ids != sit(study, "ben", order="mixed").ids
 
 
 def test_a_mention_coded_again_is_replaced(study):
-    desk = open_desk(study)
-    code(desk, stance="denied")
-    desk["back"].click()
-    assert [choice.value for choice in desk["choices"] if choice.description == "stance"] == ["denied"]
-    code(desk, stance="sought")
+    at = sit(study)
+    code(at, stance="denied")
+    at.go(0)
+    assert at.codings.get(at.mention).values["stance"] == "denied"
+    code(at, stance="sought")
     assert saved(study)["stance"].tolist() == ["sought"]
 
 
+def test_undo_takes_a_step_back_to_the_file_as_it_was(study):
+    at = sit(study)
+    code(at, stance="denied")
+    at.go(0)
+    code(at, stance="sought")
+    at.undo()
+    assert saved(study)["stance"].tolist() == ["denied"] and at.at == 0
+    at.undo()
+    assert not (study.folder / "codings" / "person-ann.csv").exists()
+    with pytest.raises(ParameterError, match="nothing to undo"):
+        at.undo()
+
+
+def test_what_is_skipped_comes_back_at_the_end_also_after_a_restart(study):
+    at = sit(study)
+    put_off = at.mention
+    at.skip()
+    again = sit(study)
+    assert again.at == 1 and again.skipped == [put_off]
+    for _ in range(len(again.ids) - 1):
+        code(again)
+    assert again.mention == put_off
+    code(again)
+    assert again.skipped == [] and again.done == len(again.ids)
+
+
+def test_words_that_the_codebook_missed_are_marked_and_taken_back(study):
+    at = sit(study)
+    passage = at.material.places.loc[at.rows.at[at.mention, "passage_id"]]
+    start = int(passage["start"])
+    at.miss(start, start + 5)
+    text = at.material.contents[passage["doc_id"]]
+    assert marks.list_missed(study)["surface"].tolist() == [" ".join(text[start : start + 5].split())]
+    at.unmiss(at.marks.missed[0].start)
+    assert marks.read_marks(study, "ann").missed == ()
+
+
+def test_a_mention_is_not_missed_and_nothing_is_no_word(study):
+    at = sit(study)
+    row = at.rows.loc[at.mention]
+    with pytest.raises(ParameterError, match="is a mention already"):
+        at.miss(int(row["start"]), int(row["end"]))
+    with pytest.raises(ParameterError, match="mark words of this passage first"):
+        at.miss(0, 0)
+
+
 def test_an_attribute_left_open_is_asked_for_and_nothing_is_saved(study):
-    desk = open_desk(study)
-    desk["save"].click()
-    assert "choose referent, stance, time, voice first" in desk["state"].value
-    assert not (study.folder / "codings").exists()
+    with pytest.raises(ParameterError, match="choose referent, stance, time, voice first"):
+        check(study, {"values": {}})
 
 
 def test_who_speaks_is_named_exactly_where_the_voice_is_not_the_authors(study):
-    desk = open_desk(study)
-    code(desk, voice="quoted")
-    assert "choose who speaks first" in desk["state"].value
-    desk["speaker"].value = "Orla Venn"
-    code(desk, voice="author")
-    assert "author as voice without a speaker" in desk["state"].value
-    code(desk, voice="quoted")
+    with pytest.raises(ParameterError, match="say who speaks: the voice is quoted"):
+        check(study, {"values": PLAIN | {"voice": "quoted"}})
+    assert check(study, {"values": PLAIN, "speaker": "Orla Venn"}).speaker == ""
+    code(sit(study), voice="quoted", speaker="Orla Venn")
     assert saved(study)["speaker"].tolist() == ["Orla Venn"]
+    assert sit(study).codings.speakers() == ["Orla Venn"]
+
+
+def test_a_value_that_is_none_is_named_with_the_nearest(study):
+    with pytest.raises(ParameterError, match="'denyed' is no value of stance; did you mean denied"):
+        check(study, {"values": PLAIN | {"stance": "denyed"}})
 
 
 def test_a_damaged_file_of_codings_is_named_and_kept(study):
     path = study.folder / "codings" / "person-ann.csv"
     path.parent.mkdir()
     path.write_text("coder,mention_id\nperson ann,x\n", encoding="utf-8")
-    with pytest.raises(StudyError, match=r"person-ann\.csv row 1: the column 'referent' is missing"):
-        open_desk(study)
+    panel = coding.code_by_hand(study, "ann")
+    assert "person-ann.csv row 1: the column 'referent' is missing" in panel.note
     assert path.read_text(encoding="utf-8") == "coder,mention_id\nperson ann,x\n"
 
 
@@ -119,22 +187,67 @@ def test_without_texts_nobody_can_code(study, tmp_path):
     (tmp_path / "nothing").mkdir()
     textless = replace(study, workbook=study.workbook.with_texts(tmp_path / "nothing"))
     with pytest.raises(StudyError, match="no text of the sample is at hand"):
-        open_desk(textless)
+        sit(textless)
 
 
 def test_a_coders_name_becomes_part_of_a_file_name(study):
     with pytest.raises(ParameterError, match="letters, digits and dashes"):
-        open_desk(study, "../ann")
+        sit(study, "../ann")
 
 
 def test_an_unknown_sample_is_named_with_the_nearest(study):
     with pytest.raises(ParameterError, match="has no sample 'peple'; did you mean people"):
-        open_desk(study, sample="peple")
+        sit(study, sample="peple")
 
 
 def test_without_a_sample_one_is_to_be_drawn(released):
-    with pytest.raises(ParameterError, match="has no sample; draw one first: framing sample islands"):
-        open_desk(released.open())
+    with pytest.raises(ParameterError, match="has no sample; draw one first"):
+        sit(released.open())
+
+
+def test_only_what_is_assigned_is_coded(study):
+    sample = samples.read_sample(study, "people")
+    assignment.assign_sample(study, sample, ["ann", "ben", "eve"], each=2, seed=1, code_names=False)
+    shares = [sit(study, coder).ids for coder in ("ann", "ben", "eve")]
+    assert sum(map(len, shares)) == 2 * len(sample.drawn)
+    assert all(len(ids) < len(sample.drawn) for ids in shares)
+
+
+def test_what_stands_in_an_opened_sample_cannot_be_changed(study):
+    for coder in ("ann", "ben"):
+        at = code_all(study, coder)
+    samples.open_complete(study, at.material.coded, codings.load_codings(study), today=DAY)
+    before = (study.folder / "codings" / "person-ben.csv").read_bytes()
+    for change in (lambda: code(at, stance="denied"), at.undo):
+        with pytest.raises(ParameterError, match="is opened, and its codes stay as they are"):
+            change()
+    assert (study.folder / "codings" / "person-ben.csv").read_bytes() == before
+    code(sit(study, "ida"))  # who isn't among its readers may still code
+
+
+def test_somebody_at_two_desks_loses_nothing(study):
+    one, other = sit(study), sit(study)
+    code(one)
+    other.go(1)
+    code(other)
+    assert len(saved(study)) == 2
+
+
+def test_a_name_in_other_capitals_is_the_same_persons(study):
+    code(sit(study, "ann"))
+    again = sit(study, "Ann")
+    code(again)
+    assert again.done == 2 and set(saved(study)["coder"]) == {"person ann"}
+
+
+def test_who_is_not_of_the_class_says_that_they_stand_in(study):
+    sample = samples.read_sample(study, "people")
+    assignment.assign_sample(study, sample, ["ann", "ben"], each=2, seed=1, code_names=False)
+    with pytest.raises(ParameterError, match=r"assigned to 'bne'; did you mean ben\?; who stands in"):
+        sit(study, "bne")
+    panel = coding.code_by_hand(study)
+    panel.hear({"do": "begin", "coder": "ida", "sample": "people", "order": "text", "stand_in": True})
+    assert panel.note == "" and panel.view["n"] == len(sample.drawn)
 
 
 def test_what_the_coder_is_unsure_of_is_coded_least_sure_first(study):
@@ -145,91 +258,51 @@ def test_what_the_coder_is_unsure_of_is_coded_least_sure_first(study):
     unsure.loc[[first, second], "unsure"] = "stance"
     unsure.loc[[first, second], "stance_p"] = [0.4, 0.6]
     store.save(study, mentions=unsure)
-    code(open_desk(study, sample="unsure"))
+    code(sit(study, sample="unsure"))
     assert saved(study)["mention_id"].tolist() == [mentions.loc[first, "mention_id"]]
 
 
 def test_where_the_coder_is_sure_of_all_there_is_no_such_queue(study):
     store.save(study, mentions=store.load(study, "mentions").assign(unsure=""))
     with pytest.raises(ParameterError, match="no mention is marked as unsure"):
-        open_desk(study, sample="unsure")
+        sit(study, sample="unsure")
+
+
+# The desk in the browser
+
+
+def test_nobody_sits_at_the_desk_before_it_is_said_who_codes(study):
+    panel = coding.code_by_hand(study)
+    panel.hear({"do": "save", "codes": {}})
+    assert panel.note.startswith("nobody sits at the desk yet")
+    panel.hear({"do": "begin", "coder": "ann", "sample": "people", "order": "text"})
+    assert panel.note == "" and panel.view["n"] > 5
+
+
+def test_what_is_asked_stands_there_with_definitions_and_examples(study):
+    stance = coding.code_by_hand(study).scheme["attributes"][1]
+    denied = next(value for value in stance["values"] if value["name"] == "denied")
+    assert stance["question"] and denied["definition"] and "[" in denied["example"]
+    assert "*" not in str([stance["question"], stance["conventions"], denied["definition"]])
+
+
+def test_a_persons_file_is_handed_out_whole(study):
+    panel = coding.code_by_hand(study, "ann")
+    given = []
+    panel.send = lambda content, buffers: given.append((content["file"], buffers[0][:2]))
+    panel.hear({"do": "pack"})
+    assert "ann has coded nothing yet" in panel.note
+    panel.hear({"do": "save", "codes": {"values": PLAIN}})
+    panel.hear({"do": "pack"})
+    assert given == [("islands-ann.zip", b"PK")]
 
 
 def test_the_second_person_who_has_coded_all_of_it_opens_the_sample(study):
-    first = code_all(study, "ann", stance="denied")
-    assert "opened" not in first["state"].value
-    second = code_all(study, "ben", stance="denied")
-    assert "the sample people is opened, read by person ann and person ben" in second["state"].value
-    mentions = store.load(study, "mentions")
-    assert set(readings.load_reference(study, mentions)["stance"]) == {"denied"}
-
-
-def test_two_people_who_choose_the_same_agree(study):
     for coder in ("ann", "ben"):
-        desk = open_desk(study, coder)
-        code(desk, stance="denied")
-        code(desk, stance="asserted")
-    table = hand_coding.compare_coders(study).set_index("attribute")
-    assert table.loc["stance", ["n", "agree", "alpha"]].tolist() == [2, 2, 1]
-    assert set(table["measures"]) == {"reliability of people"}
-
-
-def test_one_person_alone_has_nobody_to_agree_with(study):
-    code(open_desk(study))
-    assert len(hand_coding.compare_coders(study)) == 0
-
-
-# Adjudication
-
-
-@pytest.fixture
-def differing(study):
-    """Ann says denied throughout, Ben once sought; both have coded all, and the differences are listed."""
-    code_all(study, "ann", stance="denied")
-    desk = open_desk(study, "ben")
-    code(desk, stance="sought")
-    for _ in range(len(samples.read_sample(study, "people").drawn) - 1):
-        code(desk, stance="denied")
-    compare.compare(study)
-    return study
-
-
-def open_court(study, by="both"):
-    view = hand_coding.adjudicate_by_hand(study, by)
-    words, both, choice, buttons = view.children
-    return words, both, choice, buttons.children[1], buttons.children[2]
-
-
-def test_both_values_stand_side_by_side_and_the_decision_is_the_label(differing):
-    words, both, choice, save, state = open_court(differing)
-    assert "<mark>" in words.value
-    assert all(one in both.value for one in ("person ann: <b>denied", "person ben: <b>sought"))
-    choice.value = "questioned"
-    save.click()
-    assert state.value == "1 of 1 adjudicated"
-    labels = readings.load_reference(differing, store.load(differing, "mentions"))["stance"]
-    assert sorted(set(labels)) == ["denied", "questioned"]
-    assert open_court(differing)[2].value == "questioned"
-
-
-def test_a_decision_needs_a_value(differing):
-    _, _, _, save, state = open_court(differing)
-    save.click()
-    assert state.value == "<b>choose a value first</b>"
-
-
-def test_somebody_decides(differing):
-    with pytest.raises(ParameterError, match="nobody decides; expected a name"):
-        open_court(differing, " ")
-
-
-def test_without_differences_there_is_nothing_to_decide(study):
-    with pytest.raises(StudyError, match=r"no difference is listed.*framing compare islands"):
-        open_court(study)
-
-
-def test_the_places_of_both_cues_are_underlined_and_what_overlaps_is_shown_once():
-    marks = [(4, 10, "mark"), (0, 3, "u"), (2, 5, "u")]
-    assert hand_coding._mark("not allies & not now", 0, 20, marks) == (
-        "<u>not</u> <mark>allies</mark> &amp; not now"
-    )
+        panel = coding.code_by_hand(study, coder)
+        for _ in range(panel.view["n"]):
+            panel.hear({"do": "save", "codes": {"values": PLAIN | {"stance": "denied"}}})
+        assert panel.note == ""
+    assert "the sample people is opened, read by person ann and person ben" in panel.view["said"]
+    assert "This sample is opened" in panel.view["opened"]
+    assert set(readings.load_reference(study, store.load(study, "mentions"))["stance"]) == {"denied"}

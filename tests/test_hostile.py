@@ -143,7 +143,7 @@ def built(tmp_path_factory):
             studies = [make_study(name, text, folder) for text in words]
             whole = make_study(name, "\n".join(words[:60]), folder)
             made = evidence.evidence_pages(whole)
-            made[f"codebook_{name}.md"] = pages.codebook_page(make_codebook(words))
+            made[f"codebook_{name}.md"] = pages.codebook_page(make_codebook(words), words[0])
             made[f"built_{name}.md"] = publish.built_from_page(studies)
             patch.setattr(ai_use, "load_codings", lambda _, words=words: make_codings(words))
             made[f"built_{name}.md"] += ai_use.ai_use_page([whole])

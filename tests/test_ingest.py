@@ -31,7 +31,7 @@ def use(checkout, **variables):
 def before(released_once):
     """The tables of the study as its texts give them; not to be changed."""
     study = Checkout(released_once).open()
-    return {name: store.load(study, name) for name in release.RELEASED}
+    return {name: store.load(study, name) for name in (*release.RELEASED, "remarks")}
 
 
 # Texts
@@ -127,7 +127,8 @@ def test_only_the_absent_document_comes_from_the_release(released):
 def test_without_texts_and_release_the_study_says_how_to_get_texts(checkout):
     shutil.rmtree(checkout.raw)
     with pytest.raises(
-        TextError, match="study islands: there are neither texts nor a release; run with --texts FOLDER"
+        TextError,
+        match=r"study islands: there are neither texts nor a release; expected texts in /.*/islands; ",
     ):
         make_tables(checkout.open())
 
@@ -276,15 +277,17 @@ def test_a_file_that_is_no_text_is_named_and_the_others_go_on(checkout, data, li
     assert problem_of(checkout).startswith(line)
 
 
-def test_the_first_stage_keeps_what_it_could_not_read(checkout):
+def test_what_could_not_be_read_is_told_each_time(checkout):
     data = b"\x00\x01\x02\x03" * 50
     (checkout.raw / "herald.txt").write_bytes(data)
     path = checkout.study / "sources.csv"
     declared = path.read_text(encoding="utf-8")
     path.write_text(declared.replace(declared.split(",")[16], sha256(data)), encoding="utf-8")
-    ingest.document_tables(checkout.open())
-    (problem,) = texts.unreadable_documents(checkout.open())
+    store.save(checkout.open(), **ingest.document_tables(checkout.open()))
+    (problem,) = texts.tell_remarks(checkout.open())
     assert str(problem).startswith("herald.txt: is not text: it holds NUL bytes")
+    for _ in range(2):
+        assert "herald.txt: is not text: it holds NUL bytes" in checkout.framing("status", "islands").out
 
 
 def test_a_file_that_cannot_be_read_comes_from_the_release(released):
@@ -337,12 +340,12 @@ def test_a_broken_line_is_named_and_the_others_go_on(checkout):
     assert ingest.document_tables(study)["documents"]["doc_id"].tolist() == ["talk-2"]
 
 
-def test_a_date_of_a_collection_that_is_no_date_is_named(checkout):
+def test_a_date_of_a_collection_that_is_no_date_is_told_and_left_empty(checkout):
     study = collect(checkout, [ITEM, {**ITEM, "id": "talk-1", "date": "in May"}])
     (problem,) = texts.read_documents(study)[1]
-    assert str(problem).startswith("talks.jsonl, talk-1: date 'in May' is no date")
+    assert str(problem).startswith("talks.jsonl, talk-1: date 'in May' is no date, or may be two, and is")
     documents = ingest.document_tables(study)["documents"].set_index("doc_id")
-    assert documents["date_precision"].to_dict() == {"talk-2": "month"}
+    assert documents["date_precision"].to_dict() == {"talk-1": "", "talk-2": "month"}
 
 
 def test_a_missing_collection_is_named(checkout):

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import pytest
 from chat_server import coding, completion, serve, slow
+from small import load_prompts
 
 from framing.base.errors import ParameterError
 from framing.base.spans import Context, Focus, Match, Party, Passage
-from framing.base.workbook import Workbook
 from framing.coding.endpoint import EndpointError, open_endpoint
 from framing.coding.language_model import LanguageModelCoder, Settings
-from framing.coding.prompt import load_prompts, show_window
+from framing.coding.prompt import show_window
 
 TEXT = "A storm came.\n\nThe envoy said that Arcadia and\n Borealia are no allies, not even now.\n\nAll left."
 _SPANS = [(found.start(), found.end()) for found in re.finditer(r"(?:.|\n(?!\n))+", TEXT)]
@@ -26,7 +26,7 @@ PASSAGES = [
 DOCUMENT = Context(TEXT, PASSAGES, [], title="The storm", author="A. Reed", actor="arcadia", doc_id="storm")
 ALLIES = Match(TEXT.index("allies"), TEXT.index("allies") + 6, "allies", "relationship", "ally", "alliance")
 FOCUS = Focus((Party("arcadia", ("Arcadia", "Quill City")), Party("borealia", ("Borealia",))))
-PROMPTS = load_prompts(Workbook().codebooks)
+PROMPTS = load_prompts()
 KEY = "sk-not-to-be-seen"
 
 

@@ -71,6 +71,11 @@ def test_a_mention_that_nobody_read_has_the_models_code_which_says_so():
     assert coding.codes == plain.codes and coding.coder == "plain coder, document learned from"
 
 
+def test_a_text_in_which_something_is_blank_is_known_by_what_was_read():
+    blank = document(TEXT.replace("partners", " " * len("partners")), source=TEXT)
+    assert folded(*code(learn(TEXT, "allies"), given=blank)) == [True]
+
+
 @pytest.mark.parametrize("other", [TEXT + "\n", TEXT.replace("sea", "bay"), ""])
 def test_another_text_is_coded_by_the_model_alone(other):
     assert code(learn(TEXT, "allies"), given=document(other)) == PlainCoder().code(

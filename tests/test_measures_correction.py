@@ -184,7 +184,8 @@ def population(generator, n_documents=230):
     given = np.where(kept, true, generator.choice(5, len(document), p=[0.6, 0.2, 0.1, 0.06, 0.04]))
     mentions = coded(names[given], [f"d{place}" for place in document])
     mentions = mentions.assign(start=range(len(mentions)), end=range(1, len(mentions) + 1))
-    return mentions.assign(referent="focal", time="current", voice="author"), names[true]
+    plain = {"referent": "focal", "time": "current", "voice": "author", "codebook": "relationship"}
+    return mentions.assign(**plain), names[true]
 
 
 @pytest.mark.slow

@@ -14,6 +14,7 @@ def mentions(stances, **columns):
     places = range(len(stances))
     frame = pd.DataFrame({"doc_id": "a", "start": places, "end": [place + 1 for place in places]})
     frame = frame.assign(referent="focal", stance=list(stances), time="current", voice="author")
+    frame = frame.assign(codebook="relationship")
     return frame.assign(**columns)
 
 
@@ -36,7 +37,7 @@ def test_the_weights_of_a_sample_add_up_to_all_mentions():
 
 def test_a_sample_tells_no_codes():
     drawn = sampling.draw_sample(mentions(COMMON), n=20, by="predicted-stance", seed=1)
-    assert list(drawn) == ["doc_id", "start", "end", "stratum", "probability"]
+    assert list(drawn) == ["doc_id", "start", "end", "codebook", "stratum", "probability"]
     assert set(drawn["stratum"]) == {1, 2}
 
 

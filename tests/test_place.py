@@ -62,6 +62,7 @@ def test_only_the_door_reads_the_environment():
     assert found <= {
         "lib/framing/base/workbook.py",  # the door
         "lib/framing/run/engine.py",  # hands the rest of it on to kernels
+        "lib/framing/lab/start.py",  # to JupyterLab and its kernels
         "lib/framing/book/build.py",  # and to Sphinx
         "lib/framing/cli/language_model.py",  # the key of a language model, which stands nowhere else
     }

@@ -5,13 +5,12 @@ import re
 
 import pytest
 from chat_server import serve
+from small import load_prompts
 
 from framing.base.errors import ParameterError
-from framing.base.workbook import Workbook
-from framing.coding.prompt import load_prompts
 from framing.study.probe import AS_IS, SWAPPED, vary_prompt
 
-PROMPT = load_prompts(Workbook().codebooks)["relationship"]
+PROMPT = load_prompts()["relationship"]
 VARIANTS = vary_prompt(PROMPT, "stance=denied")
 
 

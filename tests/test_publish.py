@@ -89,6 +89,13 @@ def test_a_study_with_a_malformed_file_stops_alone_and_the_rest_is_built(two):
     assert two.built == [(["atolls"], "book/_build")]
 
 
+def test_a_study_whose_own_words_are_no_prose_stops_alone_and_the_rest_is_built(two):
+    (two.study / "about.md").write_text("Two islands.\n\n<script>alert(1)</script>\n")
+    done = two.framing("book")
+    assert done.lines[0].startswith("error: data/studies/islands/about.md line 3: HTML can't stand in prose")
+    assert two.built == [(["atolls"], "book/_build")] and done.status == 1
+
+
 def test_where_no_study_could_run_nothing_is_built(two):
     two.stopped |= {"islands", "atolls"}
     done = two.framing("book")
@@ -218,5 +225,5 @@ def test_a_finding_is_printed_with_its_range_and_chapter(checkout):
     first, second, third = publish.findings_page(study).splitlines()[-3:]
     link = "[chapter 5](<chapters/islands/05_alliance_partnership.ipynb>)"
     assert first == f"- It is so. (range 0.25 to 12; {link})"
-    assert second.startswith("- **No longer holds:** It is so. (")
+    assert second.startswith("- **Doesn't hold:** It is so. (")
     assert third.startswith("- **Doesn't hold once the coder's errors are corrected:** It is so. (")

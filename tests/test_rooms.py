@@ -20,6 +20,7 @@ ROOMS = (
     "chronology",
     "figures",
     "study",
+    "exchange",
     "training",
     "claims",
     "run",

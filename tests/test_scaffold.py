@@ -5,12 +5,16 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing.base.errors import ParameterError, StudyError, TextError
+from framing.base.workbook import Workbook
 from framing.run import scaffold
 from framing.study.sources import read_sources
+from framing.study.texts import read_documents
+from framing.texts.archive import is_hidden, is_readme
 
 PARTIES = ("Arcadia, Arcadian", "Borealia, Borealian")
 
@@ -26,7 +30,12 @@ def papers(tmp_path):
 
 
 def make(checkout, name="mine", **options):
-    return scaffold.new_study(name, checkout.workbook.studies, **options)
+    return scaffold.new_study(name, checkout.workbook, **options)
+
+
+def told(made):
+    """What is said of the files of a new study, one text each."""
+    return [str(problem) for problem in made.problems]
 
 
 def test_a_scaffolded_study_can_be_loaded_and_has_a_row_for_each_text(checkout, papers):
@@ -42,43 +51,96 @@ def test_without_parties_the_focus_is_each_documents_actor(checkout, papers):
 
 
 def test_without_documents_there_is_a_list_to_fill_in(checkout):
-    folder, problems = make(checkout)
-    assert (folder / "sources.csv").read_text() == ",".join(scaffold.SOURCE_COLUMNS) + "\n" and problems == []
+    made = make(checkout)
+    assert made.study.path("sources.csv").read_text() == ",".join(scaffold.SOURCE_COLUMNS) + "\n"
+    assert (made.problems, made.unknown) == ([], [])
 
 
 def test_a_collection_is_named_in_the_settings(checkout, tmp_path):
     path = tmp_path / 'the "talks".jsonl'
     path.write_text('{"id": "a", "text": "We are allies."}\n')
-    folder, _ = make(checkout, source=path)
-    assert checkout.open("mine").collection == {"path": path.name} and not (folder / "sources.csv").exists()
+    study = make(checkout, source=path).study
+    assert study.collection == {"path": path.name} and not study.path("sources.csv").exists()
 
 
-def test_the_next_step_names_the_files_and_the_folder_that_a_run_looks_in(checkout, tmp_path):
+def test_where_the_texts_are_is_noted_outside_git_and_the_next_commands_need_not_say_it(checkout, tmp_path):
     folder = tmp_path / "two islands"
     folder.mkdir()
     (folder / "talks.jsonl").write_text('{"id": "a", "text": "We are allies."}\n')
     (folder / "note.txt").write_text("We are allies.", encoding="utf-8")
-    run = f"--texts '{folder}'"
-    for name, texts, files in (
-        ("one", folder, "study.toml and sources.csv"),
-        ("other", folder / "talks.jsonl", "study.toml"),
-    ):
-        line = checkout.framing("new", name, "--texts", texts).lines[-1]
-        assert line == f"next: fill in {files}, then: framing run {name} {run}"
+    for name, place in (("one", folder), ("other", folder / "talks.jsonl")):
+        done = checkout.framing("new", name, "--texts", place)
+        assert done.lines[-3:] == ["next:", f"  framing run {name}", f"  framing book {name} --open"]
+        assert (done.status, checkout.open(name).raw_texts) == (0, folder)
+        assert len(read_documents(checkout.open(name))[0]) == {"one": 2, "other": 1}[name]
+    notes = [path.name for path in (checkout.workbook.data / "raw").glob("*.path")]
+    assert sorted(notes) == ["one.path", "other.path"] and "data/raw/" in (ROOT / ".gitignore").read_text()
+
+
+def test_a_study_without_texts_is_told_how_they_are_found(checkout):
+    lines = checkout.framing("new", "mine").lines
+    assert lines[-1] == "  framing run mine --texts FOLDER" and "data/studies/mine/sources.csv" in lines[-2]
+
+
+def test_what_files_say_of_themselves_is_filled_in_and_the_rest_is_listed(checkout, tmp_path):
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    page = (
+        '<html lang="en"><head><title>The treaty</title>'
+        '<meta property="og:url" content="https://example.org/1">'
+        '<meta property="article:published_time" content="2021-05-03T10:00"></head>'
+        "<body><p>{}</p></body></html>"
+    )
+    (folder / "treaty.html").write_text(page.format("Arcadia and Borealia are allies."))
+    (folder / "2021-07-16 talk.txt").write_text("Arcadia is a partner.")
+    (folder / "pk_en.txt").write_text("We have many friends.")
+    made = make(checkout, source=folder)
+    sources = {source.doc_id: source for source in made.study.sources}
+    treaty, talk, debate = (sources[name] for name in ("treaty", "2021-07-16-talk", "pk_en"))
+    assert (treaty.title, treaty.date, treaty.url) == ("The treaty", "2021-05-03", "https://example.org/1")
+    assert (treaty.language, talk.date, debate.actor) == ("en", "2021-07-16", "Pakistan")
+    assert made.unknown[:3] == [
+        "actor of 2 documents: 2021-07-16-talk, treaty",
+        "date of 1 document: pk_en",
+        "author of all 3 documents",
+    ]
+
+
+def test_of_a_collection_it_is_listed_what_its_records_leave_unknown(checkout, tmp_path):
+    path = tmp_path / "talks.csv"
+    path.write_text("id,text,country,date\n1,They met.,Arcadai,2021\n2,They parted.,France,\n")
+    made = make(checkout, source=path)
+    assert made.unknown[:2] == ["date of 1 document: 2", "author of all 2 documents"]
+    assert any("1: has the actor 'Arcadai', which is no party" in line for line in told(made))
+
+
+def test_the_title_of_a_file_begins_no_formula_in_sources_csv(checkout, tmp_path):
+    (tmp_path / "papers").mkdir()
+    page = "<html><head><title>=HYPERLINK(1)</title></head><body><p>Allies.</p></body></html>"
+    (tmp_path / "papers" / "page.html").write_text(page)
+    made = make(checkout, source=tmp_path / "papers")
+    assert made.study.sources[0].title == "'=HYPERLINK(1)"
+
+
+def test_parties_and_the_author_exclude_each_other(checkout):
+    done = checkout.framing("new", "mine", "--author", "--party", PARTIES[0], "--party", PARTIES[1])
+    assert done.lines == ["error: --author and --party exclude each other"] and done.status == 1
+    assert checkout.framing("new", "mine", "--author").status == 0 and checkout.open("mine").focus.by_author
 
 
 def test_the_settings_say_what_people_are_to_fill_in(checkout):
-    folder, _ = make(checkout, parties=PARTIES, title="Two islands")
-    text = (folder / "study.toml").read_text(encoding="utf-8")
+    made = make(checkout, parties=PARTIES, title="Two islands")
+    text = made.study.path("study.toml").read_text(encoding="utf-8")
     assert text.startswith('title = "Two islands"\nlanguage = "en"\n')
     assert "# Whose relationship is measured" in text and '[parties.arcadia]\nnames = ["Arcadia"' in text
 
 
-def test_a_file_that_cant_be_read_is_named_and_left_out(checkout, papers):
+def test_a_file_that_cant_be_read_is_named_and_left_out_and_stops_nothing(checkout, papers):
     (papers / "broken.pdf").write_bytes(b"%PDF-1.4 cut off")
-    _, problems = make(checkout, source=papers)
-    assert len(problems) == 1 and "broken.pdf" in str(problems[0])
-    assert len(checkout.open("mine").sources) == 2
+    done = checkout.framing("new", "mine", "--texts", papers, "--party", PARTIES[0], "--party", PARTIES[1])
+    assert any(line.startswith("warning: broken.pdf: is no PDF file that can be op") for line in done.lines)
+    assert "note: north/note.txt: is a copy of copy.txt, byte by byte; it is left out" in done.lines
+    assert len(checkout.open("mine").sources) == 2 and done.status == 0
 
 
 def test_a_study_that_is_there_is_never_written_over(checkout, papers):
@@ -114,6 +176,25 @@ def test_a_folder_without_documents_makes_no_study(checkout, tmp_path):
     with pytest.raises(TextError, match="no document"):
         make(checkout, source=tmp_path / "empty")
     assert not (checkout.workbook.studies / "mine").exists()
+
+
+def test_an_empty_folder_and_a_single_document_make_no_study_and_say_why(checkout, papers, tmp_path):
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(TextError, match="the folder holds no documents; put the texts into it"):
+        make(checkout, source=tmp_path / "empty")
+    document = next(path for path in papers.rglob("*") if path.is_file())
+    with pytest.raises(ParameterError, match=f"is a single document; .*--texts {document.parent}"):
+        make(checkout, source=document)
+
+
+def test_without_a_party_the_command_says_what_it_takes(checkout, papers):
+    assert "no party was given: any relationship of a document's own actor" in said_of(checkout, papers)
+    assert "no party was given" not in said_of(checkout, papers, "--author")
+
+
+def said_of(checkout, papers, *options):
+    name = f"mine{len(options)}"
+    return checkout.framing("new", name, "--texts", papers, *options).err
 
 
 def test_a_run_that_is_stopped_leaves_no_half_of_a_study(checkout, papers, monkeypatch):
@@ -165,6 +246,13 @@ def test_titles_of_any_kind_load_back(checkout, title):
     assert checkout.open("mine").title == title
 
 
+def empty_workbook(folder):
+    """A workbook without studies in a folder."""
+    (Path(folder) / "data" / "studies").mkdir(parents=True)
+    (Path(folder) / "data" / "codebooks").symlink_to(ROOT / "data" / "codebooks")
+    return Workbook(root=Path(folder))
+
+
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 
@@ -172,19 +260,19 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 @given(WORDS, st.lists(WORDS.filter(lambda text: text.replace(",", "").strip()), min_size=2, max_size=4))
 def test_any_title_and_any_parties_load_back(title, parties):
     with tempfile.TemporaryDirectory() as folder:
-        made, _ = scaffold.new_study("mine", Path(folder), parties=parties, title=title)
-        loaded = tomllib.loads((made / "study.toml").read_bytes().decode())
-        sources, problems = read_sources(made / "sources.csv", "sources.csv")
+        study = scaffold.new_study("mine", empty_workbook(folder), parties=parties, title=title).study
+        loaded = tomllib.loads(study.path("study.toml").read_bytes().decode())
+        sources, problems = read_sources(study.path("sources.csv"), "sources.csv")
     assert loaded["title"] == (title or "mine") and (sources, problems) == ((), ())
     names = [[name.strip() for name in party.split(",") if name.strip()] for party in parties]
     assert [party["names"] for party in loaded["parties"].values()] == names
     assert loaded["focal"] == list(loaded["parties"]) and len(set(loaded["focal"])) == len(parties)
 
 
-# A name that a file on this system can have.
+# A name that a document's file on this system can have.
 FILES = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="/\0"), min_size=1, max_size=30
-).filter(lambda name: not name.startswith(".") and len(name.encode()) < 200)
+).filter(lambda name: not is_hidden(name) and not is_readme(name) and len(name.encode()) < 200)
 ODD = [
     'the "treaty".txt',
     "=1+1.txt",
@@ -206,22 +294,22 @@ ODD = [
 def check_files(names):
     """Each file gives a row that loads back, with an id of its own even where letter case is ignored."""
     with tempfile.TemporaryDirectory() as folder:
-        papers, studies = Path(folder, "papers"), Path(folder, "studies")
-        papers.mkdir(), studies.mkdir()
+        papers = Path(folder, "papers")
+        papers.mkdir()
         for number, name in enumerate(names):
             (papers / name).write_text(f"Arcadia and Borealia signed text {number}.", encoding="utf-8")
-        made, problems = scaffold.new_study("mine", studies, source=papers)
-        sources, wrong = read_sources(made / "sources.csv", "sources.csv")
-    assert (list(problems), wrong) == ([], ())
+        made = scaffold.new_study("mine", empty_workbook(folder), source=papers)
+        sources, wrong = read_sources(made.study.path("sources.csv"), "sources.csv")
+    assert {problem.kind for problem in made.problems} <= {"actor"} and wrong == ()
     assert len(sources) == len(names) == len({source.doc_id.casefold() for source in sources})
     return {source.file: source.doc_id for source in sources}
 
 
 def test_files_of_odd_names_are_documents_with_readable_ids():
     ids = check_files(ODD)
-    assert ids['the "treaty".txt'] == "the-treaty" and ids["Договор.txt"] == "Договор"
-    assert ids["条约.txt"] == "条约" and ids["a,b;c.txt"] == "a-b-c"
-    assert all(ids[name].lower().startswith("a-b-") for name in ("a b.txt", "a-b.txt", "A-B.txt"))
+    assert ids['the "treaty".txt'] == "the-treaty" and ids["Договор.txt"] == "Dogovor"
+    assert ids["条约.txt"] == "TiaoYue" and ids["a,b;c.txt"] == "a-b-c"
+    assert [ids[name] for name in ("A-B.txt", "a-b.txt", "a b.txt")] == ["A-B", "a-b-txt", "a-b-2"]
     assert "=1+1.txt" not in ids
 
 
@@ -229,6 +317,30 @@ def test_files_of_odd_names_are_documents_with_readable_ids():
 @given(st.lists(FILES, min_size=1, max_size=4, unique=True))
 def test_files_of_any_name_are_documents(names):
     check_files([f"{name}.txt" for name in names])
+
+
+def test_collections_in_a_folder_are_sources_and_tables_without_texts_are_not(checkout, papers):
+    (papers / "talks.csv").write_text("id,text\n1,They met.\n")
+    (papers / "authors.csv").write_text("name,born\nQuill,1950\n")
+    (papers / "README.md").write_text("About these papers.")
+    made = make(checkout, source=papers, parties=PARTIES)
+    assert {source.doc_id for source in made.study.sources} == {"copy", "note", "talks"}
+    assert [problem.kind for problem in made.problems] == ["no document", "duplicate", "no document"]
+
+
+def test_the_columns_that_a_person_names_are_remembered(checkout, papers):
+    (papers / "talks.csv").write_text("id,body,content\n1,Teaser.,They met.\n")
+    done = checkout.framing("new", "mine", "--texts", papers, "--field", "text=content")
+    assert done.status == 0
+    assert (
+        (checkout.workbook.studies / "mine" / "study.toml")
+        .read_text()
+        .endswith('[fields]\ntext = "content"\n')
+    )
+    assert checkout.framing("new", "other", "--texts", papers / "talks.csv").lines == [
+        "error: talks.csv: several columns may hold the texts; found body, content; "
+        "say which: --field text=COLUMN"
+    ]
 
 
 def test_files_of_one_name_are_told_apart_by_their_folders(checkout, papers):
@@ -244,5 +356,5 @@ def test_a_file_whose_name_is_not_utf_8_is_named_and_left_out(checkout, papers):
         (papers / "\udcff.txt").write_text("Others have allies.")
     except OSError:
         pytest.skip("this file system takes no such name")
-    _, problems = make(checkout, source=papers)
-    assert "the file's name is not UTF-8" in str(problems[0]) and len(problems) == 1
+    made = make(checkout, source=papers)
+    assert any("the file's name is not UTF-8" in line for line in told(made))

@@ -3,10 +3,11 @@
 import pytest
 from faults import check_line, each_fault
 
-from framing.base.errors import ParameterError, StudyError
+from framing.base.errors import ParameterError, Remark, StudyError
 from framing.corpus.document import SOURCE_COLUMNS, precision_of_date
 from framing.study.sources import read_sources
 from framing.study.study import list_studies
+from framing.texts.dates import read_date
 
 TOML = "data/studies/islands/study.toml"
 CSV = "data/studies/islands/sources.csv"
@@ -102,13 +103,45 @@ def test_a_wrong_row_is_named_and_the_other_documents_go_on(checkout, old, new, 
     check_line(problem, line)
 
 
-def test_a_doubled_id_is_named_with_both_rows_and_the_first_is_kept(checkout):
+@each_fault("sources_cells")
+def test_a_wrong_cell_is_named_and_the_document_goes_on(checkout, old, new, line):
+    checkout.edit(CSV, old, new)
+    study = checkout.open()
+    assert [source.doc_id for source in study.sources] == ["herald", "interview", "minister"]
+    (remark,) = study.problems
+    check_line(remark, line)
+    assert isinstance(remark, Remark) and remark.counted
+
+
+def test_a_doubled_id_is_named_with_both_rows_and_both_documents_are_kept(checkout):
     checkout.edit(CSV, "\nminister,", "\nherald,")
     study = checkout.open()
-    assert [source.file for source in study.sources] == ["herald.txt", "interview.txt"]
+    assert [source.doc_id for source in study.sources] == ["herald", "interview", "herald-2"]
     assert str(study.problems[0]) == (
-        f"{CSV} row 4: doc_id 'herald' stands twice; expected one row per document; found it first in row 2"
+        f"{CSV} row 4: doc_id 'herald' stands twice, first in row 2: the document is called herald-2"
     )
+
+
+@pytest.mark.parametrize(
+    ("date", "precision", "read"),
+    [
+        ("16.07.2021", "", ("2021-07-16", "day")),
+        ("2021-07-01", "month", ("2021-07", "month")),
+        ("2021-07-16 00:00:00", "", ("2021-07-16", "day")),
+        ("16 July 2021", "day", ("2021-07-16", "day")),
+        ("7/16/2021", "", ("2021-07-16", "day")),
+    ],
+)
+def test_a_date_as_a_spreadsheet_writes_it_is_read(tmp_path, date, precision, read):
+    path = tmp_path / "sources.csv"
+    path.write_text(f"doc_id,file,sha256,date,date_precision\na,a.txt,{HASH},{date},{precision}\n")
+    (source,), problems = read_sources(path, "sources.csv")
+    assert (source.date, source.date_precision) == read and problems == ()
+
+
+@pytest.mark.parametrize("text", ["3/4/2021", "in May", "1997-13", "30 February 2021", "97", "Foo 1997"])
+def test_what_is_no_date_or_may_be_two_is_none(text):
+    assert read_date(text) == ""
 
 
 def test_rows_count_lines_of_the_file_where_they_begin_so_that_an_editor_finds_them(checkout):
@@ -124,7 +157,8 @@ def test_a_line_separator_inside_a_cell_is_no_line_end(tmp_path):
 
 def test_a_sources_csv_from_a_spreadsheet_is_read(tmp_path):
     path = tmp_path / "sources.csv"
-    path.write_bytes(f"\ufeffdoc_id,file,sha256\r\na,a.txt,{HASH}\r\n\r\n".encode())
+    content = f"\ufeff;Doc_ID;;File;SHA256;\r\n;a;;a.txt;{HASH.upper()};\r\n;;;;;\r\n".replace(";", ",")
+    path.write_bytes(content.encode())
     (source,), problems = read_sources(path, "sources.csv")
     assert (source.doc_id, source.file, source.sha256, source.row) == ("a", "a.txt", HASH, 2) and not problems
 

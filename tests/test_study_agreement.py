@@ -12,7 +12,7 @@ from framing.study import agreement
 @pytest.fixture
 def study(tmp_path):
     """A study whose folder is empty: no readings yet."""
-    return SimpleNamespace(path=lambda name: tmp_path / name, reference="")
+    return SimpleNamespace(path=lambda name: tmp_path / name, reference="", own_values={})
 
 
 def give_reference(study, rows):

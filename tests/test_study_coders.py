@@ -3,6 +3,7 @@
 from datetime import date
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 from readers import CODER, A, D, S, code, make_mentions, make_study
 from small import load_shipped
@@ -84,6 +85,34 @@ def test_a_coder_with_two_versions_of_the_codebook_is_compared_with_itself(study
     assert set(table["codebook"]) == {"relationship 2 (aaaaaaaa) : relationship 3 (bbbbbbbb)"}
 
 
+def test_people_are_compared_together_and_few_of_them_two_by_two(study):
+    """Three people, of whom one calls one of 24 mentions sought: two of three pairs differ there."""
+    for coder in ("ann", "ben", "eve"):
+        code(study, f"person {coder}", MENTIONS, **({"m2": S} if coder == "eve" else {}))
+    table = coders.compare_study(codings.load_codings(study), MENTIONS, draws=2, seed=1)
+    first = table[table["attribute"] == "stance"].iloc[0]
+    assert first[["coder_a", "coder_b", "n", "measures"]].tolist() == [
+        "3 people",
+        "one another",
+        24,
+        "reliability of people",
+    ]
+    assert first["share"] == pytest.approx(1 - 2 / 72) and pd.isna(first["agree"])
+    assert len(table[["coder_a", "coder_b"]].drop_duplicates()) == 4
+
+
+def test_a_class_is_compared_together_alone(study):
+    for number in range(7):
+        code(study, f"person c{number}", MENTIONS)
+    code(study, "m", MENTIONS, MODEL)
+    code(study, "n", MENTIONS, MODEL)
+    table = coders.compare_study(codings.load_codings(study), MENTIONS, draws=2, seed=1)
+    assert table[["coder_a", "coder_b"]].drop_duplicates().to_numpy().tolist() == [
+        ["7 people", "one another"],
+        ["m", "n"],
+    ]
+
+
 def test_a_difference_has_its_place_words_values_and_cues(study):
     code(study, "person ann", MENTIONS.assign(stance_cue="0-3"))
     code(study, "person ben", MENTIONS, m2=S)
@@ -143,7 +172,7 @@ def test_what_two_people_differ_on_is_adjudicated_and_what_a_coder_gets_wrong_is
     ]
 
 
-def test_a_persons_codings_record_the_codebook_and_the_day():
-    run = coders.run_of_person(load_shipped("relationship"), date(2026, 1, 31))
+def test_a_persons_codings_record_the_codebook_and_the_day(study):
+    run = coders.run_of_person(study, date(2026, 1, 31))
     assert run["kind"] == "person" and run["date"] == "2026-01-31"
     assert run["codebook"].startswith("relationship ") and run["codebook"].endswith(")")

@@ -22,7 +22,7 @@ THEMES = "doc_id,start,end,theme,present,stance,voice"
 @pytest.fixture
 def study(tmp_path):
     (tmp_path / "islands").mkdir()
-    return SimpleNamespace(path=lambda name: tmp_path / "islands" / name, reference="")
+    return SimpleNamespace(path=lambda name: tmp_path / "islands" / name, reference="", own_values={})
 
 
 def give(study, *lines, name="reference_codings.csv"):

@@ -163,9 +163,7 @@ def test_who_made_the_codings_is_what_the_study_says_until_people_have(study):
     study.reference = "A model read them."
     assert readings.describe_origin(study) == "A model read them."
     let_people_read(study)
-    assert readings.describe_origin(study).startswith(
-        "Two people, person ann and person ben, coded 20 mentions"
-    )
+    assert readings.describe_origin(study).startswith("Two people, ann and ben, coded 20 mentions")
 
 
 def test_it_is_told_how_far_people_have_come(study):

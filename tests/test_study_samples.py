@@ -163,7 +163,7 @@ def test_two_passes_of_one_language_model_read_a_sample_and_two_models_do_not(st
     for coder, model in (("m, pass 1", "m"), ("m, pass 2", "m"), ("n", "n")):
         code(study, coder, drawn_of(sample, MENTIONS), {"kind": "language model", "model": model})
     found = samples.find_readers(sample, codings.load_codings(study))
-    assert found == [("language model", "m, pass 1", "m, pass 2")]
+    assert found == [("language model", ("m, pass 1", "m, pass 2"))]
 
 
 def test_people_are_added_to_a_sample_that_a_language_model_had_read(study):
