@@ -13,7 +13,7 @@ STUDY ?=
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
-.PHONY: help book test tests quick lint format chapters bench lab train train-test lock clean
+.PHONY: help book test tests quick long lint format chapters bench lab train train-test lock clean
 
 help:  ## list these targets
 	@echo "The framing workbook. On a fresh machine (Python 3.11 or newer and make) the first target sets up .venv."
@@ -43,6 +43,9 @@ quicktests: export HYPOTHESIS_PROFILE = quick
 quicktests: $(READY)
 	@$(BIN)/python -m pytest --quiet -p no:nbval --numprocesses auto --dist loadfile --no-loadscope-reorder -m "not slow"
 
+long: $(READY)  ## what takes too long for make test: a collection of thousands as a study (FRAMING_CORPORA=folder)
+	@$(BIN)/python -m pytest tests/own_collection.py
+
 lint: $(READY)  ## the style that ruff checks, its format, and the types that mypy checks
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check --quiet || { echo "make format puts it in order" >&2; exit 1; }
@@ -51,11 +54,12 @@ lint: $(READY)  ## the style that ruff checks, its format, and the types that my
 format: $(READY)  ## put the code in order
 	@$(BIN)/ruff check --fix --quiet; $(BIN)/ruff format
 
-# In order and in one worker, since a chapter reads the tables of those before it; the tables go to a folder of their own.
+# In order and in one worker, since a chapter reads the tables of those before it, and Russia-China's those of the studies that it is set
+# beside; the tables go to a folder of their own.
 chapters: $(READY)  ## re-execute every chapter and compare each cell with what is stored (part of test)
 	@data=$$(mktemp -d) && trap 'rm -rf "$$data"' EXIT && FRAMING_DATA="$$data" $(BIN)/python -m pytest \
 	  --nbval --nbval-current-env --nbval-cell-timeout=300 -p no:cacheprovider \
-	  book/chapters/presidents book/chapters/russia-china book/chapters/example
+	  book/chapters/presidents book/chapters/un-debates book/chapters/russia-china book/chapters/example
 
 bench: $(READY)  ## time the parts, each beside another (not a test)
 	@for script in tests/benchmarks/*.py; do $(BIN)/python "$$script"; done

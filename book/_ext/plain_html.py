@@ -1,6 +1,7 @@
-"""Formulas as MathML and references as a list: plain HTML that every browser knows, without scripts."""
+"""Formulas as MathML, references as a list, toggles with names: plain HTML that every browser knows."""
 
-from typing import NoReturn
+import re
+from typing import Any, NoReturn
 
 from docutils import nodes
 from docutils.utils.math import MathError
@@ -49,8 +50,37 @@ def close_reference(writer: HTML5Translator, node: nodes.Element) -> None:
         writer.body.append("</ul>\n")
 
 
+def name_toggles(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Give the toggles of the navigation, which the theme leaves without a name, the name of what they open.
+
+    A heading of hidden code is no paragraph: in a toggle there is no room for one.
+    """
+    if made := context.get("generate_toctree_html"):
+        context["generate_toctree_html"] = lambda *args, **options: _name(made(*args, **options))
+    if "body" in context:
+        context["body"] = _SUMMARY.sub(lambda found: _PARAGRAPH.sub(r"\1span", found[0]), context["body"])
+
+
+_ENTRY = re.compile(r"(<a [^>]*>(?P<name>(?:(?!</a>).)*)</a>\s*<details[^>]*>)<summary>", re.DOTALL)
+_SUMMARY = re.compile(r"<summary[^>]*>.*?</summary>", re.DOTALL)
+_PARAGRAPH = re.compile(r"(</?)p\b")
+_TAGS = re.compile(r"<[^>]*>")
+
+
+def _name(navigation: object) -> str:
+    """The navigation as markup, whatever the theme holds it in."""
+
+    def named(found: re.Match[str]) -> str:
+        return f'{found[1]}<summary aria-label="Pages below {_TAGS.sub("", found["name"]).strip()}">'
+
+    return _ENTRY.sub(named, str(navigation))
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Tell Sphinx of the two."""
+    """Tell Sphinx of them; the last comes after the theme's own."""
+    app.connect("html-page-context", name_toggles, priority=900)
     app.add_html_math_renderer("mathml", (inline_formula, None), (block_formula, None))
     app.add_node(nodes.citation, override=True, html=(open_reference, close_reference))
     return {"parallel_read_safe": True, "parallel_write_safe": True}

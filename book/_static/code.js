@@ -1,5 +1,5 @@
-// A switch on each page with hidden code: «Show code» opens all of it, «Hide code» closes it, and what was chosen
-// holds for the next chapter, too. Each cell can still be opened alone. Without this script only that is possible.
+// A switch on each page with hidden code: «Show code» opens all of it, «Hide code» puts it away, and what was chosen
+// holds for the next chapter, too. Without this script each cell's code can be opened alone.
 (() => {
   const KEY = "framing-code";
   const LABELS = { shown: "Hide code", hidden: "Show code" };

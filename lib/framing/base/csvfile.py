@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 csv.field_size_limit(2**31 - 1)  # a cell may hold a whole text
-SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
+SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
 #: With these a spreadsheet begins a formula; full-width forms too.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -118,8 +118,8 @@ def parse_csv(
     rows, faults = [], []
     for line, cells in records[1:]:
         if not max(places, default=-1) < len(cells) <= width:
-            more = _wrong_length(len(cells), len(header), separator)
-            faults.append(error(more.pop("what"), where=f"{place} row {line}", **more))
+            where = f"{place} row {line}"
+            faults.append(wrong_length(error, len(cells), len(header), SEPARATORS[separator], where))
         else:
             rows.append(Row(dict(zip(header, (cells[at] for at in places), strict=True)), line))
     if faults and not skip_faults:
@@ -257,7 +257,7 @@ def _header_fault(
     missing = next((name for name in columns if name not in header), None)
     if missing is None:
         return {}
-    parted = "" if separator == "," else f" (cells are parted by a {SEPARATORS[separator]})"
+    parted = "" if separator == "," else f" (cells are parted by {SEPARATORS[separator]})"
     return {
         "what": f"the column {missing!r} is missing",
         "expected": ", ".join(columns),
@@ -266,10 +266,12 @@ def _header_fault(
     }
 
 
-def _wrong_length(found: int, expected: int, separator: str) -> dict[str, str]:
-    return {
-        "what": "the row has another number of cells than the header",
-        "expected": f"{expected} cells, parted by a {SEPARATORS[separator]}",
-        "found": str(found),
-        "advice": f"put a cell that holds a {SEPARATORS[separator]} in double quotation marks",
-    }
+def wrong_length(error: type[FramingError], found: int, expected: int, sign: str, where: str) -> FramingError:
+    """The error for a row of so many cells under a header of others; ``sign`` is what parts them."""
+    return error(
+        "the row has another number of cells than the header",
+        where=where,
+        expected=f"{expected} cells, parted by {sign}",
+        found=str(found),
+        advice=f"put a cell that holds {sign} in double quotation marks",
+    )

@@ -68,10 +68,7 @@ _DECISIONS = {
     for attribute in ("referent", "stance", "time", "voice", "present")
     for name, column in (
         (f"{attribute}_cue", text(f"words that decided the attribute {attribute}")),
-        (
-            f"{attribute}_p",
-            real(f"calibrated probability of its {attribute}, 0 to 1, where one is given"),
-        ),
+        (f"{attribute}_p", real(f"calibrated probability of {attribute}, 0 to 1, where one is given")),
     )
 }
 
@@ -90,15 +87,16 @@ TABLES = {
         ("doc_id",),
         {
             "doc_id": text("the document's id in this study"),
+            "actor": text("whose voice it is: a party of the study, or a country"),
             "title": text("title as the source gives it"),
             "author": text("who wrote or spoke it"),
             "publisher": text("who published it"),
-            "actor": text("whose voice it is: a party of the study, or a country"),
             "genre": text("kind of text (article, interview, address, …)"),
             "date": text("date of publication, as precise as known; empty where unknown"),
             "date_precision": text("precision of the date", DATE_PRECISIONS),
             "language": text("language of the text, ISO 639"),
             "language_by": text("who tells it: the source, detection, or the study", LANGUAGE_BY),
+            "original_language": text("language in which it was held or written, where known, ISO 639"),
             "url": text("address of the source, where known"),
             "rights": text("who holds the rights, or the licence"),
             "sha256": text("SHA-256 of the file as received"),
@@ -234,7 +232,7 @@ TABLES = {
         "attribute, family and value",
         ("split", "comparison", "family", "attribute", "value"),
         {
-            "comparison": text("coder, ceiling (the two passes) or floor (plain dictionary)"),
+            "comparison": text("coder, passes (two readings with each other) or floor (plain dictionary)"),
             "attribute": text("referent, stance, time, voice, or all four together"),
             "family": text("family of terms, or all"),
             "value": text("value of the attribute, or all"),
@@ -285,6 +283,71 @@ TABLES = {
         },
         open=True,
     ),
+    "contrasts": Table(
+        "contrast that was asked before anything was coded",
+        ("contrast",),
+        {
+            "contrast": text("question, measure and both sides"),
+            "question": text("id of the question that asks it"),
+            "measure": text("what is compared"),
+            "group": text("target: whose speeches of which years"),
+            "against": text("reference: whose speeches of which years"),
+            "k_target": real("cases in the target"),
+            "documents_target": whole("documents of the target"),
+            "target": real("rate per 1,000 words, or share, in the target"),
+            "k_reference": real("cases in the reference"),
+            "documents_reference": whole("documents of the reference"),
+            "reference": real("rate per 1,000 words, or share, in the reference"),
+            "difference": real("target minus reference"),
+            "low": real("lower end of the interval that holds together with all others"),
+            "high": real("upper end"),
+            "result": text("differs, no difference, undecided, or that there are too few cases"),
+            "carried_target": real("target with the coder's errors carried along; empty without codes"),
+            "carried_reference": real("reference with them"),
+            "carried_low": real("lower end of the interval with them"),
+            "carried_high": real("upper end"),
+            "carried_result": text("result with them"),
+            "read_target": whole("mentions of the measure's families that were read, in the target"),
+            "read_reference": whole("in the reference"),
+            "correction": text("by whose reading it is corrected, or why the sample is too small"),
+        },
+    ),
+    "estimates": Table(
+        "count, share or rate by the model and corrected",
+        ("estimate", "family", "value"),
+        {
+            "estimate": text("claim (share of a family's mentions), own words (per 1,000), family (share)"),
+            "family": text("family of terms, or all"),
+            "value": text("what is claimed; empty where nothing is"),
+            "k": whole("mentions by the model"),
+            "n": whole("mentions or words they stand among"),
+            "observed": real("share or rate by the model"),
+            "corrected": real("the same corrected by what was read"),
+            "low": real("lower end of its interval"),
+            "high": real("upper end"),
+            "bound": text("how frequent what the sample hardly met may be"),
+            "n_read": whole("mentions that were read"),
+            "n_met": whole("of these, those of which it is true"),
+            "method": text("by whose reading it is corrected, or why it isn't"),
+        },
+    ),
+    "first_uses": Table(
+        "word and group of speakers",
+        ("word", "group"),
+        {
+            "word": text("entry of a codebook"),
+            "group": text("whose documents"),
+            "year": text("year of the first document that has it; empty where none has"),
+            "first_in": text("that document"),
+            "surface": text("the match as the text has it"),
+            "mention_id": text("the match"),
+            "original_language": text("language in which that document was held or written, where known"),
+            "read": text("whether somebody read it and found that it counts"),
+            "matches": whole("matches in all documents of the group"),
+            "used_in": whole("documents of the group that have one"),
+            "speeches": whole("documents of the group"),
+        },
+    ),
     "associations": Table(
         "pair of families or themes",
         ("a", "b"),
@@ -294,9 +357,11 @@ TABLES = {
             "k_a": whole("passages with the first"),
             "k_b": whole("passages with the second"),
             "k_ab": whole("passages with both"),
+            "k_phrase": whole("of these, passages that have both through one phrase alone"),
             "n": whole("passages"),
-            "npmi": real("normalised pointwise mutual information, −1 to 1"),
-            "p": real("share of permutations within documents with as large a joint count"),
+            "expected": real("joint passages by chance within documents, phrases apart"),
+            "npmi": real("normalised pointwise mutual information of the other passages, −1 to 1"),
+            "p": real("share of permutations within documents with as large a joint count, phrases apart"),
             "q": real("p adjusted for the false discovery rate"),
         },
         open=True,
@@ -310,13 +375,15 @@ TABLES = {
             "estimate": real("the estimate under its choices"),
             "n": whole("cases it rests on: mentions, sentences or passages"),
             "default": flag("whether it is the workbook's own choice"),
+            "below": flag("whether its estimate lies below that of the workbook's own choice"),
         },
         open=True,
     ),
     "findings": Table(
         "finding",
-        ("finding",),
+        ("rank",),
         {
+            "rank": whole("place in findings.toml: the most important finding is the first"),
             "finding": text("the finding's id"),
             "holds": flag("whether its condition is true of these tables"),
             "text": text("the sentence, with its numbers"),
@@ -324,6 +391,7 @@ TABLES = {
             "low": real("lower end of the range of its main value"),
             "high": real("upper end of the range of its main value"),
             "chapter": text("the chapter that shows it"),
+            "corrected_text": text("the sentence with corrected numbers, where a random sample was read"),
             "corrected": text("the values with the coder's errors corrected, as name=value pairs"),
             "corrected_low": real("lower end of the range of the corrected main value"),
             "corrected_high": real("upper end of the range of the corrected main value"),
@@ -423,3 +491,8 @@ TABLES = {
         },
     ),
 }
+#: The mentions of a pair's study coded for each text's own author, to stand beside studies of authors.
+BY_AUTHOR = "by_author"
+TABLES[BY_AUTHOR] = TABLES["mentions"]
+#: The tables of which each row is one mention as it is coded.
+CODED_TABLES = ("mentions", "codings", BY_AUTHOR)

@@ -31,6 +31,7 @@ _MARKS |= {code: f"\\x{code:02x}" for code in range(0x80, 0xA0)}
 _DIRECTIONS = {code: f"\\u{code:04x}" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 _LINES = {0x2028: "\\u2028", 0x2029: "\\u2029"}
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+_VISIBLE = _MARKS | _LINES | _SURROGATES
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>#|$~^&]")
 _FIRST = re.compile(r"^(?:[!-/:-@\[-`{-~]|\d+(?=[.)]))")
 _RELATIVE = re.compile(r"(?!/)[\w.~%/?&=,+-]*(?:#[\w.~%/?&=,+:-]*)?")
@@ -215,7 +216,7 @@ def terminal(text: str) -> str:
 
 
 def _visible(text: str) -> str:
-    return text.translate(_MARKS | _LINES | _SURROGATES)
+    return text.translate(_VISIBLE)
 
 
 def _blank(found: re.Match[str]) -> str:

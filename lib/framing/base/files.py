@@ -1,8 +1,10 @@
 """Files: list them, hash them, and write them so that no reader sees half of one (leaf module)."""
 
 import hashlib
+import io
 import os
 import shutil
+import zipfile
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -72,6 +74,15 @@ def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     finally:
         shutil.rmtree(beside, ignore_errors=True)
         shutil.rmtree(before, ignore_errors=True)
+
+
+def zip_bytes(files: Mapping[str, bytes]) -> bytes:
+    """An archive of files by name, in their order; it has no times, so that the same files give the same."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
 
 
 def text_name(doc_id: str) -> str:

@@ -91,7 +91,8 @@ class Quotation:
 class Match:
     """A codebook's entry found in a text; ``surface == text[start:end]``.
 
-    ``coded_as`` names the codebook whose attributes the codebook's entries get, where it isn't its own.
+    ``coded_as`` names the codebook whose attributes the codebook's entries get, where it isn't its own;
+    ``others`` is whether it is meant to name others than who speaks.
     """
 
     start: int
@@ -101,6 +102,7 @@ class Match:
     entry: str
     family: str
     coded_as: str = ""
+    others: bool = False
 
     @property
     def scheme(self) -> str:

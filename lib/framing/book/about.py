@@ -15,6 +15,8 @@ from framing.run.lacking import list_lacks
 from framing.study.study import Study
 
 ABOUT = "about.md"
+#: So many documents are introduced one by one.
+_FEW = 12
 _UP = "](../"  # how a link of a page about a study leads to the book's other pages
 
 
@@ -52,7 +54,8 @@ def about_pages(studies: Sequence[Study]) -> dict[str, str]:
 def about_page(study: Study) -> str:
     """The page about a study, as MyST text: what is counted, then its own words."""
     own = read_about(study) or _unsaid(study)
-    return f"# About: {myst(study.title)}\n\nThis study {_asked(study)}\n\n{own}\n"
+    listed = _introduce(study)
+    return f"# About: {myst(study.title)}\n\nThis study {_asked(study)}\n\n{listed}{own}\n"
 
 
 def missing_page(studies: Sequence[Study]) -> str:
@@ -75,7 +78,21 @@ def _lead(study: Study) -> str:
     """What the front page says of a study: a link, what is counted, the first paragraph of its own words."""
     own = read_about(study).split("\n\n")[0].replace(_UP, "](")
     link = myst_link(study.title, f"_generated/{about_name(study.study_id)}.md")
-    return f"**{link}** {_asked(study)}\n\n{own or _unsaid(study)}"
+    return f"**{link}** {_asked(study)}\n\n{own or _unsaid(study)}\n\n{_introduce(study)}".rstrip()
+
+
+def _introduce(study: Study) -> str:
+    """The documents of a small study one by one: title, author, publisher, date, words; else empty."""
+    documents = store.load(study, "documents")
+    if len(documents) > _FEW:
+        return ""
+    lines = []
+    for row in documents.sort_values(["date", "doc_id"]).to_dict("records"):
+        by = ", ".join(myst(row[name]) for name in ("author", "publisher") if row[name])
+        kind = f"{myst(row['genre'])}, " if row["genre"] else ""
+        dated = row["date"] or "undated"
+        lines.append(f"- *{myst(row['title'])}* ({kind}{by}; {dated}; {row['n_words']:,} words)")
+    return "\n".join([*lines, "", ""])
 
 
 def _asked(study: Study) -> str:

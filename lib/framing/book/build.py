@@ -20,13 +20,17 @@ from typing import Any
 from framing.base.errors import BookError
 from framing.base.escape import myst, one_line, plain_name
 from framing.base.files import list_files, sha256, write_beside
-from framing.book import checks, pages
+from framing.book import checks, citation, pages, printing
 from framing.book.about import about_name
 from framing.book.evidence import entrance_name
+from framing.book.numbering import Shown, number_chapter
+from framing.claims.listed import page_name
+from framing.figures.style import FONTS
 
 _OWN = {"_build", "_generated", "chapters"}  # folders of the book that are filled otherwise than by copying
 EXAMPLE = "example"  # the notebook on functions that need no study
 _TAKEN_AWAY = (".csv", ".parquet", ".png", ".svg", ".pdf", ".json")
+NARROW = "-narrow.png"  # the end of the name of a picture for phones, beside the picture for wide windows
 _DAY = 24 * 60 * 60  # seconds
 Files = dict[str, Path | bytes]
 
@@ -83,10 +87,10 @@ def build_book(
     """
     output = output or source / "_build"
     parts = list(parts or listed_parts(source))
-    files = _collect(source, generated or source / "_generated", parts, reference or {})
-    files |= _titled(source, title) if title else {}
     _check_chapters(parts)
-    return _build(files, _hash(files, lock), output, say or (lambda _line: None))
+    files = _collect(source, generated or source / "_generated", parts, reference or {})
+    files |= _configured(source, parts, title)
+    return _build(files, parts, _hash(files, lock), output, say or (lambda _line: None))
 
 
 def _check_chapters(parts: Sequence[Part]) -> None:
@@ -96,7 +100,7 @@ def _check_chapters(parts: Sequence[Part]) -> None:
             checks.check_chapter(chapter)
 
 
-def _build(files: Files, state: str, output: Path, say: Callable[[str], None]) -> Path:
+def _build(files: Files, parts: Sequence[Part], state: str, output: Path, say: Callable[[str], None]) -> Path:
     """Build what has another state than the book that is there."""
     index, stamp = output / "html" / "index.html", output / "inputs.sha256"
     if index.exists() and stamp.exists() and stamp.read_text() == state:
@@ -104,7 +108,7 @@ def _build(files: Files, state: str, output: Path, say: Callable[[str], None]) -
         return index
     say(f"building the book: {sum(path.endswith(('.md', '.ipynb')) for path in files)} pages …")
     stamp.unlink(missing_ok=True)
-    _render(files, output)
+    _render(files, parts, output)
     write_beside(stamp, state.encode())
     say(f"the book is ready: {index}")
     return index
@@ -145,10 +149,26 @@ def _collect(source: Path, generated: Path, parts: Sequence[Part], reference: Ma
     files: Files = {name: path for name, path in _files_in(source) if name.split("/")[0] not in _OWN}
     files |= {f"_generated/{name}": path for name, path in _files_in(generated)}
     files |= {f"_generated/{name}": text.encode() for name, text in reference.items()}
+    shown: dict[str, list[Shown]] = {}
     for part in parts:
-        files |= {f"chapters/{part.study}/{path.name}": path for path in chapters_of(part)}
+        for path in chapters_of(part):
+            name = f"chapters/{part.study}/{path.name}"
+            chapter = _without_absent(path.read_bytes(), files)
+            files[name], shown[name] = number_chapter(chapter, part.study, path.name)
     files |= {f"chapters/{EXAMPLE}/{name}": path for name, path in _files_in(source / "chapters" / EXAMPLE)}
-    files |= _downloads(parts)
+    files |= {
+        f"_static/narrow/{one.anchor}.png": one.narrow
+        for all_ in shown.values()
+        for one in all_
+        if one.narrow
+    }
+    files |= {
+        f"_static/narrow/{name.removesuffix(NARROW)}.png": path
+        for name, path in _files_in(generated)
+        if name.endswith(NARROW)
+    }
+    files |= {f"_static/fonts/{path.name}": path for path in sorted(FONTS.iterdir())}
+    files |= _downloads(parts, shown)
     checks.check_included(
         (
             (name, path.read_text(encoding="utf-8"))
@@ -160,19 +180,31 @@ def _collect(source: Path, generated: Path, parts: Sequence[Part], reference: Ma
     return files | {"_toc.yml": _toc_of(source, parts, files)}
 
 
-def _titled(source: Path, title: str) -> Files:
-    """The configuration and the first page with a title of the book's own."""
+# A link in a chapter's file, where quotation marks are escaped, to a page that is made for a book.
+_TO_GENERATED = re.compile(rb'<a href=\\"[./]*/_generated/([^#"\\]+)\.html[^"\\]*\\">(.*?)</a>')
+
+
+def _without_absent(chapter: bytes, files: Collection[str]) -> bytes:
+    """A chapter in which words that lead to mentions or evidence outside this book lead nowhere."""
+    return _TO_GENERATED.sub(
+        lambda link: link[0] if f"_generated/{link[1].decode()}.md" in files else link[2], chapter
+    )
+
+
+def _configured(source: Path, parts: Sequence[Part], title: str) -> Files:
+    """The configuration, which names the studies; and the first page with the book's own title, if any."""
     import yaml
 
-    settings = yaml.safe_load((source / "_config.yml").read_text(encoding="utf-8")) | {
-        "title": one_line(title)
-    }
-    index = (source / "index.md").read_text(encoding="utf-8")
-    named = f"# {myst(title)}\n{index.partition(chr(10))[2]}"
-    return {
-        "_config.yml": yaml.safe_dump(settings, allow_unicode=True, sort_keys=False).encode(),
-        "index.md": named.encode(),
-    }
+    settings = yaml.safe_load((source / "_config.yml").read_text(encoding="utf-8"))
+    settings["sphinx"]["config"]["framing_studies"] = {part.study: one_line(part.title) for part in parts}
+    if (cited := source.parent / "CITATION.cff").exists():
+        settings["author"] = citation.authors_of(citation.read_citation(cited))
+    files: Files = {}
+    if title:
+        settings["title"] = one_line(title)
+        index = (source / "index.md").read_text(encoding="utf-8")
+        files["index.md"] = f"# {myst(title)}\n{index.partition(chr(10))[2]}".encode()
+    return files | {"_config.yml": yaml.safe_dump(settings, allow_unicode=True, sort_keys=False).encode()}
 
 
 def _files_in(folder: Path) -> Iterator[tuple[str, Path]]:
@@ -182,20 +214,23 @@ def _files_in(folder: Path) -> Iterator[tuple[str, Path]]:
             yield path.relative_to(folder).as_posix(), path
 
 
-def _downloads(parts: Sequence[Part]) -> Files:
-    """The files to take away, and the page that lists them."""
+def _downloads(parts: Sequence[Part], shown: Mapping[str, Sequence[Shown]]) -> Files:
+    """The files to take away, and the page that lists them; ``shown`` is what each chapter numbers."""
     files: Files = {}
     listed = []
     for part in parts:
-        found = {
-            f"_generated/downloads/{part.study}/{kind}/{path.name}": path
-            for kind, folder in part.downloads.items()
-            if folder.is_dir()
-            for path in sorted(folder.iterdir())
+        folder = f"_generated/downloads/{part.study}"
+        found: Files = {
+            f"{folder}/{kind}/{path.name}": path
+            for kind, place in part.downloads.items()
+            if place.is_dir()
+            for path in sorted(place.iterdir())
             if path.suffix in _TAKEN_AWAY and plain_name(path.name) == path.name
         }
+        numbered = [one for path, all_ in shown.items() if path.split("/")[1] == part.study for one in all_]
+        found |= {f"{folder}/shown/{one.anchor}.csv": one.csv.encode() for one in numbered if one.csv}
         files |= found
-        listed += [pages.downloads_page(part.title, found)] if found else []
+        listed.append(pages.downloads_page(part.study, part.title, list(found), numbered))
     text = "\n".join(listed) or "This book was built without its tables.\n"
     return files | {"_generated/downloads.md": text.encode()}
 
@@ -217,10 +252,10 @@ def _toc_of(source: Path, parts: Sequence[Part], files: Collection[str]) -> byte
 
 
 def _chapters(part: Part, files: Collection[str]) -> list[dict[str, Any]]:
-    """The entries of the page about a study, of its chapters, then of its evidence."""
-    names = sorted(name for name in files if name.startswith(f"chapters/{part.study}/"))
-    first = f"_generated/{about_name(part.study)}.md"
-    names = [first, *names] if first in files else names
+    """The entries of the page about a study, of its chapters, of its mentions, then of its evidence."""
+    about, listed = (f"_generated/{name(part.study)}.md" for name in (about_name, page_name))
+    chapters = sorted(name for name in files if name.startswith(f"chapters/{part.study}/"))
+    names = [name for name in (about, *chapters, listed) if name in files]
     entries: list[dict[str, Any]] = [{"file": name.rpartition(".")[0]} for name in names]
     entrance = f"_generated/{entrance_name(part.study)}"
     if f"{entrance}.md" in files:
@@ -251,13 +286,13 @@ def _read(content: Path | bytes) -> bytes:
 
 def _hash(files: Files, lock: Path | None) -> str:
     """One hash over everything that the built pages depend on."""
+    made_with = [path for path in (lock, Path(__file__), Path(printing.__file__)) if path and path.exists()]
     lines = [f"{name}\0{sha256(_read(content))}" for name, content in sorted(files.items())]
-    made_with = [lock] if lock and lock.exists() else []
-    lines += [sys.version, *(sha256(path.read_bytes()) for path in (*made_with, Path(__file__)))]
+    lines += [sys.version, *(sha256(path.read_bytes()) for path in made_with)]
     return sha256("\n".join(lines).encode())
 
 
-def _render(files: Files, output: Path) -> None:
+def _render(files: Files, parts: Sequence[Part], output: Path) -> None:
     """Build in a folder beside, check the pages, and only then put them in the place of the old ones."""
     output.mkdir(parents=True, exist_ok=True)
     _sweep(output)
@@ -269,10 +304,18 @@ def _render(files: Files, output: Path) -> None:
             path.write_bytes(_read(content))
         _run_sphinx(work)
         built = work / "_build" / "html"
+        _print(built, parts)
         checks.check_pages(built)
         _put_in_place(built, output / "html", work / "old")
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _print(built: Path, parts: Sequence[Part]) -> None:
+    """Write the print edition of each study."""
+    for part in parts:
+        names = [path.stem for path in chapters_of(part)]
+        printing.write_print_edition(built / "chapters" / part.study, names, title=part.title)
 
 
 def _put_in_place(built: Path, place: Path, aside: Path) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from framing.base.errors import BookError
 from framing.base.notebook import read_cells, source_of
+from framing.claims.listed import LISTS
 
 Page: TypeAlias = Any  # a page as lxml parses it; lxml says nothing of its types
 _KNOWN = ("http", "https", "mailto", "data")  # pictures of a chapter's outputs are data
@@ -156,4 +157,6 @@ def _leads_somewhere(page: Path, address: str, anchors: Mapping[Path, set[str]])
     if not target.exists():
         return False
     fragment = unquote(parts.fragment)
-    return not fragment or target not in anchors or fragment in anchors[target] or fragment == "top"
+    if not fragment or target not in anchors or fragment in anchors[target] or fragment == "top":
+        return True
+    return "=" in fragment and target.stem.startswith(LISTS)  # a choice of the mentions that the page lists

@@ -4,8 +4,9 @@ The paragraphs are shown only where the texts are at hand. These pages are made 
 never committed; without texts they list the codes and say how to get the words.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, TypeAlias
+from urllib.parse import quote
 
 import pandas as pd
 
@@ -38,7 +39,7 @@ def evidence_pages(study: Study) -> dict[str, str]:
     found = dict(iter(mentions.groupby("doc_id")))
     pages = {f"{entrance_name(study.study_id)}.md": _entrance(study, documents, mentions, texts)}
     for name, part in group_documents(study.study_id, documents):
-        note = _RIGHTS if set(part["doc_id"]) <= set(texts) else _how_to_get(study)
+        note = _RIGHTS if set(part["doc_id"]) <= set(texts) else how_to_get(study)
         sections = [
             _document(document, passages, found[document.doc_id], texts.get(document.doc_id))
             for document in part.itertuples(index=False)
@@ -70,20 +71,23 @@ def anchor(doc_id: str, codebook: str, start: int) -> str:
     return f"m-{plain_name(doc_id)}-{plain_name(codebook)}-{start}"
 
 
-def link_mentions(study: Study, documents: pd.DataFrame, rows: pd.DataFrame) -> list[str]:
-    """For rows of mentions, the addresses of their evidence, as seen from a chapter of the book.
+def link_mentions(
+    study: Study, documents: pd.DataFrame, rows: pd.DataFrame, *, folder: str = "../../_generated/"
+) -> list[str]:
+    """For rows of mentions, the addresses of their evidence.
 
     Parameters
     ----------
     study : whose mentions they are.
     documents : its table ``documents``, whole and in its order.
     rows : mentions with ``doc_id, codebook, start``; one without codebook has the address ``""``.
+    folder : that of the evidence pages, as seen from the page with the links; by default a chapter.
     """
     page_of = {
         doc_id: name for name, part in group_documents(study.study_id, documents) for doc_id in part["doc_id"]
     }
     return [
-        f"../../_generated/{page_of[row.doc_id]}.html#{anchor(row.doc_id, row.codebook, row.start)}"
+        f"{folder}{page_of[row.doc_id]}.html#{quote(anchor(row.doc_id, row.codebook, row.start))}"
         if row.codebook
         else ""
         for row in rows.itertuples(index=False)
@@ -117,7 +121,7 @@ def _entrance(study: Study, documents: pd.DataFrame, mentions: pd.DataFrame, tex
             "*Left out* are matches of themes that speak of something else, as the coder has it: no chapter "
             "counts them, and on the pages they are marked by a dashed line.",
             "",
-            _how_to_get(study) if len(texts) < len(documents) else "",
+            how_to_get(study) if len(texts) < len(documents) else "",
             "",
             "| document | mentions | left out | paragraphs shown |",
             "| --- | --- | --- | --- |",
@@ -127,7 +131,8 @@ def _entrance(study: Study, documents: pd.DataFrame, mentions: pd.DataFrame, tex
     )
 
 
-def _how_to_get(study: Study) -> str:
+def how_to_get(study: Study) -> str:
+    """What is said where the texts are not at hand, as MyST text: how to get them."""
     return (
         ":::{note}\nThe texts are not at hand, so that only codes and matched words are shown. "
         f"`framing fetch {plain_name(study.study_id)}` downloads what has an address; `make book "
@@ -158,41 +163,52 @@ def _passage(passage: pd.Series, mentions: pd.DataFrame, content: str | None) ->
 
 
 def _marked(content: str, passage: pd.Series, mentions: pd.DataFrame) -> str:
-    """The passage's words with each mention marked; of overlapping mentions the longest is marked."""
-    parts, at = [], passage["start"]
-    for row in _disjoint(mentions):
-        parts += [html(content[at : row.start]), _anchors(mentions, row)]
-        kind = ' class="framing-left-out"' if row.present == "no" else ""
-        parts.append(f"<mark{kind}>{html(content[row.start : row.end])}</mark>")
-        at = row.end
-    return "".join([*parts, html(content[at : passage["end"]])])
+    """The passage's words with each mention marked: one within another has its mark within the other's."""
+    found = [_Mark(row.start, row.end, row, True) for row in mentions.itertuples(index=False)]
+    return _mark(content, passage["start"], passage["end"], found)
 
 
-def _disjoint(mentions: pd.DataFrame) -> list[Row]:
-    rows = sorted(mentions.itertuples(index=False), key=lambda row: (row.start, -row.end))
-    kept: list[Row] = []
-    for row in rows:
-        if not kept or row.start >= kept[-1].end:
-            kept.append(row)
-    return kept
+class _Mark(NamedTuple):
+    """Where a mention, or its rest, is marked; ``named`` where an address finds it."""
+
+    start: int
+    end: int
+    row: Row
+    named: bool
 
 
-def _anchors(mentions: pd.DataFrame, shown: Row) -> str:
-    inside = mentions[(mentions["start"] >= shown.start) & (mentions["start"] < shown.end)]
-    return "".join(
-        f'<span id="{html(anchor(row.doc_id, row.codebook, row.start))}"></span>'
-        for row in inside.itertuples(index=False)
-    )
+def _mark(content: str, start: int, end: int, marks: Iterable[_Mark]) -> str:
+    """A piece of text with its marks; what runs out of another is cut at its end, and goes on behind it."""
+    parts, at, waiting = [], start, sorted(marks, key=lambda mark: (mark.start, -mark.end))
+    while waiting:
+        mark, *others = waiting
+        within = [other for other in others if other.start < mark.end]
+        rests = [other._replace(start=mark.end, named=False) for other in within if other.end > mark.end]
+        waiting = sorted([*others[len(within) :], *rests], key=lambda one: (one.start, -one.end))
+        inner = _mark(content, mark.start, mark.end, [o._replace(end=min(o.end, mark.end)) for o in within])
+        parts += [html(content[at : mark.start]), f"<mark{_about(mark)}>{inner}</mark>"]
+        at = mark.end
+    return "".join([*parts, html(content[at:end])])
+
+
+def _about(mark: _Mark) -> str:
+    """The attributes of a mark: its id, and whether the mention is left out."""
+    row = mark.row
+    name = f' id="{html(anchor(row.doc_id, row.codebook, row.start))}"' if mark.named else ""
+    return name + (' class="framing-left-out"' if row.present == "no" else "")
 
 
 def _table(mentions: pd.DataFrame, *, anchored: bool) -> str:
     rows, own = [], own_attributes(mentions)
     for row in mentions.itertuples(index=False):
-        mark = f' id="{html(anchor(row.doc_id, row.codebook, row.start))}"' if anchored else ""
+        place = anchor(row.doc_id, row.codebook, row.start)
+        mark = f' id="{html(place)}"' if anchored else ""
         codes = (getattr(row, code) for code in (*_CODES, *own))
-        found = (" ".join(row.surface.split()), row.codebook, row.entry)
-        cells = [*found, "no, left out" if row.present == "no" else row.present, *codes, row.cue, row.unsure]
-        rows.append(f"<tr{mark}>" + "".join(f"<td>{html(cell)}</td>" for cell in cells) + "</tr>")
+        words = html_link(" ".join(row.surface.split()), "" if anchored else f"#{quote(place)}")
+        present = "no, left out" if row.present == "no" else row.present
+        cells = (row.codebook, row.entry, present, *codes, row.cue, row.unsure)
+        others = "".join(f"<td>{html(cell)}</td>" for cell in cells)
+        rows.append(f"<tr{mark}><td>{words}</td>{others}</tr>")
     head = (*_HEAD, *own, *_WHY)
     titles = "".join(f'<th scope="col">{html(title)}</th>' for title in head)
     return (

@@ -1,12 +1,14 @@
 """Pages of the book made from definitions: the data dictionary, the codebooks, and what to take away."""
 
-import json
 import re
-from collections.abc import Iterable, Mapping
-from pathlib import Path, PurePath
+from collections.abc import Iterable, Mapping, Sequence
+from html import unescape
+from pathlib import PurePath
 
 from framing.base.definitions import TABLES
-from framing.base.escape import myst, myst_code, one_line
+from framing.base.escape import myst, myst_code, one_line, plain_name
+from framing.book.numbering import Shown
+from framing.book.printing import PRINT
 from framing.chronology.comparisons import COMPARISON_COLUMNS
 from framing.chronology.statements import STATEMENT_COLUMNS
 from framing.lexicon.attributes import NAMED, Attribute, Scheme
@@ -14,7 +16,7 @@ from framing.lexicon.codebook import Codebook
 from framing.lexicon.entries import Context, Entry
 
 _TYPES = {"str": "text", "int": "whole number", "float": "number", "bool": "yes or no"}
-_FORMS = {".png": "PNG", ".svg": "SVG", ".pdf": "PDF", ".csv": "data (CSV)"}
+_FORMS = {".png": "PNG", ".svg": "SVG", ".pdf": "PDF", ".csv": "CSV"}
 
 
 def reference_pages(codebooks: Mapping[str, Codebook], schemes: Mapping[str, Scheme]) -> dict[str, str]:
@@ -80,25 +82,40 @@ def codebook_page(codebook: Codebook, place: str) -> str:
     return "\n".join(lines)
 
 
-def downloads_page(title: str, files: Mapping[str, Path]) -> str:
-    """A study's files to take away, as MyST text.
+def downloads_page(study: str, title: str, paths: Sequence[str], numbered: Sequence[Shown]) -> str:
+    """A study's files to take away, as MyST text: what its chapters show, by number, then whole tables.
 
     Parameters
     ----------
-    title : of the study.
-    files : for each path in the book's source folder, ``…/KIND/NAME``, the file; kinds are ``release``,
-        ``tables`` and ``figures``.
+    study, title : the study's id, and what it is called in the book.
+    paths : the files' paths in the book's source folder, ``…/KIND/NAME``; kinds are ``shown``, ``figures``,
+        ``tables`` and ``release``.
+    numbered : the tables and figures of its chapters, in order.
     """
+    names = [PurePath(path) for path in paths]
+    edition = f'<a href="chapters/{plain_name(study)}/{PRINT}">Print edition</a>'
     lines = [f"## {myst(title)}", ""]
-    names = [PurePath(path) for path in files]
+    lines += [
+        f"{edition}: all chapters on one page, with every table and figure, to print or to keep as PDF.",
+        "",
+    ]
+    lines += ["### Tables and figures of the chapters", ""]
+    for one in numbered:
+        links = _links_of(one, names)
+        lines += [f"- **{one.kind} {one.number}.** {myst(unescape(one.caption))} {links}"] if links else []
     for kind, heading in (("release", "Published tables"), ("tables", "All tables of this run")):
-        links = [_download(path.name, path) for path in names if path.parent.name == kind]
-        lines += [f"**{heading}.** " + ", ".join(links), ""] if links else []
-    for path in names:
-        if path.parent.name == "figures" and path.suffix == ".json":
-            caption = json.loads(files[str(path)].read_text(encoding="utf-8")).get("caption", "")
-            lines.append(f"- *{myst(path.stem)}.* {myst(caption)} {_figure_links(path, names)}")
+        links = ", ".join(_download(path.name, path) for path in names if path.parent.name == kind)
+        lines += ["", f"### {heading}", "", links] if links else []
     return "\n".join(lines) + "\n"
+
+
+def _links_of(one: Shown, names: Sequence[PurePath]) -> str:
+    """Links to the files of a table or figure; those of a figure have its name with several endings."""
+    kind, stem = ("figures", one.name) if one.name else ("shown", one.anchor)
+    found = [
+        path for path in names if path.parent.name == kind and path.stem == stem and path.suffix in _FORMS
+    ]
+    return ", ".join(_download(_FORMS[path.suffix], path) for path in found)
 
 
 def _attribute(attribute: Attribute) -> str:
@@ -109,12 +126,6 @@ def _attribute(attribute: Attribute) -> str:
     return "\n".join(
         [*lines, "", *(f"- {_emphasise(convention)}" for convention in attribute.conventions), ""]
     )
-
-
-def _figure_links(path: PurePath, names: Iterable[PurePath]) -> str:
-    """Links to a figure's pictures and data, which have its name with other endings."""
-    forms = [one for one in names if one.parent == path.parent and one.stem == path.stem and one != path]
-    return ", ".join(_download(_FORMS[one.suffix], one) for one in forms if one.suffix in _FORMS)
 
 
 def _download(label: str, path: PurePath) -> str:

@@ -10,19 +10,28 @@ from typing import Any, TypeAlias
 
 from framing.base import escape, store
 from framing.base.errors import FramingError, ParameterError, StudyError, nearest
-from framing.base.escape import myst, myst_code, myst_link, plain_name
+from framing.base.escape import html_link, myst, myst_code, myst_link, plain_name
 from framing.base.files import hash_files, sha256, write_beside
 from framing.base.workbook import Workbook
-from framing.book import about, api, build, evidence, model_pages, pages
+from framing.book import about, api, build, evidence, mentions, model_pages, pages
 from framing.book.ai_use import ai_use_page
+from framing.book.citation import citation_page
+from framing.book.front import FrontFigure, front_figure
+from framing.claims import linked, listed
+from framing.claims.corrections import OUTSIDE
+from framing.claims.findings import read_pairs
 from framing.lexicon import attributes
 from framing.lexicon.attributes import Scheme
 from framing.lexicon.codebook import Codebook
+from framing.measures import themes
 from framing.run.content import hash_module
 from framing.run.runner import Run, run_example, run_study
 from framing.study import release, texts
 from framing.study.own import schemes_of
+from framing.study.readings import ALONE
 from framing.study.study import Study, list_studies, open_study
+
+MOST = 5  # findings of a study on the front page
 
 Say: TypeAlias = Callable[[str], Any]
 Row: TypeAlias = Any  # a row as DataFrame.itertuples gives it
@@ -108,54 +117,57 @@ def write_pages(studies: Sequence[Study], folder: Path) -> None:
     Parameters
     ----------
     studies : the book's studies, in its order, each in its run.
-    folder : where the pages go. Evidence pages that are there and were made of the same tables, texts and
-        code stay as they are; pages that are no longer made are deleted.
+    folder : where the pages go. Pages of evidence and mentions that are there and were made of the same
+        tables, texts and code stay as they are; pages that are no longer made are deleted.
     """
     current = {study.study_id: _evidence_state(study) for study in studies}
     made = _read_states(folder)
+    workbook, figures = studies[0].workbook, {study.study_id: front_figure(study) for study in studies}
     written = {
-        "findings.md": "\n\n".join(findings_page(study) for study in studies) + "\n",
+        "findings.md": "\n\n".join(map(_front, studies, figures.values())) + "\n",
         "built_from.md": built_from_page(studies),
         **about.about_pages(studies),
         "ai_use.md": ai_use_page(studies),
-        **_pages_on_model(studies),
-    }
-    for study in studies:
-        kept = sorted(folder.glob(f"{evidence.entrance_name(study.study_id)}*.md"))
-        if kept and made.get(study.study_id) == current[study.study_id]:
-            written |= {path.name: path.read_text(encoding="utf-8") for path in kept}
-        else:
-            written |= evidence.evidence_pages(study)
-    for path in folder.glob("*.md"):
-        if path.name not in written:
-            path.unlink()
-    for name, text in written.items():
-        path = folder / name
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            write_beside(path, text.encode())
-    write_beside(folder / _STATES, json.dumps(current).encode())
-
-
-def _pages_on_model(studies: Sequence[Study]) -> dict[str, str]:
-    """What is said of the model coder, by the name of its file."""
-    workbook = studies[0].workbook
-    return {
+        "citation.md": citation_page(workbook),
         "expect.md": model_pages.expect_page(workbook, studies),
         "model_card.md": model_pages.card_page(workbook),
         "model_maker.md": model_pages.maker_page(workbook),
     }
+    for study in studies:
+        name = f"{listed.page_name(study.study_id)}.md"
+        kept = [*sorted(folder.glob(f"{evidence.entrance_name(study.study_id)}*.md")), *folder.glob(name)]
+        if kept and made.get(study.study_id) == current[study.study_id]:
+            written |= {path.name: path.read_text(encoding="utf-8") for path in kept}
+        else:
+            written |= {**evidence.evidence_pages(study), name: mentions.mentions_page(study)}
+    contents = {name: text.encode() for name, text in written.items()}
+    contents |= {name: png for one in figures.values() if one for name, png in one.pictures.items()}
+    for path in [*folder.glob("*.md"), *folder.glob("*.png")]:
+        if path.name not in contents:
+            path.unlink()
+    for name, content in contents.items():
+        path = folder / name
+        if not path.exists() or path.read_bytes() != content:
+            write_beside(path, content)
+    write_beside(folder / _STATES, json.dumps(current).encode())
+
+
+def _front(study: Study, figure: FrontFigure | None) -> str:
+    """What the front page says a study shows: its main figure below its title, then its findings."""
+    title, _, findings = findings_page(study).partition("\n")
+    return "\n".join([title, "", figure.text if figure else "", findings])
 
 
 _STATES = "evidence.json"
 
 
 def _evidence_state(study: Study) -> str:
-    """A hash of all that a study's evidence pages depend on."""
-    tables = [study.tables / f"{name}.parquet" for name in ("documents", "mentions", "passages")]
-    present = "all" if study.collection else sorted(texts.find_texts(study)[0])
-    code = [
-        hash_module(Path(file).read_text(encoding="utf-8")) for file in (evidence.__file__, escape.__file__)
-    ]
+    """A hash of all that a study's evidence pages and its list of mentions depend on."""
+    names = ("documents", "mentions", "passages", "themes")
+    tables = [path for name in names if (path := study.tables / f"{name}.parquet").exists()]
+    present = texts.describe_texts(study) if study.collection else sorted(texts.find_texts(study)[0])
+    files = (evidence.__file__, mentions.__file__, listed.__file__, themes.__file__, escape.__file__)
+    code = [hash_module(Path(file).read_text(encoding="utf-8")) for file in files]
     return sha256(json.dumps([hash_files(tables), present, code]).encode())
 
 
@@ -182,18 +194,29 @@ def findings_page(study: Study) -> str:
             ":::",
             "",
         ]
-    found = store.load(study, "findings")
+    found, trusted = store.load(study, "findings"), _trust(study)
     if not len(found):
         file = myst_code(study.place("findings.toml"))
         lines.append(f"No finding has been written yet; [they are written](writing_findings.md) into {file}.")
-    for row in found.itertuples(index=False):
+    sentences = linked.link_findings(study, found.head(MOST), root="")
+    for row, (parts, to_values) in zip(found.head(MOST).itertuples(index=False), sentences, strict=True):
         mark = "" if row.holds else "**Doesn't hold:** "
         if row.holds and row.corrected_holds == "no":
             mark = "**Doesn't hold once the coder's errors are corrected:** "
         chapter = f"chapters/{study.study_id}/{row.chapter}.ipynb" if row.chapter in study.stages else ""
         link = myst_link(_chapter_name(row.chapter), chapter)
-        lines.append(f"- {mark}{myst(row.text)} ({_range(row)}{link})")
+        linked_text = "".join(html_link(part, to) if to else _within(part) for part, to in parts)
+        text = myst(row.corrected_text) or linked_text
+        lines.append(f"- {mark}{text} ({_range(row)}{_beside(row, trusted, to_values)}{link})")
+    if len(found) > MOST and "10_findings" in study.stages:
+        more = myst_link(f"All {len(found)} findings", f"chapters/{study.study_id}/10_findings.ipynb")
+        lines += ["", f"{more}, with their conditions and corrections."]
     return "\n".join(lines)
+
+
+def _within(part: str) -> str:
+    """A part of a sentence as MyST text, with the blanks at its ends."""
+    return re.sub(r"\S(?:.*\S)?", lambda words: myst(words[0]), part)
 
 
 def built_from_page(studies: Sequence[Study]) -> str:
@@ -281,10 +304,52 @@ def _what_to_build(
 
 
 def _range(row: Row) -> str:
-    """The range of a finding's main value, where leaving a document out moves it at all."""
-    if row.low != row.low or row.low == row.high:
+    """From where to where a finding's main value goes, and what moves it; empty where nothing does."""
+    low, high, how = row.low, row.high, "over documents: "
+    if row.corrected_text and row.corrected_low == row.corrected_low:
+        low, high, how = row.corrected_low, row.corrected_high, "with its interval: "
+    if low != low or low == high:
         return ""
-    return f"range {_number(row.low)} to {_number(row.high)}; "
+    return f"{how}{_number(low)} to {_number(high)}; "
+
+
+def _beside(row: Row, trusted: str, addresses: Mapping[str, str]) -> str:
+    """What stands beside the numbers of a finding: the coder's own count where another's is published.
+
+    Counted mentions lead to their ``addresses``, by the names of the finding's values.
+    """
+    counted, to = _counts(row.values), {name.replace("_", " "): to for name, to in addresses.items()}
+    if row.corrected_text:
+        shown = ", ".join(
+            f"{myst(name)} {html_link(value, to[name]) if name in to else myst(value)}"
+            for name, value in counted.items()
+        )
+        outside = f"{OUTSIDE}; " if row.correction.endswith(OUTSIDE) else ""
+        return f"corrected for the coder's errors, who counted: {shown}; {outside}"
+    model = _counts(row.by_model)
+    differing = [f"{name} {value}" for name, value in model.items() if counted.get(name) != value]
+    if row.by_model and differing:
+        return f"the coder alone has {myst(', '.join(differing))}; "
+    return f"coded by the model alone{trusted}; " if row.correction.startswith(ALONE) else ""
+
+
+def _counts(values: str) -> dict[str, str]:
+    """The whole numbers among the values of a finding, by their names in words."""
+    pairs = read_pairs(values).items()
+    return {name.replace("_", " "): value for name, (value, _) in pairs if value.isdigit()}
+
+
+def _trust(study: Study) -> str:
+    """How often the model is right on mentions of the study that were held out; empty where none was read."""
+    if "agreement" not in store.stored(study):
+        return ""
+    table = store.load(study, "agreement")
+    whole = table[(table["attribute"] == "together") & (table["family"] == "all") & (table["value"] == "all")]
+    held = whole[(whole["comparison"] == "coder") & (whole["split"] == "held-out")]
+    if not len(held) or not held["n"].iloc[0]:
+        return ""
+    agree, n = int(held["agree"].iloc[0]), int(held["n"].iloc[0])
+    return f", which codes {agree:,} of {n:,} held-out mentions in all four attributes as they were read"
 
 
 def _number(value: float) -> str:

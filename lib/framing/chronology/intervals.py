@@ -54,7 +54,7 @@ def precision_of(iso: str) -> str:
     return {4: "year", 7: "month", 10: "day"}[len(iso)] if _ISO.fullmatch(iso) else ""
 
 
-def date_interval(statement: Mapping[str, Any]) -> Interval | None:
+def date_interval(statement: Mapping[Any, Any]) -> Interval | None:
     """The days on which a statement (a row) places its event, first and last; None where it has no date.
 
     *By* 1992 leaves every earlier day open, *after* 1991 every later one. 1991 and 1949-10-02 can't both

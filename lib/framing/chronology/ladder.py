@@ -40,11 +40,14 @@ def date_designations(
     return designations.date_designations(mentions, passages, years, statements)
 
 
-def climb_ladder(study: Study, dated: pd.DataFrame) -> pd.DataFrame:
+def climb_ladder(study: Study, dated: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     """The rungs of a study's ladder, from the table of `date_designations`, by the designations' labels.
 
-    The columns are those of :func:`framing.measures.designations.climb_ladder`.
+    The columns are those of :func:`framing.measures.designations.climb_ladder`. A document that is older than
+    a designation uses its words before they were one, and makes no rung.
     """
+    written = dated["doc_id"].map(documents.set_index("doc_id")["date"]).fillna("").str[:4]
+    dated = dated[written.eq("") | (written >= dated["year"])]
     labels = {name: family.label for name, family in _families(study).items()}
     return designations.climb_ladder(dated, labels)
 

@@ -11,6 +11,9 @@ from framing.base.errors import StudyError
 from framing.chronology.intervals import BOUNDS, PRECISIONS, days_of
 from framing.chronology.rows import Place
 
+#: The column that background needs, and that files without background may leave out.
+SOURCE = "source"
+
 STATEMENT_COLUMNS = {
     "event": "the event, figure or claim that is stated (a short name, the same for every document)",
     "label": "the event in a few neutral words of ours, the same in every row of the event",
@@ -32,10 +35,11 @@ STATEMENT_COLUMNS = {
     "said_by": "who says so, where the document credits somebody else; empty: its author",
     "wording": "the name or title that the document uses, where names are compared",
     "note": "what a reader should know, in our own words",
+    SOURCE: "where background stands: a work with its page, or an address; empty where a document states it",
 }
 KINDS = ("event", "quantity", "claim")
 STATUSES = ("announced", "target", "in force", "reported")
-#: Indicators of alignment in the literature's order, from early to deep (Korolev 2019; Wilkins 2012). The
+#: Indicators of alignment in the literature's order, from early to deep (Korolev 2019, 2020). The
 #: order sorts tables; it places no relationship at a stage.
 INDICATORS = (
     "border measures",
@@ -82,7 +86,7 @@ def load_chronology(
     StudyError
         naming file, row and value, at the first thing that is wrong.
     """
-    file = read_csv(path, list(STATEMENT_COLUMNS), error=StudyError)
+    file = read_csv(path, [*STATEMENT_COLUMNS][:-1], error=StudyError, optional=(SOURCE,))
     doc_ids = list(documents["doc_id"])
     body = None if passages is None else _extents(passages)
     labels: dict[str, str] = {}
@@ -99,6 +103,7 @@ def load_chronology(
 
 def _table(file: CsvFile) -> pd.DataFrame:
     table = pd.DataFrame(list(file.rows), columns=list(STATEMENT_COLUMNS), dtype=object)
+    table[SOURCE] = table[SOURCE].fillna("")
     table["quantity"] = pd.to_numeric(table["quantity"].replace("", None)).astype(float)
     for column in ("start", "end"):
         table[column] = pd.to_numeric(table[column].replace("", None)).astype("Int64")
@@ -163,6 +168,8 @@ def _check_span(
     start, end = row["start"], row["end"]
     span = f"{start}–{end}"
     if not row["doc_id"]:
+        if not row.get(SOURCE):
+            raise place.error(SOURCE, "", "where it stands, because the row names no document")
         if start or end:
             raise place.error("start, end", span, "nothing, because the row names no document")
         return

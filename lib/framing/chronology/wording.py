@@ -12,12 +12,18 @@ def say_date(statement: Mapping[Hashable, Any]) -> str:
 
     >>> say_date({"date": "1949", "until": "1953", "date_precision": "year", "date_bound": "by"})
     'by 1949–1953'
+    >>> say_date({"date": "1501", "until": "", "date_precision": "century", "date_bound": ""})
+    '16th century'
     """
     if not statement["date"]:
         return ""
     said = statement["date"]
-    if statement["date_precision"] in ("decade", "century"):
-        said = f"{statement['date_precision']} from {said}"
+    if statement["date_precision"] == "decade":
+        said = f"{said}s"
+    if statement["date_precision"] == "century":
+        number = int(said) // 100 + 1
+        ending = "th" if 10 < number % 100 < 14 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+        said = f"{number}{ending} century"
     said += f"–{statement['until']}" if statement["until"] else ""
     return f"{statement['date_bound']} {said}".strip()
 

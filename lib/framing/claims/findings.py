@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from framing.claims.values import (
     Counted,
     Value,
     check_names,
+    evaluate_once,
     evaluate_values,
     no_values,
     plain,
@@ -34,6 +36,7 @@ from framing.measures.intervals import resample_weights
 
 #: What a finding has beside it as long as nothing was corrected (:mod:`framing.claims.corrections`).
 UNCORRECTED = {
+    "corrected_text": "",
     "corrected": "",
     "corrected_low": np.nan,
     "corrected_high": np.nan,
@@ -146,15 +149,14 @@ def evaluate_findings(
     """
     n_documents = len(frames["documents"])
     weights = weigh_documents(n_documents, seed, draws)
-    rows = [_evaluate(finding, frames, weights) for finding in findings]
+    rows = [{"rank": rank, **_evaluate(finding, frames, weights)} for rank, finding in enumerate(findings, 1)]
     columns = list(tables.table("findings").columns)
     return pd.DataFrame(rows, columns=columns) if rows else tables.empty("findings")
 
 
 def trace_finding(finding: Finding, frames: Mapping[str, pd.DataFrame]) -> list[Trace]:
     """What stands behind each counted value of a finding, in order. Errors as in `evaluate_findings`."""
-    weights = np.ones((1, len(frames["documents"])))
-    numbers = evaluate_values(finding.values, frames, weights)
+    numbers = evaluate_once(finding.values, frames)
     return [
         Trace(
             name,
@@ -225,7 +227,7 @@ def _evaluate(finding: Finding, frames: Mapping[str, pd.DataFrame], weights: np.
         "finding": finding.finding,
         "holds": bool(fulfilled(finding.holds, values, where=finding.place)[0]),
         "text": finding.text.fill(shown),
-        "values": "; ".join(f"{name}={round_value(value)}" for name, value in shown.items()),
+        "values": write_pairs(shown),
         "low": low,
         "high": high,
         "chapter": finding.chapter,
@@ -242,6 +244,24 @@ def spread_of(others: pd.Series, n_documents: int) -> tuple[float, float]:
     return low, high
 
 
-def round_value(value: float) -> str:
-    """A number as the table ``findings`` has it."""
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+def write_pairs(values: Mapping[str, float], notes: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Values as the table ``findings`` has them, each with what is noted of it.
+
+    >>> write_pairs({"allies": 3, "share": 1 / 3}, {"share": "not corrected"})
+    'allies=3; share=0.3333 (not corrected)'
+    """
+    rounded = {name: f"{value:.4g}" if isinstance(value, float) else value for name, value in values.items()}
+    return "; ".join(
+        f"{name}={value} ({notes[name]})" if name in notes else f"{name}={value}"
+        for name, value in rounded.items()
+    )
+
+
+def read_pairs(pairs: str) -> dict[str, tuple[str, str]]:
+    """The values that `write_pairs` has written, by name, each with what is noted of it.
+
+    >>> read_pairs("allies=3; share=0.3333 (not corrected)")
+    {'allies': ('3', ''), 'share': ('0.3333', 'not corrected')}
+    """
+    found = re.findall(r"(\w+)=(\S+?)(?: \((.*?)\))?(?:; |$)", pairs)
+    return {name: (value, note) for name, value, note in found}

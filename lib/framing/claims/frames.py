@@ -20,7 +20,8 @@ def load_frames(
     """The tables in which values are counted, by name; ``documents`` is always among them.
 
     ``chronology`` is no stored table: it has one row per statement of the study's ``chronology.csv``. With
-    ``mentions`` come the ``codings``, if they may be used, in which the model's codes stand.
+    ``mentions`` come the ``codings``, in which the model's codes stand, with ``themes`` the ``passages``, if
+    they may be used.
 
     Parameters
     ----------
@@ -43,8 +44,9 @@ def load_frames(
         if value.table not in known:
             raise _no_table(study, value, known, among)
         frames[value.table] = _load(study, value.table, frames["documents"])
-    if "mentions" in frames and "codings" in known:
-        frames["codings"] = store.load(study, "codings")
+    for name, beside in (("mentions", "codings"), ("themes", "passages")):
+        if name in frames and beside in known:
+            frames[beside] = store.load(study, beside)
     return frames
 
 

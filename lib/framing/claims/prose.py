@@ -7,7 +7,9 @@ stage, in pieces that name their place by a cell of the notebook::
     Of {all} words of alliance, {denied} deny one.
 
 The place is ``after`` or ``before`` any cell, or ``instead of`` a cell of text. Each piece, up to the next
-``+++``, becomes one cell. ``prose/values.toml`` defines the values under ``[values]``, as ``findings.toml``
+``+++``, becomes one cell. What a piece says may be checked, too: ``"holds": "denied > all / 2"`` beside the
+place is a condition on the values, and a piece whose condition isn't fulfilled says so. ``prose/values.toml``
+defines the values under ``[values]``, as ``findings.toml``
 does; no number is typed (:mod:`framing.claims.typed_numbers`), but for phrases that ``phrases`` lists.
 
     prose = read_prose(study, notebooks)
@@ -23,21 +25,34 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
+from framing.base.conditions import fulfilled
 from framing.base.errors import NotebookError, StudyError, nearest
-from framing.base.expressions import excerpt, names_in
+from framing.base.escape import html_link
+from framing.base.expressions import Node, excerpt, names_in, parse
 from framing.base.notebook import read_cells
 from framing.base.textfile import read_utf8
 from framing.base.toml import TomlFile, read_toml
+from framing.claims.listed import Listing
 from framing.claims.markup import check_markup, parts_of
 from framing.claims.sentences import Sentence
 from framing.claims.typed_numbers import typed_numbers
-from framing.claims.values import Computed, Value, evaluate_values, plain, read_values
+from framing.claims.values import (
+    Computed,
+    Value,
+    check_names,
+    evaluate_once,
+    no_values,
+    plain,
+    read_values,
+)
 from framing.study.study import Study
 
 PLACES = ("after", "before", "instead of")
+HOLDS = "holds"
+#: Stands before a piece whose condition isn't fulfilled.
+DOUBT = "What follows was written of other numbers and is not true of these."
 VALUES = "values.toml"
 _BREAK = re.compile(r"\+\+\+(.*)")
 
@@ -46,7 +61,8 @@ _BREAK = re.compile(r"\+\+\+(.*)")
 class Piece:
     """A piece of prose: its ``text``, its place (``after``, ``before``, ``instead of``) at a ``cell``.
 
-    ``file``, ``line`` and ``place_line`` are where the text and its place stand, for errors.
+    ``file``, ``line`` and ``place_line`` are where the text and its place stand, for errors; ``holds`` is the
+    condition under which it is true, if it names one.
     """
 
     text: str
@@ -55,6 +71,7 @@ class Piece:
     file: str
     line: int
     place_line: int
+    holds: Node | None = None
 
     def where(self, line: int = 0) -> str:
         """Where a line of the text stands, from 0."""
@@ -76,8 +93,9 @@ class Piece:
         )
 
     def names(self) -> set[str]:
-        """The values that the text names."""
-        return {name for sentence in self.sentences() for name in sentence.names()}
+        """The values that the text and its condition name."""
+        named = names_in(self.holds) if self.holds else set()
+        return {name for sentence in self.sentences() for name in sentence.names()} | set(named)
 
 
 @dataclass(frozen=True)
@@ -121,8 +139,13 @@ def read_prose(study: Study, notebooks: Path) -> Prose:
     return Prose(pieces, values)
 
 
-def fill_prose(prose: Prose, stage: str, frames: Mapping[str, pd.DataFrame]) -> list[Piece]:
+def fill_prose(
+    prose: Prose, stage: str, frames: Mapping[str, pd.DataFrame], listing: Listing | None = None
+) -> list[Piece]:
     """The pieces of a stage with their numbers, counted in tables (``documents`` among them).
+
+    Numbers that count what ``listing`` has lead there, except in headings and in the words of links. A piece
+    whose condition isn't fulfilled says so first.
 
     Raises
     ------
@@ -130,10 +153,13 @@ def fill_prose(prose: Prose, stage: str, frames: Mapping[str, pd.DataFrame]) -> 
         naming file, line and value, where a table or column is unknown, or a number too large.
     """
     needed = prose.values_of(stage)
-    weights = np.ones((1, len(frames["documents"])))
-    found = evaluate_values(needed, frames, weights)
+    found = evaluate_once(needed, frames)
     numbers = {name: plain(found[name].iloc[0]) for name in needed}
-    return [replace(piece, text=_fill(piece, numbers)) for piece in prose.pieces.get(stage, ())]
+    addresses = listing.link_values(needed, numbers) if listing else {}
+    return [
+        replace(piece, text=_doubt(piece, found) + _fill(piece, numbers, addresses), holds=None)
+        for piece in prose.pieces.get(stage, ())
+    ]
 
 
 def weave(notebook: Any, pieces: Iterable[Piece]) -> Any:  # noqa: ANN401 (nbformat's node has no types)
@@ -200,26 +226,28 @@ def _split(text: str, file: str) -> Iterator[Piece]:
                 what, where=f"{file} line {number}", expected='+++ {"after": "code-07"} before it'
             )
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        place, cell = _read_place(lines[start], f"{file} line {start + 1}")
+        place, cell, holds = _read_place(lines[start], f"{file} line {start + 1}")
         body = "\n".join(lines[start + 1 : end])
         if not body.strip():
             raise StudyError("the piece is empty", where=f"{file} line {start + 1}")
         blank = len(body) - len(body.lstrip("\n"))
-        yield Piece(body.strip("\n").rstrip(), place, cell, file, start + 2 + blank, start + 1)
+        yield Piece(body.strip("\n").rstrip(), place, cell, file, start + 2 + blank, start + 1, holds)
 
 
-def _read_place(line: str, where: str) -> tuple[str, str]:
+def _read_place(line: str, where: str) -> tuple[str, str, Node | None]:
     try:
-        place = json.loads(line[3:]) if len(line) < 200 else None
+        given = json.loads(line[3:]) if len(line) < 500 else None
     except ValueError:
-        place = None
-    if not (isinstance(place, dict) and len(place) == 1 and isinstance(next(iter(place.values())), str)):
+        given = None
+    place = given if isinstance(given, dict) and all(isinstance(one, str) for one in given.values()) else {}
+    holds = place.pop(HOLDS, "")
+    if len(place) != 1:
         expected = '+++ {"after": "code-07"}'
         raise StudyError("this names no place", where=where, expected=expected, found=excerpt(line))
     ((word, cell),) = place.items()
     if word not in PLACES:
         raise StudyError(f"there is no place {excerpt(word)}", where=where, advice=nearest(word, PLACES))
-    return word, cell
+    return word, cell, parse(holds, where=where) if holds else None
 
 
 def _read_values_file(path: Path, place: str) -> TomlFile | None:
@@ -237,6 +265,10 @@ def _read_values_file(path: Path, place: str) -> TomlFile | None:
 
 def _check_piece(piece: Piece, values: Mapping[str, Value], phrases: list[str]) -> None:
     check_markup(piece.text, piece.where)
+    if piece.holds:
+        where = f"{piece.file} line {piece.place_line}, holds"
+        check_names(piece.holds, values, "the condition", where)
+        fulfilled(piece.holds, no_values(values), where=where)
     for sentence in piece.sentences():
         sentence.check(values)
     words = piece.words()
@@ -275,11 +307,29 @@ def _needed(values: Mapping[str, Value], pieces: Iterable[Piece]) -> dict[str, V
     return {name: value for name, value in values.items() if name in names}
 
 
-def _fill(piece: Piece, numbers: Mapping[str, float]) -> str:
+def _doubt(piece: Piece, found: pd.DataFrame) -> str:
+    """What stands before a piece whose condition isn't fulfilled."""
+    if piece.holds is None or fulfilled(piece.holds, found, where=piece.where())[0]:
+        return ""
+    return f":::{{warning}}\n{DOUBT}\n:::\n\n"
+
+
+def _fill(piece: Piece, numbers: Mapping[str, float], addresses: Mapping[str, str]) -> str:
+    lines = piece.text.split("\n")
     return "".join(
-        part.text if part.is_markup else Sentence(part.text, piece.where(part.line)).fill(numbers)
+        part.text
+        if part.is_markup
+        else _fill_line(part.text, numbers, {} if lines[part.line].startswith("#") else addresses)
         for part in parts_of(piece.text)
     )
+
+
+def _fill_line(text: str, numbers: Mapping[str, float], addresses: Mapping[str, str]) -> str:
+    filled = ""
+    for shown, name in Sentence(text, "").parts(numbers):
+        in_link = filled.rfind("[") > filled.rfind("]")
+        filled += shown if in_link or name not in addresses else html_link(shown, addresses[name])
+    return filled
 
 
 def _cells_of(pieces: Iterable[Piece]) -> Iterator[tuple[str, str, Any]]:

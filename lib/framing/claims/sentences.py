@@ -6,7 +6,7 @@ and ``words`` (whole numbers up to twelve in words). ``{{`` and ``}}`` stand for
 
 import math
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from framing.base.errors import StudyError, nearest
@@ -57,13 +57,25 @@ class Sentence:
 
     def fill(self, values: Mapping[str, float]) -> str:
         """The sentence with its values. A value that there is none of (0 of 0) shows as a dash."""
+        return "".join(text for text, _ in self.parts(values))
 
-        def filled(found: re.Match[str]) -> str:
-            if not found["name"]:
-                return found[0][0]
-            return show(values[found["name"]], (found["format"] or "")[1:])
+    def parts(self, values: Mapping[str, float]) -> Iterator[tuple[str, str]]:
+        """The parts of the filled sentence in order, each with the name of the value shown, or ``""``.
 
-        return _BRACES.sub(filled, self.text)
+        >>> list(Sentence("{n:words} allies", "").parts({"n": 2}))
+        [('two', 'n'), (' allies', '')]
+        """
+        at = 0
+        for found in _BRACES.finditer(self.text):
+            plain, at = self.text[at : found.start()], found.end()
+            if plain:
+                yield plain, ""
+            if found["name"]:
+                yield show(values[found["name"]], (found["format"] or "")[1:]), found["name"]
+            else:
+                yield found[0][0], ""
+        if self.text[at:]:
+            yield self.text[at:], ""
 
 
 def show(value: float, form: str) -> str:

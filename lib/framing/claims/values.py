@@ -26,7 +26,8 @@ WEIGHT = "weight"
 class Counted:
     """A value that is counted: in which ``table``, under which ``condition``, and what.
 
-    ``count`` is ``rows``, ``documents`` (that have such a row) or a column of numbers, which is summed up.
+    ``count`` is ``rows``, ``documents`` or ``sentences`` (that have such a row) or a column of numbers, which
+    is summed up.
     ``place`` is where it is defined, for errors.
     """
 
@@ -103,6 +104,11 @@ def evaluate_values(
     return found
 
 
+def evaluate_once(values: Mapping[str, Value], frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """What values are in the documents as they are: one row. Errors as in `evaluate_values`."""
+    return evaluate_values(values, frames, np.ones((1, len(frames["documents"]))))
+
+
 def rows_of(value: Counted, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """The rows that a value counts. Raises StudyError for an unknown table or column."""
     if value.table not in frames:
@@ -162,16 +168,18 @@ def _count(
 ) -> np.ndarray:
     rows, count = rows_of(value, frames), value.count
     numbers = count in rows.columns and pd.api.types.is_numeric_dtype(rows[count])
+    if count == "sentences" and not numbers:
+        rows, count = _one_per_sentence(rows, value), "rows"
     if count not in ("rows", "documents") and not numbers:
         raise StudyError(
             f"count {count!r} is no column of numbers",
             where=value.place,
-            expected="rows, documents, or such a column of the table",
-            advice=nearest(count, ["rows", "documents", *rows.select_dtypes("number").columns]),
+            expected="rows, documents, sentences, or such a column of the table",
+            advice=nearest(count, ["rows", "documents", "sentences", *rows.select_dtypes("number").columns]),
         )
     weighed = WEIGHT in rows.columns
-    if weighed and count != "rows":
-        if count != "documents" or not rows[WEIGHT].isin((0, 1)).all():
+    if weighed and value.count != "rows":
+        if value.count not in ("documents", "sentences") or not rows[WEIGHT].isin((0, 1)).all():
             return np.full(len(weights), np.nan)  # only sums over mentions can be corrected
         rows, weighed = rows[rows[WEIGHT] == 1], False
     if "doc_id" not in rows.columns:
@@ -189,3 +197,12 @@ def _count(
     else:
         counts = rows.groupby("doc_id")[count].sum()
     return weights @ counts.reindex(doc_ids, fill_value=0).to_numpy(float)
+
+
+def _one_per_sentence(rows: pd.DataFrame, value: Counted) -> pd.DataFrame:
+    """One of the rows for each sentence that has any."""
+    key = ["passage_id", "sentence"]
+    if not set(key) <= set(rows.columns):
+        what = f"the rows of the table {value.table!r} stand in no sentence"
+        raise StudyError(what, where=value.place, expected="rows of mentions")
+    return rows.drop_duplicates([*key, WEIGHT] if WEIGHT in rows else key)

@@ -6,27 +6,24 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from framing.base.errors import FramingError, ParameterError, nearest
+from framing.base.errors import FramingError, ParameterError
 from framing.base.workbook import Workbook
-from framing.cli import codebook, coders, exchange, quotations, scores, themes, train
+from framing.cli import codebook, coders, exchange, quotations, scores, themes, trace, train
 from framing.cli.common import (
     STUDY,
     fields_option,
+    open_given,
     parse_fields,
+    party_option,
     report,
     say,
     tell,
     texts_option,
     with_texts,
 )
-
-if TYPE_CHECKING:  # each command imports what it needs, so that none waits for what others need
-    from framing.claims.findings import Trace
-    from framing.study.study import Study
 
 
 def main(
@@ -183,8 +180,15 @@ def lab(
 @cli.command()
 @click.argument("study", required=False)
 @texts_option
+@click.option(
+    "--every",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=1,
+    help="Code each Nth document only; of the others the rest is compared.",
+)
 @click.pass_obj
-def verify(workbook: Workbook, study: str | None, texts: str | None) -> None:
+def verify(workbook: Workbook, study: str | None, texts: str | None, every: int) -> None:
     """Code STUDY again from its texts and compare each row with the release.
 
     Without STUDY: all studies that have a release and texts. A code may differ where its two best values are
@@ -198,7 +202,7 @@ def verify(workbook: Workbook, study: str | None, texts: str | None) -> None:
     if not chosen:
         say("nothing to verify: no study has a release and its texts")
     for study_id in chosen:
-        verdict = verification.verify_study(open_study(study_id, workbook))
+        verdict = verification.verify_study(open_study(study_id, workbook), every=every)
         for line in verification.describe_verdict(study_id, verdict):
             say(line)
         for problem in verdict.problems:
@@ -216,9 +220,8 @@ def release(workbook: Workbook, study: str, texts: str | None) -> None:
     """Code STUDY anew from its texts, and write data/studies/STUDY/release."""
     from framing.study import ingest
     from framing.study import release as releases
-    from framing.study.study import open_study
 
-    opened = open_study(study, with_texts(workbook, study, texts))
+    opened = open_given(workbook, study, texts)
     made, problems = ingest.renew(opened)
     say(f"written: {workbook.place(releases.write(opened, made))}")
     report([*opened.problems, *problems])
@@ -298,6 +301,7 @@ cli.add_command(coders.sample)
 cli.add_command(train.train)
 cli.add_command(exchange.export)
 cli.add_command(exchange.import_codings)
+cli.add_command(trace.trace)
 
 
 @cli.command()
@@ -323,9 +327,7 @@ def fetch(workbook: Workbook, study: str, allow_private: bool) -> None:
     metavar="PLACE",
     help="A folder of documents, or a collection (.csv, .xlsx, .jsonl, an archive, …).",
 )
-@click.option(
-    "--party", "parties", metavar='"NAME, ALIAS, …"', multiple=True, help="A focal party; give two or more."
-)
+@party_option
 @click.option(
     "--author", is_flag=True, help="Any relationship of the document's own actor; so without --party."
 )
@@ -358,51 +360,3 @@ def new(
         say("no party was given: any relationship of a document's own actor is measured; else say --party")
     for line in describe_new(made):
         say(line)
-
-
-@cli.command()
-@click.argument("finding")
-@click.option("--study", default=STUDY)
-@click.option(
-    "--rows",
-    "most",
-    type=click.IntRange(min=0),
-    default=50,
-    show_default=True,
-    help="Most rows shown of each value; 0 shows all.",
-)
-@texts_option
-@click.pass_obj
-def trace(workbook: Workbook, finding: str, study: str, most: int, texts: str | None) -> None:
-    """Show the rows that were counted for each value of a FINDING, mentions in their words."""
-    from framing.claims.findings import load_findings, trace_finding
-    from framing.claims.frames import load_frames
-    from framing.study.study import open_study
-
-    opened = open_study(study, with_texts(workbook, study, texts)).as_run()
-    claims = {claim.finding: claim for claim in load_findings(opened.path("findings.toml"))}
-    if finding not in claims:
-        raise ParameterError(f"there is no finding {finding!r} in {study}", advice=nearest(finding, claims))
-    claim = claims[finding]
-    traced = trace_finding(claim, load_frames(opened, claim.values.values()))
-    pages = (_trace_page(opened, one, most) for one in traced)
-    if sys.stdout.isatty():
-        click.echo_via_pager(pages)
-    else:
-        for page in pages:
-            click.echo(page, nl=False)
-
-
-def _trace_page(study: "Study", traced: "Trace", most: int) -> str:
-    """One counted value as text: what was counted, and its rows."""
-    from framing.figures.show import show_table
-    from framing.lab.concordance import concord
-
-    rows = traced.rows.head(most) if most else traced.rows
-    if "surface" in rows:
-        coded = ["referent", "stance", "time", "voice", "cue", "unsure"]
-        rows = concord(study, rows)[["mention_id", "left", "surface", "right", *coded]]
-    asked = f" where {traced.condition}" if traced.condition else ""
-    part = f", {len(rows)} shown (--rows 0 shows all)" if len(rows) < len(traced.rows) else ""
-    counted = f"{traced.count} of {traced.table}{asked}; {len(traced.rows):,} rows{part}"
-    return f"{show_table(rows, f'{traced.value} = {traced.number:g}: {counted}')}\n\n"

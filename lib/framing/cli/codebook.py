@@ -11,7 +11,7 @@ from framing.base.errors import ParameterError
 from framing.base.files import write_beside
 from framing.base.workbook import Workbook
 from framing.cli import language_model
-from framing.cli.common import STUDY, say, texts_option, with_texts
+from framing.cli.common import STUDY, open_given, say, texts_option
 
 if TYPE_CHECKING:  # each command imports what it needs, so that none waits for what others need
     from framing.lexicon.check import Body
@@ -35,9 +35,8 @@ codebook.add_command(language_model.probe)
 def codebook_check(workbook: Workbook, names: tuple[str, ...], study: str, texts: str | None) -> None:
     """Run the examples of codebooks and report entries that are never found."""
     from framing.study.ingest import split_documents
-    from framing.study.study import open_study
 
-    opened = open_study(study, with_texts(workbook, study, texts))
+    opened = open_given(workbook, study, texts)
     found = [one.body for one in split_documents(opened).values()]
     if not found:
         say(f"the texts of {study} are absent: entries are checked and not counted")
@@ -57,9 +56,8 @@ def codebook_diff(workbook: Workbook, old: str, new: str, study: str, texts: str
     from framing.lexicon.diff import describe_diff
     from framing.lexicon.states import holds_states
     from framing.study.edits import compare_codebooks
-    from framing.study.study import open_study
 
-    opened = open_study(study, with_texts(workbook, study, texts))
+    opened = open_given(workbook, study, texts)
     files = [_word_list(opened, name) for name in (old, new)]
     if any(map(holds_states, files)):
         _show_states_diff(opened, *files)

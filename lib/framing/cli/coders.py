@@ -12,6 +12,8 @@ from framing.cli.common import STUDY, say
 if TYPE_CHECKING:
     import pandas as pd
 
+    from framing.study.study import Study
+
 
 @click.command()
 @click.argument("study", default=STUDY)
@@ -45,13 +47,15 @@ def compare(workbook: Workbook, study: str, output: str | None) -> None:
 
 @click.command()
 @click.argument("study")
-@click.option("--n", "n", default=200, show_default=True, help="How many mentions are drawn.")
+@click.option("--n", "n", default=200, show_default=True, help="How many mentions, or passages, are drawn.")
+@click.option("--passages", is_flag=True, help="Draw passages, to be read for all themes.")
 @click.option("--seed", default=1, show_default=True, help="The same seed draws the same mentions.")
 @click.option(
     "--by",
     default="predicted-codes",
     show_default=True,
-    help="random; or what strata are made of: a mention's rarest code (predicted-codes), predicted-stance, …",
+    help="random; or what strata are made of: a mention's rarest code (predicted-codes), predicted-stance, "
+    "…; whose words of which family they are (family-and-actor)",
 )
 @click.option("--name", help="The sample's name; default: people, then people-2 and so on.")
 @click.option("--half-width", type=float, help="Draw nothing; say how many to read for ± so much (0.05).")
@@ -61,13 +65,14 @@ def sample(
     workbook: Workbook,
     study: str,
     n: int,
+    passages: bool,
     seed: int,
     by: str,
     name: str | None,
     half_width: float | None,
     opened: str | None,
 ) -> None:
-    """Draw mentions of STUDY for people to read, with known probabilities, and seal them."""
+    """Draw mentions of STUDY, or passages, to be read, with known probabilities, and seal them."""
     from framing.study import samples
     from framing.study.choice import load_codes_of_model
     from framing.study.codings import load_codings
@@ -81,12 +86,24 @@ def sample(
         held = samples.open_sample(study_, opened, mentions, load_codings(study_), today=date.today())
         for opening in held.openings:
             say(f"{study}: {opened} was opened on {opening['date']}, read by {', '.join(opening['readers'])}")
+    elif passages:
+        _draw_passages(study_, mentions, name=name or "themes", n=n, seed=seed)
     else:
         named = name or samples.next_name(study_)
         made = samples.make_sample(study_, mentions, name=named, n=n, by=by, seed=seed, today=date.today())
         place = study_.place(f"{samples.FOLDER}/{named}.csv")
         say(f"written: {place}, {len(made.drawn)} of {made.record['mentions']} mentions, sealed")
         say(f"next: two people code it, each without the other: framing lab {study} --hand-coding")
+
+
+def _draw_passages(study: "Study", mentions: "pd.DataFrame", *, name: str, n: int, seed: int) -> None:
+    from framing.base import store
+    from framing.study.passage_samples import OF_PASSAGES, make_passage_sample
+
+    table, today = store.load(study, "passages"), date.today()
+    made = make_passage_sample(study, table, mentions, name=name, n=n, seed=seed, today=today)
+    place = study.place(OF_PASSAGES.place(name))
+    say(f"written: {place}, {len(made.drawn)} of {len(table)} passages, sealed")
 
 
 def _advice(mentions: "pd.DataFrame", half_width: float) -> str:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
@@ -9,10 +10,17 @@ from framing.base.errors import FramingError, ParameterError, Remark, describe_p
 from framing.base.escape import terminal
 from framing.base.workbook import Workbook
 
+if TYPE_CHECKING:
+    from framing.study.study import Study
+
 #: The study that a command takes where none is named.
 STUDY = "russia-china"
 texts_option = click.option(
     "--texts", metavar="DIR", help="Folder with the texts, or with one subfolder per study."
+)
+
+party_option = click.option(
+    "--party", "parties", metavar='"NAME, ALIAS, …"', multiple=True, help="A focal party; give two or more."
 )
 
 fields_option = click.option(
@@ -51,6 +59,13 @@ def with_texts(workbook: Workbook, study_id: str | None, texts: str | None) -> W
     if texts and study_id in list_studies(given):
         note_texts(open_study(study_id, given))
     return given
+
+
+def open_given(workbook: Workbook, study_id: str, texts: str | None) -> "Study":
+    """The study, with the texts that ``--texts`` names. Raises ParameterError as `with_texts` does."""
+    from framing.study.study import open_study
+
+    return open_study(study_id, with_texts(workbook, study_id, texts))
 
 
 def say(line: str) -> None:

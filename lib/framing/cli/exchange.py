@@ -7,16 +7,16 @@ import click
 
 from framing.base.errors import ParameterError
 from framing.base.workbook import Workbook
-from framing.cli.common import report, say, texts_option, with_texts
+from framing.cli.common import open_given, report, say, texts_option
 
-#: The forms, and how the names of their files end.
+#: The forms, and how the name of a file of each ends.
 FORMS = {
-    "csv": (".csv",),
-    "xlsx": (".xlsx",),
-    "parquet": (".parquet",),
-    "qdc": (".qdc",),
-    "qdpx": (".qdpx",),
-    "xmi": (".zip",),
+    "csv": ".csv",
+    "xlsx": ".xlsx",
+    "parquet": ".parquet",
+    "qdc": ".qdc",
+    "qdpx": ".qdpx",
+    "xmi": ".zip",
 }
 
 
@@ -49,13 +49,12 @@ def export(
     from framing.base.files import write_beside
     from framing.exchange.forms import write_form
     from framing.exchange.material import gather
-    from framing.study.study import open_study
 
     path = Path(output)
     chosen = _choose_form(path, form)
     if chosen == "xmi" and not whole:
         raise ParameterError("a CAS holds the text", where="--format xmi", advice="say --with-texts")
-    opened = open_study(study, with_texts(workbook, study, texts)).as_run()
+    opened = open_given(workbook, study, texts).as_run()
     material = gather(opened, coder=coder, blank=blank, with_texts=whole)
     if whole and not material.texts and chosen in ("qdpx", "xmi"):
         raise ParameterError(f"the texts of {study} are absent", advice="give them: --texts DIR")
@@ -84,11 +83,10 @@ def import_codings(workbook: Workbook, study: str, file: str, coder: str, texts:
     from framing.study.assignment import check_coder
     from framing.study.own import schemes_of
     from framing.study.release import load_table
-    from framing.study.study import open_study
     from framing.study.texts import read_contents
 
     named = check_coder(coder)
-    opened = open_study(study, with_texts(workbook, study, texts)).as_run()
+    opened = open_given(workbook, study, texts).as_run()
     mentions, schemes = load_table(opened, "mentions"), schemes_of(opened)
     known = Known(mentions, read_contents(opened), schemes)
     given = read_form(Path(file), known, user=named)
@@ -105,10 +103,9 @@ def import_codings(workbook: Workbook, study: str, file: str, coder: str, texts:
 def _choose_form(path: Path, given: str | None) -> str:
     """The form that is asked for, or that the name ends in. Raises ParameterError where these differ."""
     ending = path.suffix.lower()
-    named = next((form for form, endings in FORMS.items() if ending in endings), None)
-    form = given or named
-    if form is None or ending not in FORMS[form]:
+    form = given or next((form for form, one in FORMS.items() if one == ending), None)
+    if form is None or ending != FORMS[form]:
         what = f"the name ends in {ending or 'nothing'}" + (f", and the form is {form}" if form else "")
-        endings = FORMS[form] if form else [one for ends in FORMS.values() for one in ends]
-        raise ParameterError(what, where=f"-o {path}", expected=", ".join(endings))
+        expected = FORMS[form] if form else ", ".join(FORMS.values())
+        raise ParameterError(what, where=f"-o {path}", expected=expected)
     return form

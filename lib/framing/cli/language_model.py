@@ -13,7 +13,7 @@ import click
 
 from framing.base.errors import CodebookError, FramingError, ParameterError, TextError
 from framing.base.workbook import Workbook
-from framing.cli.common import say, texts_option, with_texts
+from framing.cli.common import open_given, say, texts_option
 
 if TYPE_CHECKING:
     from framing.base.spans import Focus
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from framing.study.coded import Work
     from framing.study.study import Study
 
-Say = Callable[[str], None]
 MOST_UNASKED = 200  # questions that need no --yes
 _OPTIONS = (
     click.option("--coder", "url", metavar="URL", help="Ask a language model: the address of its endpoint."),
@@ -69,7 +68,7 @@ def coder_options(command: Callable[..., None]) -> Callable[..., None]:
 
 @contextmanager
 def open_coder(
-    workbook: Workbook, asked: Asked, prompts: "Mapping[str, Prompt]", say: Say
+    workbook: Workbook, asked: Asked, prompts: "Mapping[str, Prompt]"
 ) -> "Iterator[LanguageModelCoder]":
     """The coder that the options describe; a key is taken from the environment alone."""
     from framing.coding.endpoint import open_endpoint
@@ -92,7 +91,7 @@ def plan_of(coder: "LanguageModelCoder", work: "Work", focus: "Focus") -> "Plan"
     return coder.plan([(context_of(one), matches) for one, matches in work], focus)
 
 
-def consent(plan: "Plan", asked: Asked, say: Say) -> None:
+def consent(plan: "Plan", asked: Asked) -> None:
     """Say what coding takes. Raises ParameterError where that is much and ``--yes`` wasn't given."""
     say(str(plan))
     if plan.calls > MOST_UNASKED and not asked.yes:
@@ -107,7 +106,6 @@ def code_documents(
     *,
     codebooks: "Sequence[Codebook]",
     focus: "Focus",
-    say: Say,
 ) -> "tuple[list[tuple[SplitDocument, Rows]], list[FramingError]]":
     """Documents with their rows of ``mentions``, and an error for each mention that stayed uncoded."""
     from framing.corpus.mentions import code_with, matches_of
@@ -115,8 +113,8 @@ def code_documents(
     work = [(one, matches_of(one, codebooks)) for one in documents]
     coded: list[tuple[SplitDocument, Rows]] = []
     uncoded: dict[str, str] = {}
-    with open_coder(study.workbook, asked, prompts_of(study, codebooks), say) as coder:
-        consent(plan_of(coder, work, focus), asked, say)
+    with open_coder(study.workbook, asked, prompts_of(study, codebooks)) as coder:
+        consent(plan_of(coder, work, focus), asked)
         for one, matches in work:
             rows, left = code_with(coder, one, matches, focus, also=coder.prompts)
             coded.append((one, rows))
@@ -124,16 +122,14 @@ def code_documents(
     return coded, _as_errors(uncoded)
 
 
-def code_study(
-    study: "Study", asked: Asked, *, codebooks: "Sequence[Codebook]", say: Say
-) -> list[FramingError]:
+def code_study(study: "Study", asked: Asked, *, codebooks: "Sequence[Codebook]") -> list[FramingError]:
     """Code a study's mentions, store the codings, and give an error for each mention that stayed uncoded."""
     from framing.study import coded
     from framing.study.codings import write_codings
 
     work = coded.find_work(study, codebooks)
-    with open_coder(study.workbook, asked, prompts_of(study, codebooks), say) as coder:
-        consent(plan_of(coder, work, study.focus), asked, say)
+    with open_coder(study.workbook, asked, prompts_of(study, codebooks)) as coder:
+        consent(plan_of(coder, work, study.focus), asked)
         table, uncoded = coded.code_study(study, coder, work)
         run = coder.run() | {"uncoded": uncoded}
     path = write_codings(study, table, run)
@@ -197,21 +193,20 @@ def probe(
     from framing.base.csvfile import write_csv
     from framing.figures.show import show_table
     from framing.study import coded, probe
-    from framing.study.study import open_study
 
     if asked is None:
         raise click.UsageError("a language model is tested: give --coder URL and --model NAME")
-    opened = open_study(study, with_texts(workbook, study, texts))
+    opened = open_given(workbook, study, texts)
     book = opened.load_codebook(name)
     variants = probe.vary_prompt(prompts_of(opened, [book])[name], leave_out)
     work = probe.draw_work(coded.find_work(opened, [book]), sample, seed)
     with ExitStack() as stack:
         made = {
-            variant: stack.enter_context(open_coder(workbook, asked, {name: prompt}, say))
+            variant: stack.enter_context(open_coder(workbook, asked, {name: prompt}))
             for variant, prompt in variants.items()
         }
         plans = [plan_of(coder, work, opened.focus) for coder in made.values()]
-        consent(type(plans[0])(*map(sum, zip(*plans, strict=True))), asked, say)
+        consent(type(plans[0])(*map(sum, zip(*plans, strict=True))), asked)
         table = probe.probe_codebook(variants, made, work, opened.focus)
     click.echo(show_table(table, "One row per change of the codebook and attribute", digits=2))
     say(probe.describe_probe(table))

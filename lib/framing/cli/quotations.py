@@ -11,7 +11,16 @@ import click
 from framing.base.errors import FramingError
 from framing.base.workbook import Workbook
 from framing.cli import codebook, language_model
-from framing.cli.common import STUDY, fields_option, parse_fields, report, say, texts_option, with_texts
+from framing.cli.common import (
+    STUDY,
+    fields_option,
+    open_given,
+    parse_fields,
+    party_option,
+    report,
+    say,
+    texts_option,
+)
 
 if TYPE_CHECKING:  # the command imports what it needs, so that no other waits for it
     from framing.base.spans import Focus
@@ -44,9 +53,7 @@ class _Command(click.Command):
 @click.option(
     "--focal", type=click.Choice(["author"]), help="Any relationship that the document's actor is part of."
 )
-@click.option(
-    "--party", "parties", metavar='"NAME, ALIAS, …"', multiple=True, help="A focal party; give two or more."
-)
+@party_option
 @click.option(
     "--codebook",
     "codebooks",
@@ -87,16 +94,15 @@ def code(
     FRAMING_API_KEY. Without FILES, the mentions of --study are coded and stored beside the study.
     """
     from framing.corpus.export import Output, choose_form, write_mentions
-    from framing.study.study import open_study
 
     if not files and (not (study and asked) or focal or parties or output or texts_out):
         raise click.UsageError(_NOTHING)
     path = Path(output) if output and output != "-" else None
     chosen = choose_form(path, form, on_terminal=sys.stdout.isatty())
-    opened = open_study(study or STUDY, with_texts(workbook, study, texts))
+    opened = open_given(workbook, study or STUDY, texts)
     books = [codebook.read_codebook(opened, name) for name in codebooks or _default_codebooks(opened)]
     if not files and asked:
-        report(language_model.code_study(opened, asked, codebooks=books, say=say), status=2)
+        report(language_model.code_study(opened, asked, codebooks=books), status=2)
         return
     focus = _focus(opened, parties, focal, assumed=study is None)
     problems: list[FramingError] = []
@@ -155,6 +161,6 @@ def _code(
     if asked is None:
         return code_documents(documents, list(books), focus, problems)
     split = split_documents(documents, books, problems)
-    coded, uncoded = language_model.code_documents(study, asked, split, codebooks=books, focus=focus, say=say)
+    coded, uncoded = language_model.code_documents(study, asked, split, codebooks=books, focus=focus)
     problems += uncoded
     return coded

@@ -6,7 +6,7 @@ import click
 
 from framing.base.errors import ParameterError
 from framing.base.workbook import Workbook
-from framing.cli.common import say, texts_option, with_texts
+from framing.cli.common import open_given, say, texts_option
 
 
 @click.command()
@@ -49,7 +49,9 @@ def train(
 
     check_packages()
     if study is not None:
-        _tune(with_texts(workbook, study, texts), study)
+        from framing.training.tune import describe_tuning, tune
+
+        say(describe_tuning(tune(open_given(workbook, study, texts).as_run(), say)))
     else:
         _train(workbook, collections, fits, fill=hidden_words)
 
@@ -70,10 +72,3 @@ def _train(workbook: Workbook, collections: str | None, fits: tuple[str, ...], *
     card = train_model(workbook, Path(collections), say, names=fits, fill=fill)
     for caption, table in tabulate_card(card).items() if card else ():
         click.echo(f"{show_table(table, caption, digits=3)}\n")
-
-
-def _tune(workbook: Workbook, study: str) -> None:
-    from framing.study.study import open_study
-    from framing.training.tune import describe_tuning, tune
-
-    say(describe_tuning(tune(open_study(study, workbook).as_run(), say)))

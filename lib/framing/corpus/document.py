@@ -15,7 +15,8 @@ class Source:
     ``row`` is its line in the file (the header's is 1), or its number in the collection. ``actor`` is whose
     voice it is; ``sha256`` that of the file as received; ``body_start`` and ``body_end`` may hold the first
     words of the body's first line, and of the first line after it; ``language_by`` says who tells the
-    language: ``source``, ``detected`` or ``study``. What is unknown is empty.
+    language: ``source``, ``detected`` or ``study``; ``original_language`` is the one in which it was held or
+    written: another one makes the text a translation. What is unknown is empty.
     """
 
     doc_id: str
@@ -33,6 +34,7 @@ class Source:
     rights: str = ""
     body_start: str = ""
     body_end: str = ""
+    original_language: str = ""
     row: int = 0
     language_by: str = ""
 
@@ -48,6 +50,10 @@ class Source:
 
 #: The columns of ``sources.csv``.
 SOURCE_COLUMNS = tuple(name for name in Source.__dataclass_fields__ if name not in ("row", "language_by"))
+#: Those of a row about a record of a collection, which has no file of its own.
+RECORD_COLUMNS = (
+    "doc_id", "title", "author", "publisher", "actor", "genre", "date", "language", "url", "rights",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """Code documents that belong to no study and write their mentions, document by document, in several forms."""
 
-import io
 import json
 import re
 import sys
@@ -9,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO
+from typing import IO, Any, BinaryIO, TextIO
 
 from framing.base.csvfile import csv_lines
 from framing.base.definitions import TABLES
@@ -155,7 +154,7 @@ def write_mentions(coded: Coded, output: Output) -> None:
         return
     if output.path.is_dir():
         raise ParameterError("is a folder", where=str(output.path), expected="the name of a file")
-    with _beside(output.path) as stream:
+    with _beside(output.path, output.form) as stream:
         _write(kept, stream, output)
 
 
@@ -166,11 +165,18 @@ def _write(coded: Iterator[tuple[SplitDocument, Rows]], stream: BinaryIO | TextI
 
 
 @contextmanager
-def _beside(path: Path) -> Iterator[BinaryIO]:
-    """A file beside another one, which it replaces in the end if all went well and anything was written."""
+def _beside(path: Path, form: str) -> Iterator[Any]:
+    """A file of text, or of bytes for a spreadsheet, beside another one.
+
+    It replaces that in the end if all went well and anything was written.
+    """
     beside = path.with_name(f".{path.name}.part")
     try:
-        stream = beside.open("wb")
+        stream: IO[Any] = (
+            beside.open("wb")
+            if form == "xlsx"
+            else beside.open("w", encoding="utf-8", errors="backslashreplace", newline="")
+        )
     except OSError as error:
         raise ParameterError(f"can't be written: {error.strerror}", where=str(path)) from None
     try:
@@ -200,34 +206,17 @@ def _keep_texts(coded: Coded, folder: Path | None) -> Iterator[tuple[SplitDocume
         yield one, rows
 
 
-def _in_text(write: Callable[[Coded, TextIO, Output], None]) -> Callable[[Coded, Any, Output], None]:
-    """A writer of text as one that takes a file of bytes, too."""
-
-    def call(coded: Coded, stream: Any, output: Output) -> None:  # noqa: ANN401
-        if isinstance(stream, io.BufferedWriter):
-            text = io.TextIOWrapper(stream, encoding="utf-8", errors="backslashreplace", newline="")
-            write(coded, text, output)
-            text.flush()
-            text.detach()
-        else:
-            write(coded, stream, output)
-
-    return call
-
-
 def _columns(coded: Coded, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
     """The rows with these columns; those that a study adds are empty where a row isn't coded on them."""
     return ({column: row.get(column, "") for column in columns} for _, rows in coded for row in rows)
 
 
-@_in_text
 def _write_csv(coded: Coded, stream: TextIO, output: Output) -> None:
     """Empty is ``""``; no cell begins what a spreadsheet would run."""
     rows = _columns(coded, output.columns)
     stream.writelines(csv_lines(rows, output.columns, for_spreadsheet=True))
 
 
-@_in_text
 def _write_jsonl(coded: Coded, stream: TextIO, output: Output) -> None:
     """Empty is ``null``."""
     for row in _columns(coded, output.columns):
@@ -235,12 +224,10 @@ def _write_jsonl(coded: Coded, stream: TextIO, output: Output) -> None:
         stream.write(json.dumps(filled, ensure_ascii=False) + "\n")
 
 
-@_in_text
 def _write_table(coded: Coded, stream: TextIO, output: Output) -> None:
     write_table(coded, stream, output.focus)
 
 
-@_in_text
 def _write_html(coded: Coded, stream: TextIO, output: Output) -> None:
     write_page(coded, stream, output.focus)
 

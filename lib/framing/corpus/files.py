@@ -20,8 +20,6 @@ from framing.texts.languages import detect_language, language_code
 from framing.texts.metadata import has_date_of_file, is_about_file
 
 Tell = Callable[[FramingError], object]
-#: What a collection says of a document, and a file of itself, where nobody has said it before.
-_KNOWN = ("title", "author", "publisher", "actor", "genre", "date", "language", "url", "rights")
 
 
 @dataclass(frozen=True)
@@ -164,8 +162,7 @@ class SourceReader:
         for item in texts.read_collection(path, fields=self.fields, on_error=tell, name=short):
             within = f"{source.doc_id}-{item.doc_id}"
             doc_id = item.doc_id if self.alone else make_id(within, taken=self.taken)
-            known: dict[str, Any] = {key: value for key, value in item.metadata.items() if key in _KNOWN}
-            made = replace(source, **(metadata_of(item.text, "") | known), doc_id=doc_id)
+            made = replace(source, **(metadata_of(item.text, "") | item.metadata), doc_id=doc_id)
             yield Document(dated(made, self.tell, f"{short}, {item.doc_id}"), item.text)
 
 
@@ -187,7 +184,7 @@ def metadata_of(text: SourceText, name: str) -> dict[str, Any]:
     What it says goes before its name, but for the date on which a program made it, and for a language in
     which most of it isn't.
     """
-    said = {key: value for key, value in text.metadata.items() if key in _KNOWN and value}
+    said = dict(text.metadata)
     named = describe_name(PurePosixPath(unpacked_name(name)).stem)
     if "date" in named and has_date_of_file(text.remarks):
         del said["date"]

@@ -1,5 +1,6 @@
 """From passages to mentions: find the entries of codebooks, and code what is said with them."""
 
+import math
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
@@ -13,6 +14,7 @@ from framing.coding.model import THEMES
 from framing.corpus.selection import tell_language
 from framing.corpus.tabulate import Rows, SplitDocument, passage_id
 from framing.lexicon.codebook import Codebook
+from framing.lexicon.parties import party_of, plain_name
 from framing.texts.passages import find_turn_labels
 
 #: The coding schemes and their attributes; the first with a cue gives the row's cue.
@@ -20,6 +22,7 @@ CODED = {
     "relationship": ("stance", "time", "voice", "referent"),
     THEMES: ("stance", "voice", "present"),
 }
+_ABSENT = Coding({"present": Code("no", math.nan)})
 ATTRIBUTES = ("referent", "stance", "time", "voice", "present")
 _UNCODED: dict[str, Any] = {
     **dict.fromkeys([*ATTRIBUTES, "speaker", "cue", "rule", "coder", "unsure"], ""),
@@ -38,7 +41,8 @@ def code_document(one: SplitDocument, codebooks: Iterable[Codebook], focus: Focu
 
     Entries of a codebook that is coded like ``relationship`` get its attributes, those of one like
     ``multipolarity`` presence, stance and voice; others are found and stay uncoded. ``focus`` is whose
-    relationship is measured.
+    relationship is measured: where that is the author's, words for others (``Family.others``) that are the
+    author's own name don't speak of their theme.
     """
     return code_with(coder, one, matches_of(one, codebooks), focus)[0]
 
@@ -53,6 +57,13 @@ def code_with(
     """
     asked = [match for match in matches if match.scheme in CODED or match.codebook in also]
     codings = dict(zip(asked, coder.code(context_of(one), asked, focus) if asked else (), strict=True))
+    if focus.by_author:
+        own = _own_names(one.document.source.actor, focus)
+        codings |= {
+            match: _ABSENT
+            for match, made in codings.items()
+            if match.others and made.codes and plain_name(one.content[match.start : match.end]) in own
+        }
     rows = [
         _row(one, match) | _describe(codings.get(match), match, one.running, coder.name) for match in matches
     ]
@@ -104,6 +115,12 @@ def matches_of(one: SplitDocument, codebooks: Iterable[Codebook]) -> list[Match]
 def mention_id(doc_id: str, match: Match) -> str:
     """The id of a mention: of its document and codebook, and its offset."""
     return f"{doc_id}:{match.codebook}:{match.start}"
+
+
+def _own_names(actor: str, focus: Focus) -> set[str]:
+    """The names of who speaks and of its people: the state's, and those that a study's parties give."""
+    known = filter(None, (party_of(actor), party_of(actor, focus.parties)))
+    return {plain_name(name) for party in known for name in (*party.names, *party.demonyms)}
 
 
 def _describe(coding: Coding | None, match: Match, content: str, coder: str) -> dict[str, Any]:

@@ -1,9 +1,9 @@
-"""Zip archives and XML of other programs: read within bounds, and written so that the same gives the same."""
+"""Zip archives and XML of other programs: read within bounds; and XML as they read it."""
 
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -14,7 +14,6 @@ from framing.base.errors import FramingError, TextError
 Element: TypeAlias = Any  # of lxml, which has no types
 MOST_BYTES = 1_000_000_000  # that an archive may hold, unpacked
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def xml_text(text: str) -> str:
@@ -40,15 +39,6 @@ def parse_xml(data: bytes, place: str) -> Element:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise TextError(f"is not XML: {error.msg}", where=place) from None
-
-
-def zip_bytes(files: Mapping[str, bytes]) -> bytes:
-    """An archive of files by name, in their order; it has no times, so that the same files give the same."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            archive.writestr(zipfile.ZipInfo(name, _EPOCH), data, zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
 
 
 def read_members(path: Path) -> dict[str, bytes]:

@@ -16,7 +16,8 @@ from lxml import etree
 
 from framing.base import store
 from framing.base.escape import plain_name
-from framing.exchange.archive import Element, xml_bytes, xml_text, zip_bytes
+from framing.base.files import zip_bytes
+from framing.exchange.archive import Element, xml_bytes, xml_text
 from framing.exchange.material import Material
 from framing.exchange.units import Utf16
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from lxml import etree
 
-from framing.base.files import text_name
-from framing.exchange.archive import Element, xml_bytes, xml_text, zip_bytes
+from framing.base.files import text_name, zip_bytes
+from framing.exchange.archive import Element, xml_bytes, xml_text
 from framing.exchange.material import Material, guid
 from framing.lexicon.attributes import Attribute
 from framing.lexicon.codebook import Codebook
@@ -36,7 +36,7 @@ _GREY = "#555555"
 def codebook_qdc(material: Material) -> bytes:
     """The study's codebooks and coding schemes as one codebook of REFI-QDA."""
     root = etree.Element(f"{{{CODEBOOK}}}CodeBook", nsmap={None: CODEBOOK}, origin=ORIGIN)
-    _add_codes(root, CODEBOOK, material)
+    _add_codes(root, material)
     return xml_bytes(root)
 
 
@@ -54,7 +54,7 @@ def project_qdpx(material: Material) -> bytes:
         listed = _sub(root, "Users")
         for user in users:
             _sub(listed, "User", guid=_user(user), name=xml_text(user))
-    _add_codes(_sub(root, "CodeBook"), PROJECT, material)
+    _add_codes(_sub(root, "CodeBook"), material)
     sources, files = _sub(root, "Sources"), {}
     by_document = dict(iter(material.mentions.groupby("doc_id", sort=False)))
     for document in material.documents.to_dict("records"):
@@ -86,15 +86,13 @@ def _sub(parent: Element, tag: str, text: str = "", **attributes: str) -> Elemen
     return element
 
 
-def _add_codes(parent: Element, namespace: str, material: Material) -> None:
+def _add_codes(parent: Element, material: Material) -> None:
     codes = _sub(parent, "Codes")
-    assert etree.QName(codes).namespace == namespace  # noqa: S101 (both files have the same codes)
     for codebook in material.codebooks.values():
         top = _code(codes, material, (codebook.name,), codebook.description, codable=False)
-        for attribute in (
-            material.schemes[codebook.name].attributes if material.attributes(codebook.name) else ()
-        ):
-            _add_attribute(top, material, codebook, attribute)
+        if codebook.name in material.schemes:
+            for attribute in material.schemes[codebook.name].attributes:
+                _add_attribute(top, material, codebook, attribute)
         families = _code(top, material, (codebook.name, FAMILIES), "What was found.", codable=False)
         for family in codebook.families.values():
             words = ", ".join(entry.name for entry in codebook.entries if entry.family == family.name)

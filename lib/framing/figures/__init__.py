@@ -8,8 +8,10 @@ returns a ``Figure``. ``show_figure`` displays it in a notebook, in words too, a
 from framing.figures.agreement import plot_agreement
 from framing.figures.chronology import plot_ladder, plot_timeline
 from framing.figures.claims import plot_stances, plot_waterfall
-from framing.figures.grids import plot_grid, plot_silences, plot_tiles
+from framing.figures.contrasts import plot_contrasts, plot_uses
+from framing.figures.grids import plot_actors, plot_grid, plot_silences, plot_tiles
 from framing.figures.keyness import plot_keyness
+from framing.figures.labels import shorten
 from framing.figures.networks import plot_credits, plot_links
 from framing.figures.places import plot_place_ranges
 from framing.figures.rates import plot_periods, plot_rates
@@ -18,9 +20,11 @@ from framing.figures.show import caption_cells, show_figure, show_table
 
 __all__ = [
     "caption_cells",
+    "plot_actors",
     "plot_agreement",
     "plot_changes",
     "plot_choices",
+    "plot_contrasts",
     "plot_credits",
     "plot_grid",
     "plot_keyness",
@@ -34,7 +38,9 @@ __all__ = [
     "plot_stances",
     "plot_tiles",
     "plot_timeline",
+    "plot_uses",
     "plot_waterfall",
+    "shorten",
     "show_figure",
     "show_table",
 ]

@@ -1,4 +1,4 @@
-"""How far coder and reading agree, between floor and ceiling: drawn, and in words."""
+"""How far coder and reading agree, beside the floor and two readings: drawn, and in words."""
 
 from typing import Any, NamedTuple
 
@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from framing.figures.style import BLUE, GREEN, VERMILION, in_house_style, in_order, label_point, stack
+from framing.figures.style import BLUE, GREEN, SMALL, VERMILION, in_house_style, in_order, is_narrow, stack
 from framing.figures.wording import counted, opening, per_cent, spoken
 
 
@@ -17,14 +17,13 @@ class _Look(NamedTuple):
     width: int
     colour: str
     label: str
-    offset: tuple[float, float]  # where the number stands
-    side: str
+    column: float  # where the number stands, right of the marks
 
 
 _LOOKS = {
-    "floor": _Look("|", 20, 3, VERMILION, "floor: plain dictionary", (-6, 8), "right"),
-    "ceiling": _Look("|", 20, 3, GREEN, "ceiling: two readings", (6, 8), "left"),
-    "coder": _Look("o", 8, 1, BLUE, "coder, with interval", (0, -14), "center"),
+    "floor": _Look("|", 20, 3, VERMILION, "floor: plain dictionary", 1.06),
+    "passes": _Look("|", 20, 3, GREEN, "two readings with each other", 1.26),
+    "coder": _Look("o", 8, 1, BLUE, "coder, with interval", 1.16),
 }
 
 
@@ -32,11 +31,11 @@ _LOOKS = {
     "attribute", "comparison", "split", "share", "share_low", "share_high", "units", name="agreement"
 )
 def plot_agreement(agreement: pd.DataFrame) -> Figure:
-    """The coder between floor and ceiling: one panel per split, one row per attribute.
+    """The coder beside the floor and two readings: one panel per split, one row per attribute.
 
-    A dot with its interval is the coder, a tick each bound: the floor is what the plain dictionary reaches,
-    the ceiling what two readings of one reader reach. Takes rows of ``measure_agreement`` with value
-    ``all`` and one family.
+    A dot with its interval is the coder. One tick is the floor, what the plain dictionary reaches; the other
+    is how often two readings agree, which bounds nothing where one reader read twice. Takes rows of
+    ``measure_agreement`` with value ``all`` and one family.
     """
     names, panels = in_order(agreement["attribute"]), in_order(agreement["split"])
     figure, axes = stack(len(panels), 0.75 + len(panels) * (0.45 + 0.56 * len(names)), sharex=True)
@@ -52,25 +51,30 @@ def plot_agreement(agreement: pd.DataFrame) -> Figure:
         ax.set(yticks=range(len(names)), yticklabels=[f"{name}\nn = {counts.get(name, 0)}" for name in names])
         ax.set_ylim(len(names) - 0.4, -0.6)
         ax.set_title(title)
-        ax.margins(x=0.08)
+        ax.margins(x=0.04)
         ax.grid(axis="x")
     axes[-1].set_xlabel("share of mentions with the same code")
-    figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper center", ncols=2, markerscale=0.6)
+    columns = 1 if is_narrow() else 3
+    handles = axes[0].get_legend_handles_labels()
+    figure.legend(*handles, loc="outside upper left", ncols=columns, markerscale=0.6)
     return figure
 
 
 def _draw_comparison(ax: Axes, shares: pd.Series, y: np.ndarray, look: _Look) -> None:
+    """One mark per attribute; its number stands in a column at the right, where none meets another."""
     mark: dict[str, Any] = {"color": look.colour, "markersize": look.size, "markeredgewidth": look.width}
     ax.plot(shares, y, look.marker, label=look.label, **mark)
+    column = 1 + (look.column - 1) * (1.7 if is_narrow() else 1)
     for at, value in zip(y, shares, strict=True):
         if np.isfinite(value):
-            label_point(ax, f"{value:.2f}", (value, at), look.offset, fontsize=9, ha=look.side)
+            words: dict[str, Any] = {"fontsize": SMALL, "color": look.colour, "ha": "center", "va": "center"}
+            ax.text(column, at, f"{value:.2f}", transform=ax.get_yaxis_transform(), **words)
 
 
 _SAID = {
     "coder": "the coder agrees with the reading on {} of them",
     "floor": "the plain dictionary on {}",
-    "ceiling": "two readings with each other on {}",
+    "passes": "two readings with each other on {}",
 }
 
 

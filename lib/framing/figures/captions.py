@@ -15,7 +15,8 @@ from framing.base.errors import ParameterError, nearest
 from framing.figures.agreement import describe_agreement
 from framing.figures.chronology import describe_ladder, describe_timeline
 from framing.figures.claims import describe_stances, describe_waterfall
-from framing.figures.grids import describe_grid, describe_silences, describe_tiles
+from framing.figures.contrasts import describe_contrasts, describe_uses
+from framing.figures.grids import describe_actors, describe_grid, describe_silences, describe_tiles
 from framing.figures.keyness import describe_keyness
 from framing.figures.networks import describe_credits, describe_links
 from framing.figures.places import describe_place_ranges
@@ -41,7 +42,7 @@ class Words(NamedTuple):
 
 WORDS = {
     "agreement": Words(
-        "The coder between the floor (a plain dictionary) and the ceiling (two readings).", describe_agreement
+        "The coder beside a plain dictionary (the floor) and two readings.", describe_agreement
     ),
     "rates": Words(
         "Mentions per thousand words, raw and coded, with exact Poisson intervals.", describe_kept
@@ -49,6 +50,11 @@ WORDS = {
     "rates_by_document": Words(
         "Mentions per thousand words in each document or period, raw (open) and coded (filled).",
         describe_rates,
+    ),
+    "families_by_actor": Words(
+        "Words for one's own relationships by actor and period: counts, shaded by rate per thousand words, "
+        "each family by itself.",
+        partial(describe_actors, panels="family"),
     ),
     "waterfall": Words(
         "What remains of a plain count of the alliance family, and what each step removes.",
@@ -62,6 +68,11 @@ WORDS = {
     ),
     "subsets": Words(
         "Amity with and without names; partnership with and without words of movement.", describe_subsets
+    ),
+    "uses": Words("Speeches that use a word, by year; the first of each group is named.", describe_uses),
+    "contrasts_asked": Words(
+        "Differences that were asked beforehand: {measure}. Intervals hold for all contrasts together.",
+        describe_contrasts,
     ),
     "places": Words(
         "Where focal mentions stand: median and middle half, against an even spread (shaded).",
@@ -80,6 +91,14 @@ WORDS = {
     "themes": Words(
         "Passages with each theme, shaded by their share of the document's passages.",
         partial(describe_grid, rows="theme", unit="passages"),
+    ),
+    "themes_by_actor": Words(
+        "Passages with each theme by actor, shaded by their share of the actor's passages.",
+        partial(describe_grid, rows="theme", columns="actor", unit="passages"),
+    ),
+    "theme_by_actor": Words(
+        "Passages with the theme {theme} by actor and period, shaded by their share of the actor's passages.",
+        partial(describe_actors, panels="theme"),
     ),
     "theme_stances": Words(
         "What is done with each theme: passages that endorse, oppose or only name it.", describe_stances

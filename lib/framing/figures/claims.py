@@ -1,5 +1,6 @@
 """What is claimed, from matches to claims, and the stances on each theme: drawn, and in words."""
 
+import re
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ from framing.figures.style import (
     GREY,
     ORANGE,
     PALE,
+    SMALL,
     WHITE_BOX,
     in_house_style,
     label_point,
@@ -20,6 +22,8 @@ from framing.figures.style import (
     wrap,
 )
 from framing.figures.wording import NAMED, counted, leaders, listing, ranked, spoken
+
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 @in_house_style("label", "k", "removed", "removed_as", name="the waterfall")
@@ -40,8 +44,9 @@ def plot_waterfall(steps: pd.DataFrame) -> Figure:
         ink, box = ("white", None) if wide else (BLACK, WHITE_BOX)
         label_point(ax, k, (0, at), (5, 0), fontweight="bold", color=ink, bbox=box)
         if removed:
-            words = wrap(f"−{removed}: {removed_as}", 34)
-            label_point(ax, words, (k + removed, at), (5, 0), fontsize=9, color=GREY)
+            kinds = re.sub(" (?=[0-9])", _NO_BREAK, removed_as)
+            words = wrap(f"−{removed}: {kinds}", 34)
+            label_point(ax, words, (k + removed, at), (5, 0), fontsize=SMALL, color=GREY)
     ax.set(yticks=y, yticklabels=[wrap(text, 20) for text in steps["label"]], xlabel="mentions")
     ax.invert_yaxis()
     ax.set_xlim(0, widest * 1.25)
@@ -75,9 +80,13 @@ def plot_stances(stances: pd.DataFrame) -> Figure:
         _draw_part(ax, y, k, left, stance, look, least=widest / 30)
         left = left + k
     for at, total in zip(y, stances["passages"], strict=True):
-        label_point(ax, total, (total, at), (5, 0), fontsize=9, color=GREY)
+        label_point(ax, total, (total, at), (5, 0), fontsize=SMALL, color=GREY)
     ax.set_xlim(0, widest * 1.08)
-    ax.set(yticks=y, yticklabels=stances["theme"], xlabel="passages with the theme")
+    ax.set(
+        yticks=y,
+        yticklabels=[wrap(theme, 26) for theme in stances["theme"]],
+        xlabel="passages with the theme",
+    )
     ax.set_ylim(len(stances) - 0.4, -0.6)
     figure.legend(loc="outside upper right", ncols=3)
     return figure
@@ -93,7 +102,7 @@ def _draw_part(
     for at, count, start in zip(y, k, left, strict=True):
         if count > least:
             spot = (start + count / 2, at)
-            ax.text(*spot, str(count), ha="center", va="center", color=look.ink, fontsize=9, bbox=box)
+            ax.text(*spot, str(count), ha="center", va="center", color=look.ink, fontsize=SMALL, bbox=box)
 
 
 def describe_waterfall(steps: pd.DataFrame) -> str:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from framing.figures.style import BLUE, GREY, VERMILION, in_house_style, stack
+from framing.figures.style import BLUE, GREY, VERMILION, in_house_style, is_narrow, stack, wrap
 from framing.figures.wording import NAMED, listing
 from framing.measures.keyness import pick_ends
 
@@ -31,11 +31,12 @@ def plot_keyness(keyness: pd.DataFrame, *, most: int) -> Figure:
         start += len(part) + 1
     places = [*range(len(top)), *range(len(top) + 1, len(top) + 1 + len(bottom))]
     both = [*top.itertuples(), *bottom.itertuples()]
-    ax.set(yticks=places, yticklabels=[f"{row.word}  {row.n_target} : {row.n_reference}" for row in both])
+    ax.set(yticks=places, yticklabels=[f"{row.word}  {row.n_target:,} : {row.n_reference:,}" for row in both])
     ax.set_ylim(len(top) + len(bottom) + 0.6, -0.8)
     ax.axvline(0, color=GREY, linewidth=0.8)
     ax.grid(axis="x")
-    ax.set_xlabel("log ratio (binary): ← more in reference   |   more in target →")
+    words = "log ratio (binary): ← more in reference | more in target →"
+    ax.set_xlabel(wrap(words, 44 if is_narrow() else 60))
     return figure
 
 

@@ -1,6 +1,5 @@
 """Who credits whom, and which themes go together: drawn, and in words."""
 
-import matplotlib
 import networkx
 import numpy as np
 import pandas as pd
@@ -12,9 +11,12 @@ from framing.figures.style import (
     BLUE,
     GREY,
     SERIES,
+    SHADES,
+    SMALL,
     WHITE_BOX,
     in_house_style,
     in_order,
+    is_narrow,
     label_point,
     shorten,
     stack,
@@ -61,11 +63,11 @@ def _name_ends(ax: Axes, left: dict[str, float], right: dict[str, float], k: pd.
     for name, y in left.items():
         label_point(ax, wrap(name, 20), (0, y), (-8, 0), ha="right")
     for name, y in right.items():
-        label_point(ax, f"{shorten(name, 32)}  {k[name]}", (1, y), (8, 0), ha="left", fontsize=9.5)
+        label_point(ax, f"{shorten(name, 32)}  {k[name]:,}", (1, y), (8, 0), ha="left", fontsize=10)
     ax.plot(np.zeros(len(left)), list(left.values()), "o", color=BLACK)
     ax.plot(np.ones(len(right)), list(right.values()), "o", color=BLACK)
     # Names stand outside the links; the layout doesn't see them, so that room is kept for the longest.
-    ax.set_xlim(-0.65, 2.15)
+    ax.set_xlim(*((-1.3, 2.6) if is_narrow() else (-0.65, 2.15)))
     ax.set_axis_off()
 
 
@@ -75,7 +77,8 @@ def _explain_sides(figure: Figure, ax: Axes, sides: list[str], colours: dict[str
         return
     for name in sorted(sides, key=lambda side: (side == "", side)):
         ax.plot([], [], color=colours.get(name, GREY), linewidth=3, label=name or "unknown")
-    figure.legend(loc="outside upper center", ncols=min(5, len(sides)), columnspacing=1.2)
+    columns = min(3 if is_narrow() else 5, len(sides))
+    figure.legend(loc="outside upper center", ncols=columns, columnspacing=1.2)
 
 
 def _spread(n: int) -> np.ndarray:
@@ -96,7 +99,7 @@ def plot_links(links: pd.DataFrame, *, sizes: dict[str, int]) -> Figure:
     """
     nodes = _circle_order(links)
     angles = dict(zip(nodes, np.pi / 2 - 2 * np.pi * np.arange(len(nodes)) / len(nodes), strict=True))
-    figure, (ax,) = stack(1, 5.6)
+    figure, (ax,) = stack(1, 3.7 if is_narrow() else 5.4)
     _draw_ties(ax, links, {node: (np.cos(angle), np.sin(angle)) for node, angle in angles.items()})
     largest = max([1, *sizes.values()])
     for node, angle in angles.items():
@@ -104,22 +107,21 @@ def plot_links(links: pd.DataFrame, *, sizes: dict[str, int]) -> Figure:
         ax.scatter([x], [y], s=40 + 260 * sizes.get(node, 0) / largest, color=BLUE, zorder=2)
         side = "center" if abs(x) < 0.3 else "left" if x > 0 else "right"
         ax.annotate(wrap(node, 16), (1.15 * x, 1.15 * y), ha=side, va="center", annotation_clip=False)
-    ax.set(xlim=(-1.5, 1.5), ylim=(-1.25, 1.25), aspect="equal")
+    ax.set(xlim=(-1.7, 1.7), ylim=(-1.3, 1.3), aspect="equal")
     ax.set_axis_off()
     return figure
 
 
 def _draw_ties(ax: Axes, links: pd.DataFrame, places: dict[str, tuple[float, float]]) -> None:
     closest = max(links["npmi"].max(), 1e-9)
-    shades = matplotlib.colormaps["cividis_r"]
     for row in links.sort_values("npmi").itertuples():
         x, y = zip(places[row.a], places[row.b], strict=True)
-        colour, width = shades(0.15 + 0.85 * row.npmi / closest), 0.6 + 0.9 * np.sqrt(row.k_ab)
+        colour, width = SHADES(0.3 + 0.7 * row.npmi / closest), 0.6 + 0.9 * np.sqrt(row.k_ab)
         ax.plot(x, y, color=colour, linewidth=width, zorder=1)
         # The number stands a third along the line, where fewer lines cross than in the middle.
         spot = x[0] + (x[1] - x[0]) / 3, y[0] + (y[1] - y[0]) / 3
         box = {**WHITE_BOX, "pad": 0.8}
-        ax.annotate(str(row.k_ab), spot, fontsize=9, ha="center", va="center", bbox=box)
+        ax.annotate(str(row.k_ab), spot, fontsize=SMALL, ha="center", va="center", bbox=box)
 
 
 def _circle_order(links: pd.DataFrame) -> list[str]:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from framing.figures.style import BLUE, GREY, PALE, in_house_style, label_point, stack
+from framing.figures.style import BLUE, GREY, PALE, SMALL, in_house_style, label_point, stack, wrap
 from framing.figures.wording import portion, spread
 from framing.measures.intervals import FEW_CASES
 
@@ -25,8 +25,8 @@ def plot_place_ranges(places: pd.DataFrame) -> Figure:
     ax.plot(places["median"][~few], y[~few], "o", color=BLUE, markersize=8)
     ax.plot(places["median"][few], y[few], "o", color=BLUE, markerfacecolor="white", markersize=8)
     for at, k, end in zip(y, places["k"], places["third_quartile"], strict=True):
-        label_point(ax, k, (end, at), (6, 0), fontsize=9)
-    ax.set(yticks=y, yticklabels=places["family"], xlim=(0, 1.02))
+        label_point(ax, k, (end, at), (6, 0), fontsize=SMALL)
+    ax.set(yticks=y, yticklabels=[wrap(family, 24) for family in places["family"]], xlim=(0, 1.08))
     ax.set_xlabel("place in the document: 0 beginning, 1 end")
     ax.set_ylim(len(places) - 0.4, -0.6)
     return figure

@@ -1,24 +1,30 @@
 """Rates and shares with their intervals, side by side and over time: drawn, and in words."""
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Hashable, Sequence
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from framing.figures.labels import label as label_of
 from framing.figures.style import (
     BLACK,
     BLUE,
     GREEN,
     GREY,
     MARKERS,
+    PALE,
     SERIES,
+    SMALL,
     VERMILION,
     in_house_style,
     in_order,
+    is_narrow,
     label_point,
     stack,
+    width,
     wrap,
 )
 from framing.figures.wording import (
@@ -35,6 +41,7 @@ from framing.figures.wording import (
 from framing.measures.intervals import FEW_DOCUMENTS
 
 FAMILY_COLOURS = {"alliance": VERMILION, "partnership": BLUE, "amity": GREEN, "all": BLACK}
+BASIS_COLOURS = {"raw": GREY, "coded": BLUE}  # in every figure that sets one beside the other
 PER_THOUSAND = "mentions per 1,000 words"
 CODED = "Mentions per 1,000 words, as coded"
 
@@ -56,35 +63,53 @@ def plot_rates(
     """
     panels, groups, names = (in_order(rates[column]) for column in ("family", rows, series))
     lines = max(wrap(group, 24).count("\n") + 1 for group in groups)
-    height = 0.75 + len(panels) * (0.35 + 0.24 * len(groups) * max(1, 0.6 * len(names), 0.75 * lines))
+    # A mark's number has a line of its own, so that no two numbers meet.
+    columns = _legend_columns(names)
+    legend = 0.22 * (math.ceil(len(names) / columns) - 1)  # of the lines of the legend beyond the first
+    height = 0.85 + legend + len(panels) * (0.38 + len(groups) * max(0.27, 0.215 * len(names), 0.18 * lines))
     figure, axes = stack(len(panels), height, sharex=True)
     top = rates["high"].max()
     for ax, title in zip(axes, panels, strict=True):
         part = rates[rates["family"] == title]
         for place, name in enumerate(names):
             marks = part[part[series] == name]
-            shift = (place - (len(names) - 1) / 2) * 0.7 / len(names)
+            shift = (place - (len(names) - 1) / 2) * 0.86 / len(names)
             y = np.array([groups.index(g) for g in marks[rows]]) + shift
             _draw_marks(ax, marks, y, place, name, filled=place == len(names) - 1)
-        ax.set(title=title, yticks=range(len(groups)), yticklabels=[wrap(g, 24) for g in groups])
+        ax.set(title=label_of(title), yticks=range(len(groups)), yticklabels=[wrap(g, 24) for g in groups])
         ax.set_ylim(len(groups) - 0.5, -0.5)
-        ax.set_xlim(0, top * 1.08 if top > 0 else 1)
+        ax.set_xlim(0, top * (1.14 if is_narrow() else 1.08) if top > 0 else 1)
         ax.grid(axis="x")
-    axes[-1].set_xlabel(f"{label} (number beside the mark: mentions)")
+    words = f"{label} (number beside the mark: mentions)"
+    axes[-1].set_xlabel(wrap(words, 46 if is_narrow() else 62))
     if len(names) > 1:
-        figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper right", ncols=len(names))
+        figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper right", ncols=columns)
     return figure
+
+
+def _legend_columns(names: Sequence[Hashable]) -> int:
+    """How many names stand beside each other in a legend, so that none is cut off at the figure's edge."""
+    longest = max(len(label_of(name)) for name in names)
+    return max(1, min(len(names), int(width() / (0.063 * longest + 0.7))))
 
 
 def _draw_marks(ax: Axes, marks: pd.DataFrame, y: np.ndarray, place: int, name: str, *, filled: bool) -> None:
     """One series of a panel: its intervals, its marks, and k beside each."""
-    colour = SERIES[place % len(SERIES)]
+    colour = BASIS_COLOURS.get(name, SERIES[place % len(SERIES)])
     ax.hlines(y, marks["low"], marks["high"], color=colour, linewidth=1.4)
-    fill = colour if filled else "white"
-    ax.plot(marks["rate"], y, MARKERS[place % len(MARKERS)], color=colour, markerfacecolor=fill, label=name)
+    # Where colours and shapes come a second time they are filled with grey.
+    fill = colour if filled else "white" if place < len(SERIES) else PALE
+    ax.plot(
+        marks["rate"],
+        y,
+        MARKERS[place % len(MARKERS)],
+        color=colour,
+        markerfacecolor=fill,
+        label=label_of(name),
+    )
     for x, at, k in zip(marks["high"], y, marks["k"], strict=True):
         if np.isfinite(x):
-            label_point(ax, k, (x, at), (4, 0), fontsize=9)
+            label_point(ax, f"{k:,}", (x, at), (4, 0), fontsize=SMALL)
 
 
 @in_house_style("family", "period", "until", "rate", "low", "high", "n_documents", name="rates per period")
@@ -111,11 +136,11 @@ def plot_periods(periods: pd.DataFrame, *, beside: str = "") -> Figure:
         few = part["n_documents"] < FEW_DOCUMENTS
         ax.plot(middle[~few], part["rate"][~few], "o", color=colour, markersize=5)
         ax.plot(middle[few], part["rate"][few], "o", color=colour, markerfacecolor="white", markersize=5)
-        ax.set_title(name, color=colour)
+        ax.set_title(label_of(name), color=colour)
         ax.set_ylim(0)
         ax.grid(axis="y")
     axes[-1].set_xlabel("year" + (f" (dashed: {beside})" if beside else ""))
-    figure.supylabel(PER_THOUSAND, fontsize=10)
+    figure.supylabel(PER_THOUSAND, fontsize=10.5)
     return figure
 
 

@@ -10,14 +10,17 @@ from matplotlib.figure import Figure
 from framing.figures.style import (
     BLACK,
     BLUE,
+    SHADES,
+    SMALL,
     VERMILION,
     WHITE_BOX,
-    WIDTH,
     in_house_style,
     in_order,
+    is_narrow,
     label_point,
     shorten,
     stack,
+    width,
     wrap,
 )
 from framing.figures.wording import NAMED, amount, counted, listing, per_cent
@@ -42,7 +45,7 @@ def plot_specifications(sliced: pd.DataFrame, *, label: str) -> Figure:
     slices = in_order(sliced["slice"])
     pairs = in_order(zip(sliced["choice"], sliced["option"], strict=True))
     options = [pair for pair in pairs if pair[0] not in _CURVE]
-    figure = Figure(figsize=(WIDTH, 2.7 + 0.235 * len(options)), layout="constrained")
+    figure = Figure(figsize=(width(), 2.7 + 0.235 * len(options)), layout="constrained")
     curve, below = figure.subplots(2, 1, sharex=True, height_ratios=[2.2, 0.235 * len(options)])
     _draw_curve(curve, values, slices)
     curve.set_ylabel(wrap(label, 24))
@@ -65,7 +68,8 @@ def _draw_curve(ax: Axes, values: dict[tuple[str, str, Any], float], slices: lis
         ax.plot(at, own, "D", color=VERMILION, markersize=8)
         offset, ha, va = ((9, -9), "left", "top") if early else ((-9, 5), "right", "bottom")
         spot: dict[str, Any] = {"xytext": offset, "textcoords": "offset points", "ha": ha, "va": va}
-        ax.annotate(f"the workbook's own: {own:.2f}", (at, own), bbox=WHITE_BOX, **spot)
+        words = wrap(f"the workbook's own: {own:.2f}", 30)
+        ax.annotate(words, (at, own), bbox=WHITE_BOX, **spot)
 
 
 def _draw_options(
@@ -74,13 +78,15 @@ def _draw_options(
     """The share of each slice that takes each option, in per cent; a white line between two choices."""
     shares = np.array([[values[choice, option, at] for at in slices] for choice, option in options])
     extent = (slices[0] - 0.5, slices[-1] + 0.5, len(options) - 0.5, -0.5)
-    ax.imshow(shares, cmap="cividis_r", aspect="auto", vmin=0, vmax=1, extent=extent)
+    ax.imshow(shares, cmap=SHADES, aspect="auto", vmin=0, vmax=1, extent=extent)
     for (row, at), share in np.ndenumerate(shares):
-        ink = "white" if share > 0.56 else BLACK
-        ax.text(slices[at], row, f"{100 * share:.0f}", ha="center", va="center", color=ink, fontsize=9)
+        ink = "white" if share > 0.6 else BLACK
+        size = 7.5 if is_narrow() else SMALL
+        ax.text(slices[at], row, f"{100 * share:.0f}", ha="center", va="center", color=ink, fontsize=size)
     ax.set(yticks=range(len(options)), xticks=slices)
-    ax.set_xlabel("slices of the specifications, by estimate (per cent)")
-    ax.set_yticklabels([f"{choice}: {shorten(option, 24)}" for choice, option in options], fontsize=9)
+    ax.set_xlabel(wrap("slices of the specifications by estimate (per cent)", 52))
+    names = [f"{choice}: {option}" for choice, option in options]
+    ax.set_yticklabels([shorten(name, 34) for name in names], fontsize=SMALL)
     ax.tick_params(length=0)
     for at in [row for row in range(1, len(options)) if options[row][0] != options[row - 1][0]]:
         ax.axhline(at - 0.5, color="white", linewidth=3)
@@ -102,14 +108,14 @@ def plot_choices(choices: pd.DataFrame, *, label: str) -> Figure:
     ax.hlines(y, choices["lowest_mean"], choices["highest_mean"], color=BLUE, linewidth=6)
     for at, row in zip(y, choices.itertuples(), strict=True):
         lowest, highest = shorten(row.lowest, 22), shorten(row.highest, 22)
-        label_point(ax, lowest, (row.lowest_mean, at), (-5, 0), ha="right", fontsize=9)
+        label_point(ax, lowest, (row.lowest_mean, at), (-5, 0), ha="right", fontsize=SMALL)
         if row.highest != row.lowest:
-            label_point(ax, highest, (row.highest_mean, at), (5, 0), ha="left", fontsize=9)
+            label_point(ax, highest, (row.highest_mean, at), (5, 0), ha="left", fontsize=SMALL)
     names = [f"{wrap(row.choice, 18)}\n{row.variance:.0%}" for row in choices.itertuples()]
     ax.set(yticks=y, yticklabels=names)
     ax.set_ylim(len(choices) - 0.4, -0.6)
     low, high = choices["lowest_mean"].min(), choices["highest_mean"].max()
-    room = 0.75 * max(high - low, 1e-9)
+    room = (1.1 if is_narrow() else 0.6) * max(high - low, 1e-9)
     ax.set_xlim(low - room, high + room)
     ax.set_xlabel(f"{label} (per cent: share of variance)")
     return figure
@@ -134,13 +140,13 @@ def plot_changes(changes: pd.DataFrame, *, label: str) -> Figure:
     for at, value in zip(y, changes["estimate"], strict=True):
         offset, side = (7, "left") if value >= own else (-7, "right")
         words = f"{value:.2f}" if np.isfinite(value) else ""
-        label_point(ax, words, (value, at), (offset, 0), fontsize=9, ha=side)
-    names = [f"{shorten(row.choice, 26)}: {shorten(row.option, 30)}" for row in changes.itertuples()]
-    ax.set(yticks=y, yticklabels=[wrap(name, 30) for name in names])
+        label_point(ax, words, (value, at), (offset, 0), fontsize=SMALL, ha=side)
+    names = [f"{row.choice}: {row.option}" for row in changes.itertuples()]
+    ax.set(yticks=y, yticklabels=[wrap(shorten(name, 56), 30) for name in names])
     ax.set_ylim(len(changes) - 0.4, -0.6)
     ax.margins(x=0.14)
     ax.grid(axis="x")
-    ax.set_xlabel(f"{label}\n(upright line: the workbook's own, {own:.2f})")
+    ax.set_xlabel(wrap(f"{label} (upright line: the workbook's own, {own:.2f})", 44 if is_narrow() else 60))
     return figure
 
 

@@ -1,10 +1,9 @@
 """Tables and figures as a notebook's outputs: captioned, and the same rows give the same bytes."""
 
 import base64
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from numbers import Integral
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -13,71 +12,81 @@ from framing.base import escape
 from framing.base.store import HasTables
 from framing.figures.captions import alternative_of, caption_of
 from framing.figures.export import export_figure, render
+from framing.figures.labels import SHARES, heading, show_column, show_shares
+from framing.figures.style import narrow
 
-NO_ROWS = "(no rows)"
-GROUPED = 10_000  # from here on, whole numbers have commas; years have none
+Parts: TypeAlias = Sequence[tuple[str, str]]  # of the words of a cell, each with the address that it leads to
+Links: TypeAlias = Mapping[str, Sequence[str | Parts]]
+NONE = "none"
 
 
 @dataclass(frozen=True, eq=False)
 class ShownTable:
     """A small table with a caption: plain text in a terminal, HTML in JupyterLab and in the book.
 
-    ``links`` holds, for a column, one address per row; ``digits`` are those after the decimal point.
+    ``links`` holds, for a column, one address per row, or the cell's words in parts, each with its address;
+    ``digits`` are those after the decimal point; ``shares`` has the columns of shares as they are shown, in
+    per cent. Columns without any value are left out; of a table without
+    rows only its caption is left, with the word «none».
     """
 
     frame: pd.DataFrame
     caption: str
     digits: int
-    links: Mapping[str, Sequence[str]]
+    links: Links
+    shares: Mapping[str, list[str]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
+        cells = {column: [escape.terminal(cell) for cell in shown] for column, shown in self._shown()}
+        if not len(self.frame):
+            return self._nothing(escape.terminal)
+        plain = pd.DataFrame(list(zip(*cells.values(), strict=True)))
+        plain.columns = pd.Index([escape.terminal(heading(column)) for column in cells])
         caption = escape.terminal(self.caption)
-        shown = self.frame.map(self._format).map(escape.terminal)
-        shown.columns = pd.Index([escape.terminal(str(column)) for column in shown.columns])
-        cells = shown.to_string(index=False) if len(shown) else NO_ROWS
-        return f"{caption}\n{cells}" if caption else cells
+        return f"{caption}\n{plain.to_string(index=False)}" if caption else plain.to_string(index=False)
 
     def _repr_html_(self) -> str:
-        numeric = [pd.api.types.is_numeric_dtype(self.frame[column]) for column in self.frame]
-        align = ["text-align: right" if number else "text-align: left" for number in numeric]
-        head = "".join(
-            f'<th scope="col" style="{style}">{_heading(column)}</th>'
-            for column, style in zip(self.frame.columns, align, strict=True)
+        if not len(self.frame):
+            return f'<p class="framing-none">{self._nothing(escape.html)}</p>'
+        columns = self._shown()
+        align = [self._align(column) for column, _ in columns]
+        # A space between cells keeps their words apart for the book's search, which drops the tags.
+        head = " ".join(
+            f'<th scope="col" style="{style}">{escape.html(heading(column))}</th>'
+            for (column, _), style in zip(columns, align, strict=True)
         )
-        rows = "\n".join(f"<tr>{self._cells(at, row, align)}</tr>" for at, row in enumerate(self._rows()))
-        words = self.caption if rows else f"{self.caption} {NO_ROWS}".strip()
-        caption = f"<caption>{escape.html(words)}</caption>\n" if words else ""
+        linked = [
+            [self._cell(column, at, cell) for at, cell in enumerate(cells)] for column, cells in columns
+        ]
+        rows = "\n".join(
+            "<tr>" + " ".join(f'<td style="{s}">{c}</td>' for c, s in zip(row, align, strict=True)) + "</tr>"
+            for row in zip(*linked, strict=True)
+        )
+        caption = f"<caption>{escape.html(self.caption)}</caption>\n" if self.caption else ""
         body = f"<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>"
         return f'<table class="framing-table">\n{caption}{body}\n</table>'
 
-    def _rows(self) -> Iterator[tuple[Any, ...]]:
-        return self.frame.itertuples(index=False, name=None)
+    def _nothing(self, exit_: Callable[[str], str]) -> str:
+        return f"{exit_(self.caption)}: {NONE}." if self.caption else f"{NONE.capitalize()}."
 
-    def _cells(self, at: int, row: tuple[Any, ...], align: list[str]) -> str:
-        cells = zip(self.frame.columns, row, align, strict=True)
-        return "".join(
-            f'<td style="{style}">{self._cell(at, column, value)}</td>' for column, value, style in cells
-        )
+    def _shown(self) -> list[tuple[str, list[str]]]:
+        """Each column that holds anything, with its cells as text."""
+        cells = [
+            (name, self.shares.get(name) or show_column(name, self.frame[name], self.digits))
+            for name in self.frame
+        ]
+        return [(name, shown) for name, shown in cells if any(shown) or len(cells) == 1]
 
-    def _cell(self, at: int, column: str, value: object) -> str:
-        shown = self._format(value)
+    def _align(self, column: str) -> str:
+        values = self.frame[column]
+        numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+        return f"text-align: {'right' if numeric else 'left'}"
+
+    def _cell(self, column: str, at: int, shown: str) -> str:
         target = self.links[column][at] if shown and column in self.links else ""
+        if not isinstance(target, str):
+            return "".join(escape.html_link(part, to) for part, to in target)
         return escape.html_link(shown, target)
-
-    def _format(self, value: object) -> str:
-        if value is pd.NA or value is None:
-            return ""
-        if isinstance(value, bool):
-            return "yes" if value else "no"
-        if isinstance(value, float):
-            return "" if pd.isna(value) else f"{value:,.{self.digits}f}"
-        if isinstance(value, Integral):
-            return f"{int(value):,}" if abs(int(value)) >= GROUPED else str(value)
-        return str(value)
-
-
-def _heading(column: object) -> str:
-    return escape.html(str(column).replace("_", " "))
 
 
 def show_table(
@@ -87,7 +96,8 @@ def show_table(
     columns: Sequence[str] | None = None,
     rows: int | None = None,
     digits: int = 2,
-    links: Mapping[str, Sequence[str]] | None = None,
+    percent: Sequence[str] = (),
+    links: Links | Callable[[pd.DataFrame], Links] | None = None,
 ) -> ShownTable:
     """A table as a notebook's output. The book makes it sortable and filterable.
 
@@ -98,7 +108,9 @@ def show_table(
     columns : columns to show, in order; None shows all.
     rows : how many rows to show from the top; None shows all. The caption then says of how many.
     digits : digits after the decimal point.
-    links : column to addresses, one per row of ``frame``; that column's cells lead there.
+    percent : columns of shares beside those called so (``labels.SHARES``): they are shown in per cent.
+    links : column to addresses, one per row of ``frame``, or what gives these for it; that column's cells
+        lead there. Instead of an address a cell may have pairs of a part of its words and an address.
 
     Raises
     ------
@@ -106,28 +118,46 @@ def show_table(
         where a column has more or fewer addresses than there are rows.
     """
     frame = pd.DataFrame(frame)
-    addresses = {column: list(given) for column, given in (links or {}).items()}
-    for column, given in addresses.items():
-        if len(given) != len(frame):
-            raise ValueError(f"{len(given)} links for {len(frame)} rows of column {column!r}")
+    addresses = _addresses(frame, links(frame) if callable(links) else links or {})
     shown = frame[list(columns)] if columns is not None else frame
     if rows is not None and len(shown) > rows:
         caption = f"{caption} ({rows} of {len(shown):,} rows)".strip()
         shown = shown.head(rows)
-    return ShownTable(shown.reset_index(drop=True), caption, digits, addresses)
+    shares = _shares(shown, frame.head(len(shown)), {*SHARES, *percent})
+    shown = shown.reset_index(drop=True).set_axis(shown.columns.map(str), axis=1)
+    return ShownTable(shown, caption, digits, addresses, shares)
+
+
+def _addresses(frame: pd.DataFrame, links: Links) -> dict[str, list[Any]]:
+    addresses = {column: list(given) for column, given in links.items()}
+    for column, given in addresses.items():
+        if len(given) != len(frame):
+            raise ValueError(f"{len(given)} links for {len(frame)} rows of column {column!r}")
+    return addresses
+
+
+def _shares(shown: pd.DataFrame, frame: pd.DataFrame, names: Collection[str]) -> dict[str, Any]:
+    chosen = [name for name in shown if name in names and not pd.api.types.is_bool_dtype(shown[name])]
+    return {str(name): show_shares(shown[name], frame) for name in chosen}
 
 
 @dataclass(frozen=True)
 class ShownFigure:
-    """A figure as a notebook displays it: a PNG, with its words as metadata and as plain text."""
+    """A figure as a notebook displays it: a PNG, with its words as metadata and as plain text.
+
+    The same figure for a phone is metadata, too: pages show it where the window is narrow.
+    """
 
     png: bytes = field(repr=False)
+    narrow: bytes = field(repr=False)
+    name: str
     caption: str
     alt: str
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
-        data = {"image/png": base64.b64encode(self.png).decode("ascii"), "text/plain": str(self)}
-        return data, {"image/png": {"alt": self.alt, "caption": self.caption}}
+        wide, narrow = (base64.b64encode(png).decode("ascii") for png in (self.png, self.narrow))
+        about = {"alt": self.alt, "caption": self.caption, "name": self.name, "narrow": narrow}
+        return {"image/png": wide, "text/plain": str(self)}, {"image/png": about}
 
     def __str__(self) -> str:
         return f"{self.caption}\n[{self.alt}]"
@@ -157,7 +187,8 @@ def show_figure(
     caption, alt = caption_of(name, **about), alternative_of(name, data)
     if study is not None:
         export_figure(figure, study.tables / "figures", name, data=data, caption=caption, alt=alt)
-    return ShownFigure(render(figure, "png"), caption, alt)
+    phone = narrow(figure)
+    return ShownFigure(render(figure, "png"), render(phone, "png") if phone else b"", name, caption, alt)
 
 
 def caption_cells(notebook: dict[str, Any]) -> dict[str, Any]:

@@ -1,31 +1,45 @@
 """One house style for every figure, and the small tools that drawing shares.
 
-Colours are those of Okabe and Ito (2008) or cividis (Nuñez, Anderton and Renslow 2018), which colour-blind
-readers can tell apart; a second mark (shape, filling, a number) always says the same. Type is at least 9
-points at the printed width of 6.5 inches. No pyplot, no global state: a figure belongs to nobody else.
+Colours are those of Okabe and Ito (2008), which colour-blind readers can tell apart; a second mark (shape,
+filling, a number) always says the same. Amounts are shades of one blue, white for none. Type is that of the
+book's pages, at least 9.5 points at the printed width of 6.5 inches. Every figure is drawn a second time for
+the width of a phone, with type of the same size. No pyplot, no global state: a figure belongs to nobody else.
 """
 
 import re
 import textwrap
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
+from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
 
 import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
 
+from framing.figures.labels import label
 from framing.measures.columns import need
 
-WIDTH = 6.5
+WIDE, NARROW = 6.5, 3.6  # inches: a printed page or a large screen, a phone
 DPI = 160
+SMALL = 9.5  # points of the numbers and names beside marks: no type is smaller
+FONTS = Path(__file__).parent / "fonts"
+for _font in sorted(FONTS.glob("*.ttf")):
+    fontManager.addfont(_font)
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 BLUE, VERMILION, PURPLE = "#0072B2", "#D55E00", "#CC79A7"
 GREY, PALE = "#595959", "#D9D9D9"
 SERIES = (BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY, BLACK)
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+# Amounts, wherever they are shown as shades; none is white.
+SHADES = LinearSegmentedColormap.from_list("shades", ["#EAF2F9", "#9CC7E3", "#3B8BC2", "#08488A"])
 # What lies under a label so that it can be read where lines cross it.
 WHITE_BOX: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "pad": 1}
 
@@ -34,19 +48,20 @@ STYLE: dict[Any, Any] = {
     "axes.edgecolor": GREY,
     "axes.grid": False,
     "axes.labelcolor": BLACK,
-    "axes.labelsize": 10,
+    "axes.labelsize": 10.5,
     "axes.linewidth": 0.8,
     "axes.spines.right": False,
     "axes.spines.top": False,
     "axes.titlelocation": "left",
-    "axes.titlesize": 10.5,
+    "axes.titlesize": 11.5,
     "axes.titleweight": "bold",
+    "figure.dpi": DPI,  # laid out at the resolution at which it is stored: words have another width at each
     "figure.facecolor": "white",
-    "font.family": "DejaVu Sans",
-    "font.size": 10,
+    "font.family": ["Source Sans 3", "DejaVu Sans"],
+    "font.size": 10.5,
     "grid.color": PALE,
     "grid.linewidth": 0.6,
-    "legend.fontsize": 10,
+    "legend.fontsize": 10.5,
     "legend.frameon": False,
     "lines.linewidth": 1.6,
     "lines.markersize": 6,
@@ -56,11 +71,42 @@ STYLE: dict[Any, Any] = {
     "text.parse_math": False,
     "xtick.color": GREY,
     "xtick.labelcolor": BLACK,
-    "xtick.labelsize": 9.5,
+    "xtick.labelsize": 10.5,
     "ytick.color": GREY,
     "ytick.labelcolor": BLACK,
-    "ytick.labelsize": 9.5,
+    "ytick.labelsize": 10.5,
 }
+
+_width = ContextVar("width", default=WIDE)
+
+
+def width() -> float:
+    """The width in inches of what is drawn now."""
+    return _width.get()
+
+
+def is_narrow() -> bool:
+    """Whether what is drawn now is for a phone."""
+    return width() < WIDE
+
+
+@contextmanager
+def _of_width(inches: float) -> Iterator[None]:
+    token = _width.set(inches)
+    try:
+        yield
+    finally:
+        _width.reset(token)
+
+
+# How each figure is drawn again for a phone.
+_narrow: WeakKeyDictionary[Figure, Callable[[], Figure]] = WeakKeyDictionary()
+
+
+def narrow(figure: Figure) -> Figure | None:
+    """The same figure for the width of a phone; None where it wasn't drawn in the house style."""
+    return _narrow[figure]() if figure in _narrow else None
+
 
 _Options = ParamSpec("_Options")
 _Value = TypeVar("_Value", bound=Hashable)
@@ -80,8 +126,14 @@ def in_house_style(*columns: str, name: str) -> Callable[[_Draw[_Options]], _Dra
         @wraps(draw)
         def drawn(table: pd.DataFrame, /, *args: _Options.args, **options: _Options.kwargs) -> Figure:
             need(table, *columns, name=name)
-            with matplotlib.rc_context(STYLE):
-                return _settle(draw(table, *args, **options) if len(table) else say_nothing(name))
+
+            def at(inches: float) -> Figure:
+                with matplotlib.rc_context(STYLE), _of_width(inches):
+                    return _settle(draw(table, *args, **options) if len(table) else say_nothing(name))
+
+            figure = at(WIDE)
+            _narrow[figure] = lambda: at(NARROW)
+            return figure
 
         return drawn
 
@@ -105,15 +157,15 @@ def _settle(figure: Figure) -> Figure:
 
 def say_nothing(name: str) -> Figure:
     """A figure that says that there is nothing to draw."""
-    figure = Figure(figsize=(WIDTH, 1))
-    words = f"No rows in the table of {name}: nothing to draw."
+    figure = Figure(figsize=(width(), 1))
+    words = f"No rows in the table of {name}:\nnothing to draw."
     figure.text(0.5, 0.5, words, ha="center", va="center", color=GREY)
     return figure
 
 
 def stack(n: int, height: float, *, sharex: bool = False) -> tuple[Figure, np.ndarray]:
     """A figure of the page's width and ``height`` inches, and its ``n`` axes, one below the other."""
-    figure = Figure(figsize=(WIDTH, height), layout="constrained")
+    figure = Figure(figsize=(width(), height), layout="constrained")
     return figure, figure.subplots(n, 1, squeeze=False, sharex=sharex).ravel()
 
 
@@ -143,20 +195,26 @@ def in_order(values: Iterable[_Value]) -> list[_Value]:
     return list(dict.fromkeys(values))
 
 
-def wrap(text: object, width: int) -> str:
-    r"""Lines of at most ``width`` characters where possible; ids may break after a hyphen or underscore.
+def wrap(text: object, characters: int) -> str:
+    r"""The text in words, in lines of at most so many characters where possible; fewer on a phone.
 
-    >>> wrap("minister-2021-interview", 14)
-    'minister-2021-\ninterview'
+    Ids have spaces for underscores, and may break after a hyphen; a no-break space keeps words together.
+
+    >>> wrap("minister-2021-interview", 14), wrap("legal_order", 20)
+    ('minister-2021-\ninterview', 'legal order')
     """
     lines = [""]
-    for piece in re.findall(r"\S+?(?:[-_](?=\w)|(?=\s)|$)\s*", str(text)):
-        if lines[-1] and len((lines[-1] + piece).rstrip()) > width:
+    for piece in re.findall(r"[^ \n]+?(?:[-_](?=\w)|(?=[ \n])|$)[ \n]*", label(text)):
+        if lines[-1] and len((lines[-1] + piece).rstrip()) > _room(characters):
             lines.append("")
         lines[-1] += piece
     return "\n".join(line.rstrip() for line in lines)
 
 
-def shorten(text: object, width: int) -> str:
-    """The text in at most ``width`` characters, whole words and an ellipsis where it is longer."""
-    return textwrap.shorten(str(text), width, placeholder="…")
+def shorten(text: object, characters: int) -> str:
+    """The text in at most so many characters, fewer on a phone: whole words, an ellipsis if it is longer."""
+    return textwrap.shorten(label(text), _room(characters), placeholder="…")
+
+
+def _room(characters: int) -> int:
+    return round(characters * 0.7) if is_narrow() else characters

@@ -8,20 +8,21 @@ import traitlets
 from framing.base.errors import FramingError, ParameterError, nearest
 from framing.lab import export
 from framing.lab.material import load_coded, open_here
-from framing.lab.panel import STYLE, Panel, read_module
+from framing.lab.panel import Panel, read_module, rows_of
 from framing.measures.coders import pair_codings
 from framing.measures.columns import VALUES, own_attributes
 from framing.measures.panel import cross_coders, measure_interval, pool_coders, rate_coders
 from framing.study.assignment import count_progress
 from framing.study.coders import compare_pairs, gather_codings, list_differences_of_coders
-from framing.study.codings import PERSON, load_codings, runs_of
+from framing.study.codings import load_codings, people_of
 from framing.study.marks import list_missed
 from framing.study.merging import Merged, merge_codings
 from framing.study.readings import describe_people
 from framing.study.samples import list_samples, read_sample
 from framing.study.study import Study
 
-PEOPLE, EVERYBODY = WHO = ("people", "everybody")
+PEOPLE = "people"
+WHO = (PEOPLE, "everybody")
 _DRAWS, _SEED = 1000, 1
 
 
@@ -36,8 +37,7 @@ def codings_of(study: Study, mentions: pd.DataFrame, who: str, sample: str) -> p
         raise ParameterError(f"nobody is called {who!r}", advice=nearest(who, WHO))
     codings = load_codings(study) if who == PEOPLE else gather_codings(study, mentions)
     if who == PEOPLE:
-        people = [coder for coder, run in runs_of(codings).items() if run["kind"] == PERSON]
-        codings = codings[codings["coder"].isin(people)]
+        codings = codings[codings["coder"].isin(people_of(codings))]
     if sample:
         codings = codings[codings["mention_id"].isin(read_sample(study, sample).drawn["mention_id"])]
     return codings.merge(mentions[["mention_id", "doc_id"]], on="mention_id")
@@ -71,7 +71,6 @@ class AgreementTables(Panel):
     """How far coders agree; ``tables`` are all tables, ``matrix`` is what is taken for what."""
 
     _esm = read_module("agreement")
-    _css = STYLE
     tables = traitlets.Dict().tag(sync=True)
     matrix = traitlets.Dict().tag(sync=True)
     merged = traitlets.Dict().tag(sync=True)
@@ -82,13 +81,22 @@ class AgreementTables(Panel):
         self.codings = pd.DataFrame()
         try:
             self.mentions = load_coded(study)
-            self._show(PEOPLE, "")
+            self.do_show(PEOPLE)
         except FramingError as error:
             self.note = str(error)
 
     def do_show(self, who: str, sample: str = "") -> None:
         """Compare people, or everybody, as their files stand now: on a sample, or on all that was coded."""
-        self._show(who, sample)
+        self.codings = codings_of(self.study, self.mentions, who, sample)
+        self.who, self.sample = who, sample
+        self.tables = tabulate(self.study, self.codings, self.mentions) | {
+            "who": who,
+            "choices": list(WHO),
+            "sample": sample,
+            "samples": [one.name for one in list_samples(self.study)],
+        }
+        self.merged = {}
+        self.do_cross("stance")
 
     def do_cross(self, attribute: str, pair: str = "") -> None:
         """Show what is taken for what: by two coders, whose names are parted by a line break, or by all."""
@@ -110,7 +118,7 @@ class AgreementTables(Panel):
         """
         files = dict(zip(names, contents, strict=True))
         merged = merge_codings(self.study, files, self.mentions, replace=replace)
-        self._show(self.who, self.sample)
+        self.do_show(self.who, self.sample)
         self.merged = describe_merge(merged)
 
     def do_export(self) -> None:
@@ -122,18 +130,6 @@ class AgreementTables(Panel):
         self.hand_out(
             f"{self.study.study_id}-agreement.xlsx", export.TYPES[export.XLSX], export.write_sheets(tables)
         )
-
-    def _show(self, who: str, sample: str) -> None:
-        self.codings = codings_of(self.study, self.mentions, who, sample)
-        self.who, self.sample = who, sample
-        self.tables = tabulate(self.study, self.codings, self.mentions) | {
-            "who": who,
-            "choices": list(WHO),
-            "sample": sample,
-            "samples": [one.name for one in list_samples(self.study)],
-        }
-        self.merged = {}
-        self.do_cross("stance")
 
 
 def compare_people(study: Study | None = None) -> AgreementTables:
@@ -152,12 +148,12 @@ def tabulate(study: Study, codings: pd.DataFrame, mentions: pd.DataFrame) -> dic
     differing = list_differences_of_coders(codings.drop(columns="doc_id"), mentions)
     columns = ["attribute", "doc_id", "start", "surface", "coder_a", "value_a", "coder_b", "value_b"]
     return {
-        "progress": _rows(count_progress(study, load_codings(study))),
-        "overall": _rows(pool_coders(codings, draws=_DRAWS, seed=_SEED)),
-        "pairs": _rows(compare_two(codings, mentions).drop(columns="codebook")),
-        "coders": _rows(rate_coders(codings)),
-        "differences": _rows(differing[columns]),
-        "missed": _rows(list_missed(study)),
+        "progress": rows_of(count_progress(study, load_codings(study))),
+        "overall": rows_of(pool_coders(codings, draws=_DRAWS, seed=_SEED)),
+        "pairs": rows_of(compare_two(codings, mentions).drop(columns="codebook")),
+        "coders": rows_of(rate_coders(codings)),
+        "differences": rows_of(differing[columns]),
+        "missed": rows_of(list_missed(study)),
         "coder_names": list(dict.fromkeys(codings["coder"])),
         "attributes": list_attributes(codings),
         "state": describe_people(study),
@@ -167,12 +163,3 @@ def tabulate(study: Study, codings: pd.DataFrame, mentions: pd.DataFrame) -> dic
 def describe_merge(merged: Merged) -> dict[str, Any]:
     """What came of a merge, as a browser takes it."""
     return {"lines": merged.lines, "conflicts": merged.conflicts.to_dict("records")}
-
-
-def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows as a browser takes them: None for a number that isn't known."""
-    plain = table.astype(object).where(table.notna(), None)
-    return [
-        {str(name): value.item() if hasattr(value, "item") else value for name, value in row.items()}
-        for row in plain.to_dict("records")
-    ]

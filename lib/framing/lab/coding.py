@@ -9,8 +9,8 @@ import traitlets
 from framing.base.errors import FramingError, ParameterError
 from framing.lab.desk import ORDERS, TEXT, UNSURE, Codes, Desk, check_codes
 from framing.lab.material import Material, open_here
-from framing.lab.panel import STYLE, Panel, read_module
-from framing.lab.passage import cut_pieces
+from framing.lab.panel import Panel, read_module
+from framing.lab.passage import cut_pieces, describe_document, find_neighbours
 from framing.lexicon.attributes import Scheme, unite
 from framing.study import merging
 from framing.study.codings import load_codings
@@ -30,7 +30,6 @@ class CodingDesk(Panel):
     """A desk to code at: ``setup`` is who codes what, ``scheme`` what is asked, ``view`` the mention."""
 
     _esm = read_module("coding")
-    _css = STYLE
     setup = traitlets.Dict().tag(sync=True)
     scheme = traitlets.Dict().tag(sync=True)
     view = traitlets.Dict().tag(sync=True)
@@ -248,27 +247,22 @@ def describe_place(material: Material, mention_id: str, desk: Desk | None = None
     With a desk, the words that its coder marked as missed are marked, too.
     """
     row = material.mentions.set_index("mention_id").loc[mention_id]
-    passages = material.passages[material.passages["doc_id"] == row["doc_id"]].sort_values("position")
-    at = list(passages["passage_id"]).index(row["passage_id"])
-    passage = passages.iloc[at]
+    passage = material.places.loc[row["passage_id"]]
     marked = [(int(row["start"]), int(row["end"]), mention_id)]
     if desk is not None:
         marked += [(one.start, one.end, _MISSED) for one in desk.marks.missed if _within(one, passage)]
     content = material.contents.get(row["doc_id"], "")
     pieces = cut_pieces(content, int(passage["start"]), int(passage["end"]), marked) if content else []
-    facts = material.documents.set_index("doc_id").loc[row["doc_id"]]
-    around = [passages.iloc[place] if 0 <= place < len(passages) else None for place in (at - 1, at + 1)]
-    before, after = ("" if one is None else content[one["start"] : one["end"]] for one in around)
+    beside = find_neighbours(material, row["passage_id"])
+    before, after = (material.passage_text(name) if name else "" for name in beside)
+    document = describe_document(material, row["doc_id"])
     return {
         "pieces": [piece._asdict() for piece in pieces],
         "before": before,
         "after": after,
         "speaker_of_turn": passage["speaker"],
-        "focal": describe_focus(material.study, str(facts["actor"])),
-        "document": {
-            name: str(facts[name]) for name in ("title", "author", "publisher", "actor", "genre", "date")
-        }
-        | {"id": row["doc_id"]},
+        "focal": describe_focus(material.study, document["actor"]),
+        "document": document,
     }
 
 

@@ -5,31 +5,23 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from framing.study.study import Study
-from framing.study.texts import read_contents
-
 WIDTH = 60
 
 
-def concord(study: Study, mentions: pd.DataFrame) -> pd.DataFrame:
+def concord(texts: Mapping[str, str], mentions: pd.DataFrame) -> pd.DataFrame:
     """A concordance: one row per mention, with the words on its left and right, 60 characters at most.
 
     Parameters
     ----------
-    study : whose texts are looked for.
+    texts : those at hand, by ``doc_id``.
     mentions : rows with ``doc_id, start, end, surface``.
 
     Returns
     -------
     DataFrame
-        ``left, surface, right`` (line breaks as spaces) and the other columns of ``mentions``, for documents
-        whose texts are present; the others' mentions have empty sides.
+        ``left, surface, right`` (line breaks as spaces) and the other columns of ``mentions``; of documents
+        without a text both sides are empty.
     """
-    return concord_in(read_contents(study), mentions)
-
-
-def concord_in(texts: Mapping[str, str], mentions: pd.DataFrame) -> pd.DataFrame:
-    """The same from texts by ``doc_id``."""
     places = zip(mentions["doc_id"], mentions["start"], mentions["end"], strict=True)
     sides = [_sides(texts.get(doc_id, ""), start, end, WIDTH) for doc_id, start, end in places]
     table = mentions.reset_index(drop=True)

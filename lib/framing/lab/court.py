@@ -15,11 +15,11 @@ from framing.lab import export
 from framing.lab.coding import describe_place, describe_scheme
 from framing.lab.compare import list_differences
 from framing.lab.material import Material, open_here
-from framing.lab.panel import STYLE, Panel, read_module
+from framing.lab.panel import Panel, read_module
 from framing.lexicon.attributes import unite
 from framing.measures.columns import VALUES, own_attributes
 from framing.study.adjudication import REASON, adjudicate, load_adjudication
-from framing.study.codings import PERSON, load_codings, runs_of
+from framing.study.codings import PERSON, load_codings, people_of
 from framing.study.own import schemes_by_hand
 from framing.study.readings import describe_origin, has_reference, load_reference
 from framing.study.samples import count_people, list_samples, open_complete, open_sample
@@ -94,7 +94,6 @@ class Court(Panel):
     """One mention at a time on which people differ; ``view`` is the case, ``scheme`` what values mean."""
 
     _esm = read_module("court")
-    _css = STYLE
     scheme = traitlets.Dict().tag(sync=True)
     view = traitlets.Dict().tag(sync=True)
 
@@ -173,8 +172,7 @@ class Court(Panel):
         """List what people differ on; samples that they have coded meanwhile are opened."""
         material, codings = self._opened(), load_codings(self.study)
         open_complete(self.study, material.coded, codings, today=date.today())
-        people = [coder for coder, run in runs_of(codings).items() if run["kind"] == PERSON]
-        self.codings = codings[codings["coder"].isin(people)]
+        self.codings = codings[codings["coder"].isin(people_of(codings))]
         self._read(list_differences(self.study, material.coded, material.documents)[1])
 
     def _read(self, listed: pd.DataFrame) -> None:

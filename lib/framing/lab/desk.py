@@ -224,7 +224,7 @@ class Desk:
         name = self.mention
         if name not in self.codings:
             kept = tuple(one for one in self.marks.skipped if one != name)
-            self._mark(replace_marks(self.marks, skipped=(*kept, name)))
+            self._mark(self.marks._replace(skipped=(*kept, name)))
         self.at = self._next()
 
     def undo(self) -> None:
@@ -264,7 +264,8 @@ class Desk:
             raise ParameterError(f"«{surface}» is a mention already")
         self._back.append(self._now())
         one = marks.Missed(passage["doc_id"], start, end, surface, " ".join(note.split()))
-        self._mark(replace_marks(self.marks, missed=(*self.marks.missed, one)))
+        places = {mark[:3]: mark for mark in (*self.marks.missed, one)}  # each place stands once
+        self._mark(self.marks._replace(missed=tuple(sorted(places.values()))))
 
     def unmiss(self, start: int) -> None:
         """Take back that words of this document were missed, by where they start."""
@@ -273,7 +274,7 @@ class Desk:
         if len(kept) == len(self.marks.missed):
             raise ParameterError("no words are marked there")
         self._back.append(self._now())
-        self._mark(replace_marks(self.marks, missed=kept))
+        self._mark(self.marks._replace(missed=kept))
 
     def _mark(self, made: marks.Marks) -> None:
         if made != self.marks:
@@ -291,17 +292,6 @@ class Desk:
         if fresh:
             return next((place for place in fresh if place >= self.at), fresh[0])
         return self.ids.index(self.skipped[0]) if self.skipped else self.at
-
-
-def replace_marks(
-    made: marks.Marks,
-    *,
-    skipped: tuple[str, ...] | None = None,
-    missed: tuple[marks.Missed, ...] | None = None,
-) -> marks.Marks:
-    """Marks with others in place of those that were skipped, or missed; each missed place stands once."""
-    places = {one[:3]: one for one in (made.missed if missed is None else missed)}
-    return marks.Marks(made.skipped if skipped is None else skipped, tuple(sorted(places.values())))
 
 
 def queue_unsure(mentions: pd.DataFrame) -> list[str]:

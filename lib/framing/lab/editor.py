@@ -8,9 +8,9 @@ import traitlets
 from framing.base.errors import FramingError, ParameterError
 from framing.base.files import write_beside
 from framing.corpus.tabulate import restore_furniture
-from framing.lab.concordance import concord_in
+from framing.lab.concordance import concord
 from framing.lab.material import Material, open_here
-from framing.lab.panel import STYLE, Panel, read_module
+from framing.lab.panel import Panel, read_module
 from framing.lexicon.check import Body, check_examples
 from framing.lexicon.codebook import Codebook, parse_codebook
 from framing.lexicon.diff import CHANGES, diff_codebooks
@@ -42,7 +42,7 @@ def try_edit(material: Material, name: str, text: str) -> Edit:
     edited = parse_codebook(name, text, f"{name}.toml")
     stored = material.study.load_codebook(name)
     differing = diff_codebooks(stored, edited, bodies_of(material))
-    return Edit(edited, check_examples(edited), concord_in(material.contents, differing))
+    return Edit(edited, check_examples(edited), concord(material.contents, differing))
 
 
 def bodies_of(material: Material) -> list[Body]:
@@ -62,7 +62,6 @@ class CodebookEditor(Panel):
     """A codebook to write in; ``book`` is what is stored, ``effect`` is what the edit does."""
 
     _esm = read_module("editor")
-    _css = STYLE
     book = traitlets.Dict().tag(sync=True)
     effect = traitlets.Dict().tag(sync=True)
 

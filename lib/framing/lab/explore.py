@@ -10,7 +10,7 @@ import traitlets
 from framing.base.errors import FramingError, ParameterError
 from framing.lab import export, plots, query
 from framing.lab.material import Material, list_runs, open_here
-from framing.lab.panel import STYLE, Panel, read_module
+from framing.lab.panel import Panel, read_module, rows_of
 from framing.lab.passage import describe_passage, explain_absence
 from framing.measures.columns import values_of
 from framing.study.study import DEFAULT_RUN, Study, open_study
@@ -26,7 +26,6 @@ class Explorer(Panel):
     """
 
     _esm = read_module("explore")
-    _css = STYLE
     options = traitlets.Dict().tag(sync=True)
     result = traitlets.Dict().tag(sync=True)
     figures = traitlets.Dict().tag(sync=True)
@@ -217,22 +216,13 @@ def draw(found: pd.DataFrame, documents: pd.DataFrame, passages: pd.DataFrame) -
     trend = plots.trace_over_time(found, documents)
     spread = plots.spread_over_documents(found, documents, passages)
     return {
-        "trend": _records(trend.table),
+        "trend": rows_of(trend.table),
         "undated": trend.undated,
-        "dispersion": _records(spread.table),
+        "dispersion": rows_of(spread.table),
         "dp": None if math.isnan(spread.dp) else round(spread.dp, 3),
         "documents": spread.documents,
         "with_any": spread.with_any,
     }
-
-
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    plain = table.astype(object).where(table.notna(), None)
-    rows = plain.to_dict("records")
-    return [
-        {str(name): getattr(value, "item", lambda value=value: value)() for name, value in row.items()}
-        for row in rows
-    ]
 
 
 def describe_query(asked: query.Query) -> dict[str, str]:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from framing.base.workbook import Workbook
-from framing.lab.concordance import concord_in
+from framing.lab.concordance import concord
 from framing.measures.columns import VALUES, own_attributes
 from framing.study.choice import codes_of_model
 from framing.study.coders import gather_codings
@@ -21,7 +21,8 @@ from framing.study.texts import decoded_texts, read_contents
 
 #: The study that is opened where nobody names one.
 STUDY = "russia-china"
-_OF_DOCUMENT = ("title", "author", "publisher", "actor", "genre", "date", "url")
+#: The facts on a document that are shown with its mentions.
+OF_DOCUMENT = ("title", "author", "publisher", "actor", "genre", "date", "url")
 
 
 def open_here(study_id: str = "", workbook: Workbook | None = None) -> Study:
@@ -85,10 +86,10 @@ class Material:
         One row per mention, in reading order; ``sure`` is the probability of its least sure code, 0 to 1,
         missing where its coder gives none.
         """
-        lines = concord_in(self.contents, self.mentions)
-        facts = self.documents.set_index("doc_id")[list(_OF_DOCUMENT)]
+        lines = concord(self.contents, self.mentions)
+        facts = self.documents.set_index("doc_id")[list(OF_DOCUMENT)]
         lines = lines.join(facts, on="doc_id")
-        lines[list(_OF_DOCUMENT)] = lines[list(_OF_DOCUMENT)].fillna("")
+        lines[list(OF_DOCUMENT)] = lines[list(OF_DOCUMENT)].fillna("")
         chances = lines[[f"{name}_p" for name in VALUES if f"{name}_p" in lines]]
         sure = chances.min(axis=1) if chances.shape[1] else pd.Series(np.nan, index=lines.index)
         return lines.assign(sure=sure)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import anywidget
+import pandas as pd
 import traitlets
 
 from framing.base.errors import FramingError, ParameterError
@@ -21,12 +22,16 @@ def read_module(name: str) -> str:
     return "\n".join((_FOLDER / f"{part}.js").read_text(encoding="utf-8") for part in ("parts", name))
 
 
-STYLE = (_FOLDER / "lab.css").read_text(encoding="utf-8")
+def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table as a browser takes them: None for what isn't known."""
+    rows: list[dict[str, Any]] = table.astype(object).where(table.notna(), None).to_dict("records")
+    return rows
 
 
 class Panel(anywidget.AnyWidget):
     """A widget; ``note`` is what is said to the person, empty where nothing is."""
 
+    _css = (_FOLDER / "lab.css").read_text(encoding="utf-8")
     note = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self) -> None:

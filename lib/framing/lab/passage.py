@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from framing.lab.material import Material
+from framing.lab.material import OF_DOCUMENT, Material
 from framing.measures.columns import VALUES, own_attributes
 
 
@@ -48,8 +48,8 @@ def describe_passage(material: Material, passage_id: str, chosen: str = "") -> d
     dict
         ``document`` (its facts), ``place`` (role, position, speaker), ``pieces``, ``mentions`` (of each
         codebook, with codes, cue, probabilities, whether they name a relationship, and what other coders
-        say), ``before`` and ``after`` (the ids
-        of the neighbours, empty at the ends), ``chosen``, and ``note`` where the words are not at hand.
+        say), ``before`` and ``after`` (the ids of the neighbours, empty at the ends), ``chosen``, and
+        ``note`` where the words are not at hand.
     """
     passage = material.places.loc[passage_id]
     doc_id, start, end = passage["doc_id"], int(passage["start"]), int(passage["end"])
@@ -57,10 +57,10 @@ def describe_passage(material: Material, passage_id: str, chosen: str = "") -> d
     content = material.contents.get(doc_id)
     marked = list(zip(rows["start"], rows["end"], rows["mention_id"], strict=True))
     pieces = cut_pieces(content, start, end, marked) if content is not None else []
-    before, after = _neighbours(material, passage_id)
+    before, after = find_neighbours(material, passage_id)
     return {
         "passage": passage_id,
-        "document": _facts(material, doc_id),
+        "document": describe_document(material, doc_id),
         "place": ", ".join(
             part for part in (f"{passage['role']} {passage['position']}", passage["speaker"]) if part
         ),
@@ -82,13 +82,14 @@ def explain_absence(material: Material) -> str:
     )
 
 
-def _facts(material: Material, doc_id: str) -> dict[str, str]:
+def describe_document(material: Material, doc_id: str) -> dict[str, str]:
+    """The facts on a document, as a browser takes them."""
     row = material.documents.set_index("doc_id").loc[doc_id]
-    names = ("title", "author", "publisher", "actor", "genre", "date", "url")
-    return {"id": doc_id, **{name: str(row[name]) for name in names}}
+    return {"id": doc_id, **{name: str(row[name]) for name in OF_DOCUMENT}}
 
 
-def _neighbours(material: Material, passage_id: str) -> tuple[str, str]:
+def find_neighbours(material: Material, passage_id: str) -> tuple[str, str]:
+    """The ids of the passages before and after one, empty at the ends."""
     passages = material.passages
     own = passages[passages["doc_id"] == material.places.loc[passage_id, "doc_id"]]
     ids = list(own.sort_values("position")["passage_id"])

@@ -6,7 +6,7 @@ import traitlets
 
 from framing.base.errors import FramingError
 from framing.lab.material import load_coded, open_here
-from framing.lab.panel import STYLE, Panel, read_module
+from framing.lab.panel import Panel, read_module, rows_of
 from framing.measures.columns import name_relationships
 from framing.measures.sampling import DESIGNS, advise_size, advise_sizes, check_each
 from framing.study.assignment import assign_sample, name_coders
@@ -22,7 +22,6 @@ class SamplePlan(Panel):
     """Draw a sample; ``setup`` is what can be chosen and what is there, ``advice`` how many to read."""
 
     _esm = read_module("plan")
-    _css = STYLE
     setup = traitlets.Dict().tag(sync=True)
     advice = traitlets.Dict().tag(sync=True)
 
@@ -41,8 +40,8 @@ class SamplePlan(Panel):
         named = self.mentions[name_relationships(self.mentions)]
         table = advise_sizes(named, half_width=float(half_width))
         n, value = advise_size(table, len(named))
-        rows = table.astype(object).where(table.notna(), None).to_dict("records")
-        self.advice = {"half_width": half_width, "n": n, "value": value, "mentions": len(named), "rows": rows}
+        told = {"half_width": half_width, "n": n, "value": value, "mentions": len(named)}
+        self.advice = told | {"rows": rows_of(table)}
 
     def do_draw(
         self,

@@ -15,6 +15,7 @@ A codebook is a TOML file::
     definition = "Words for a bond of mutual defence or a grouping of states."
     label = "Alliance"                  # optional: how a figure calls it
     year = 1996                         # optional: since when it is in official use
+    others = true                       # optional: who speaks for a country is not meant by its name
 
     [[entry]]
     name = "axis"
@@ -131,6 +132,7 @@ class Codebook:
 
         Comments, layout, examples, notes, titles, definitions, labels and years don't count.
         """
+        others = [family.name for family in self.families.values() if family.others]
         deciding = [
             self.name,
             self.prefixes,
@@ -138,6 +140,7 @@ class Codebook:
             [[e.name, e.family, e.forms, _plain(e.exclude), _plain(e.require)] for e in self.entries],
             *([self.coded_as] if self.coded_as else ()),
             *([] if self.language == "en" else [self.language]),
+            *([{"others": others}] if others else ()),
         ]
         return hashlib.sha256(json.dumps(deciding, ensure_ascii=False).encode()).hexdigest()
 
@@ -147,7 +150,9 @@ class Codebook:
 
     def _match(self, content: str, place: Place) -> Match:
         surface, entry = content[place.start : place.end], place.entry
-        return Match(place.start, place.end, surface, self.name, entry.name, entry.family, self.coded_as)
+        others = self.families[entry.family].others
+        named = (self.name, entry.name, entry.family, self.coded_as, others)
+        return Match(place.start, place.end, surface, *named)
 
 
 def _plain(contexts: Iterable[Context]) -> list[list[Any]]:
@@ -211,6 +216,7 @@ _FAMILY = {
     "definition": _TEXT,
     "label": _Key(str, needed=False),
     "year": _Key(int, needed=False),
+    "others": _Key(bool, needed=False),
 }
 _ENTRY = {
     "name": _TEXT,

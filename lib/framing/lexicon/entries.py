@@ -20,12 +20,16 @@ class Context:
 
 @dataclass(frozen=True)
 class Family:
-    """A group of entries that are counted together, since ``year`` in official use where that is known."""
+    """A group of entries that are counted together, since ``year`` in official use where that is known.
+
+    ``others`` is whether they are meant to name others than the country that speaks for itself.
+    """
 
     name: str
     definition: str
     label: str = ""
     year: int | None = None
+    others: bool = False
 
 
 @dataclass(frozen=True)

@@ -70,10 +70,6 @@ class World:
         row = self.blocs[bloc_id]
         return Party(bloc_id, tuple(row["names"]), tuple(row.get("demonyms", ())))
 
-    def member_states(self, bloc_id: str) -> tuple[str, ...]:
-        """The codes of the states of a bloc; none where the file lists none, or no bloc has that id."""
-        return tuple(self.blocs.get(bloc_id, {}).get("members", ()))
-
 
 @contextmanager
 def states_from(path: Path) -> Iterator[None]:
@@ -154,17 +150,6 @@ def find_state(name: str, world: World | None = None) -> Party | None:
     world = world or load_world()
     found = _find(name, world)
     return found if found and found.party_id in world.states else None
-
-
-def find_bloc(name: str, world: World | None = None) -> Party | None:
-    """The bloc of that short name, code or name, or None.
-
-    >>> find_bloc("European Union").party_id, find_bloc("EU").party_id
-    ('eu', 'eu')
-    """
-    world = world or load_world()
-    found = _find(name, world)
-    return found if found and found.party_id in world.blocs else None
 
 
 def _find(name: str, world: World) -> Party | None:

@@ -7,10 +7,12 @@
 - ``themes``, ``designations``: which order, which formulas?
 - ``association``: what goes together in a passage?
 - ``keyness``, ``dispersion``: which words set texts apart, and how evenly are they used?
-- ``agreement``, ``alpha``, ``presence``: how far does the coding agree with careful readers?
+- ``agreement``, ``alpha``, ``presence``: how far does the coding agree with what was read?
 - ``matches``: how often does a match speak of its theme, and what do matches miss?
 - ``coders``, ``panel``: how far do any two coders agree, or several together, and where don't they?
 - ``calibration``, ``scores``: can probabilities be taken at their word, and what would other fields report?
+- ``contrasts``: which of many differences between groups hold, all taken together?
+- ``differential``: does the coder err more in some groups than in others?
 - ``sampling``: which mentions should be read, and how many?
 - ``correction``: what would a count, a share or a rate be if the coder made no mistakes?
 - ``specification``, ``curve``: would other choices change the answer?
@@ -39,12 +41,14 @@ from framing.measures.association import (
     associate,
     false_discovery_rates,
     link_labels,
+    list_phrases,
     normalised_pmi,
     stratified_tails,
 )
 from framing.measures.calibration import calibration_error, tabulate_calibration
 from framing.measures.coders import compare_coders, confuse_coders, list_coder_disagreements, pair_codings
 from framing.measures.columns import name_relationships, own_attributes
+from framing.measures.contrasts import contrast_ratios
 from framing.measures.correction import estimate_rate, estimate_share, weigh_readings
 from framing.measures.counts import (
     count_grid,
@@ -67,6 +71,7 @@ from framing.measures.curve import (
     weigh_choices,
 )
 from framing.measures.designations import climb_ladder, date_designations, tabulate_designations
+from framing.measures.differential import compare_errors, estimate_errors
 from framing.measures.dispersion import deviation_of_proportions, dispersion_floor, expected_dispersion
 from framing.measures.intervals import (
     bootstrap_interval,
@@ -89,10 +94,11 @@ from framing.measures.keyness import (
 )
 from framing.measures.matches import compare_readings, estimate_precision, estimate_recall
 from framing.measures.panel import cross_coders, pool_coders, rate_coders
-from framing.measures.periods import pool_documents, rate_periods
+from framing.measures.periods import count_actors, pool_documents, rate_periods, spread_counts, sum_actors
 from framing.measures.position import place_mentions, summarise_places
-from framing.measures.presence import score_theme_presence
+from framing.measures.presence import compare_passes, score_theme_presence
 from framing.measures.rates import (
+    SUBSETS,
     UNION,
     narrow_families,
     pair_raw_coded,
@@ -102,9 +108,15 @@ from framing.measures.rates import (
     share_mentions,
     tabulate_rates,
 )
-from framing.measures.sampling import advise_size, advise_sizes, assign_coders, draw_sample
+from framing.measures.sampling import (
+    advise_size,
+    advise_sizes,
+    assign_coders,
+    draw_passages,
+    draw_sample,
+)
 from framing.measures.scores import macro_f1, score_cues
-from framing.measures.specification import list_matches, specify_ratio, specify_share
+from framing.measures.specification import list_matches, specify_ratio, specify_readings, specify_share
 from framing.measures.themes import (
     choose_matches,
     count_entries,
@@ -114,12 +126,14 @@ from framing.measures.themes import (
     count_stances,
     label_passages,
     list_left_out,
+    place_labels,
     spread_passages,
     tabulate_themes,
 )
 
 __all__ = [  # noqa: RUF022  grouped by module, as the questions stand above
     # rates
+    "SUBSETS",
     "UNION",
     "rate_families",
     "share_mentions",
@@ -150,6 +164,9 @@ __all__ = [  # noqa: RUF022  grouped by module, as the questions stand above
     "note_small",
     # periods, position
     "rate_periods",
+    "count_actors",
+    "sum_actors",
+    "spread_counts",
     "pool_documents",
     "place_mentions",
     "summarise_places",
@@ -164,11 +181,13 @@ __all__ = [  # noqa: RUF022  grouped by module, as the questions stand above
     "count_entries",
     "count_images",
     "label_passages",
+    "place_labels",
     "tabulate_designations",
     "date_designations",
     "climb_ladder",
     # association
     "associate",
+    "list_phrases",
     "link_labels",
     "normalised_pmi",
     "stratified_tails",
@@ -194,6 +213,7 @@ __all__ = [  # noqa: RUF022  grouped by module, as the questions stand above
     "bootstrap_alpha",
     "document_alpha",
     "score_theme_presence",
+    "compare_passes",
     # matches
     "estimate_precision",
     "estimate_recall",
@@ -213,6 +233,7 @@ __all__ = [  # noqa: RUF022  grouped by module, as the questions stand above
     "macro_f1",
     "score_cues",
     # sampling
+    "draw_passages",
     "draw_sample",
     "advise_sizes",
     "advise_size",
@@ -221,8 +242,13 @@ __all__ = [  # noqa: RUF022  grouped by module, as the questions stand above
     "weigh_readings",
     "estimate_share",
     "estimate_rate",
+    # contrasts, differential
+    "contrast_ratios",
+    "estimate_errors",
+    "compare_errors",
     # specification, curve
     "specify_ratio",
+    "specify_readings",
     "specify_share",
     "list_matches",
     "choice_columns",

@@ -1,4 +1,4 @@
-"""How far does the coding agree with careful readers? Coder, ceiling and floor against the reference.
+"""How far does the coding agree with a reading? The coder, two passes and the floor, attribute by attribute.
 
 Everything here starts from *codings*: one row per mention and attribute, with the label of the coder, of
 the reference, of both reading passes, and of the plain dictionary. ``align_codings`` makes it.
@@ -17,10 +17,13 @@ from framing.measures.intervals import FEW_CASES, FEW_DOCUMENTS, wilson_interval
 ATTRIBUTES = tuple(VALUES)
 MISSING = "not found"
 LOCATION = ["doc_id", "start", "end"]
+#: What the comparison of the two readings with each other is called. It bounds nothing: it is the stability
+#: of a reader who read twice, or the reliability of two.
+PASSES = "passes"
 # comparison: (labels that are judged, labels they are judged by)
 COMPARISONS = {
     "coder": ("coded", "reference"),
-    "ceiling": ("coder_b", "coder_a"),
+    PASSES: ("coder_b", "coder_a"),
     "floor": ("plain", "reference"),
 }
 COLUMNS = [
@@ -69,8 +72,8 @@ def align_codings(mentions: pd.DataFrame, reference: pd.DataFrame) -> pd.DataFra
 def measure_agreement(codings: pd.DataFrame, *, draws: int = 1000, seed: int = 0) -> pd.DataFrame:
     """The table ``agreement``: one row per split, comparison, attribute, family and value.
 
-    ``comparison`` is ``coder`` (automatic against reference), ``ceiling`` (the second reading pass against
-    the first: the stability of one reader) or ``floor`` (the plain dictionary against the reference).
+    ``comparison`` is ``coder`` (automatic against reference), ``passes`` (the second reading against the
+    first: the stability of one reader) or ``floor`` (the plain dictionary against the reference).
     Attribute ``together`` is right only where all attributes are right; family ``all`` pools the families;
     value ``all`` is the attribute as a whole.
 
@@ -100,17 +103,18 @@ def measure_agreement(codings: pd.DataFrame, *, draws: int = 1000, seed: int = 0
 
 
 def summarise_agreement(table: pd.DataFrame) -> pd.DataFrame:
-    """Coder, ceiling and floor beside each other: one row per split and attribute, families together.
+    """Coder, passes and floor beside each other: one row per split and attribute, families together.
 
     ``table`` is that of ``measure_agreement``. Columns: ``split, attribute, units`` (mentions), ``coder,
-    ceiling, floor`` (share of the mentions on which both agree, 0 to 1; empty where there was one reading
-    only), ``alpha, low, high`` (the coder's). Unsafe: what is unsafe of ``measure_agreement``.
+    passes, floor`` (share of the mentions on which both agree, 0 to 1; of ``passes`` those that were read
+    twice; empty where there was one reading only), ``alpha, low, high`` (the coder's). Unsafe: what is unsafe
+    of ``measure_agreement``.
     """
     whole = table[(table["family"] == "all") & (table["value"] == "all")]
     shares = whole.pivot_table(
         index=["split", "attribute"], columns="comparison", values="share", dropna=False
     )
-    shares = shares.reindex(columns=["coder", "ceiling", "floor"])
+    shares = shares.reindex(columns=["coder", PASSES, "floor"])
     coder = whole[whole["comparison"] == "coder"].set_index(["split", "attribute"])
     summary = coder[["units"]].join(shares).join(coder[["alpha", "low", "high"]]).reset_index()
     order = [*ATTRIBUTES, "together"]
@@ -176,13 +180,16 @@ def _codings_of(attribute: str, joined: pd.DataFrame) -> pd.DataFrame:
 
 
 def _comparisons(codings: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-    """The comparisons that have labels on both sides, with these as the columns ``judged`` and ``by``."""
+    """The comparisons that have labels on both sides, with these as the columns ``judged`` and ``by``.
+
+    A mention that was read once has no second reading to differ from, and isn't compared with one.
+    """
     for comparison, (judged, by) in COMPARISONS.items():
         if judged not in codings or by not in codings:
             continue
-        if codings[by].eq("").all() or codings[judged].eq("").all():
-            continue
-        yield comparison, codings.assign(judged=codings[judged], by=codings[by])
+        labelled = codings[codings[by].ne("") & codings[judged].ne("")]
+        if len(labelled):
+            yield comparison, labelled.assign(judged=labelled[judged], by=labelled[by])
 
 
 def _measure_attributes(pairs: pd.DataFrame, draws: int, seed: int) -> Iterator[dict[str, Any]]:

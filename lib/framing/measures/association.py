@@ -1,7 +1,15 @@
-"""Which families and themes go together in a passage? Joint counts against chance, and the network."""
+"""Which families and themes go together in a passage? Joint counts against chance, and the network.
 
-from collections.abc import Iterable
+Two labels meet in one phrase where all words of one of them stand next to words of the other, with at most
+forty characters between: «the enlargement of NATO» names an opponent and a matter of security at a stroke.
+Such a passage tells how a codebook is made, and nothing of whether two labels keep company: it is left out of
+what is tested of the pair, in the margins, too. Only the lower tail of ``p`` is that of all passages: leaving
+phrases out takes away joint passages alone, and would make any pair look as if it were kept apart.
+"""
+
+from collections.abc import Iterable, Mapping
 from itertools import combinations
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -11,47 +19,93 @@ from framing.measures.columns import need
 from framing.measures.intervals import Floats, log_choose
 
 JOINT_FLOOR = 5
-COLUMNS = ["a", "b", "k_a", "k_b", "k_ab", "n", "expected", "npmi", "p", "q"]
+#: So many characters may stand between the words of two labels that meet in one phrase.
+_NEXT = 40
+COLUMNS = ["a", "b", "k_a", "k_b", "k_ab", "k_phrase", "n", "expected", "npmi", "p", "q"]
+Meetings: TypeAlias = Mapping[tuple[str, str], set[str]]
 
 
 def associate(
-    labels: pd.DataFrame, passages: pd.DataFrame, *, label: str = "theme", joint_floor: int = JOINT_FLOOR
+    labels: pd.DataFrame,
+    passages: pd.DataFrame,
+    *,
+    label: str = "theme",
+    places: pd.DataFrame | None = None,
+    joint_floor: int = JOINT_FLOOR,
 ) -> pd.DataFrame:
     """The table ``associations``: one row per pair of labels that both occur.
 
     Parameters
     ----------
-    labels : one row per passage and label: ``passage_id`` and the column that ``label`` names. Repeats
-        don't matter.
+    labels : one row per passage and label: ``passage_id`` and the column that ``label`` names.
     passages : every passage, those without a label included: ``passage_id, doc_id``.
-    joint_floor : where fewer passages have both labels, ``p`` and ``q`` are left empty.
+    places : where each label's words stand: ``passage_id, label, start, end``; None where nobody knows.
+    joint_floor : where fewer passages have both, phrases apart, ``p`` and ``q`` are left empty.
 
     Returns
     -------
     DataFrame
-        ``a, b`` (a before b by name), ``k_a, k_b, k_ab`` (passages with a, with b, with both), ``n``
-        (passages), ``expected`` (joint count if labels were dealt anew within each document), ``npmi, p,
-        q``. Sorted by npmi from high to low, then a and b.
+        ``a, b`` (a before b by name), ``k_a, k_b, k_ab`` (passages with a, with b, with both), ``k_phrase``
+        (of those with both, joint through one phrase alone), ``n`` (passages); then, of the other passages,
+        ``expected`` (joint count if labels were dealt anew within each document), ``npmi`` (empty where a or
+        b has no other passage), and ``p, q``. Sorted by npmi from high to low, then a and b.
 
     Meaning: ``npmi`` (normalised pointwise mutual information) is 1 where a and b only occur together, 0
     where independent, −1 where never together: ``ln(p_ab / (p_a p_b)) / −ln p_ab``. ``p`` is the exact
-    two-sided permutation p-value with b's passages shuffled within each document (twice the smaller tail, at
-    most 1), so that a pair is not called associated because both belong to one document. ``q`` controls the
-    false discovery rate over all pairs, those below the floor included: their counts are too small to lean
-    on, but they were looked at.
+    two-sided permutation p-value with b's passages shuffled within each document (twice the smaller tail),
+    so that no pair is called associated because both belong to one document. ``q`` controls the false
+    discovery rate over all pairs, those below the floor included, for they were looked at, too.
 
-    Unsafe: comparing npmi of rare and frequent pairs as strengths (rare pairs reach the extremes by
-    chance), or between texts cut into passages of different length. Passages of a document are taken as
-    exchangeable. Reference: Bouma (2009) for NPMI; Gart (1970) for the exact conditional distribution over
-    strata; Benjamini and Hochberg (1995).
+    Unsafe: comparing npmi of rare and frequent pairs (rare ones reach the extremes by chance), or between
+    texts cut into passages of different length. Passages of a document are taken as exchangeable. Reference:
+    Bouma (2009) for NPMI; Gart (1970) for the conditional distribution; Benjamini and Hochberg (1995).
     """
-    need(labels, "passage_id", label, name="labels")
-    need(passages, "passage_id", "doc_id", name="passages")
     units = passages.drop_duplicates("passage_id")
-    table = _count_pairs(_presence(labels, units, label), units["doc_id"])
+    table = _count_pairs(_presence(labels, units, label), units["doc_id"], places)
     table["q"] = false_discovery_rates(table["p"])
-    table.loc[table["k_ab"] < joint_floor, ["p", "q"]] = np.nan
+    table.loc[table["k_ab"] - table["k_phrase"] < joint_floor, ["p", "q"]] = np.nan
     return table.sort_values(["npmi", "a", "b"], ascending=[False, True, True], ignore_index=True)
+
+
+def list_phrases(associations: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+    """The matches behind ``k_phrase``: one row per pair, joint passage and match of either label there.
+
+    ``associations`` are from ``associate`` with these ``places``. Columns: ``a, b``, and those of ``places``.
+    """
+    pairs = zip(associations["a"], associations["b"], strict=True)
+    met = [(*pair, passage) for pair, found in _meetings(pairs, places).items() for passage in sorted(found)]
+    joint = pd.DataFrame(met, columns=["a", "b", "passage_id"])
+    parts = [joint.merge(places.assign(**{side: places["label"]}), on=[side, "passage_id"]) for side in "ab"]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _meetings(pairs: Iterable[tuple[str, str]], places: pd.DataFrame) -> Meetings:
+    """By pair, the passages in which the two meet in one phrase alone."""
+    need(places, "passage_id", "label", "start", "end", name="places")
+    spans = {
+        key: group[["start", "end"]].to_numpy().tolist()
+        for key, group in places.groupby(["passage_id", "label"])
+    }
+    passages: dict[str, set[str]] = {}
+    for passage_id, label in spans:
+        passages.setdefault(label, set()).add(passage_id)
+    return {
+        (a, b): {
+            passage
+            for passage in passages.get(a, set()) & passages.get(b, set())
+            if _in_one_phrase(spans[passage, a], spans[passage, b])
+        }
+        for a, b in pairs
+    }
+
+
+def _in_one_phrase(a: list[list[int]], b: list[list[int]]) -> bool:
+    """Whether all spans of one stand next to a span of the other."""
+
+    def adjoins(span: list[int], others: list[list[int]]) -> bool:
+        return any(max(span[0] - other[1], other[0] - span[1]) <= _NEXT for other in others)
+
+    return all(adjoins(span, b) for span in a) or all(adjoins(span, a) for span in b)
 
 
 def normalised_pmi(k_a: int, k_b: int, k_ab: int, n: int) -> float:
@@ -104,53 +158,65 @@ def false_discovery_rates(p: ArrayLike) -> Floats:
 def link_labels(associations: pd.DataFrame, *, max_q: float = 0.05) -> pd.DataFrame:
     """The network: the pairs that go together more than within-document chance, one row per link.
 
-    Keeps pairs with ``npmi`` above 0, more joint units than ``expected`` and ``q`` at most ``max_q``; an
-    absent link means «not shown here», not «independent». Columns as in ``associations``.
+    Keeps pairs with ``npmi`` above 0, more joint passages than ``expected`` apart from those of a phrase, and
+    ``q`` at most ``max_q``; an absent link means «not shown here», not «independent». Columns as in
+    ``associations``.
     """
-    together = (associations["npmi"] > 0) & (associations["k_ab"] > associations["expected"])
+    others = associations["k_ab"] - associations["k_phrase"]
+    together = (associations["npmi"] > 0) & (others > associations["expected"])
     return associations[together & (associations["q"] <= max_q)].reset_index(drop=True)
 
 
 def _presence(labels: pd.DataFrame, units: pd.DataFrame, label: str) -> pd.DataFrame:
     """Which passage has which label: one row per passage, one column per label."""
+    need(labels, "passage_id", label, name="labels")
+    need(units, "passage_id", "doc_id", name="passages")
     pairs = labels[["passage_id", label]].dropna().drop_duplicates()
     pairs = pairs[pairs["passage_id"].isin(units["passage_id"])]
     cells = pd.crosstab(pairs["passage_id"], pairs[label])
     return cells.reindex(units["passage_id"], fill_value=0).astype(bool)
 
 
-def _count_pairs(present: pd.DataFrame, doc_ids: pd.Series) -> pd.DataFrame:
+def _count_pairs(present: pd.DataFrame, doc_ids: pd.Series, places: pd.DataFrame | None) -> pd.DataFrame:
     """The rows of ``associate`` without ``q``, in the order of the names.
 
     ``present`` has a row per passage and a column per label; ``doc_ids`` are those of the passages.
     """
     _, document = np.unique(doc_ids.astype(str), return_inverse=True)
-    rows = [
-        _pair(a, b, present[a].to_numpy(), present[b].to_numpy(), document)
-        for a, b in combinations(sorted(present.columns), 2)
-    ]
+    pairs = list(combinations(sorted(present.columns), 2))
+    met = {} if places is None else _meetings(pairs, places)
+    rows = []
+    for a, b in pairs:
+        both = present[[a, b]].to_numpy()
+        phrase = present.index.isin(met.get((a, b), set())) & both.all(axis=1)
+        rows.append({"a": a, "b": b} | _pair(both, phrase, document))
     return pd.DataFrame(rows, columns=COLUMNS[:-1])
 
 
-def _pair(
-    a: str, b: str, has_a: np.ndarray, has_b: np.ndarray, document: np.ndarray
-) -> tuple[str | float, ...]:
-    """The row of `associate` for a pair of labels, without ``q``."""
-    k_a, k_b = (np.bincount(document, weights=has).astype(int) for has in (has_a, has_b))
-    sizes = np.bincount(document)
-    joint, n = int((has_a & has_b).sum()), len(document)
-    lower, upper = stratified_tails(k_a, k_b, sizes, joint)
-    return (
-        a,
-        b,
-        int(k_a.sum()),
-        int(k_b.sum()),
-        joint,
-        n,
-        float((k_a * k_b / sizes).sum()),
-        normalised_pmi(k_a.sum(), k_b.sum(), joint, n),
-        min(1.0, 2 * min(lower, upper)),
-    )
+def _pair(both: np.ndarray, phrase: np.ndarray, document: np.ndarray) -> dict[str, float]:
+    """What ``associate`` says of a pair, without ``q``.
+
+    ``both`` has a row per passage and a column for each of the two labels; ``phrase`` tells the passages that
+    are joint through one phrase, and ``document`` the number of each passage's document.
+    """
+    k_a, k_b, sizes, joint = _by_document(both, document)
+    lower, _ = stratified_tails(k_a, k_b, sizes, joint)
+    row = {"k_a": k_a.sum(), "k_b": k_b.sum(), "k_ab": joint, "k_phrase": phrase.sum(), "n": sizes.sum()}
+    k_a, k_b, sizes, joint = _by_document(both[~phrase], document[~phrase])
+    _, upper = stratified_tails(k_a, k_b, sizes, joint)
+    known = min(k_a.sum(), k_b.sum()) > 0
+    return {name: int(n) for name, n in row.items()} | {
+        "expected": float((k_a * k_b / np.maximum(sizes, 1)).sum()),
+        "npmi": normalised_pmi(k_a.sum(), k_b.sum(), joint, sizes.sum()) if known else np.nan,
+        "p": min(1.0, 2 * min(lower, upper)),
+    }
+
+
+def _by_document(both: np.ndarray, document: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
+    """Passages with the one label, with the other, and all, by document; and how many have both."""
+    counts = (np.bincount(document, weights=has).astype(int) for has in (*both.T, np.ones(len(document))))
+    k_a, k_b, sizes = counts
+    return k_a, k_b, sizes, int(both.all(axis=1).sum())
 
 
 def _hypergeometric(a: int, b: int, size: int) -> Floats:

@@ -9,6 +9,12 @@ from framing.measures.intervals import wilson_interval
 from framing.measures.rates import PER
 
 REFUSED, CLAIMED = ("denied", "surpassed"), ("asserted", "sought", "approached")
+#: A credited speaker whom the text doesn't name, or whose name a coder didn't find.
+NOT_NAMED = "not named"
+_PREPOSITIONS = frozenset(("as", "at", "by", "for", "from", "in", "of", "on", "to", "with"))
+_PRONOUNS = ("he", "i", "it", "she", "that", "them", "these", "they", "this", "those", "we", "who", "you")
+_OWNERS = ("a", "an", "and", "her", "his", "its", "my", "or", "our", "the", "their", "your")
+_NO_NAMES = _PREPOSITIONS | {*_PRONOUNS, *_OWNERS}
 #: The steps from plain matches to claims: what is kept, the column that tells, and the values kept.
 STEPS = (
     ("about the focal parties", "referent", ("focal",)),
@@ -113,16 +119,31 @@ def count_speakers(mentions: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFr
 
     Columns: ``doc_id, author, speaker, voice, k, n``. Counts mentions whose voice is quoted or reported; k
     mentions of n in that document that are not the author's own. Sorted by k from high to low, then
-    speaker, document and voice.
+    speaker, document and voice. What a coder took for a speaker and is no name («my», «by the») is
+    :data:`NOT_NAMED`.
     """
     need(mentions, "doc_id", "voice", "speaker", name="mentions")
     credited = mentions[mentions["voice"].isin(("quoted", "reported"))]
+    credited = credited.assign(speaker=credited["speaker"].map(_name_or_none))
     table = credited.groupby(["doc_id", "speaker", "voice"]).size().rename("k").reset_index()
     table["n"] = table["doc_id"].map(credited["doc_id"].value_counts()).astype("int64")
     table.insert(1, "author", table["doc_id"].map(documents.set_index("doc_id")["author"]))
     return table.sort_values(
         ["k", "speaker", "doc_id", "voice"], ascending=[False, True, True, True], ignore_index=True
     )
+
+
+def _name_or_none(speaker: str) -> str:
+    """A credited speaker without prepositions in front; what holds nothing but pronouns and the like is none.
+
+    >>> [_name_or_none(said) for said in ("to the Queen of Borealia", "by", "in her", "the two countries")]
+    ['the Queen of Borealia', 'not named', 'not named', 'the two countries']
+    """
+    words = speaker.split()
+    while words and words[0].lower() in _PREPOSITIONS:
+        words = words[1:]
+    named = any(word.strip(".,;:").lower() not in _NO_NAMES for word in words)
+    return " ".join(words) if named else NOT_NAMED
 
 
 def count_own(mentions: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from framing.base.errors import TableError, nearest
 from framing.measures.columns import need
 
 #: Columns of ``specifications`` that are no choice.
-MEASURED = ("question", "specification", "estimate", "n", "k", "k_more", "k_less", "default")
+MEASURED = ("question", "specification", "estimate", "n", "k", "k_more", "k_less", "default", "below")
 COUNTS = ("n", "k", "k_more", "k_less")
 #: Columns of ``weigh_choices``.
 WEIGHTS = (
@@ -204,9 +204,16 @@ def change_one(specifications: pd.DataFrame) -> pd.DataFrame:
 def stack_questions(questions: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Specifications of several questions (name → table) as one table with a column ``question``.
 
-    A choice that a question doesn't have is empty there.
+    A choice that a question doesn't have is empty there. ``below`` says whether an estimate lies below the
+    workbook's own of the same question, if that is among them, so that its place can be counted.
     """
-    table = pd.concat([t.assign(question=name) for name, t in questions.items()], ignore_index=True)
+    table = pd.concat(
+        [
+            t.assign(question=name, below=t["estimate"] < t.loc[t["default"], "estimate"].max())
+            for name, t in questions.items()
+        ],
+        ignore_index=True,
+    )
     choices = choice_columns(table)
     return table.assign(**table[choices].fillna(""))
 

@@ -8,7 +8,7 @@ import pandas as pd
 from framing.base import tables
 from framing.measures.columns import need
 
-RUNGS = ["designation", "date", "n", "documents", "dated_by"]
+RUNGS = ["designation", "date", "n", "documents", "dated_by", "family"]
 
 
 def tabulate_designations(mentions: pd.DataFrame) -> pd.DataFrame:
@@ -63,8 +63,8 @@ def climb_ladder(dated: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame
 
     ``labels`` maps a designation to what people call it; without a label it goes by its name. Columns:
     ``designation`` (its label), ``date`` (the most precise that a document gives, else the year), ``n``
-    (uses), ``documents`` (that use it), ``dated_by`` (those that give its date, with that date). Sorted by
-    date, then designation.
+    (uses), ``documents`` (that use it), ``dated_by`` (those that give its date, with that date), ``family``
+    (the designation's own name). Sorted by date, then designation.
     """
     rows: list[dict[str, Any]] = []
     for (year, name), group in dated[dated["year"] != ""].groupby(["year", "designation"]):
@@ -76,6 +76,7 @@ def climb_ladder(dated: pd.DataFrame, labels: Mapping[str, str]) -> pd.DataFrame
                 "n": int(group["n"].sum()),
                 "documents": ", ".join(group["doc_id"]),
                 "dated_by": ", ".join(dates),
+                "family": name,
             }
         )
     return pd.DataFrame(rows, columns=RUNGS).sort_values(["date", "designation"], ignore_index=True)

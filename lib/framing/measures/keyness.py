@@ -55,11 +55,11 @@ def compare_words(
 
     Parameters
     ----------
-    word_counts : one row per document and word: ``doc_id, word, n``.
-    target, reference : doc_ids of the two groups.
-    contrast : what the contrast is called, for the column of that name.
-    fewest : words that are rarer in both groups together are left out; they count among the words.
-    prior_size : words that the prior of the log-odds is worth; both groups together say what is usual.
+    word_counts : one row per document and word: ``doc_id, word, n``. An empty word stands for all words of a
+        document that aren't told: only words are compared that its ``study`` (a column, if any) tells.
+    target, reference : doc_ids of the two groups; ``contrast`` is what they are called.
+    fewest : words rarer in both groups together are left out; they count among the words.
+    prior_size : words that the prior of the log-odds is worth; both groups say what is usual.
     draws, seed : of the bootstrap over documents.
 
     Beside the scores of the functions below: ``n_target, n_reference`` (occurrences), ``documents_target,
@@ -72,7 +72,7 @@ def compare_words(
     """
     need(word_counts, "doc_id", "word", "n", name="word_counts")
     sides, both = _take_sides(word_counts, target, reference)
-    usual = _usual_shares(both, fewest)
+    usual = _usual_shares(both, fewest, _told_words(word_counts, both))
     if usual.empty:
         return pd.DataFrame(columns=COLUMNS)
     ours, theirs = (_Group.of(both, doc_ids, list(usual.index)) for doc_ids in sides)
@@ -218,10 +218,19 @@ class _Group(NamedTuple):
         return cls(counts, sizes)
 
 
-def _usual_shares(word_counts: pd.DataFrame, fewest: int) -> pd.Series:
-    """Each word's share of all words, in the order of the alphabet, without the words that are too rare."""
+def _usual_shares(word_counts: pd.DataFrame, fewest: int, told: Collection[str]) -> pd.Series:
+    """The share of all words of each that is told and not too rare, in the order of the alphabet."""
     totals = word_counts.groupby("word")["n"].sum()
-    return totals[totals >= fewest].sort_index() / totals.sum()
+    return totals[(totals >= fewest) & totals.index.isin(told)].sort_index() / totals.sum()
+
+
+def _told_words(word_counts: pd.DataFrame, both: pd.DataFrame) -> set[str]:
+    """The words that each study of both sides tells, so that their counts are known of all documents."""
+    study = word_counts.get("study", pd.Series("", index=word_counts.index))
+    words = set(both["word"])
+    for name in study[both.index[both["word"] == ""]].unique():
+        words &= set(word_counts.loc[study == name, "word"])
+    return words - {""}
 
 
 def _take_sides(

@@ -5,7 +5,8 @@ A mention counts wherever two have coded it, so that somebody who coded little, 
 nothing away from the others.
 """
 
-from itertools import product
+from collections import Counter
+from itertools import chain, product
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ import pandas as pd
 
 from framing.measures.alpha import bootstrap_alpha, count_labels, document_alpha, krippendorff_alpha
 from framing.measures.coders import pair_codings
-from framing.measures.columns import VALUES, need, own_attributes
+from framing.measures.columns import VALUES, need, own_attributes, values_of
 from framing.measures.intervals import wilson_interval
 
 #: How alpha's interval is made where the documents are too few to tell one.
@@ -111,12 +112,8 @@ def cross_coders(codings: pd.DataFrame, attribute: str, one: str = "", other: st
     """
     labels = spread_labels(codings, attribute)
     names = [(one, other)] if one else [(a, b) for a in labels for b in labels if a != b]
-    counts: dict[tuple[str, str], int] = {}
-    for a, b in names:
-        for pair in zip(labels.get(a, ()), labels.get(b, ()), strict=True):
-            if all(pair):
-                counts[pair] = counts.get(pair, 0) + 1
-    used = {value for pair in counts for value in pair}
-    order = [*(value for value in VALUES.get(attribute, ()) if value in used)]
-    order += sorted(used - set(order))
-    return pd.DataFrame([[counts.get((a, b), 0) for b in order] for a in order], index=order, columns=order)
+    both = chain.from_iterable(zip(labels.get(a, ()), labels.get(b, ()), strict=True) for a, b in names)
+    counts = Counter(filter(all, both))
+    used = set(chain.from_iterable(counts))
+    order = [value for value in values_of(codings, attribute) if value in used]
+    return pd.DataFrame([[counts[a, b] for b in order] for a in order], index=order, columns=order)

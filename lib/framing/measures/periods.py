@@ -1,4 +1,4 @@
-"""How does the language change over time? Rates per period, the document being the unit that was sampled."""
+"""How does the language change over time? Rates per period, and counts by actor and period."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -69,18 +69,86 @@ def pool_documents(documents: pd.DataFrame, *frames: pd.DataFrame, most: int) ->
     """
     if len(documents) <= most:
         return documents.assign(n_documents=1), *frames
-    spans = (_name_periods(documents["date"], span) for span in SPANS)
-    names = next((names for names in spans if names.nunique() <= most), None)
-    if names is None:
-        raise ParameterError(
-            "documents can't be pooled as far as that", expected="2 or more", found=str(most)
-        )
+    names = _pool_dates(documents["date"], most)
     unit_of = dict(zip(documents["doc_id"], names, strict=True))
     counts = dict.fromkeys(("n_documents", "n_passages", "n_sentences", "n_words"), "sum")
     one_by_one = documents.assign(doc_id=names, n_documents=1)
     how = {column: counts.get(column, _shared) for column in one_by_one if column != "doc_id"}
     pooled = one_by_one.groupby("doc_id", as_index=False).agg(how)
     return pooled, *(frame.assign(doc_id=frame["doc_id"].map(unit_of)) for frame in frames)
+
+
+def count_actors(
+    found: pd.DataFrame, documents: pd.DataFrame, *, by: str, most: int, largest: int, per: str = "n_words"
+) -> pd.DataFrame:
+    """How often by actor and period: one row per value of ``by``, actor and period.
+
+    ``found`` has one row per thing that is counted, with ``doc_id`` and ``by``; ``per`` is what the counts
+    are set against: ``n_words`` or ``n_passages`` of ``documents``. A single year of one actor holds too
+    little to count by; so years are pooled as ``pool_documents`` does it, by at most ``most`` periods that
+    are the same for all, of the ``largest`` actors.
+
+    Columns: the value, ``actor`` («not stated» where empty), ``doc_id`` (the period: «1990–1999»), ``k``
+    (missing where the actor has no document in the period: a gap, not a zero), ``n`` (words or passages),
+    ``rate`` (k per 1,000 words, or the share of passages, 0 to 1) and ``n_documents``. Values by name, actors
+    by their ``n``, the largest first, periods in time. No rows where there are at most ``most`` documents,
+    which are shown one by one, or one actor: other tables tell the same.
+
+    Unsafe: reading a cell of one or two documents as a trend, or an actor's silence in texts of another kind.
+    """
+    need(documents, "doc_id", "actor", "date", per, name="documents")
+    need(found, "doc_id", by, name="counted")
+    columns = [by, "actor", "doc_id", "k", "n", "rate", "n_documents"]
+    if len(documents) <= most or documents["actor"].nunique() < 2:
+        return pd.DataFrame(columns=columns)
+    actors, periods = documents["actor"].replace("", "not stated"), _pool_dates(documents["date"], most)
+    placed = documents[["doc_id", per]].assign(actor=actors, period=periods)
+    counted = found[["doc_id", by]].merge(placed, on="doc_id")
+    table = _cells(placed, per, largest).merge(pd.DataFrame({by: sorted(set(counted[by]))}), how="cross")
+    keys = [by, "actor", "period"]
+    table = table.join(counted.groupby(keys).size().rename("k"), on=keys).fillna({"k": 0})
+    scale = PER if per == "n_words" else 1
+    table = table.assign(
+        k=table["k"].where(table["n"] > 0).astype("Int64"), rate=scale * table["k"] / table["n"]
+    )
+    table = table.sort_values(by, kind="stable", ignore_index=True)
+    return table.rename(columns={"period": "doc_id"})[columns]
+
+
+def _cells(placed: pd.DataFrame, per: str, largest: int) -> pd.DataFrame:
+    """One row per actor and period, also where the actor has no document: ``n, n_documents``."""
+    sizes = placed.groupby(["actor", "period"]).agg(n=(per, "sum"), n_documents=("doc_id", "size"))
+    sums = placed.groupby("actor")[per].sum().sort_values(ascending=False, kind="stable")
+    names = [sums.index[:largest], sorted(set(placed["period"]))]
+    every = pd.MultiIndex.from_product(names, names=sizes.index.names)
+    return sizes.reindex(every, fill_value=0).reset_index()
+
+
+def sum_actors(counts: pd.DataFrame, *, by: str) -> pd.DataFrame:
+    """``count_actors`` over all periods: one row per value of ``by`` and actor, ``k, n, rate`` (k / n)."""
+    sums = counts.groupby([by, "actor"], sort=False)[["k", "n"]].sum().reset_index()
+    return sums.assign(rate=sums["k"] / sums["n"])
+
+
+def spread_counts(counts: pd.DataFrame, rows: str | list[str], across: str) -> pd.DataFrame:
+    """Counts as people read them: one row per value of ``rows``, one column per value of ``across``.
+
+    The cells are ``k``; rows and columns stay in the order in which they come.
+    """
+    keys = [rows] if isinstance(rows, str) else rows
+    wide = counts.set_index([*keys, across])["k"].unstack(sort=False)
+    return wide.rename_axis(None, axis=1).reset_index()
+
+
+def _pool_dates(dates: pd.Series, most: int) -> pd.Series:
+    """The period of each date, by the shortest span that gives so many at most; ParameterError if none."""
+    spans = (_name_periods(dates, span) for span in SPANS)
+    names = next((names for names in spans if names.nunique() <= most), None)
+    if names is None:
+        raise ParameterError(
+            "documents can't be pooled as far as that", expected="2 or more", found=str(most)
+        )
+    return names
 
 
 def _shared(values: pd.Series) -> object:

@@ -6,6 +6,7 @@ from typing import TypeAlias
 import numpy as np
 import pandas as pd
 
+from framing.base.conditions import choose_rows
 from framing.measures.columns import need, own_attributes, ranks, values_of
 from framing.measures.intervals import Floats, document_interval, poisson_interval, wilson_interval
 
@@ -13,8 +14,18 @@ UNION = "denied or surpassed"
 LEVELS = ("study", "actor", "genre", "doc_id")
 PER = 1000
 Block: TypeAlias = tuple[str, str, pd.DataFrame, pd.DataFrame]
-#: Entries of partnership that name a movement, not a relationship that is there.
-MOVEMENT = ("alignment", "rapprochement")
+# Entries of partnership that name a movement, not a relationship that is there.
+_STILL = "not entry in ['alignment', 'rapprochement']"
+#: The definitions that ``narrow_families`` sets side by side: the condition that each puts.
+SUBSETS = {
+    "amity": "family == 'amity'",
+    "amity without names": "family == 'amity' and referent != 'name'",
+    "amity, focal": "family == 'amity' and referent == 'focal'",
+    "partnership": "family == 'partnership'",
+    "partnership without movement": f"family == 'partnership' and {_STILL}",
+    "partnership, focal": "family == 'partnership' and referent == 'focal'",
+    "partnership, focal, without movement": f"family == 'partnership' and referent == 'focal' and {_STILL}",
+}
 
 
 def rate_families(
@@ -149,20 +160,11 @@ def narrow_families(mentions: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """Amity and partnership counted more and less widely: definition → mentions, for ``rate_subsets``.
 
     Amity with and without the words that stand in names of treaties, orders and organisations; partnership
-    with and without *alignment* and *rapprochement*, which name a movement; and what of them is focal.
+    with and without *alignment* and *rapprochement*, which name a movement; and what of them is focal. The
+    conditions are those of ``SUBSETS``.
     """
     need(mentions, "family", "entry", "referent", name="mentions")
-    amity, partnership = (mentions[mentions["family"] == family] for family in ("amity", "partnership"))
-    still = partnership[~partnership["entry"].isin(MOVEMENT)]
-    return {
-        "amity": amity,
-        "amity without names": amity[amity["referent"] != "name"],
-        "amity, focal": amity[amity["referent"] == "focal"],
-        "partnership": partnership,
-        "partnership without movement": still,
-        "partnership, focal": partnership[partnership["referent"] == "focal"],
-        "partnership, focal, without movement": still[still["referent"] == "focal"],
-    }
+    return {name: choose_rows(mentions, condition) for name, condition in SUBSETS.items()}
 
 
 def rate_subsets(

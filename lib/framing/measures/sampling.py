@@ -20,7 +20,11 @@ RANDOM = "random"
 #: What strata can be made of: a mention's rarest predicted code, or its code on one attribute.
 RAREST = "predicted-codes"
 STRATIFIED_BY = (RAREST, *(f"predicted-{attribute}" for attribute in VALUES))
-DESIGNS = (RANDOM, *STRATIFIED_BY)
+#: Strata of whose words of which family they are, so that each speaker's words of each family are read.
+SPEAKERS = "family-and-actor"
+DESIGNS = (RANDOM, *STRATIFIED_BY, SPEAKERS)
+#: Passages shorter than so many characters aren't drawn to be read, and the stratum of those without a match.
+SHORTEST, UNMATCHED = 60, "unmatched"
 #: So many mentions are drawn of every stratum that has them, if the sample is large enough.
 _LEAST = 5
 #: The power of a stratum's size in proportion to which mentions are drawn: 1 oversamples nothing, 0 draws all
@@ -35,11 +39,12 @@ def draw_sample(mentions: pd.DataFrame, *, n: int, by: str, seed: int) -> pd.Dat
 
     Parameters
     ----------
-    mentions : one row per mention that could be drawn: ``doc_id, start, end`` and the coder's codes.
+    mentions : one row per mention that could be drawn: ``doc_id, start, end, family`` and the coder's codes;
+        for strata by speaker ``actor``, too.
     n : how many are drawn; all, where there are fewer.
-    by : one of ``DESIGNS``: ``random`` has one stratum, so that each mention is as likely as any other;
-        ``predicted-codes`` puts a mention into the stratum of its rarest predicted code, ``predicted-stance``
-        into that of its stance, and so on.
+    by : one of ``DESIGNS``: ``random`` has one stratum; ``predicted-codes`` puts a mention into the stratum
+        of its rarest predicted code, ``predicted-stance`` into that of its stance, and so on;
+        ``family-and-actor`` into that of its family and its document's actor, whatever its codes.
     seed : the same seed draws the same mentions.
 
     Returns
@@ -69,6 +74,54 @@ def draw_sample(mentions: pd.DataFrame, *, n: int, by: str, seed: int) -> pd.Dat
     rows = mentions.assign(stratum=stratum, probability=(drawn / sizes)[stratum - 1])
     rows = rows.iloc[np.concatenate(chosen)].sort_values(["doc_id", "start"], ignore_index=True)
     return rows[["doc_id", "start", "end", "codebook", "stratum", "probability"]]
+
+
+def draw_passages(passages: pd.DataFrame, matches: pd.DataFrame, *, n: int, seed: int) -> pd.DataFrame:
+    """A stratified random sample of passages, with and without a theme's match, to be read for all themes.
+
+    Parameters
+    ----------
+    passages : one row per passage: ``passage_id, doc_id, start, end``; shorter ones than sixty characters
+        (headings, signatures) are left out.
+    matches : one row per match of a theme, whether or not it is coded as speaking of it: ``passage_id,
+        family``.
+    n : how many are drawn; all, where there are fewer.
+    seed : the same seed draws the same passages.
+
+    Returns
+    -------
+    DataFrame
+        a row per drawn passage, in reading order: ``passage_id, doc_id, start, end``, ``stratum`` (the rarest
+        theme that is matched in it; ``unmatched`` where none is), ``probability`` (drawn over members).
+
+    A third of the sample is of passages without any match, for what matches miss weighs much there; the rest
+    is allocated over themes by :func:`allocate`. Raises ParameterError where the sample is too small.
+    """
+    need(passages, "passage_id", "doc_id", "start", "end", name="passages")
+    need(matches, "passage_id", "family", name="matches")
+    frame = passages[passages["end"] - passages["start"] >= SHORTEST]
+    stratum = frame["passage_id"].map(_rarest_themes(matches)).fillna(UNMATCHED)
+    sizes = stratum[stratum != UNMATCHED].value_counts().sort_index()
+    free = int((stratum == UNMATCHED).sum())
+    without = min(free, max(n // 3, n - int(sizes.sum())))
+    drawn = dict(zip(sizes.index, allocate(sizes.to_numpy(), n - without), strict=True))
+    drawn[UNMATCHED] = without
+    generator = np.random.default_rng(seed)
+    places = [
+        generator.choice(np.flatnonzero(stratum == name), size, replace=False) for name, size in drawn.items()
+    ]
+    chances = stratum.map(drawn) / stratum.map(stratum.value_counts())
+    rows = frame.assign(stratum=stratum, probability=chances).iloc[np.concatenate(places)]
+    ordered = rows.sort_values(["doc_id", "start"], ignore_index=True)
+    return ordered[["passage_id", "doc_id", "start", "end", "stratum", "probability"]]
+
+
+def _rarest_themes(matches: pd.DataFrame) -> "pd.Series[str]":
+    """The rarest theme that is matched in each passage, by its id."""
+    rarity = matches.groupby("family")["passage_id"].nunique().sort_index().sort_values(kind="stable")
+    ranked = matches.assign(rank=matches["family"].map({name: i for i, name in enumerate(rarity.index)}))
+    rarest = ranked.sort_values("rank", kind="stable").drop_duplicates("passage_id")
+    return rarest.set_index("passage_id")["family"]
 
 
 def allocate(sizes: Ints, n: int) -> Ints:
@@ -235,7 +288,10 @@ def _number_strata(mentions: pd.DataFrame, by: str) -> pd.Series:
         raise ParameterError(f"there are no strata by {by!r}", advice=nearest(by, DESIGNS))
     if by == RANDOM:
         return pd.Series(1, index=mentions.index)
-    if by == RAREST:
+    if by == SPEAKERS:
+        need(mentions, "family", "actor", name="mentions")
+        label = mentions["family"] + " " + mentions["actor"]
+    elif by == RAREST:
         counts = {
             attribute: mentions[attribute].map(mentions[attribute].value_counts()) for attribute in VALUES
         }

@@ -7,6 +7,7 @@ and Nelson (2020); Steegen and others (2016).
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -86,6 +87,32 @@ def specify_share(
     inside = (rows["family"] == family).to_numpy()
     a, b, k, n = grid.count(inside & rows["stance"].isin(stances).to_numpy(), inside, share=True)
     return grid.table(np.where(n > 0, a / np.where(n > 0, b, 1), np.nan), n=n, k=k)
+
+
+def specify_readings(
+    mentions: pd.DataFrame,
+    documents: pd.DataFrame,
+    passages: pd.DataFrame,
+    *,
+    readings: Mapping[str, Sequence[str]],
+    **options: Any,  # noqa: ANN401 (those of specify_share)
+) -> pd.DataFrame:
+    """Specifications of a share under several readings of what is counted: one more choice, ``counted``.
+
+    ``readings`` has a name for each reading of what is measured → the stances that it takes; the workbook's
+    own comes first. Two stances may both hold a word off, or one of them alone. All else is that of
+    ``specify_share``. Specifications are numbered through, the default first.
+    """
+    parts = [
+        specify_share(mentions, documents, passages, stances=list(stances), **options).assign(
+            counted=name, own=number == 0
+        )
+        for number, (name, stances) in enumerate(readings.items())
+    ]
+    table = pd.concat(parts, ignore_index=True)
+    table = table.assign(default=table["default"] & table["own"]).drop(columns="own")
+    table["specification"] = np.arange(len(table))
+    return table
 
 
 def list_matches(furniture: pd.DataFrame) -> pd.DataFrame:

@@ -197,6 +197,17 @@ def label_passages(present: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFram
     return pd.concat(labels, ignore_index=True).drop_duplicates(ignore_index=True)
 
 
+def place_labels(matches: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
+    """Where the words of each label stand: one row per match: ``mention_id, passage_id, label, start, end``.
+
+    ``matches`` are those behind the themes; the families are those of ``mentions`` about the focal
+    relationship (``label_passages``).
+    """
+    focal = mentions[mentions["referent"] == "focal"]
+    rows = pd.concat([matches, focal]).rename(columns={"family": "label"})
+    return rows[["mention_id", "passage_id", "label", "start", "end"]].reset_index(drop=True)
+
+
 def _spread(mentions: pd.DataFrame) -> dict[str, Any]:
     """In how many documents something is named, and its three most frequent wordings."""
     counts = mentions["surface"].str.split().str.join(" ").str.lower().value_counts()

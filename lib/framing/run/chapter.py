@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from framing.claims.frames import load_frames
+from framing.claims.listed import list_from
 from framing.claims.prose import Piece, fill_prose, read_prose, weave
 from framing.run.lacking import Lack, list_lacks
 from framing.run.stages import STUDY_ID, Stage
@@ -25,7 +26,8 @@ def chapter_text(study: Study, stage: Stage, notebook: "nbformat.NotebookNode") 
     frames = load_frames(study, values, among=(*stage.reads, *stage.writes))
     tidied = name_study(hide_inputs(tidy(notebook)), study.study_id)
     noted = _note(list_lacks(study, stage.name), _opening(tidied))
-    return notebook_text(weave(tidied, [*noted, *fill_prose(prose, stage.name, frames)]))
+    listing = list_from(study, frames)
+    return notebook_text(weave(tidied, [*noted, *fill_prose(prose, stage.name, frames, listing)]))
 
 
 def short_chapter(study: Study, stage: Stage) -> str:

@@ -24,7 +24,6 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 #: Further endings with which a name that has spaces is still one of a file: of kinds that have no reader.
 _UNREAD = (".doc", ".xls", ".ppt", ".ods", ".tex", ".7z")
 _SHOWN = 60  # characters of a sentence in a message
-_LONGEST = 60  # of an id made from an address
 
 
 def kind_of(given: str) -> str:
@@ -161,7 +160,7 @@ def _name_address(address: str) -> str:
     'example-org-a-b-html-x-1'
     """
     bare = re.sub(r"^www\.", "", _SCHEME.sub("", address, count=1))
-    return re.sub(r"[\W_]+", "-", bare).strip("-")[:_LONGEST].rstrip("-") or "page"
+    return re.sub(r"[\W_]+", "-", bare).strip("-") or "page"
 
 
 def _shorten(text: str, length: int = _SHOWN) -> str:

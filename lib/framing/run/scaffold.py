@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from framing.base.csvfile import csv_text
+from framing.base.csvfile import csv_text, harmless
 from framing.base.errors import (
     UNREADABLE,
     ParameterError,
@@ -18,12 +18,13 @@ from framing.base.errors import (
 )
 from framing.base.escape import is_file_name, is_text
 from framing.base.files import write_beside
+from framing.base.ids import free_id
 from framing.base.spans import Party
 from framing.base.toml import toml_text
 from framing.base.workbook import Workbook
 from framing.chronology.comparisons import COMPARISON_COLUMNS
 from framing.chronology.statements import STATEMENT_COLUMNS
-from framing.corpus.document import SOURCE_COLUMNS, Source
+from framing.corpus.document import RECORD_COLUMNS, SOURCE_COLUMNS, Source
 from framing.corpus.parties import parse_parties
 from framing.corpus.remarks import as_remark, frame_of_remarks, problems_of
 from framing.run.lacking import CHRONOLOGY
@@ -96,15 +97,21 @@ def new_study(
     collection = _collection(source, given) if source is not None and source.is_file() else ""
     rows, problems = _sources(source, given) if source is not None and not collection else ([], [])
     settings = _settings(title or study_id, named, collection) | ({"fields": dict(given)} if given else {})
-    _write(folder, _files(settings, None if collection else rows))
+    _write(folder, _files(settings, rows))
     workbook.note_texts(study_id, source.parent if source and collection else source)
     return _look_at(open_study(study_id, workbook), problems)
 
 
 def _look_at(study: Study, problems: list[Remark]) -> Made:
-    """A study that was made, with what is to be known of its documents once they are read."""
+    """A study that was made, with what is to be known of its documents once they are read.
+
+    What the records of a collection say stands in ``sources.csv`` then, too.
+    """
     documents, more = read_documents(study)
     sources = [document.source for document in documents.values()]
+    if study.collection:
+        rows = [{name: harmless(getattr(source, name)) for name in RECORD_COLUMNS} for source in sources]
+        write_beside(study.path("sources.csv"), csv_text(rows, [*RECORD_COLUMNS, "file", "sha256"]).encode())
     actors = remark_actors(study, {source.doc_id: source.actor for source in sources})
     said = [*problems, *map(as_remark, more), *problems_of(frame_of_remarks(actors))]
     return Made(study, said, list_unknown(sources))
@@ -119,7 +126,7 @@ def describe_new(made: Made) -> list[str]:
     if study.workbook.noted_texts(study.study_id) is None:
         lines.append(f"add a row for each text to {study.place('sources.csv')}, and say where they are:")
         return [*lines, f"  framing run {study.study_id} --texts FOLDER"]
-    if made.unknown and not study.collection:
+    if made.unknown:
         lines.append(f"what you know of it goes into {study.place('sources.csv')}, now or later")
     return [*lines, "next:", f"  framing run {study.study_id}", f"  framing book {study.study_id} --open"]
 
@@ -142,16 +149,16 @@ def list_unknown(sources: Sequence[Source]) -> list[str]:
     return lines
 
 
-def _files(settings: dict[str, Any], rows: list[dict[str, str]] | None) -> dict[str, str]:
-    """The texts of a new study's files, by name; with None for its rows it needs no ``sources.csv``."""
-    made = {
+def _files(settings: dict[str, Any], rows: list[dict[str, str]]) -> dict[str, str]:
+    """The texts of a new study's files, by name."""
+    return {
         "study.toml": toml_text(settings, comments=_COMMENTS),
         "about.md": _ABOUT,
         "findings.toml": _FINDINGS,
         CHRONOLOGY: csv_text([], [*STATEMENT_COLUMNS]),
         "comparisons.csv": csv_text([], [*COMPARISON_COLUMNS]),
+        "sources.csv": csv_text(rows, SOURCE_COLUMNS),
     }
-    return made if rows is None else made | {"sources.csv": csv_text(rows, SOURCE_COLUMNS)}
 
 
 def _check(study_id: str, folder: Path, words: Iterable[str]) -> None:
@@ -171,15 +178,10 @@ def _check(study_id: str, folder: Path, words: Iterable[str]) -> None:
 
 def _distinct_parties(parties: Sequence[Party]) -> list[Party]:
     """The parties, each with an id of its own: from a second on, an id that was taken gets a number."""
-    distinct: dict[str, Party] = {}
-    for party in parties:
-        stem = party.party_id.strip("-") or "party"
-        name, number = stem, 1
-        while name in distinct:
-            number += 1
-            name = f"{stem}-{number}"
-        distinct[name] = Party(name, party.names)
-    return list(distinct.values())
+    taken: set[str] = set()
+    return [
+        Party(free_id(party.party_id.strip("-") or "party", taken=taken), party.names) for party in parties
+    ]
 
 
 def _sources(folder: Path, fields: Mapping[str, str]) -> tuple[list[Row], list[Remark]]:

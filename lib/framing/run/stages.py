@@ -46,10 +46,17 @@ STAGES = (
     Stage("03_mentions", ("documents", "furniture", *_SPLIT), ("mentions", "codings"), ingests=True),
     Stage("04_agreement", ("documents", "mentions", "codings"), ("agreement",)),
     Stage(
-        "05_alliance_partnership", ("documents", "passages", "mentions", "codings"), ("rates", "designations")
+        "05_alliance_partnership",
+        ("documents", "passages", "mentions", "codings"),
+        ("rates", "designations", "estimates"),
     ),
     Stage("06_multipolarity", ("documents", "passages", "mentions"), ("themes", "associations"), weighs=True),
-    Stage("07_comparison", ("documents", "mentions", "codings", "word_counts"), ("keyness",), compares=True),
+    Stage(
+        "07_comparison",
+        ("documents", "mentions", "codings", "word_counts"),
+        ("keyness", "contrasts", "first_uses"),
+        compares=True,
+    ),
     Stage(
         "08_chronology",
         ("documents", "passages", "mentions"),
@@ -61,6 +68,7 @@ STAGES = (
         (
             *("documents", "passages", "mentions", "codings"),
             *("themes", "designations", "agreement", "specifications"),
+            *("estimates", "contrasts", "first_uses"),
         ),
         ("findings",),
     ),

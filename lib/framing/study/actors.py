@@ -54,6 +54,16 @@ def table_actors(study: Study, documents: pd.DataFrame, mentions: pd.DataFrame) 
     return table.sort_values("known_as", key=lambda names: names != "", kind="stable", ignore_index=True)
 
 
+def names_of_parties(study: Study) -> dict[str, str]:
+    """The names of the study's parties by their ids."""
+    return {party.party_id: party.names[0] for party in study.parties}
+
+
+def name_parties(study: Study, table: pd.DataFrame, column: str) -> pd.DataFrame:
+    """The table with the names of the study's parties for their ids in a column; other values stay."""
+    return table.assign(**{column: table[column].replace(names_of_parties(study))})
+
+
 def describe_effect(study: Study, actors: pd.DataFrame) -> str:
     """In a sentence or two how many actors are known, and what the others do to the counts.
 

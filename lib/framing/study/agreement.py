@@ -1,4 +1,4 @@
-"""How far can the model be trusted with a study? Its codes against what careful readers coded.
+"""How far can the model be trusted with a study? Its codes against what was read.
 
 ``coded`` are a study's mentions as the model codes them, ``mentions`` those with the codes that are counted
 (`framing.study.choice`); they are the same where the model's are.
@@ -11,10 +11,10 @@ from framing.base.definitions import STANCES
 from framing.measures.agreement import LOCATION, MISSING, align_codings, list_disagreements
 from framing.measures.columns import name_relationships, ranks
 from framing.measures.counts import waterfall
-from framing.measures.presence import ALL, score_theme_presence
+from framing.measures.presence import ALL, FOUND, compare_passes, score_theme_presence
 from framing.measures.themes import choose_matches, find_matches
 from framing.study.choice import counts_model
-from framing.study.codings import load_reference_themes
+from framing.study.passage_samples import load_reference_themes
 from framing.study.readings import has_reference, load_reference
 from framing.study.study import Study
 
@@ -76,14 +76,18 @@ def compare_steps(mentions: pd.DataFrame, coded: pd.DataFrame, where: str) -> pd
 
 
 def score_themes(study: Study, mentions: pd.DataFrame) -> pd.DataFrame:
-    """How well the themes found agree with those that careful readers found: two rows per theme, and for all.
+    """How well the themes found agree with those that were read: two rows per theme, and for all.
 
     ``counted`` says what finds a theme in a passage: a match that the coder takes to speak of it («as coded»,
-    what the chapters count), or any match («every match», as a dictionary counts). The other columns are
-    those of :func:`framing.measures.score_theme_presence`. No rows where the study has no reference themes.
+    what the chapters count), or any match («every match», as a dictionary counts). ``passes`` is how far two
+    readings agree (``agreement`` of `compare_theme_passes`). The other columns are
+    those of :func:`framing.measures.score_theme_presence`, intervals only of a sample. No rows where the
+    study has no reference themes.
     """
     loaded = load_reference_themes(study)
-    columns = ["theme", "counted", "n", "found", "agree", "left_out", "recall", "precision", "f1"]
+    columns = ["theme", "counted", "n", "found", "agree", "left_out", "recall", "precision", "f1", "passes"]
+    if loaded is not None and "probability" in loaded[0]:
+        columns += [f"{name}_{part}" for name in ("recall", "precision") for part in ("low", "high", "bound")]
     if loaded is None:
         return pd.DataFrame(columns=columns)
     every = find_matches(mentions)
@@ -92,10 +96,26 @@ def score_themes(study: Study, mentions: pd.DataFrame) -> pd.DataFrame:
         for counted, found in (("as coded", choose_matches(every)), ("every match", every))
     ]
     table = pd.concat(parts)
+    passes = compare_theme_passes(study).set_index("theme")["agreement"]
+    table = table.assign(passes=table["theme"].map(passes).astype(float))
     order = ranks([*sorted(set(table["theme"]) - {ALL}), ALL])
     return table[columns].sort_values(
         "theme", kind="stable", ignore_index=True, key=lambda column: column.map(order)
     )
+
+
+def compare_theme_passes(study: Study) -> pd.DataFrame:
+    """How far two readings of a study's passages find the same themes: one row per theme, and for all.
+
+    The columns are those of :func:`framing.measures.compare_passes`. No rows where the study has no reference
+    themes, or its ``reference_passages.csv`` doesn't say (``readings``) which passages were read twice.
+    """
+    loaded = load_reference_themes(study)
+    told = loaded is not None and {"coder_a_stance", "coder_b_stance"} <= set(loaded[1])
+    if loaded is None or not told or "readings" not in loaded[0]:
+        blank = pd.DataFrame(columns=["doc_id", "start", "readings"])
+        return compare_passes(blank, blank)
+    return compare_passes(*loaded)
 
 
 def score_theme_claims(study: Study, present: pd.DataFrame, passages: pd.DataFrame) -> pd.DataFrame:
@@ -109,7 +129,7 @@ def score_theme_claims(study: Study, present: pd.DataFrame, passages: pd.DataFra
     rows = []
     if loaded is not None:
         starts = passages[["passage_id", "start"]]
-        seen = loaded[1][loaded[1]["present"] == "both"][["doc_id", "start", "theme", "stance", "voice"]]
+        seen = loaded[1][loaded[1]["present"].isin(FOUND)][["doc_id", "start", "theme", "stance", "voice"]]
         cells = present.merge(starts, on="passage_id").merge(
             seen, on=["doc_id", "start", "theme"], suffixes=("", "_read")
         )

@@ -10,7 +10,7 @@ from framing.base.csvfile import csv_text, read_csv
 from framing.base.errors import ParameterError, StudyError, nearest
 from framing.base.files import sha256, write_beside
 from framing.measures.sampling import assign_coders
-from framing.study.codings import CODEBOOK, PERSON, PLACE, mention_ids, name_codebook, name_file, runs_of
+from framing.study.codings import CODEBOOK, PERSON, PLACE, mention_ids, name_codebook, name_file, people_of
 from framing.study.samples import FOLDER, Sample, count_people, extend_record, list_samples
 from framing.study.study import Study
 
@@ -167,8 +167,8 @@ def count_progress(study: Study, codings: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     sample = samples[-1]
     assigned = load_assignment(study, sample)
-    people = [coder for coder, run in runs_of(codings).items() if run["kind"] == PERSON]
-    others = [name for coder in people if (name := coder.removeprefix(f"{PERSON} ")) not in sample.coders]
+    people = [coder.removeprefix(f"{PERSON} ") for coder in people_of(codings)]
+    others = [name for name in people if name not in sample.coders]
     rows = []
     for coder in (*sample.coders, *others):
         own = set(assigned.loc[assigned["coder"] == coder, "mention_id"])

@@ -185,7 +185,7 @@ def _say_cues(rows: pd.DataFrame, contents: Mapping[str, str], released: pd.Data
         known = same.set_index("mention_id")[_CUES].to_dict("index")
     said = [
         {
-            name: _say_cue(
+            name: say_cue(
                 row[name], contents.get(row["doc_id"]), known.get(row["mention_id"], {}).get(name, "")
             )
             for name in _CUES
@@ -195,7 +195,8 @@ def _say_cues(rows: pd.DataFrame, contents: Mapping[str, str], released: pd.Data
     return pd.DataFrame(said, columns=_CUES, index=rows.index, dtype="str")
 
 
-def _say_cue(cue: str, content: str | None, otherwise: str) -> str:
+def say_cue(cue: str, content: str | None, otherwise: str) -> str:
+    """A cue in words: a coder gives its place in the text, or the words; ``otherwise`` without the text."""
     place = _PLACE.fullmatch(cue)
     if place is None:
         return cue

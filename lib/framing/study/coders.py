@@ -14,19 +14,19 @@ from framing.study.choice import codings_of_model
 from framing.study.codings import (
     KINDS,
     LANGUAGE_MODEL,
+    PASSES,
     PERSON,
     REFERENCE,
     RELATIONSHIP,
     load_codings,
     mention_ids,
+    people_of,
     read_reference,
     run_text,
     runs_of,
 )
 from framing.study.study import Study
 
-#: What the two passes of the reference codings are called.
-PASSES = ("first reading", "second reading")
 _FEW = 6  # so many people are compared two by two
 RELIABILITY, STABILITY, AGREEMENT = "reliability of people", "stability of one reader", "agreement"
 
@@ -72,8 +72,7 @@ def compare_study(codings: pd.DataFrame, mentions: pd.DataFrame, *, draws: int, 
         with one another, see :func:`framing.measures.pool_coders`; more than six are in no pair, for each
         would have little in common with any other.
     """
-    runs = runs_of(codings)
-    people = [coder for coder, run in runs.items() if run["kind"] == PERSON]
+    runs, people = runs_of(codings), people_of(codings)
     alone = codings["coder"].isin(people if len(people) > _FEW else [])
     table = compare_pairs(codings[~alone], mentions, draws=draws, seed=seed)
     if len(people) < 3:
@@ -109,6 +108,38 @@ def compare_pairs(codings: pd.DataFrame, mentions: pd.DataFrame, *, draws: int, 
         measures=[what_it_measures(*pair) for pair in pairs],
         codebook=[" : ".join(filter(None, both)) for both in books],
     )
+
+
+def compare_own_readings(study: Study, pairs: pd.DataFrame) -> pd.DataFrame:
+    """How far two readings agree on the attributes that a study adds: one row per attribute.
+
+    Parameters
+    ----------
+    study : whose reference codings have both readings.
+    pairs : from ``compare_study``.
+
+    Returns
+    -------
+    DataFrame
+        ``attribute, coder_a, coder_b``; ``n`` mentions that both coded, ``agree, share``, ``alpha`` with
+        ``low, high`` and ``interval``, as in ``pairs``; ``as_first`` and ``as_second``: of the mentions on
+        which they differ, those whose label is what one and the other said. No rows where the study adds no
+        attribute, or it was read once.
+    """
+    of_readings = pairs["coder_a"].eq(PASSES[0]) & pairs["coder_b"].eq(PASSES[1])
+    rows = pairs[of_readings & pairs["attribute"].isin(study.own_values)]
+    columns = ["attribute", "coder_a", "coder_b", "n", "agree", "share", "alpha", "low", "high", "interval"]
+    labels = [_whose_label(study, name) for name in rows["attribute"]]
+    counts = pd.DataFrame(labels, columns=["as_first", "as_second"], index=rows.index)
+    return rows[columns].join(counts).reset_index(drop=True)
+
+
+def _whose_label(study: Study, attribute: str) -> tuple[int, int]:
+    """Of the mentions that two readings see differently, how many labels are the one's, and the other's."""
+    rows = read_reference(study.path(REFERENCE), study.own_values)
+    label, first, second = (rows[f"{which}{attribute}"] for which in ("", "coder_a_", "coder_b_"))
+    differ = first.ne("") & second.ne("") & first.ne(second)
+    return int((differ & label.eq(first)).sum()), int((differ & label.eq(second)).sum())
 
 
 def what_it_measures(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
@@ -179,13 +210,15 @@ def _codings_of_passes(study: Study) -> list[pd.DataFrame]:
     """The two passes of the reference codings as two coders; none where there was one reading only."""
     if not study.path(REFERENCE).is_file():
         return []
-    rows = read_reference(study.path(REFERENCE))
+    rows = read_reference(study.path(REFERENCE), study.own_values)
+    added = [name for name in study.own_values if {f"coder_a_{name}", f"coder_b_{name}"} <= set(rows)]
     run = run_text({"kind": study.reference_by or LANGUAGE_MODEL})
     parts = []
     for one, coder in zip("ab", PASSES, strict=True):
-        part = pd.DataFrame({name: rows[f"coder_{one}_{name}"] for name in VALUES})
+        part = pd.DataFrame({name: rows[f"coder_{one}_{name}"] for name in (*VALUES, *added)})
         part = part.assign(coder=coder, mention_id=mention_ids(rows), note="", run=run)
         part["speaker"] = rows["speaker"].where(part["voice"] != "author", "")
+        part = part.assign(**{f"{name}_cue": "" for name in added})
         parts.append(part[part[list(VALUES)].ne("").all(axis=1)])
     return parts
 

@@ -20,6 +20,7 @@ from framing.base.files import write_beside
 from framing.base.textfile import read_utf8
 from framing.lexicon.codebook import SCHEMES
 from framing.measures.columns import THEME_VALUES, VALUES
+from framing.measures.presence import DROPPED, FOUND
 from framing.study.study import Study
 
 Own: TypeAlias = Mapping[str, Sequence[str]]  # the values of attributes, by their names
@@ -44,6 +45,8 @@ _DIGITS = 3
 
 REFERENCE, THEMES, PASSAGES = "reference_codings.csv", "reference_themes.csv", "reference_passages.csv"
 SPLITS = ("training", "held-out")
+#: What the two passes of the reference codings are called.
+PASSES = ("first reading", "second reading")
 PLACE = ("doc_id", "start", "end")
 _NEEDED = (*PLACE, "term", "family", *VALUES)
 _PASSES = tuple(f"coder_{one}_{attribute}" for one in "ab" for attribute in VALUES)
@@ -194,8 +197,16 @@ def runs_of(codings: pd.DataFrame) -> dict[str, dict[str, Any]]:
     }
 
 
-def read_reference(path: Path) -> pd.DataFrame:
+def people_of(codings: pd.DataFrame) -> list[str]:
+    """The coders of the table ``codings`` who are people, in the order of the table."""
+    return [coder for coder, run in runs_of(codings).items() if run["kind"] == PERSON]
+
+
+def read_reference(path: Path, own: Own = _NONE) -> pd.DataFrame:
     """A file in the form of ``reference_codings.csv``: one row per mention that was read.
+
+    ``own`` has the values of the attributes that the study adds: their columns are as those of the four, and
+    may be empty where a mention wasn't asked for them.
 
     Returns
     -------
@@ -216,6 +227,9 @@ def read_reference(path: Path) -> pd.DataFrame:
         _check_values(file, attribute, values)
         for one in "ab":
             _check_values(file, f"coder_{one}_{attribute}", ("", *values))
+    for attribute, known in own.items():
+        for column in (attribute, f"coder_a_{attribute}", f"coder_b_{attribute}"):
+            _check_values(file, column, ("", *known))
     _check_values(file, "split", ("", *SPLITS))
     frame = _frame(file)
     for column in (*_PASSES, "speaker", "split", "sample"):
@@ -224,13 +238,15 @@ def read_reference(path: Path) -> pd.DataFrame:
     return frame
 
 
-def load_reference_themes(study: Study) -> tuple[pd.DataFrame, pd.DataFrame] | None:
-    """The reference themes of a study, as (passages, themes), or None where it has none.
+def read_reference_themes(study: Study) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+    """What the files of reference themes of a study say, as (passages, themes), or None where it has none.
 
-    The first has one row per passage that was read (``doc_id, start, end``), the second one per passage and
-    theme (``theme, present, stance, voice``): ``present`` is ``both`` where both passes found it, ``one``
-    where one did, which is left out of scoring; ``disputed`` marks a stance or voice on which the passes
-    differ.
+    The first has one row per passage that was read (``doc_id, start, end``, the ``probability`` with which it
+    was drawn where a sample of them was read, and ``readings``, a number: how many passes read it, where the
+    file says so), the second one per passage and theme (``theme, present, stance, voice``): ``present`` is
+    ``both`` where both passes found it, ``read`` where the passage was read once or it was decided that the
+    theme is there, ``no`` where it was decided that it isn't, ``one`` where one pass found it and nothing was
+    decided, which is left out of scoring; ``disputed`` marks a stance or voice on which the passes differ.
 
     Raises
     ------
@@ -243,10 +259,18 @@ def load_reference_themes(study: Study) -> tuple[pd.DataFrame, pd.DataFrame] | N
     _check_once(passages, PLACE)
     themes = _read(study.path(THEMES), (*PLACE, "theme", "present", "stance", "voice"))
     _check_once(themes, (*PLACE, "theme"))
-    _check_values(themes, "present", ("both", "one"))
+    _check_values(themes, "present", (*FOUND, "one", DROPPED))
     _check_values(themes, "stance", ("", *THEME_STANCES, "disputed"))
     _check_values(themes, "voice", ("", *THEME_VOICES, "disputed"))
-    return _frame(passages), _frame(themes)
+    _check_values(passages, "readings", ("1", "2"))
+    read = _frame(passages)
+    if "readings" in read:
+        read = read.astype({"readings": "int64"})
+    if "probability" in read:
+        for row in passages.rows:
+            _check_chance(passages, row, "probability")
+        read = read.astype({"probability": "float64"})
+    return read, _frame(themes)
 
 
 def columns_of(own: Iterable[str]) -> tuple[str, ...]:

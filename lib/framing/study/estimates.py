@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from framing.base.definitions import STANCES
+from framing.figures.labels import say_share
 from framing.measures.columns import VALUES, name_relationships
 from framing.measures.correction import (
     FEW_MET,
@@ -23,7 +24,7 @@ from framing.measures.correction import (
     weigh_readings,
 )
 from framing.measures.rates import UNION
-from framing.study.readings import load_drawn, passes_of
+from framing.study.readings import CORRECTED, load_drawn, passes_of
 from framing.study.study import Study, open_study
 
 NOT_FOCAL = "not focal"
@@ -32,6 +33,8 @@ TOO_FEW = f"not corrected: fewer than {FEW_READ} read"
 HARDLY_MET = f"not corrected: fewer than {FEW_MET} cases read"
 #: The columns of an estimate, after those that say of what.
 ESTIMATE = ("k", "n", "observed", "corrected", "low", "high", "bound", "n_read", "n_met", "method")
+#: Those of them that are shares, where a share is estimated.
+SHARES = ("observed", "corrected", "low", "high", "bound")
 #: What may be claimed: each stance, and the union of the two that refuse the word.
 _CLAIMED = {**{stance: [stance] for stance in STANCES}, UNION: ["denied", "surpassed"]}
 Condition: TypeAlias = Callable[[pd.DataFrame], "pd.Series[bool]"]
@@ -116,6 +119,45 @@ def estimate_rates(study: Study, coded: pd.DataFrame, documents: pd.DataFrame) -
         ]
         rows.append({"family": family} | _explain(part, row, others))
     return _table(rows, "family")
+
+
+def estimate_families(study: Study, coded: pd.DataFrame) -> pd.DataFrame:
+    """Each family's share of the focal mentions, as the model counts it and corrected: one row per family.
+
+    Columns: ``family``, then those of ``ESTIMATE``; see ``estimate_values``.
+    """
+    corrected = correct(study, coded)
+    rows = [
+        {"family": family} | _share(corrected, _is("family", family), _is("referent", "focal"))
+        for family in sorted(set(corrected.weighed["family"]))
+    ]
+    return _table(rows, "family")
+
+
+def join_estimates(claims: pd.DataFrame, rates: pd.DataFrame, families: pd.DataFrame) -> pd.DataFrame:
+    """The table ``estimates`` from what ``estimate_claims``, ``_rates`` and ``_families`` give."""
+    parts = (("claim", claims.rename(columns={"claim": "value"})), ("own words", rates), ("family", families))
+    return pd.concat([part.assign(estimate=name) for name, part in parts]).fillna({"value": "", "bound": ""})
+
+
+def describe_outside(families: pd.DataFrame) -> str:
+    """Which shares of families the model is off by more than chance, in a sentence; empty where none is.
+
+    ``families`` is from ``estimate_families``; only what a random sample corrects is told.
+
+    >>> row = {"family": "amity", "n": 90, "observed": 0.1, "corrected": 0.2, "low": 0.15, "high": 0.25}
+    >>> describe_outside(pd.DataFrame([row | {"method": "corrected to people's reading"}]))
+    "The model's share lies outside the corrected interval of amity (10% for 20%, 15% to 25%): too low."
+    """
+    sampled = families[families["method"].isin(CORRECTED.values())]
+    outside = sampled[~sampled["observed"].between(sampled["low"], sampled["high"])]
+    told = []
+    for row in outside.itertuples():
+        shares = (row.observed, row.corrected, row.low, row.high)
+        observed, corrected, low, high = (say_share(share, row.n) for share in shares)
+        side = "low" if row.observed < row.corrected else "high"
+        told.append(f"{row.family} ({observed} for {corrected}, {low} to {high}): too {side}")
+    return f"The model's share lies outside the corrected interval of {'; '.join(told)}." if told else ""
 
 
 def estimate_groups(

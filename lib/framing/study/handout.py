@@ -13,7 +13,7 @@ from typing import Any
 
 from framing.base.errors import StudyError
 from framing.base.escape import is_plain_name, plain_name
-from framing.base.files import sha256, text_name, write_beside
+from framing.base.files import sha256, text_name, write_beside, zip_bytes
 from framing.base.workbook import Workbook
 from framing.study import release
 from framing.study.choice import own_codings
@@ -46,11 +46,7 @@ def pack_handout(study: Study, sample: str, *, texts: bool) -> bytes:
         files |= dict(_text_files(study))
     own = {name: sha256(data) for name, data in files.items() if name.split("/")[0] in (STUDY, SAMPLES)}
     record = {"study": study.study_id, "sample": sample, "run": study.workbook.run, "files": own}
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in {_RECORD: json.dumps(record, indent=1).encode(), **files}.items():
-            archive.writestr(name, data)
-    return buffer.getvalue()
+    return zip_bytes({_RECORD: json.dumps(record, indent=1).encode(), **files})
 
 
 def _sample_files(study: Study, sample: str) -> Iterator[tuple[str, bytes]]:

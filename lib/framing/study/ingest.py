@@ -6,12 +6,13 @@ same either way, and on every machine. Each text is read and split once, by the 
 what it stored.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from framing.base import store, tables
+from framing.base.definitions import BY_AUTHOR
 from framing.base.errors import (
     UNREADABLE,
     FramingError,
@@ -39,8 +40,10 @@ from framing.corpus.tabulate import (
 )
 from framing.study import intake, release, texts
 from framing.study.actors import remark_actors
+from framing.study.by_author import is_wanted
 from framing.study.choice import choose_codes
 from framing.study.coders import gather_codings, order_coders
+from framing.study.codings import RELATIONSHIP
 from framing.study.own import add_own
 from framing.study.rules import rules_of
 from framing.study.settings import MODEL
@@ -110,12 +113,16 @@ def mention_tables(study: Study, *, focal: str = "", coder: str = "") -> dict[st
     return _choose(study, made["mentions"], {one.doc_id: one.content for one in split}, chosen)
 
 
-def recode(study: Study, documents: Mapping[str, Document]) -> dict[str, pd.DataFrame]:
-    """All released tables of documents at hand, made anew in memory: read, split, matched and coded."""
+def recode(study: Study, documents: Mapping[str, Document], coded: Container[str]) -> dict[str, pd.DataFrame]:
+    """All released tables of documents at hand, made anew in memory: read, split, matched and coded.
+
+    Matched and coded are only those whose ids are in ``coded``: the others have no mentions.
+    """
     made, split = _document_tables(study, documents, [])
-    made |= _code_anew(study, split)
+    part = [one for one in split if one.doc_id in coded]
+    made |= {"word_counts": _count_words(split), "mentions": _code(study, part, study.focus, anew=True)}
     contents = {one.doc_id: one.content for one in split}
-    return made | _choose(study, made["mentions"], contents, study.coder)
+    return made | _choose(study, made["mentions"], contents, study.coder) | _code_by_author(study, part)
 
 
 def renew(study: Study) -> tuple[dict[str, pd.DataFrame], list[FramingError]]:
@@ -146,7 +153,8 @@ def renew(study: Study) -> tuple[dict[str, pd.DataFrame], list[FramingError]]:
             where=f"study {study.study_id}",
             advice=f"give the texts of all documents, {absent[0]} among them: --texts FOLDER",
         )
-    made = _with_release(study, set(documents), made | _code_anew(study, split))
+    anew = {"word_counts": _count_words(split), "mentions": _code(study, split, study.focus, anew=True)}
+    made = _with_release(study, set(documents), made | anew | _code_by_author(study, split))
     contents = {one.doc_id: one.content for one in split}
     return made | _choose(study, made["mentions"], contents, study.coder), problems
 
@@ -166,7 +174,7 @@ def focus_of(study: Study, focal: str = "") -> Focus:
     if not focal:
         return study.focus
     if focal == "author":
-        return Focus(by_author=True)
+        return Focus(study.parties, by_author=True)
     known = {party.party_id: party for party in study.parties}
     names = [name.strip() for name in focal.split(",")]
     if len(set(names)) < 2:
@@ -198,13 +206,9 @@ def _document_tables(
     return made | {"remarks": frame_of_remarks(remarks)}, split
 
 
-def _code_anew(study: Study, split: Sequence[SplitDocument]) -> dict[str, pd.DataFrame]:
-    """The tables ``word_counts``, and ``mentions`` as the model codes them now."""
-    words = [row for one in split for row in tabulate_words(*one.body)]
-    return {
-        "word_counts": frame_of(words, "word_counts"),
-        "mentions": _code(study, split, study.focus, anew=True),
-    }
+def _count_words(split: Sequence[SplitDocument]) -> pd.DataFrame:
+    """The table ``word_counts``."""
+    return frame_of([row for one in split for row in tabulate_words(*one.body)], "word_counts")
 
 
 def _code(study: Study, split: Sequence[SplitDocument], focus: Focus, *, anew: bool) -> pd.DataFrame:
@@ -221,6 +225,16 @@ def _code(study: Study, split: Sequence[SplitDocument], focus: Focus, *, anew: b
             rows += code_with(coder_of(study), one, matches, focus)[0]
     made = frame_of(rows, "mentions")
     return tables.conform(pd.concat([made, known[known["doc_id"].isin(kept)]]), "mentions")
+
+
+def _code_by_author(study: Study, split: Sequence[SplitDocument]) -> dict[str, pd.DataFrame]:
+    """The table ``by_author``, where it is wanted: relationship mentions coded for each text's own author."""
+    if not is_wanted(study):
+        return {}
+    focus = Focus(study.parties, by_author=True)
+    books = [book for name in study.codebooks if (book := study.load_codebook(name)).scheme == RELATIONSHIP]
+    rows = [row for one in split for row in code_with(coder_of(study), one, matches_of(one, books), focus)[0]]
+    return {BY_AUTHOR: frame_of(rows, BY_AUTHOR)}
 
 
 def _as_split(study: Study) -> dict[str, pd.DataFrame]:
@@ -292,14 +306,20 @@ def _with_release(
 
 
 def _absent(study: Study, read: set[str], made: Mapping[str, pd.DataFrame]) -> list[str]:
-    """Ids of the sources that gave no document and that the first stage didn't leave out."""
+    """Ids of the sources that gave no document and that the first stage didn't leave out.
+
+    Of a collection that is not at hand these are all documents of the release.
+    """
+    if study.collection:
+        here = texts.texts_present(study) or not release.exists(study)
+        return [] if here else list(release.read_table(study, "documents")["doc_id"])
     remarks = tables.empty("remarks")
     if "remarks" in made:
         remarks = made["remarks"]
     elif "remarks" in store.stored(study):
         remarks = store.load(study, "remarks")
     left_out = remarks[~remarks["counted"] & (remarks["kind"] != UNREADABLE)]["doc_id"]
-    given = {texts.source_id(study, doc_id) for doc_id in (*read, *left_out)}
+    given = set(texts.sources_of(study, (*read, *left_out)).values())
     return [source.doc_id for source in study.sources if source.doc_id not in given]
 
 
@@ -315,8 +335,9 @@ def _check_counted(study: Study, made: dict[str, pd.DataFrame]) -> None:
 def _add_released(study: Study, name: str, frame: pd.DataFrame, absent: list[str]) -> pd.DataFrame:
     published = release.read_coded(study) if name == "mentions" else release.read_table(study, name)
     ids = published["doc_id"] if "doc_id" in published else published["passage_id"].map(document_of)
-    wanted = {doc_id for doc_id in ids.unique() if texts.source_id(study, doc_id) in absent}
-    both = pd.concat([frame, published[ids.isin(wanted)]], ignore_index=True)
+    if not study.collection:  # one that is absent is absent whole, with what is to be known of its files
+        published = published[ids.map(texts.sources_of(study, ids)).isin(absent)]
+    both = pd.concat([frame, published], ignore_index=True)
     if name == "remarks":  # one that can't be read was told now, and before
         both = both.drop_duplicates(list(tables.table(name).key))
     return tables.conform(both, name)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from framing.base.errors import FramingError, StudyError
+from framing.base.files import zip_bytes
 from framing.measures.columns import VALUES, own_attributes
 from framing.study import marks
 from framing.study.codings import FOLDER, PERSON, name_file, read_codings, read_run, write_codings
@@ -33,17 +34,10 @@ class Merged(NamedTuple):
 def pack_codings(study: Study, coder: str) -> bytes:
     """One person's codings and marks as a zip archive, to be handed in. Raises StudyError without codings."""
     stem = name_file(f"{PERSON} {coder}")
-    paths = [study.path(FOLDER) / f"{stem}.{ending}" for ending in ("csv", "json")]
-    if not paths[0].is_file():
-        raise StudyError(f"{coder} has coded nothing yet", where=f"{FOLDER}/{stem}.csv")
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in paths:
-            archive.writestr(f"{FOLDER}/{path.name}", path.read_bytes())
-        beside = study.path(marks.FOLDER) / f"{stem}.csv"
-        if beside.is_file():
-            archive.writestr(f"{marks.FOLDER}/{beside.name}", beside.read_bytes())
-    return buffer.getvalue()
+    names = [f"{FOLDER}/{stem}.csv", f"{FOLDER}/{stem}.json", f"{marks.FOLDER}/{stem}.csv"]
+    if not study.path(names[0]).is_file():
+        raise StudyError(f"{coder} has coded nothing yet", where=names[0])
+    return zip_bytes({name: path.read_bytes() for name in names if (path := study.path(name)).is_file()})
 
 
 def merge_codings(

@@ -4,7 +4,6 @@ The model knows nothing of a study's own attributes: people code them, or a lang
 ``mentions`` has the values of one coder for each of them, and what was adjudicated.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -14,10 +13,9 @@ from framing.lexicon.attributes import Scheme, load_schemes
 from framing.lexicon.codebook import Codebook
 from framing.measures.columns import VALUES, own_attributes
 from framing.study.adjudication import load_adjudication
-from framing.study.codings import RELATIONSHIP
+from framing.study.choice import say_cue
+from framing.study.codings import PASSES, REFERENCE, RELATIONSHIP, mention_ids, read_reference
 from framing.study.study import Study
-
-_PLACE = re.compile(r"(\d+)-(\d+)", re.ASCII)
 
 
 def scheme_of(study: Study, codebook: Codebook) -> Scheme | None:
@@ -81,8 +79,8 @@ def add_own(
     -------
     DataFrame
         the values are those of one coder (`coder_of_own`), and where readers differed and it was adjudicated,
-        what was decided; empty where a mention isn't coded. Columns of attributes that the study has no more
-        are dropped.
+        what was decided, as in the reference codings; empty where a mention isn't coded. Columns of
+        attributes that the study has no more are dropped.
     """
     bare = mentions.drop(
         columns=[column for name in own_attributes(mentions) for column in (name, f"{name}_cue")]
@@ -93,11 +91,13 @@ def add_own(
         given = codings[(codings["coder"] == coder) & (codings["coder"] != "")].set_index("mention_id")
         labels = decided[decided["attribute"].eq(attribute) & decided["adjudicated"].ne("")]
         labels = labels.drop_duplicates("mention_id").set_index("mention_id")["adjudicated"]
-        values = labels.to_dict() if attribute not in given else given[attribute].to_dict() | labels.to_dict()
+        read = _adjudicated(study, attribute) if coder in PASSES else {}
+        coded_by = given[attribute].to_dict() if attribute in given else {}
+        values = coded_by | read | labels.to_dict()
         cues = given[f"{attribute}_cue"].to_dict() if f"{attribute}_cue" in given else {}
         before = mentions.get(f"{attribute}_cue", pd.Series("", index=mentions.index))
         rows = list(zip(mentions["mention_id"], mentions["doc_id"], before, strict=True))
-        words = [_words(cues.get(name, ""), contents.get(doc_id), old) for name, doc_id, old in rows]
+        words = [say_cue(cues.get(name, ""), contents.get(doc_id), old) for name, doc_id, old in rows]
         coded = [values.get(name, "") for name, _, _ in rows]
         bare[attribute] = pd.Series(coded, index=mentions.index, dtype="str")
         bare[f"{attribute}_cue"] = pd.Series(words, index=mentions.index, dtype="str")
@@ -109,14 +109,13 @@ def describe_own(study: Study, mentions: pd.DataFrame, codings: pd.DataFrame) ->
     lines = [] if study.own_values else ["The study defines no attribute of its own."]
     for attribute in study.own_values:
         coder, coded = coder_of_own(codings, attribute, study.coder), int(mentions[attribute].ne("").sum())
-        by = f"by {coder}, {coded:,} mention{'s' * (coded != 1)}" if coder else "by nobody yet"
+        who = "those who read (chapter 4 says who)" if coder in PASSES else coder
+        by = f"by {who}, {coded:,} mention{'s' * (coded != 1)}" if coder else "by nobody yet"
         lines.append(f"The study's own attribute {attribute} was coded {by}.")
     return " ".join(lines)
 
 
-def _words(cue: str, content: str | None, before: str) -> str:
-    """The words of a cue, which a coder gives as their place in the text, or literally."""
-    place = _PLACE.fullmatch(cue)
-    if place is None:
-        return cue
-    return before if content is None else " ".join(content[int(place[1]) : int(place[2])].split())
+def _adjudicated(study: Study, attribute: str) -> dict[str, str]:
+    """What the reference codings say of an own attribute, by mention."""
+    rows = read_reference(study.path(REFERENCE), study.own_values)
+    return dict(zip(mention_ids(rows), rows[attribute], strict=True)) if attribute in rows else {}

@@ -20,10 +20,18 @@ from framing.study.codings import (
     REFERENCE,
     load_codings,
     mention_ids,
+    people_of,
     read_reference,
-    runs_of,
 )
-from framing.study.samples import Readers, Sample, count_people, find_fault, list_samples
+from framing.study.samples import (
+    Readers,
+    Sample,
+    count_people,
+    find_fault,
+    find_reading,
+    find_sample,
+    list_samples,
+)
 from framing.study.study import Study
 
 #: What is said where nobody has read, and where study.toml doesn't say who did (``reference``).
@@ -34,7 +42,8 @@ NOT_STATED = "Who made the reference codings is not stated (study.toml, referenc
 #: How a share is corrected, and why it is not.
 CENSUS = "every mention read"
 CORRECTED = {PERSON: "corrected to people's reading", LANGUAGE_MODEL: "corrected to the model's reading"}
-NO_SAMPLE = "coder alone: no random sample was read"
+ALONE = "coder alone"  # with the reason after it: nothing corrects the coder
+NO_SAMPLE = f"{ALONE}: no random sample was read"
 _OPENED, _TRAINING = "opened before", "training"
 _NUMBERS = (
     *("No", "One", "Two", "Three", "Four", "Five", "Six"),
@@ -70,13 +79,13 @@ def load_reference(study: Study, mentions: pd.DataFrame) -> pd.DataFrame:
 
     ``mentions`` are the study's as the model codes them (`framing.study.choice`), for it is the model that is
     held against readings. Columns: those of :func:`framing.study.codings.read_reference`, ``mention_id`` and
-    ``probability``, with which the mention was drawn to be read: 1 where every mention was, missing where
-    they were chosen. ``split`` is training (the model was made on it), held-out (it was not), or «opened
-    before»: another model was held against these readings already, and this one may have been made with them
-    in view. A mention is training, too, whose code is that of the model itself in a document that it has
-    learned from. ``sample`` tells how the mention was chosen. Where readers differ the label is the
-    adjudicated one; as long as nothing was decided, what most of them said, of as many what the first one
-    said.
+    ``probability``, with which the mention was drawn to be read: 1 where every mention was, that of a sealed
+    sample where ``sample`` is its name and the whole of it was read, missing where they were chosen.
+    ``split`` is training (the model was made on it), held-out (it was not), or «opened before»: another model
+    was held against these readings already, and this one may have been made with them in view. A mention is
+    training, too, whose code is that of the model itself in a document that it has learned from. ``sample``
+    tells how the mention was chosen. Where readers differ the label is the adjudicated one; as long as
+    nothing was decided, what most of them said, of as many what the first one said.
 
     Raises
     ------
@@ -110,28 +119,48 @@ def _load(study: Study, opened: _Opened | None, mentions: pd.DataFrame) -> pd.Da
             "the study has no reference codings", where=f"{study.study_id}/{REFERENCE}", advice=advice
         )
     rows = read_reference(given)
-    chance = 1.0 if rows["sample"].eq("census").all() else np.nan
-    return rows.assign(mention_id=mention_ids(rows), probability=chance)
+    rows = rows.assign(mention_id=mention_ids(rows))
+    return rows.assign(probability=_chances(study, rows))
+
+
+def _chances(study: Study, rows: pd.DataFrame) -> "pd.Series[float]":
+    """With which chance each mention of the reference codings was drawn to be read; missing if unknown."""
+    sample = find_sample(study, rows)
+    if sample is not None:
+        return rows["mention_id"].map(sample.drawn.set_index("mention_id")["probability"])
+    whole = rows["sample"].eq("census").all()
+    return pd.Series(1.0 if whole else np.nan, index=rows.index)
 
 
 def load_drawn(study: Study, mentions: pd.DataFrame) -> Drawn:
     """What can correct the counts of the model, whose codes ``mentions`` has.
 
-    Two people's readings of a sample come first, then reference codings of every mention, then a sample that
-    a language model has read twice. Readings of mentions that were chosen correct nothing.
+    Two people's readings of a sample come first, then reference codings of every mention or of a whole sealed
+    sample, then a sample that a language model has read twice. Readings of mentions that were chosen correct
+    nothing.
     """
     nothing = pd.DataFrame(columns=["mention_id", "probability", *VALUES, "speaker"])
     opened = _find_opened(study)
     if opened is None or opened.readers.kind != PERSON:
         rows = load_reference(study, mentions) if study.path(REFERENCE).is_file() else nothing
         if len(rows) and rows["probability"].notna().all():
-            return Drawn(rows, CENSUS)
+            return _drawn_from_reference(study, rows, mentions)
     if opened is None:
         return Drawn(nothing, NO_SAMPLE)
     if fault := find_fault(opened.sample, mentions, load_codings(study)):
-        return Drawn(nothing, f"coder alone: the sample {opened.sample.name} was {fault}")
+        return Drawn(nothing, f"{ALONE}: the sample {opened.sample.name} was {fault}")
     method = CENSUS if opened.sample.is_census else CORRECTED[opened.readers.kind]
     return Drawn(_read_opened(study, opened, mentions), method)
+
+
+def _drawn_from_reference(study: Study, rows: pd.DataFrame, mentions: pd.DataFrame) -> Drawn:
+    """What reference codings correct: those of every mention, or of a whole sealed sample."""
+    sample = find_sample(study, rows)
+    if sample is None or sample.is_census:
+        return Drawn(rows, CENSUS)
+    if fault := find_fault(sample, mentions, load_codings(study)):
+        return Drawn(rows.head(0), f"{ALONE}: the sample {sample.name} was {fault}")
+    return Drawn(rows, CORRECTED[study.reference_by or LANGUAGE_MODEL])
 
 
 def describe_origin(study: Study) -> str:
@@ -151,19 +180,26 @@ def describe_origin(study: Study) -> str:
 def describe_people(study: Study) -> str:
     """How far people have come with a study: that nobody has coded it, or who has coded how much of what."""
     codings = load_codings(study)
-    people = [coder for coder, run in runs_of(codings).items() if run["kind"] == PERSON]
-    lines = [_tell_progress(sample, codings, people) for sample in list_samples(study)]
+    people, reading = people_of(codings), find_reading(study)
+    by_model = {reading.sample: reading.extent} if reading and read_by(study) == LANGUAGE_MODEL else {}
+    lines = [_tell_progress(one, codings, people, by_model.get(one.name, "")) for one in list_samples(study)]
     nobody = [] if people else ["No person has coded a mention of this study yet."]
     return " ".join([*nobody, *lines])
 
 
-def _tell_progress(sample: Sample, codings: pd.DataFrame, people: list[str]) -> str:
-    """How far people have come with a sample: each of few, and of many how many there are."""
+def _tell_progress(sample: Sample, codings: pd.DataFrame, people: list[str], by_model: str) -> str:
+    """How far people have come with a sample: each of few, and of many how many there are.
+
+    ``by_model`` says how much of it the reference codings of a language model are the reading of.
+    """
     size = f"{len(sample.drawn)} mentions (samples/{sample.name}.csv)"
     of_sample = codings[codings["mention_id"].isin(sample.drawn["mention_id"])]
     done = {coder: n for coder in people if (n := int(of_sample["coder"].eq(coder).sum()))}
+    if not done and sample.openings:
+        return f"A sample of {size} was read by {' and '.join(sample.openings[0]['readers'])}."
     if not done:
-        return f"A sample of {size} waits for two people: hand_coding.ipynb."
+        before = f"was read by a language model, {by_model}, and " if by_model else ""
+        return f"A sample of {size} {before}waits for two people: hand_coding.ipynb."
     if len(done) < len(_NUMBERS):
         listed = ", ".join(f"{coder} {n}" for coder, n in done.items())
         return f"Of a sample of {size} people have coded: {listed}."

@@ -6,7 +6,6 @@ was takes its codes from there, also where its text is at hand: so they are the 
 """
 
 from collections.abc import Iterator, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -14,21 +13,23 @@ import numpy as np
 import pandas as pd
 
 from framing.base import store, tables
-from framing.base.definitions import LANGUAGE_BY
+from framing.base.definitions import BY_AUTHOR, LANGUAGE_BY
 from framing.base.errors import FramingError, StaleReleaseError, TableError
-from framing.base.files import write_beside
+from framing.base.files import sha256, write_beside
 from framing.base.toml import read_toml, toml_text
 from framing.corpus.tabulate import document_of
 from framing.study import tuned
 from framing.study.choice import codes_of_model, counts_model, own_codings
 from framing.study.learned import rename_coder
 from framing.study.study import Study
-from framing.study.texts import source_id
+from framing.study.texts import sources_of
 
 RELEASED = (
     *("documents", "furniture", "passages", "sentences", "quotations"),
     *("mentions", "codings", "word_counts"),
 )
+#: Released beside them where there are rows: of one whose file is missing there are none.
+BESIDE = ("remarks", BY_AUTHOR)
 #: The columns of `compare`.
 DIFFERENCE = (
     *("table", "doc_id", "row", "key", "column", "release", "texts"),
@@ -48,13 +49,9 @@ def exists(study: Study) -> bool:
 
 
 def write(study: Study, frames: Mapping[str, pd.DataFrame]) -> Path:
-    """Write the release of a study from its first tables, coded anew. Returns the folder.
-
-    Of the table ``remarks``, which tells who has no texts why a document isn't counted, a file is written
-    where it has rows.
-    """
+    """Write the release of a study from its first tables, coded anew. Returns the folder."""
     for name, frame in published(study, frames).items():
-        if name == "remarks" and frame.empty:
+        if name in BESIDE and frame.empty:
             (study.release / f"{name}.csv").unlink(missing_ok=True)
         else:
             write_beside(study.release / f"{name}.csv", to_csv(frame))
@@ -75,7 +72,8 @@ def published(study: Study, frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.
     if counts_model(mentions, codes_of_model(mentions, codings)):
         beside = beside.head(0)
     chosen = {"word_counts": counts[often], "codings": beside}
-    return {name: tables.conform(frame, name) for name, frame in {**frames, **chosen}.items()}
+    made = {name: tables.empty(name) for name in BESIDE} | {**frames, **chosen}
+    return {name: tables.conform(frame, name) for name, frame in made.items()}
 
 
 def read_table(study: Study, name: str) -> pd.DataFrame:
@@ -83,12 +81,14 @@ def read_table(study: Study, name: str) -> pd.DataFrame:
     path = study.release / f"{name}.csv"
     where = study.workbook.place(path)
     try:
-        if name == "remarks" and not path.exists():  # there was none, or the release is older
+        if name in BESIDE and not path.exists():
             return tables.empty(name)
         # Written by this module and long: pandas reads 294,029 words six times as fast as read_csv.
         frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8", index_col=False)
         if name == "documents" and "language_by" not in frame:  # a release from before languages were told
             frame["language_by"] = (frame["language"] != "").map({True: LANGUAGE_BY[0], False: ""})
+        if name == "documents" and "original_language" not in frame:
+            frame["original_language"] = ""
         frame.index += 2  # errors name a row by its line in the file
         tables.check(tables.retype(frame, name), name)
         return tables.conform(frame, name)
@@ -156,13 +156,18 @@ def made_by(study: Study) -> dict[str, Any]:
     -------
     dict
         ``focal``, a hash of the focal parties; ``coder``, from `tuned.identify_coder`; and ``codebooks``: the
-        hash of what each codebook says, comments and layout aside.
+        hash of what each codebook says, comments and layout aside. Of a study that takes a part of a
+        collection there is ``selection``, too: a hash of what it declares of it.
     """
-    return {
+    made = {
         "focal": study.focus_hash,
         "coder": tuned.identify_coder(study),
         "codebooks": {name: study.load_codebook(name).hash for name in sorted(study.codebooks)},
     }
+    if study.portions:
+        taken = [study.collection.get("sha256", ""), *map(repr, study.portions)]
+        made["selection"] = sha256("\n".join(taken).encode())
+    return made
 
 
 def list_changes(study: Study) -> dict[str, tuple[str, str]]:
@@ -195,18 +200,16 @@ def check_current(study: Study, *, changed: Mapping[str, object] | None = None) 
             _stop(study, f"the codebook {name} has changed since the release")
     if released["focal"] != current["focal"]:
         _stop(study, "the focal parties have changed since the release")
-    released_as = {source_id(study, doc_id): digest for doc_id, digest in _hashes(study)}
-    remarks = read_table(study, "remarks")
-    left_out = set(remarks[~remarks["counted"]]["doc_id"].map(partial(source_id, study)))
+    if released.get("selection") != current.get("selection"):
+        _stop(study, "the part of the collection that is declared has changed since the release")
+    documents, remarks = read_table(study, "documents"), read_table(study, "remarks")
+    given = sources_of(study, [*documents["doc_id"], *remarks["doc_id"]])
+    released_as = dict(zip(documents["doc_id"].map(given), documents["sha256"], strict=True))
+    left_out = set(remarks[~remarks["counted"]]["doc_id"].map(given))
     for source in study.sources:
         unknown = source.doc_id in left_out and source.doc_id not in released_as
         if not unknown and released_as.get(source.doc_id) != source.sha256:
             _stop(study, f"the document {source.doc_id} is not in the release as sources.csv declares it")
-
-
-def _hashes(study: Study) -> Iterator[tuple[str, str]]:
-    """The id of each released document, and the hash of its file."""
-    yield from read_table(study, "documents")[["doc_id", "sha256"]].itertuples(index=False)
 
 
 def coded_by_older_coder(study: Study) -> bool:
@@ -234,7 +237,7 @@ def compare(study: Study, recoded: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     found = [("release", "", 0, "", name, *pair, np.nan, np.nan) for name, pair in changes.items()]
     before, now = changes.get("coder.name", ("", ""))
     recoded = published(study, recoded)
-    for name in RELEASED:
+    for name in (*RELEASED, BY_AUTHOR):
         frame = read_table(study, name)
         if "coder" in frame:
             frame["coder"] = [rename_coder(coder, before, now) for coder in frame["coder"]]
@@ -289,7 +292,7 @@ def _released(study: Study) -> dict[str, Any]:
     kinds = {"codebooks": dict, "focal": str, "coder": dict}
     record.setdefault("coder", {})  # releases of coders that had no name
     if all(isinstance(record.get(key), kind) for key, kind in kinds.items()):
-        return {key: record[key] for key in kinds}
+        return {key: record[key] for key in (*kinds, "selection") if key in record}
     raise TableError("is no record of a release", where=place, advice=advice)
 
 

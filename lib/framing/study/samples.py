@@ -1,54 +1,64 @@
 """Sealed samples: drawn once with known probabilities, read without the coder's codes, opened once.
 
-A sample is two files in the study's folder ``samples``: ``<name>.csv``, one row per drawn mention, without
-any code, and ``<name>.toml``, which records how it was drawn, its hash, and when it was opened, for which
-coder. A coder that was changed after the opening may have been changed with the readings in view: it needs a
-new one.
+A sample of mentions lies in the study's folder ``samples`` (:mod:`framing.study.sealed`); its record tells,
+too, when it was opened, for which coder. A coder that was changed after the opening may have been changed
+with the readings in view: it needs a new one.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from framing.base.csvfile import csv_text, read_csv
-from framing.base.errors import ParameterError, StudyError, nearest
-from framing.base.files import sha256, write_beside
-from framing.base.toml import read_toml, toml_text
+from framing.base import store
+from framing.base.errors import StudyError
+from framing.base.files import sha256
+from framing.base.toml import TomlFile
 from framing.measures.columns import VALUES, name_relationships
-from framing.measures.sampling import draw_sample
+from framing.measures.sampling import SPEAKERS, draw_sample
 from framing.study.codings import (
     CODEBOOK,
     LANGUAGE_MODEL,
+    PASSES,
     PERSON,
     PLACE,
+    REFERENCE,
     mention_ids,
     name_codebook,
-    name_file,
+    people_of,
+    read_reference,
     runs_of,
 )
+from framing.study.sealed import HASH, Kind, Sealed, check_new, check_record, read_sealed, seal, write_record
 from framing.study.study import Study
 
 FOLDER = "samples"
 COLUMNS = (*PLACE, "stratum", "probability")
 #: What the keys of a record hold, and those that it has where a sample was assigned to people.
 _KEYS = {
-    **dict.fromkeys(("drawn", "by", "sha256", "population", "coder"), str),
+    **dict.fromkeys(("drawn", "by", HASH, "population", "coder"), str),
     **dict.fromkeys(("mentions", "size"), int),
 }
 _ASSIGNED = {"coders": list, "each": int, "code_names": bool, "assigned": str}
 _READ_BY = (PERSON, LANGUAGE_MODEL)
 _FEW = 3  # so many readers are named in a line
 _SHORT = 12  # characters of a hash that are shown
-_HEADING = "A sealed sample of mentions: how it was drawn, and when it was opened. Written by: framing sample"
-_COMMENTS = {
-    "sha256": "Of the file of the sample; a changed one is noticed.",
-    "population": "Of the mentions that could be drawn.",
-    "coder": "Of the coder's codes when the sample was drawn.",
-}
+MENTIONS = Kind(
+    folder=FOLDER,
+    called="sample",
+    columns=COLUMNS,
+    optional=(CODEBOOK,),
+    keys=_KEYS,
+    heading="A sealed sample of mentions: how it was drawn, and when it was opened. "
+    "Written by: framing sample",
+    comments={
+        HASH: "Of the file of the sample; a changed one is noticed.",
+        "population": "Of the mentions that could be drawn.",
+        "coder": "Of the coder's codes when the sample was drawn.",
+    },
+)
 
 
 class Readers(NamedTuple):
@@ -58,9 +68,33 @@ class Readers(NamedTuple):
     names: tuple[str, ...]
 
 
+class Reading(NamedTuple):
+    """The reading of a sample that the reference codings are: how many mentions were read, and twice."""
+
+    sample: str
+    read: int
+    twice: int
+
+    @property
+    def passes(self) -> tuple[str, ...]:
+        """What its passes are called: one, or two."""
+        return PASSES if self.twice else PASSES[:1]
+
+    @property
+    def extent(self) -> str:
+        """How often it was read, in words.
+
+        >>> Reading("readers", 600, 100).extent, Reading("readers", 20, 20).extent
+        ('100 of 600 twice', 'twice')
+        """
+        if self.twice in (0, self.read):
+            return "twice" if self.twice else "once"
+        return f"{self.twice} of {self.read} twice"
+
+
 @dataclass(frozen=True)
-class Sample:
-    """A sample as it was drawn.
+class Sample(Sealed):
+    """A sample of mentions as it was drawn.
 
     Attributes
     ----------
@@ -70,10 +104,6 @@ class Sample:
         sha256, population, coder, strata``; ``coders, each, code_names, assigned`` where it was assigned;
         ``practice`` where it was drawn to practise; and ``opened`` once it was opened.
     """
-
-    name: str
-    drawn: pd.DataFrame
-    record: dict[str, Any]
 
     @property
     def openings(self) -> list[dict[str, Any]]:
@@ -126,10 +156,9 @@ def make_sample(
     StudyError
         where there is such a sample already: none is drawn twice.
     """
-    path = _new_path(study, name)
+    check_new(study, MENTIONS, name)
     named = mentions[name_relationships(mentions)]
-    drawn = draw_sample(named, n=n, by=by, seed=seed)
-    text = csv_text(drawn.to_dict("records"), [*COLUMNS, *name_codebook(drawn)]).encode()
+    drawn = draw_sample(_with_actors(study, named) if by == SPEAKERS else named, n=n, by=by, seed=seed)
     record = {
         "study": study.study_id,
         "drawn": today.isoformat(),
@@ -138,39 +167,31 @@ def make_sample(
         "mentions": len(named),
         "size": len(drawn),
         "clusters": "doc_id",
-        "sha256": sha256(text),
+        HASH: "",
         "population": _hash_population(named),
         "coder": hash_codes(mentions),
         "strata": _count_strata(drawn),
     }
-    write_beside(path.with_suffix(".toml"), _record_text(record))
-    write_beside(path, text)
+    seal(study, MENTIONS, name, drawn, record, *name_codebook(drawn))
     return read_sample(study, name)
+
+
+def _with_actors(study: Study, mentions: pd.DataFrame) -> pd.DataFrame:
+    """The mentions with the actors of their documents."""
+    actors = store.load(study, "documents").set_index("doc_id")["actor"]
+    return mentions.assign(actor=mentions["doc_id"].map(actors).fillna(""))
 
 
 def extend_record(study: Study, name: str, **said: str | int | list[str]) -> Sample:
     """Add to what the record of a sample says, and read it again. Raises as ``read_sample`` does."""
     record = read_sample(study, name).record | said
-    write_beside(study.path(FOLDER) / f"{name}.toml", _record_text(record))
+    write_record(study, MENTIONS, name, record)
     return read_sample(study, name)
-
-
-def _new_path(study: Study, name: str) -> Path:
-    """The file of a sample that is not there yet."""
-    if not name or name_file(name) != name:
-        raise ParameterError(
-            f"{name!r} can't name a sample", expected="lower-case letters, digits and dashes"
-        )
-    path = study.path(FOLDER) / f"{name}.csv"
-    if path.exists() or path.with_suffix(".toml").exists():
-        what, advice = "the sample is there already, and none is drawn twice", "call the new one otherwise"
-        raise StudyError(what, where=f"{FOLDER}/{path.name}", advice=advice)
-    return path
 
 
 def list_samples(study: Study) -> list[Sample]:
     """The samples of a study, the latest last. Raises StudyError as ``read_sample`` does."""
-    found = [read_sample(study, path.stem) for path in sorted(study.path(FOLDER).glob("*.toml"))]
+    found = [read_sample(study, name) for name in MENTIONS.names(study)]
     return sorted(found, key=lambda sample: (sample.record["drawn"], sample.name))
 
 
@@ -191,22 +212,11 @@ def read_sample(study: Study, name: str) -> Sample:
     StudyError
         where its file isn't the one that was drawn, or its record says less than it must.
     """
-    path = study.path(FOLDER) / f"{name}.csv"
-    known = [one.stem for one in sorted(path.parent.glob("*.toml"))]
-    if name not in known:
-        raise ParameterError(f"{study.study_id} has no sample {name!r}", advice=nearest(name, known))
-    record = _read_record(path.with_suffix(".toml"))
-    file = read_csv(path, COLUMNS, error=StudyError, optional=(CODEBOOK,))
-    if sha256(path.read_bytes()) != record["sha256"]:
-        what, advice = (
-            "the sample has changed since it was drawn",
-            "take the file back as it was, or draw anew",
-        )
-        raise StudyError(what, where=f"{FOLDER}/{path.name}", advice=advice)
-    kinds = {"start": "int64", "end": "int64", "stratum": "int64", "probability": "float64"}
-    drawn = file.frame().reset_index(drop=True).astype(kinds)
+    sealed, record = read_sealed(study, MENTIONS, name)
+    _check_record(record)
+    drawn = sealed.drawn
     drawn.insert(0, "mention_id", mention_ids(drawn))
-    return Sample(name, drawn, record)
+    return Sample(name, drawn, sealed.record)
 
 
 def find_readers(sample: Sample, codings: pd.DataFrame) -> list[Readers]:
@@ -223,7 +233,7 @@ def find_readers(sample: Sample, codings: pd.DataFrame) -> list[Readers]:
     runs = runs_of(of_sample)
     found = []
     if count_people(sample, codings).ge(2).all():
-        people = [coder for coder in counts.index if runs[coder]["kind"] == PERSON]
+        people = people_of(of_sample)
         alone = [coder for coder in people if coder in whole and not sample.coders]
         found.append(Readers(PERSON, tuple(sorted(alone if len(alone) > 1 else people))))
     passes: dict[str, list[str]] = {}
@@ -236,8 +246,7 @@ def find_readers(sample: Sample, codings: pd.DataFrame) -> list[Readers]:
 
 def count_people(sample: Sample, codings: pd.DataFrame) -> pd.Series:
     """How many people have coded each mention of a sample, by its id."""
-    people = [coder for coder, run in runs_of(codings).items() if run["kind"] == PERSON]
-    counts = codings[codings["coder"].isin(people)].groupby("mention_id")["coder"].nunique()
+    counts = codings[codings["coder"].isin(people_of(codings))].groupby("mention_id")["coder"].nunique()
     return counts.reindex(sample.drawn["mention_id"], fill_value=0)
 
 
@@ -290,7 +299,7 @@ def open_sample(
         if readers.kind not in kinds
     ]
     if added:
-        write_beside(study.path(where), _record_text(sample.record | {"opened": [*sample.openings, *added]}))
+        write_record(study, MENTIONS, name, sample.record | {"opened": [*sample.openings, *added]})
     return read_sample(study, name)
 
 
@@ -315,22 +324,47 @@ def open_complete(study: Study, mentions: pd.DataFrame, codings: pd.DataFrame, *
     return lines
 
 
+def find_reading(study: Study) -> Reading | None:
+    """The reading of a sealed sample that a study's reference codings are, if they are one."""
+    path = study.path(REFERENCE)
+    if not path.is_file():
+        return None
+    rows = read_reference(path)
+    sample = find_sample(study, rows.assign(mention_id=mention_ids(rows)))
+    twice = rows[[f"coder_b_{name}" for name in VALUES]].ne("").all(axis=1)
+    return Reading(sample.name, len(rows), int(twice.sum())) if sample else None
+
+
+def find_sample(study: Study, rows: pd.DataFrame) -> Sample | None:
+    """The sealed sample that reference codings are the whole reading of, which their ``sample`` names.
+
+    ``rows`` are the reference codings with ``mention_id``.
+    """
+    named = set(rows["sample"])
+    for sample in list_samples(study) if len(named) == 1 else ():
+        whole = set(sample.drawn["mention_id"]) == set(rows["mention_id"])
+        if sample.name in named and whole and not sample.is_practice:
+            return sample
+    return None
+
+
 def describe_samples(study: Study, mentions: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
     """The samples of a study: one row per sample and opening, one for a sample that is still sealed.
 
     Columns: ``sample, drawn`` (the day), ``by`` (strata), ``size, mentions`` (drawn, of so many), ``opened``
-    (the day), ``readers``, and ``state``: sealed, opened, for practice, or why it tells nothing about this
-    coder.
+    (the day), ``readers``, and ``state``: sealed, opened, read (the reference codings are its reading, a part
+    of it twice), for practice, or why it tells nothing about this coder.
     """
-    rows = []
+    rows, reading = [], find_reading(study)
     for sample in list_samples(study):
         record, fault = sample.record, find_fault(sample, mentions, codings)
         told = {name: record[name] for name in ("drawn", "by", "size", "mentions")}
-        for opening in sample.openings or [{"date": "", "readers": []}]:
-            sealed = "for practice" if sample.is_practice else "sealed"
-            state = fault or ("opened" if opening["date"] else sealed)
-            readers = ", ".join(opening["readers"])
-            when = {"opened": opening["date"], "readers": readers, "state": state}
+        states = [(one["date"], one["readers"], "opened") for one in sample.openings]
+        if reading and reading.sample == sample.name:
+            states.insert(0, ("", reading.passes, f"read, {reading.extent}"))
+        waits = ("", (), "for practice" if sample.is_practice else "sealed")
+        for opened, readers, state in states or [waits]:
+            when = {"opened": opened, "readers": ", ".join(readers), "state": fault or state}
             rows.append({"sample": sample.name} | told | when)
     columns = ["sample", "drawn", "by", "size", "mentions", "opened", "readers", "state"]
     return pd.DataFrame(rows, columns=columns)
@@ -379,19 +413,11 @@ def _count_strata(drawn: pd.DataFrame) -> list[dict[str, int]]:
     ]
 
 
-def _record_text(record: dict[str, Any]) -> bytes:
-    return toml_text(record, heading=_HEADING, comments=_COMMENTS).encode()
-
-
-def _read_record(path: Path) -> dict[str, Any]:
-    file = read_toml(path, error=StudyError)
-    assigned = any(key in file.data for key in _ASSIGNED)
-    for key, kind in {**_KEYS, **(_ASSIGNED if assigned else {})}.items():
-        if not isinstance(file.data.get(key), kind):
-            expected = "the record as framing sample wrote it"
-            raise file.fault(f"{key} is missing or wrong", key, expected=expected)
+def _check_record(file: TomlFile) -> None:
+    """Raise StudyError where a record says less than it must of an assignment, or of an opening."""
+    if any(key in file.data for key in _ASSIGNED):
+        check_record(file, _ASSIGNED)
     openings = file.data.get("opened", [])
     keys = {"date", "kind", "readers", "coder", "readings"}
     if not (isinstance(openings, list) and all(keys <= set(opening) for opening in openings)):
         raise file.fault("an opening is not whole", "opened", expected=", ".join(sorted(keys)))
-    return file.data

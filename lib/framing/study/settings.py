@@ -28,10 +28,12 @@ _KEYS = {
     "reference_by": (str, "text in quotes"),
     "coder": (str, "text in quotes"),
     "in_book": (bool, "true or false"),
+    "front_figure": (str, "text in quotes"),
     "focal": (object, ""),
     "codebooks": (list, "a list of names in quotes"),
     "stages": (list, "a list of names in quotes"),
     "compare_with": (list, "a list of names in quotes"),
+    "groups": (dict, "tables [groups.STUDY]"),
     "parties": (dict, "a table [parties]"),
     "attributes": (dict, "tables [[attributes.CODEBOOK]]"),
     "parameters": (dict, "a table [parameters]"),
@@ -53,8 +55,11 @@ _COLLECTION_KEYS = (
     "rights",
     "author",
     "language",
+    "url",
     "fields",
+    "select",
 )
+_COLLECTED = {"fields": (dict, "a table of names"), "select": (list, "tables [[collection.select]]")}
 
 
 def read_settings(path: Path, place: str) -> TomlFile:
@@ -83,6 +88,7 @@ def read_settings(path: Path, place: str) -> TomlFile:
     _check_release(file)
     _check_documents(file)
     _check_coder(file, path.parent)
+    _check_groups(file, path.parent.name)
     if file.data.get("reference_by", READERS[0]) not in READERS:
         expected, found = " or ".join(map(repr, READERS)), repr(file.data["reference_by"])
         raise file.fault("reference_by is wrong", "reference_by", expected=expected, found=found)
@@ -98,7 +104,7 @@ def read_focus(file: TomlFile, parties: tuple[Party, ...]) -> Focus:
     """Whose relationship a ``study.toml`` measures. Raises StudyError."""
     focal = file.data["focal"]
     if focal == "author":
-        return Focus(by_author=True)
+        return Focus(parties, by_author=True)
     if not isinstance(focal, list) or len(set(map(str, focal))) < 2:
         expected = 'two or more party ids, or "author"'
         raise file.fault("focal is wrong", "focal", expected=expected, found=repr(focal))
@@ -150,9 +156,17 @@ def _claim(file: TomlFile, names: list[str], taken: set[str], *path: str | int) 
 
 
 def read_handling(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """How a study's documents are read and counted: ``fields``, columns of collections, and ``documents``."""
+    """How a study's documents are read, counted and shown: the settings that are taken as they are.
+
+    ``fields`` are columns of collections, ``least`` is how often a published word occurs, ``front_figure``
+    stands on the front page.
+    """
+    names = ("collection", "documents", "groups", "parameters")
     fields = settings.get("fields", {}) | settings.get("collection", {}).get("fields", {})
-    return {"fields": fields, "documents": settings.get("documents", {})}
+    least = settings.get("release", {}).get("least", 1)
+    front = settings.get("front_figure", "waterfall")
+    handled = {"fields": fields, "least": least, "front_figure": front}
+    return {name: settings.get(name, {}) for name in names} | handled
 
 
 def check_listed(file: TomlFile, key: str, known: list[str], what: str) -> None:
@@ -185,7 +199,7 @@ def _check_collection(file: TomlFile) -> None:
     collection = file.data["collection"]
     file.check_keys(_COLLECTION_KEYS, "collection")
     for key, value in collection.items():
-        kind, expected = (dict, "a table of names") if key == "fields" else (str, "text in quotes")
+        kind, expected = _COLLECTED.get(key, (str, "text in quotes"))
         _expect(file, value, kind, expected, "collection", key)
     if ("package" in collection) == ("path" in collection):
         raise file.fault("[collection] has no place", "collection", expected="either package or path")
@@ -198,6 +212,17 @@ def _check_coder(file: TomlFile, folder: Path) -> None:
     coder = file.data.get("coder", MODEL)
     if coder not in CHOICES and coder not in (known := list_coders(folder)):
         raise file.fault(f"there is no coder {coder!r}", "coder", advice=nearest(coder, [*CHOICES, *known]))
+
+
+def _check_groups(file: TomlFile, own: str) -> None:
+    known = [own, *file.data.get("compare_with", ())]
+    for study_id, groups in file.data.get("groups", {}).items():
+        if study_id not in known:
+            what = f"groups names {study_id!r}, which is not compared"
+            raise file.fault(what, "groups", study_id, advice=nearest(study_id, known))
+        _expect(file, groups, dict, "names of groups with lists of actors", "groups", study_id)
+        for name, actors in groups.items():
+            _expect_names(file, actors, "groups", study_id, name)
 
 
 def _check_release(file: TomlFile) -> None:

@@ -1,29 +1,42 @@
 """``sources.csv``: the documents that a study declares, one row each."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from framing.base.csvfile import CsvFile, Row, read_csv
 from framing.base.errors import FramingError, Remark, StudyError
 from framing.base.escape import is_plain_name
 from framing.base.ids import make_id
-from framing.corpus.document import SOURCE_COLUMNS, Source, precision_of_date
+from framing.corpus.document import RECORD_COLUMNS, SOURCE_COLUMNS, Source, precision_of_date
 from framing.texts.dates import read_date, tell_order
 from framing.texts.languages import language_code
 
 _NEEDED = ("doc_id", "file", "sha256")
 
 
-def read_sources(path: Path, place: str) -> tuple[tuple[Source, ...], tuple[FramingError, ...]]:
-    """The documents that a ``sources.csv`` declares, and what is to be known of its rows.
+class Declared(NamedTuple):
+    """What a ``sources.csv`` says.
 
-    Returns
-    -------
-    (tuple of Source, tuple of FramingError)
-        in the order of the file. A row of which nothing tells the document (another number of cells, no hash)
-        is in the second only. Of an id or a date that can't stand there a Remark tells: the document has
-        another id, or no date.
+    Attributes
+    ----------
+    sources : a document for each row that names a file, in the order of the file.
+    records : of each row that names none, which is about a record of a collection: its cells by the id of the
+        document that the record is.
+    problems : what is to be known of rows. A row of which nothing tells the document (another number of
+        cells, a file without a hash) is here only. Of an id or a date that can't stand there a Remark tells:
+        the document has another id, or no date.
+    """
+
+    sources: tuple[Source, ...] = ()
+    records: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
+    problems: tuple[FramingError, ...] = ()
+
+
+def read_sources(path: Path, place: str) -> Declared:
+    """Read the file ``sources.csv`` of a study.
 
     Raises
     ------
@@ -35,12 +48,18 @@ def read_sources(path: Path, place: str) -> tuple[tuple[Source, ...], tuple[Fram
     ids = _distinct_ids(file, problems.append)
     order = tell_order(row.get("date", "") for row in file.rows)
     sources: list[Source] = []
+    records: dict[str, dict[str, str]] = {}
     for row, doc_id in zip(file.rows, ids, strict=True):
+        if not row["file"].strip() and not row["sha256"].strip():
+            records[doc_id] = {
+                name: cell for name in RECORD_COLUMNS[1:] if (cell := row.get(name, "").strip())
+            }
+            continue
         try:
             sources.append(_source(file, row, doc_id, order, problems.append))
         except StudyError as problem:
             problems.append(problem)
-    return tuple(sources), tuple(problems)
+    return Declared(tuple(sources), records, tuple(problems))
 
 
 def _distinct_ids(file: CsvFile, tell: Callable[[FramingError], object]) -> list[str]:

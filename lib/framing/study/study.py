@@ -13,6 +13,7 @@ from framing.base.workbook import Workbook
 from framing.corpus.document import Source
 from framing.lexicon.attributes import Attribute
 from framing.lexicon.codebook import Codebook, list_codebooks, load_codebook
+from framing.study.portions import Portion, read_portions
 from framing.study.settings import (
     MODEL,
     check_listed,
@@ -22,7 +23,7 @@ from framing.study.settings import (
     read_parties,
     read_settings,
 )
-from framing.study.sources import read_sources
+from framing.study.sources import Declared, read_sources
 
 #: The run of a study that is not in the book, where nothing else is asked for.
 DEFAULT_RUN = "default"
@@ -33,9 +34,12 @@ class Study:
     """What ``study.toml`` and ``sources.csv`` say, and the workbook in which the study was opened.
 
     ``problems`` holds what is wrong with single rows of ``sources.csv``: they are left out, the others go on,
-    and so do those of which a Remark tells. ``coder`` says whose codes its chapters count
-    (:mod:`framing.study.choice`), ``fields`` are columns of collections, ``documents`` says which documents
-    are counted; ``attributes`` are those that it adds, by codebook (:mod:`framing.study.own`).
+    and so do those of which a Remark tells; ``records`` is what the file says of records of collections, by
+    the id of the document. ``coder`` says whose codes its chapters count (:mod:`framing.study.choice`),
+    ``fields`` are columns of collections, ``documents`` says which documents are counted; ``attributes`` are
+    those that it adds, by codebook (:mod:`framing.study.own`); ``portions`` are what it takes of its
+    collection, all where there are none (:mod:`framing.study.portions`); ``groups`` are the actors of each
+    group that is compared, by study and name (:mod:`framing.study.comparison`).
     """
 
     study_id: str
@@ -53,12 +57,16 @@ class Study:
     collection: dict[str, Any] = field(default_factory=dict)
     least: int = 1
     sources: tuple[Source, ...] = ()
+    records: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     problems: tuple[FramingError, ...] = ()
     reference_by: str = ""
+    front_figure: str = ""
     fields: dict[str, str] = field(default_factory=dict)
     documents: dict[str, Any] = field(default_factory=dict)
     coder: str = MODEL
     attributes: Mapping[str, tuple[Attribute, ...]] = field(default_factory=dict)
+    portions: tuple[Portion, ...] = ()
+    groups: Mapping[str, Mapping[str, list[str]]] = field(default_factory=dict)
 
     @property
     def own_values(self) -> dict[str, tuple[str, ...]]:
@@ -167,7 +175,8 @@ def open_study(study_id: str, workbook: Workbook | None = None) -> Study:
     file = read_settings(folder / "study.toml", workbook.place(folder / "study.toml"))
     check_listed(file, "codebooks", list_codebooks(workbook.codebooks, folder / "codebooks"), "codebook")
     settings, parties, listed = file.data, read_parties(file), folder / "sources.csv"
-    sources, problems = ((), ()) if "collection" in settings else read_sources(listed, workbook.place(listed))
+    needed = "collection" not in settings or listed.is_file()
+    declared = read_sources(listed, workbook.place(listed)) if needed else Declared()
     return Study(
         study_id=study_id,
         workbook=workbook,
@@ -180,13 +189,12 @@ def open_study(study_id: str, workbook: Workbook | None = None) -> Study:
         stages=tuple(settings["stages"]),
         in_book=settings.get("in_book", False),
         compare_with=tuple(settings.get("compare_with", ())),
-        parameters=settings.get("parameters", {}),
-        collection=settings.get("collection", {}),
-        least=settings.get("release", {}).get("least", 1),
-        sources=sources,
-        problems=problems,
+        sources=() if "collection" in settings else declared.sources,
+        records=declared.records,
+        problems=declared.problems,
         reference_by=settings.get("reference_by", ""),
         coder=settings.get("coder", MODEL),
         attributes=read_attributes(file),
+        portions=read_portions(file),
         **read_handling(settings),
     )

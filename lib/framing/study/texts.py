@@ -1,6 +1,8 @@
 """The texts of a study: where they are, whether they are those that were declared, and what they say."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -12,10 +14,14 @@ from framing.corpus.document import Document, Source
 from framing.corpus.files import SourceReader, dated, metadata_of, try_hash
 from framing.corpus.remarks import problems_of
 from framing.study import intake
+from framing.study.portions import check_portions, find_portion
 from framing.study.study import Study
 
 Found = tuple[dict[str, Path], list[TextError]]
 Read = tuple[dict[str, Document], list[FramingError]]
+#: What a study may say of all documents of its collection, where that doesn't say it itself.
+_FIXED = ("actor", "publisher", "genre", "rights", "author", "language", "url")
+_CALLED = "a row without a file is about a record of a collection; its doc_id is in the table documents"
 
 
 def find_texts(study: Study) -> Found:
@@ -54,7 +60,7 @@ def _folders(study: Study) -> list[Path]:
 def texts_present(study: Study) -> bool:
     """Whether every document's text is at hand; of a study without a release those that are there are all."""
     if study.collection:
-        return True
+        return "package" in study.collection or (study.raw_texts / study.collection["path"]).is_file()
     n = len(find_texts(study)[0])
     return n > 0 and (n == len(study.sources) or not study.release.is_dir())
 
@@ -77,7 +83,15 @@ def read_documents(study: Study) -> Read:
     (dict of str to Document, list of FramingError)
         what can't be read is in the second, one error each; the others go on.
     """
-    return _read_collection(study) if study.collection else _read_sources(study)
+    documents, problems = _read_collection(study) if study.collection else _read_sources(study)
+    for doc_id, cells in study.records.items():
+        where = f"{study.place('sources.csv')}, {doc_id}"
+        if doc_id in documents:
+            said = replace(documents[doc_id].source, **cells)
+            documents[doc_id] = replace(documents[doc_id], source=dated(said, problems.append, where))
+        else:
+            problems.append(Remark("no document is called so", where=where, advice=_CALLED, kind="id"))
+    return documents, problems
 
 
 def read_contents(study: Study) -> dict[str, str]:
@@ -114,19 +128,26 @@ def decoded_texts(study: Study, doc_ids: list[str]) -> dict[str, str]:
     return dict(_decoded(study, doc_ids))
 
 
-def source_id(study: Study, doc_id: str) -> str:
-    """The id of the row of ``sources.csv`` that gave a document: its own, or that of its collection."""
+def sources_of(study: Study, doc_ids: Iterable[str]) -> dict[str, str]:
+    """By document, the id of the row of ``sources.csv`` that gave it: its own, or that of its collection."""
     ids = {source.doc_id for source in study.sources}
+    return {doc_id: _start_among(ids, doc_id) for doc_id in set(doc_ids)}
+
+
+def _start_among(ids: Collection[str], doc_id: str) -> str:
+    """The longest start of an id, up to one of its hyphens, that is among others; else itself."""
     parts = doc_id.split("-")
     starts = ("-".join(parts[:n]) for n in range(len(parts), 0, -1))
     return next((start for start in starts if start in ids), doc_id)
 
 
 def _decoded(study: Study, doc_ids: list[str]) -> Iterator[tuple[str, str]]:
+    whole = bool(study.collection) and texts_present(study)
     present = set() if study.collection else set(find_texts(study)[0])
+    given = sources_of(study, doc_ids)
     for doc_id in doc_ids:
         path = study.decoded_texts / text_name(doc_id)
-        here = bool(study.collection) or doc_id in present or source_id(study, doc_id) in present
+        here = whole or doc_id in present or given[doc_id] in present
         if here and path.is_file():
             yield doc_id, path.read_bytes().decode("utf-8", "surrogatepass")
 
@@ -170,19 +191,25 @@ def _read_sources(study: Study) -> Read:
 
 
 def _read_collection(study: Study) -> Read:
-    settings = study.collection
-    named = ("actor", "publisher", "genre", "rights", "author", "language")
-    fixed = {key: settings[key] for key in named if key in settings}
+    settings, location = study.collection, _location(study)
+    if not texts_present(study) and study.release.is_dir():
+        return {}, []
+    fixed = {key: settings[key] for key in _FIXED if key in settings}
     documents: dict[str, Document] = {}
     problems: list[FramingError] = []
+    given: list[dict[str, str]] = []
     place = settings.get("path", settings.get("package"))
-    items = texts.read_collection(_location(study), fields=study.fields, on_error=problems.append)
+    only = partial(find_portion, study.portions) if study.portions else None
+    items = texts.read_collection(location, fields=study.fields, on_error=problems.append, only=only)
     for number, item in enumerate(items, 1):
         digest = sha256(item.text.content.encode())
-        said = fixed | metadata_of(item.text, "") | item.metadata
+        given.append(item.metadata)
+        portion = find_portion(study.portions, item.metadata)
+        said = fixed | metadata_of(item.text, "") | item.metadata | (portion.describe() if portion else {})
         source = Source(item.doc_id, **said, sha256=digest, row=number)
         dated_source = dated(source, problems.append, f"{place}, {item.doc_id}")
         documents[item.doc_id] = Document(dated_source, item.text)
+    check_portions(study.portions, given, f"study {study.study_id}, {place}")
     return dict(sorted(documents.items())), problems
 
 

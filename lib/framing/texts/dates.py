@@ -13,8 +13,9 @@ _LANGUAGES = wordset(
     "ar be bg bn ca cs da de el es et eu fa fi fr gl he hi hr hu hy id it ja ka kk ko lt lv mk ms nb nl "
     "pl pt ro ru sk sl sq sr sv th tr uk ur uz vi zh"
 )
-_ENGLISH: tuple[str, ...] = ("january", "february", "march", "april", "may", "june", "july", "august")
-_ENGLISH += ("september", "october", "november", "december")
+#: The English names of the months, in order.
+MONTHS: tuple[str, ...] = ("january", "february", "march", "april", "may", "june", "july", "august")
+MONTHS += ("september", "october", "november", "december")
 
 _ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:[T ]\d{1,2}:\d\d.*)?Z?")
 _COMPACT = re.compile(r"(?:D:)?(\d{4})(\d\d)(\d\d)(?:T?\d{2,6}.*)?|D:(\d{4})(?:(\d\d))?")
@@ -38,7 +39,7 @@ def read_date(written: str, *, language: str = "", day_first: bool | None = None
     Parameters
     ----------
     written : a date in figures, or with the name of a month in one of some fifty languages; a clock's time
-    and the day of the week may stand beside it.
+        and the day of the week may stand beside it.
     language : of the text that says it, where known: «3.4.2021» is the third of April in German, and either
         in English.
     day_first : whether the day comes before the month in figures, where `tell_order` told it.
@@ -98,7 +99,7 @@ def _with_name(text: str, language: str) -> str:
 def _month(word: str, language: str) -> int:
     """The number of the month that a word names; 0 where it names none, or different ones."""
     if len(word) > 2:
-        english = [n for n, name in enumerate(_ENGLISH, 1) if name == word or word in (name[:3], name[:4])]
+        english = [n for n, name in enumerate(MONTHS, 1) if name == word or word in (name[:3], name[:4])]
         if english:
             return english[0]
     meant = _month_names().get(word, {})

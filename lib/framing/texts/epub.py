@@ -6,16 +6,14 @@ this licence.
 
 import mimetypes
 from collections.abc import Iterator
-from typing import Any
 
 from framing.base.errors import TextError
 from framing.base.spans import SourceText
 from framing.texts.metadata import describe
-from framing.texts.package import Package, attribute, children, descendants, local, resolve, values
+from framing.texts.package import Element, Package, attribute, children, descendants, resolve, values
 from framing.texts.page import read_page
 from framing.texts.writing import Writer
 
-Element = Any  # lxml has no types
 _PAGES = ("application/xhtml+xml", "text/html", "text/x-oeb1-document")
 
 
@@ -32,15 +30,11 @@ def read_epub(data: bytes, *, name: str) -> SourceText:
         where the file is broken or locked, is no such book, or holds no text.
     """
     package = Package(data, name=name)
-    if any("EncryptedData" in str(one.tag) and not _is_font(one) for one in _encrypted(package)):
+    encrypted = descendants(package.xml("META-INF/encryption.xml"), "EncryptedData")
+    if not all(map(_is_font, encrypted)):
         raise TextError("is locked by the shop that sold it", where=name, advice="get it without a lock")
-    place = next(
-        (
-            attribute(one, "full-path")
-            for one in descendants(package.xml("META-INF/container.xml"), "rootfile")
-        ),
-        "",
-    )
+    roots = descendants(package.xml("META-INF/container.xml"), "rootfile")
+    place = next((attribute(one, "full-path") for one in roots), "")
     book = package.xml(place) if place else None
     if book is None:
         raise TextError(
@@ -59,10 +53,6 @@ def read_epub(data: bytes, *, name: str) -> SourceText:
         raise TextError("holds no text", where=name, advice="; ".join(problems[:1]))
     metadata, remarks = _describe(book)
     return writer.finish("epub", "utf-8", metadata=metadata, remarks=[*problems, *remarks])
-
-
-def _encrypted(package: Package) -> list[Element]:
-    return descendants(package.xml("META-INF/encryption.xml"), "EncryptedData")
 
 
 def _is_font(encrypted: Element) -> bool:
@@ -86,7 +76,7 @@ def _chapters(book: Element, place: str) -> Iterator[tuple[str, str]]:
 
 
 def _describe(book: Element) -> tuple[dict[str, str], tuple[str, ...]]:
-    head = next((child for child in book if local(child) == "metadata"), None)
+    head = next(iter(children(book, "metadata")), None)
     authors = [
         "".join(one.itertext()).strip()
         for one in descendants(head, "creator")

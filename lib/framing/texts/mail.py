@@ -17,7 +17,7 @@ from framing.base.errors import TextError
 from framing.base.spans import Block, SourceText
 from framing.texts.metadata import describe
 from framing.texts.page import read_page
-from framing.texts.plain import decode_bytes, make_text
+from framing.texts.plain import read_plain
 
 # A sender alone, or with a date, or above headers: what a sentence that begins so isn't.
 _FROM = re.compile(
@@ -96,17 +96,9 @@ def read_saved_page(data: bytes, *, name: str) -> SourceText:
     if part is None:
         raise TextError("holds no page of HTML", where=name, expected="a page saved by a browser")
     text = read_page(_payload(part), name=name, declared=part.get_content_charset() or "")
-    said, remarks = describe(
-        {
-            "title": text.metadata.get("title") or str(message["Subject"] or ""),
-            "author": text.metadata.get("author"),
-            "date": text.metadata.get("date"),
-            "publisher": text.metadata.get("publisher"),
-            "language": text.metadata.get("language"),
-            "url": [*([text.metadata["url"]] if "url" in text.metadata else []), *_locations(message, part)],
-        }
-    )
-    return replace(text, kind="html", metadata=said, remarks=(*text.remarks, *remarks))
+    known = {"title": str(message["Subject"] or ""), "url": _locations(message, part), **text.metadata}
+    said, remarks = describe(known)
+    return replace(text, metadata=said, remarks=(*text.remarks, *remarks))
 
 
 def split_mailbox(data: bytes) -> Iterator[bytes]:
@@ -202,12 +194,8 @@ def _read_part(part: MIMEPart, kind: str, name: str) -> SourceText | None:
     data = _payload(part)
     if not data.strip():
         return None
-    declared = part.get_content_charset() or ""
-    if kind == "html":
-        return read_page(data, name=name, declared=declared)
-    decoded = decode_bytes(data, name=name, declared=declared)
-    text = make_text(decoded.content, kind="email", encoding=decoded.encoding)
-    return replace(text, remarks=decoded.remarks)
+    read = read_page if kind == "html" else read_plain
+    return read(data, name=name, declared=part.get_content_charset() or "")
 
 
 def _hinted(text: SourceText) -> SourceText:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from framing.texts.dates import read_date
+from framing.texts.languages import language_code
 
 #: What is kept of it; ``date`` is an ISO 8601 date, ``language`` a code such as ``en``.
 KEYS = ("title", "author", "date", "publisher", "language", "url")
@@ -24,13 +25,6 @@ _NO_AUTHOR = re.compile(
 )
 # The days of the templates of python-docx and python-pptx, which say nothing of a file.
 _TEMPLATES = ("2013-12-23", "2013-01-27")
-_NAMES = {
-    "english": "en", "french": "fr", "german": "de", "russian": "ru", "spanish": "es", "chinese": "zh",
-    "arabic": "ar",
-    "italian": "it", "portuguese": "pt", "eng": "en", "fre": "fr", "fra": "fr", "ger": "de", "deu": "de",
-    "rus": "ru",
-    "spa": "es", "chi": "zh", "zho": "zh", "ara": "ar", "ita": "it", "por": "pt",
-}  # fmt: skip
 
 Values = str | Iterable[str] | None
 Said = Mapping[str, Values]
@@ -105,7 +99,6 @@ def _values(said: Values) -> list[str]:
 
 
 def _language(written: str) -> str:
-    """The code of a language: its first part, in small letters; names of some languages are understood."""
-    code = re.split(r"[-_.,; ]", written.strip().lower())[0]
-    code = _NAMES.get(code, code)
+    """The code of a language, written as a code or a name, with a country and other signs behind it."""
+    code = language_code(re.split(r"[-_.,; ]", written.strip().lower())[0])
     return code if re.fullmatch(r"[a-z]{2,3}", code) and code not in ("und", "mul", "zxx", "xx") else ""

@@ -6,13 +6,13 @@ they left out; here both are needed. lxml parses; what is body is told from the 
 """
 
 import re
-from typing import Any
 
 from lxml import etree, html
 
 from framing.base.errors import TextError
 from framing.base.spans import SourceText
 from framing.texts.layout import wordset
+from framing.texts.package import Element
 from framing.texts.page_metadata import describe_page
 from framing.texts.parts import HIDDEN
 from framing.texts.plain import decode_bytes
@@ -88,7 +88,6 @@ def _declared(data: bytes) -> str:
     return (found[1] or found[2]).decode("ascii", errors="ignore") if found else ""
 
 
-Element = Any  # lxml has no types
 Hints = tuple[str, ...]
 
 

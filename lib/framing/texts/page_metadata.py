@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from framing.texts.metadata import describe
-
-Element = Any  # lxml has no types
+from framing.texts.package import Element
 
 # The names of meta elements that say a thing, the surest first.
 _META = {

@@ -8,7 +8,6 @@ from typing import Any
 from framing.texts.writing import is_note_number
 
 TextPage = Any  # pypdfium2 has no types
-Box = tuple[float, float, float, float]  # left, bottom, right, top, in points
 
 # PDFium ends lines with «\r\n», but for a hyphen at a line's end it writes this, and no end of the line.
 _HYPHEN = "\ufffe"

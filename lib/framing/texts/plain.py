@@ -32,15 +32,17 @@ class Decoded(NamedTuple):
     remarks: tuple[str, ...] = ()
 
 
-def read_plain(data: bytes, *, name: str) -> SourceText:
+def read_plain(data: bytes, *, name: str, declared: str = "") -> SourceText:
     """The text of a plain file, newlines untranslated, one block for each line that is not blank.
+
+    ``declared`` is the encoding that its wrapping declares, where there is one.
 
     Raises
     ------
     TextError
         as `decode_bytes` does.
     """
-    found = decode_bytes(data, name=name)
+    found = decode_bytes(data, name=name, declared=declared)
     made = make_text(found.content, encoding=found.encoding)
     return replace(made, remarks=found.remarks)
 

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, BinaryIO
 
+from framing.base.csvfile import SEPARATORS, wrong_length
 from framing.base.errors import FramingError, Remark, TextError
 from framing.texts.plain import decode_bytes
 
-SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
+_SIGNS = {**SEPARATORS, "|": "a bar"}
 _OLE = b"\xd0\xcf\x11\xe0"
 _NEVER = "\x1f"  # parts nothing: a table of one column
 _NAMING = ("rendered", "name", "full_name", "text", "value", "#text", "$t", "$")  # keys of an object's words
@@ -262,7 +263,7 @@ def _separator(content: str) -> tuple[str, int]:
         return first.strip()[-1], 1
     while first and not first.strip(" \r\n,;\t|"):  # a spreadsheet's empty rows
         first = lines.readline()[:10_000]
-    cells = {sign: max(map(len, csv.reader([first], delimiter=sign)), default=0) for sign in SEPARATORS}
+    cells = {sign: max(map(len, csv.reader([first], delimiter=sign)), default=0) for sign in _SIGNS}
     best = max(cells, key=lambda sign: cells[sign])
     return (best if cells[best] > 1 else _NEVER), skip
 
@@ -304,7 +305,8 @@ def _records(rows: Iterable[Row | TextError], name: str, separator: str, encodin
     for number, (line, cells) in enumerate(table[top + 1 :], 1):
         where = f"{name} row {line}"
         if separator and _misfits(cells, columns):
-            yield _wrong_length(len(cells), len(columns), separator, where)
+            sign = _SIGNS.get(separator, "nothing")
+            yield wrong_length(TextError, len(cells), len(columns), sign, where)
         else:
             yield Record(dict(zip(columns, cells, strict=False)), where, number, encoding, name)
 
@@ -328,14 +330,3 @@ def _misfits(cells: list[str], columns: list[str]) -> bool:
     """Whether a row has content beyond the header, or ends before the last column that has a name."""
     named = max((n for n, name in enumerate(columns, 1) if name != f"column {n}"), default=0)
     return len(cells) < named or any(cell.strip() for cell in cells[len(columns) :])
-
-
-def _wrong_length(found: int, expected: int, separator: str, where: str) -> TextError:
-    sign = SEPARATORS.get(separator, "nothing")
-    return TextError(
-        "the row has another number of cells than the header",
-        where=where,
-        expected=f"{expected} cells, parted by {sign}",
-        found=str(found),
-        advice=f"put a cell that holds {sign} in double quotation marks",
-    )

@@ -101,7 +101,6 @@ function render({ model, el }) {
 
   model.on("change:tables", () => { showTables(); showMatrix(); });
   model.on("change:matrix", showMatrix);
-  model.on("change:note", () => root.removeAttribute("aria-busy"));
   model.on("change:merged", showMerged);
   showTables();
   showMatrix();

@@ -195,13 +195,10 @@ function render({ model, el }) {
   }
 
   function showWords(view) {
-    const facts = view.document;
-    const source = [facts.title || facts.id, facts.author, facts.publisher, facts.actor && `voice of ${facts.actor}`, facts.genre, facts.date].filter(Boolean).join(", ");
     const turn = view.speaker_of_turn ? ` Turn of ${view.speaker_of_turn}.` : "";
-    const kind = (piece) => (piece.mentions.includes(view.mention) ? "f-relation f-chosen-mark" : piece.mentions.includes("missed") ? "f-missed" : "");
-    const around = (text, name) => text && make("details", { class: "f-around" }, make("summary", { text: name }), make("p", { text }));
+    const kind = (piece) => (piece.mentions.includes(view.mention) ? "f-chosen-mark" : piece.mentions.includes("missed") ? "f-missed" : "");
     fill(words,
-      make("p", {}, make("b", { text: `${view.at + 1} of ${number(view.n)}` }), ` · ${source}.${turn}`),
+      make("p", {}, make("b", { text: `${view.at + 1} of ${number(view.n)}` }), ` · ${sourceOf(view.document)}.${turn}`),
       make("p", { class: "f-hint", text: `Focal here: ${view.focal}.` }),
       around(view.before, "the passage before"),
       make("blockquote", { class: "f-words" }, pieces(view.pieces, kind)),

@@ -42,19 +42,17 @@ function render({ model, el }) {
       values[attribute.name] = view.decided[attribute.name]?.value ?? (given.length === 1 ? given[0] : "");
     }
     reason.value = Object.values(view.decided).find((one) => one.reason)?.reason ?? "";
-    const facts = view.document;
-    const source = [facts.title || facts.id, facts.author, facts.publisher, facts.actor && `voice of ${facts.actor}`, facts.genre, facts.date].filter(Boolean).join(", ");
-    const kind = (piece) => (piece.mentions.length ? "f-relation f-chosen-mark" : "");
+    const kind = (piece) => (piece.mentions.length ? "f-chosen-mark" : "");
     const cell = (one, name) => make("td", { "data-coder": one.coder }, make("span", { text: one[name] }), one.unsure.includes(name) && make("small", { text: " (unsure)" }));
     rows = asked.filter((attribute) => view.differ.includes(attribute.name)).map((attribute, place) => decision(attribute, place));
     const same = asked.filter((attribute) => !view.differ.includes(attribute.name));
     const extra = ["speaker", "note"].filter((name) => view.codes.some((one) => one[name]));
     fill(body,
-      make("p", {}, make("b", { text: `${view.at + 1} of ${number(view.n)}` }), ` · ${source}`),
+      make("p", {}, make("b", { text: `${view.at + 1} of ${number(view.n)}` }), ` · ${sourceOf(view.document)}`),
       make("p", { class: "f-hint", text: `Focal here: ${view.focal}.` }),
-      view.before && make("details", { class: "f-around" }, make("summary", { text: "the passage before" }), make("p", { text: view.before })),
+      around(view.before, "the passage before"),
       make("blockquote", { class: "f-words" }, pieces(view.pieces, kind)),
-      view.after && make("details", { class: "f-around" }, make("summary", { text: "the passage after" }), make("p", { text: view.after })),
+      around(view.after, "the passage after"),
       make("div", { class: "f-wide", role: "region", "aria-label": "what each says", tabIndex: 0 }, make("table", { class: "f-table f-court" },
         make("thead", {}, make("tr", {}, make("th", { scope: "col", text: "" }), view.codes.map((one) => make("th", { scope: "col", text: person(one.coder) })))),
         make("tbody", {},

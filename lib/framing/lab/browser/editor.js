@@ -31,7 +31,7 @@ function render({ model, el }) {
     if (text.value !== book.text) text.value = book.text;
     saved.textContent = book.saved ?? "";
     saved.hidden = !book.saved;
-    fill(heading, 
+    fill(heading,
       labelled("codebook", select(book.names.map((one) => [one]), name, (chosen) => ask("choose", { name: chosen }))),
       make("span", { class: "f-hint", text: `${book.own ? "this study's own: " : "the workbook's, for all studies: "}${book.place}` }),
     );
@@ -61,7 +61,7 @@ function render({ model, el }) {
       make("h3", { text: counted(found.failing.length, "example fails", "examples fail") }),
       table(found.failing, [["line", "line", (line) => button(String(line), () => goTo(line), { class: "f-small" })], ["entry", "entry"], ["kind", "kind"], ["sentence", "sentence"], ["found", "found instead"]]),
     ];
-    fill(effect, 
+    fill(effect,
       make("p", { class: "f-status", text: total ? `The edit adds ${number(added)}, removes ${number(removed)} and changes ${number(changed)} of the mentions, in ${counted(found.texts, "text")}.` : found.texts ? `No mention differs from what is stored, in ${counted(found.texts, "text")}.` : "The texts are not at hand: examples are tried, mentions can't be counted." }),
       failing,
       total ? table(found.rows, columns, total > found.rows.length ? `the first ${found.rows.length} of ${number(total)}` : "") : "",
@@ -70,7 +70,6 @@ function render({ model, el }) {
 
   model.on("change:book", showBook);
   model.on("change:effect", showEffect);
-  model.on("change:note", () => root.removeAttribute("aria-busy"));
   showBook();
   showEffect();
 }

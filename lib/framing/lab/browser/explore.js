@@ -1,5 +1,4 @@
 const SORTS = { place: "place in the text", left: "words on the left", word: "the word", right: "words on the right", date: "date", actor: "actor", genre: "genre", code: "codes", sure: "least sure first" };
-const SAMPLES = { all: "all", random: "random", borderline: "borderline", disagreeing: "disagreeing" };
 
 function render({ model, el }) {
   const { root, ask } = open(model, el, "Explorer");
@@ -65,7 +64,7 @@ function render({ model, el }) {
       labelled("text", text("words", { placeholder: "words to look for", "aria-label": "text to look for" })),
       labelled("looked for in", select(options.places.map((one) => [one]), asked.where, (where) => change({ where }))),
       make("div", {}, labelled("sorted by", order), make("label", { class: "f-tick" }, back, "the other way round")),
-      labelled("shown", select(options.samples.map((one) => [one, SAMPLES[one]]), asked.sample, sampling)),
+      labelled("shown", select(options.samples.map((one) => [one]), asked.sample, sampling)),
       sizes,
       first && labelled("from", text("since", { placeholder: first, "aria-label": "from date" })),
       first && labelled("until", text("until", { placeholder: last, "aria-label": "until date" })),
@@ -142,7 +141,6 @@ function render({ model, el }) {
   model.on("change:options", showOptions);
   model.on("change:result", showResult);
   model.on("change:passage", showPassage);
-  model.on("change:note", () => root.removeAttribute("aria-busy"));
   const showFigures = () => figures.replaceChildren(...figureParts(model.get("figures")));
   model.on("change:figures", showFigures);
   showOptions();
@@ -205,7 +203,7 @@ function passageParts(opened, ask, close) {
 function mentionPart(one, chosen) {
   const codes = one.codes.map((code) => `${code.attribute} ${code.value}${code.p === null ? "" : ` (${decimal(code.p)})`}`);
   const said = [one.family, ...codes, one.speaker && `speaker ${one.speaker}`, one.cue && `cue «${one.cue}»`, one.unsure && `unsure: ${one.unsure}`].filter(Boolean).join(" · ");
-  const others = one.others.map((other) => ({ ...other }));
+  const { others } = one;
   const columns = Object.keys(others[0] ?? {}).map((name) => [name, name]);
   return make("li", { class: one.id === chosen ? "f-here" : "" },
     make("mark", { class: one.relationship ? "f-relation" : "f-other", text: one.surface }), ` ${one.codebook} · ${said}`,

@@ -101,6 +101,10 @@ const pieces = (given, kind) =>
     return make(mark ? "mark" : "span", { class: mark || null, "data-at": String(piece.start), text: piece.text });
   });
 
+// Where a mention to code or to decide stands, and the passages before and after its own.
+const sourceOf = (facts) => [facts.title || facts.id, facts.author, facts.publisher, facts.actor && `voice of ${facts.actor}`, facts.genre, facts.date].filter(Boolean).join(", ");
+const around = (text, name) => text && make("details", { class: "f-around" }, make("summary", { text: name }), make("p", { text }));
+
 // Where another mention is shown, its beginning is: on a small screen its end stood there before.
 function showTop(element) {
   if (element.getBoundingClientRect().bottom < 0) element.scrollIntoView();
@@ -128,6 +132,7 @@ function open(model, el, label) {
   const tell = () => {
     note.textContent = model.get("note");
     note.hidden = !model.get("note");
+    root.removeAttribute("aria-busy");
   };
   model.on("change:note", tell);
   model.on("msg:custom", (content, buffers) => content.file && save(content, buffers));
