@@ -1,5 +1,6 @@
 """A headless Chromium for tests that see what a reader sees, and axe, which judges what everybody can use."""
 
+import importlib.util
 import os
 import shutil
 from pathlib import Path
@@ -30,6 +31,7 @@ def start(folder):
         "disable-background-networking",
         "disable-component-update",
         "disable-sync",
+        "disable-ipc-flooding-protection",  # a test may go from address to address faster than people do
         "hide-scrollbars",
         f"user-data-dir={folder}",
     ):
@@ -50,25 +52,35 @@ def resize(driver, width, height=900):
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
 
 
+# Packages from PyPI that carry axe's script, that with the newer rules first; none of them is imported.
+AXE = {"axe_playwright_python": "axe.min.js", "selenium_axe_python": "axe-core/axe.min.js"}
+
+
 def axe():
-    """axe's script, which a package from PyPI carries."""
-    import selenium_axe_python
+    """axe's script."""
+    for package, script in AXE.items():
+        if found := importlib.util.find_spec(package):
+            return (Path(found.origin).parent / script).read_text(encoding="utf-8")
+    pytest.skip("no package here carries axe")
 
-    return (Path(selenium_axe_python.__file__).parent / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
+def grave_faults(driver, within=None, *, contrast=True):
+    """What axe finds serious or critical: a line each.
 
-def grave_faults(driver, within):
-    """What axe finds serious or critical within the elements of a selector: a line each."""
-    driver.execute_script(axe())
-    found = driver.execute_async_script(
-        "const tell = arguments[1];"
-        "axe.run(arguments[0], {resultTypes: ['violations'], preload: false})"
-        ".then((done) => tell(done.violations))"
-        ".catch((error) => tell([{impact: 'critical', id: String(error), nodes: []}]))",
+    Parameters
+    ----------
+    within : a selector, or another of axe's contexts; the whole page where None.
+    contrast : whether colours are judged, which takes longest.
+    """
+    if driver.execute_script("return !window.axe"):
+        driver.execute_script(axe())
+    return driver.execute_async_script(
+        "const tell = arguments[2], rules = {'color-contrast': {enabled: arguments[1]}};"
+        "axe.run(arguments[0] ?? document, {resultTypes: ['violations'], preload: false, rules: rules})"
+        ".then((done) => tell(done.violations"
+        "  .filter((one) => ['serious', 'critical'].includes(one.impact))"
+        "  .map((one) => `${one.id}: ${one.nodes[0].html.slice(0, 120)}`)))"
+        ".catch((error) => tell([String(error)]))",
         within,
+        contrast,
     )
-    return [
-        f"{one['id']}: {(one['nodes'] or [{'html': ''}])[0]['html'][:120]}"
-        for one in found
-        if one["impact"] in ("serious", "critical")
-    ]

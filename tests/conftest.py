@@ -15,6 +15,7 @@ import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import chromium
 import pytest
 from hypothesis import settings
 from plain_coder import PlainCoder
@@ -40,7 +41,15 @@ PLAIN = {"name": PlainCoder.name, "sha256": "0" * 64, "states": "0" * 64}
 ROOT = Path(__file__).resolve().parents[1]
 FIXTURE = ROOT / "tests" / "fixtures" / "study"
 STUDY = "islands"
-_DATA = ("notebooks", "data/codebooks", "data/training", "requirements.lock")
+CORPORA = Path(os.environ.get("FRAMING_CORPORA", "/nowhere"))
+needs_corpora = pytest.mark.skipif(
+    not CORPORA.is_dir(), reason="FRAMING_CORPORA names no folder of collections"
+)
+TEXT = (
+    "Arcadia is not an ally of Borealia.\n\n"
+    "The two islands are good\nneighbours and, says the envoy, “partners”.\n"
+)
+_DATA = ("notebooks", "data/codebooks", "data/training", "requirements.lock", "CITATION.cff")
 _MODEL = "data/models/coder"  # what a kernel codes with
 _WHOLE = (*_DATA, "lib", "book", "pyproject.toml", *([_MODEL] if (ROOT / _MODEL).is_dir() else ()))
 _LEFT_OUT = shutil.ignore_patterns(
@@ -50,7 +59,14 @@ _LEFT_OUT = shutil.ignore_patterns(
 
 #: Fixtures with which a test takes long: notebooks are executed, pages are built, a browser is started.
 _SLOW = {"drawn", "lab", "finished", "finished_once", "workshop", "built", "browser", "visits"}
-_SLOW_FILES = {"test_lab_browser", "test_book", "test_book_pages", "test_hostile", "test_chapters"}
+_SLOW_FILES = {
+    "test_lab_browser",
+    "test_book",
+    "test_book_pages",
+    "test_table_pages",
+    "test_hostile",
+    "test_chapters",
+}
 
 
 def pytest_ignore_collect(collection_path, config):
@@ -200,6 +216,16 @@ def checkout(checkout_once, tmp_path, capsys):
 
 
 @pytest.fixture
+def here(checkout, monkeypatch):
+    """A folder with one text, in which the command is run."""
+    folder = checkout.root / "papers"
+    folder.mkdir()
+    (folder / "note.txt").write_text(TEXT, encoding="utf-8")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
 def workshop(tmp_path, capsys):
     """A checkout of its own, whole, for one test that runs notebooks."""
     return Checkout(make_checkout(tmp_path / "checkout", _WHOLE), capture=capsys)
@@ -220,6 +246,14 @@ def finished(finished_once, tmp_path, capsys, monkeypatch):
     """A copy of a checkout in which the study was run, by the trained model."""
     monkeypatch.setattr(tuned, "identify_coder", IDENTIFY)
     return Checkout(shutil.copytree(finished_once.root, tmp_path / "checkout"), capture=capsys)
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory):
+    """A headless Chromium that records what it asks for and what it logs."""
+    driver = chromium.start(tmp_path_factory.mktemp("chromium"))
+    yield driver
+    driver.quit()
 
 
 def make_tables(study):

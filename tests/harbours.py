@@ -2,6 +2,8 @@
 
 import hashlib
 
+from framing.corpus.document import SOURCE_COLUMNS
+
 STUDY = "harbours"
 _SENTENCES = (
     "Arcadia and Borealia are allies, and they will stay allies.",
@@ -33,10 +35,6 @@ demonyms = ["Arcadian", "Arcadians"]
 names = ["Borealia"]
 demonyms = ["Borealian", "Borealians"]
 """
-_HEADER = (
-    "doc_id,file,sha256,title,author,publisher,actor,genre,date,date_precision,language,url,rights,"
-    "body_start,body_end"
-)
 
 
 def make_harbours(root):
@@ -44,7 +42,7 @@ def make_harbours(root):
     folder, raw = root / "data" / "studies" / STUDY, root / "data" / "raw" / STUDY
     folder.mkdir(parents=True)
     raw.mkdir(parents=True)
-    rows = [_HEADER]
+    rows = [",".join(SOURCE_COLUMNS)]
     for place, (doc_id, actor, genre, date, precision) in enumerate(_DOCUMENTS):
         parts = [
             " ".join(_SENTENCES[(place + part + one) % len(_SENTENCES)] for one in range(2))
@@ -53,7 +51,19 @@ def make_harbours(root):
         text = "\n\n".join([f"On the strait, part {place + 1}", *parts]) + "\n"
         (raw / f"{doc_id}.txt").write_text(text, encoding="utf-8")
         digest = hashlib.sha256(text.encode()).hexdigest()
-        about = f"On the strait {place + 1},,The Post,{actor},{genre},{date},{precision},en,,invented,,"
-        rows.append(f"{doc_id},{doc_id}.txt,{digest},{about}")
+        said = {
+            "doc_id": doc_id,
+            "file": f"{doc_id}.txt",
+            "sha256": digest,
+            "title": f"On the strait {place + 1}",
+            "publisher": "The Post",
+            "actor": actor,
+            "genre": genre,
+            "date": date,
+            "date_precision": precision,
+            "language": "en",
+            "rights": "invented",
+        }
+        rows.append(",".join(said.get(column, "") for column in SOURCE_COLUMNS))
     (folder / "sources.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     (folder / "study.toml").write_text(_SETTINGS, encoding="utf-8")

@@ -3,17 +3,21 @@
 import os
 import re
 import shutil
+import sys
 import urllib.parse
 from dataclasses import dataclass
-from pathlib import Path
 
 from conftest import _WHOLE, Checkout, make_checkout
 from lxml import html
-from test_own_book import SHIPPED, pages_of, shims, text_of
+from printed import pages_of
 
 from framing.base import store
 
-CORPORA = Path(os.environ.get("FRAMING_CORPORA", "/nowhere"))
+#: Words for what the shipped studies are about.
+SHIPPED = re.compile(
+    r"\b(?:Russia\w*|Chin(?:a|ese)|Sino|Soviet\w*|USSR|Moscow|Beijing|Kremlin|Lavrov|Putin|Xi"
+    r"|[Pp]residen\w+|[Pp]arliament\w*|Congress|russia-china|presidents)\b"
+)
 
 
 @dataclass
@@ -33,6 +37,27 @@ class Own:
 
     def table(self, name):
         return store.load(self.study, name)
+
+
+def shims(folder):
+    """A folder with the command as it stands in .venv/bin, and one that notes what is to be opened."""
+    folder.mkdir()
+    for name, line in {
+        "framing": f'exec "{sys.executable}" -m framing "$@"',
+        "xdg-open": f'echo "$1" >> "{folder}/opened"',
+    }.items():
+        path = folder / name
+        path.write_text(f"#!/bin/sh\n{line}\n")
+        path.chmod(0o755)
+    return folder
+
+
+def write_texts(folder, texts):
+    """A new folder with these texts, by the names of their files."""
+    folder.mkdir()
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
 
 
 def make_own(folder, texts, *options, before_run=lambda root: None):
@@ -56,7 +81,7 @@ def make_own(folder, texts, *options, before_run=lambda root: None):
 
 def check_book(own, *, about_shipped=False, known=()):
     """The book has ten chapters; each link leads somewhere; nothing of this machine or of another study."""
-    assert len(list((own.book / "chapters/mine").glob("*.html"))) == 10
+    assert len(list((own.book / "chapters/mine").glob("[0-9]*.html"))) == 10
     assert dead_links(own.book) == []
     found = {}
     for path in pages_of(own.book):
@@ -65,6 +90,18 @@ def check_book(own, *, about_shipped=False, known=()):
         if words := words | {place for place in (str(own.checkout.root.parent),) if place in text}:
             found[path.name] = words
     assert found == {}
+
+
+def text_of(path):
+    """What a reader sees on a page, in one line; of a codebook's page all but its words and examples."""
+    tree = html.document_fromstring(path.read_bytes(), parser=html.HTMLParser(encoding="utf-8"))
+    dropped = "//script | //style" + (
+        " | //article//dl | //article//code" if "codebook_" in path.name else ""
+    )
+    for element in tree.xpath(dropped):
+        element.drop_tree()
+    described = tree.xpath("//@alt | //@title | //@aria-label | //meta/@content")
+    return " ".join(" ".join([tree.text_content(), *described]).split())
 
 
 def dead_links(built):

@@ -1,4 +1,4 @@
-"""What a page of the book prints: its fences, its tables, and the parts between two headings."""
+"""What a page of the book prints: its fences, tables and sections, and the mentions that it lists."""
 
 import re
 
@@ -25,9 +25,30 @@ def tables(text):
     return [[dict(zip(head, cells, strict=True)) for cells in body] for head, _, *body in rows]
 
 
+def rows_under(text, *header):
+    """The rows of the page's table with this header, each a list of its cells."""
+    (found,) = [rows for rows in tables(text) if tuple(rows[0]) == header]
+    return [list(row.values()) for row in found]
+
+
 def section(text, heading):
     """The part of a page from a heading of the second or third level to the next that isn't below it."""
     (found,) = re.findall(
         rf"^(##+) {re.escape(heading)}\n(.*?)(?=^\1 |^## |\Z)", text, re.MULTILINE | re.DOTALL
     )
     return found[1]
+
+
+def pages_of(built):
+    """The pages of a built book."""
+    return [path for path in sorted(built.rglob("*.html")) if "_static" not in path.parts]
+
+
+def mentions_on(tree):
+    """The mentions that a page lists, without scripts: of each what is told, and its link."""
+    names = tree.xpath("//th/@data-name")
+    for body in tree.xpath("//tbody[@data-doc_id]"):
+        known = {name: body.get(f"data-{name}") for name in ("doc_id", "actor", "genre", "year")}
+        for line in body.xpath("./tr[td]"):
+            cells = [cell.text_content().strip() for cell in line.xpath("./td")]
+            yield dict(zip(names, cells, strict=True)) | known, line.xpath(".//a/@href")[0]

@@ -38,7 +38,9 @@ def test_lines_with_a_percent_sign_are_not_shown(study):
 def test_all_of_a_studys_words_stand_on_its_page_and_the_first_paragraph_on_the_front_page(study):
     pages = about_pages([study])
     assert "## Whose they are\n\n\nOurs." in pages["about_islands.md"]
-    assert pages["studies.md"].rstrip().endswith("Three texts. They are ours: [rights](data_and_rights.md).")
+    lead, listed = pages["studies.md"].rstrip().rsplit("\n\n", 1)
+    assert lead.endswith("Three texts. They are ours: [rights](data_and_rights.md).")
+    assert "- *An hour with the envoy* (interview, Orla Venn, The Ferryman; 2001-02-03; 48 words)" in listed
 
 
 def test_the_front_page_says_what_a_study_asks_and_leads_to_the_page_about_it(study):

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from conftest import CORPORA, needs_corpora
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -311,9 +312,9 @@ def test_the_reasons_in_the_five_documents_are_these(five):
 
 @pytest.fixture
 def pages():
-    if not os.environ.get("FRAMING_CORPORA"):
+    if not CORPORA.is_dir():
         pytest.skip("FRAMING_CORPORA names no folder of collections")
-    paths = sorted((Path(os.environ["FRAMING_CORPORA"]) / "kremlin-html").glob("*.html"))
+    paths = sorted((CORPORA / "kremlin-html").glob("*.html"))
     return {path.stem: read_text(path.read_bytes(), name=path.name) for path in paths}
 
 
@@ -347,7 +348,8 @@ def test_the_bodies_of_pages_hold_no_page_controls(pages):
     assert [name for name, text in pages.items() if controls & set(body_of(text))] == []
 
 
-def test_kremlin_collection_loses_no_character(pages):
-    path = Path(os.environ["FRAMING_CORPORA"]) / "kremlin-1999-2020.jsonl.gz"
+@needs_corpora
+def test_kremlin_collection_loses_no_character():
+    path = CORPORA / "kremlin-1999-2020.jsonl.gz"
     items = list(read_collection(path, on_error=lambda error: None))[::5]
     assert [item.doc_id for item in items if uncovered(item.text, find_furniture(item.text))] == []

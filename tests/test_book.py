@@ -11,6 +11,7 @@ import nbformat
 import pytest
 from lxml import html
 
+from framing.base import escape
 from framing.base.errors import BookError
 from framing.base.escape import myst
 from framing.base.tables import TABLES
@@ -272,6 +273,15 @@ def test_a_link_that_leads_nowhere_is_found(tmp_path, address):
         checks.check_pages(tmp_path)
 
 
+def test_a_number_that_leads_to_a_study_outside_the_book_is_text():
+    here, there = (
+        escape.html_link("6", f"../../_generated/mentions_{name}.html#stance=denied") for name in "ab"
+    )
+    chapter = json.dumps({"source": f"{here} and {there}"}).encode()
+    kept = json.loads(book._without_absent(chapter, {"_generated/mentions_a.md"}))
+    assert kept == {"source": f"{here} and 6"}
+
+
 def test_links_within_the_book_and_to_elsewhere_pass(tmp_path):
     links = ["a.html", "a.html#one", "#one", "https://example.org/", "mailto:a@example.org", "b%20c.csv"]
     (tmp_path / "b c.csv").write_text("k\n1\n")
@@ -301,21 +311,56 @@ def test_a_codebook_page_shows_every_family_and_every_entry(name):
     assert all(f"\n{myst(entry.name)}\n: " in page for entry in codebook.entries)
 
 
+DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
 def test_a_studys_tables_and_figures_can_be_downloaded_from_its_book(small, tmp_path):
+    about = {"alt": "They fall.", "caption": "Mentions per 1,000 words.", "name": "rates", "narrow": DOT}
+    picture = nbformat.v4.new_output(
+        "display_data", data={"image/png": DOT, "text/plain": "…"}, metadata={"image/png": about}
+    )
+    table = shown('<table class="framing-table">\n<caption>Words</caption>\n<tr><td>ally</td></tr></table>')
+    rewrite(small, notebook(("draw()", 1, [picture]), ("show()", 2, [table])))
     tables = tmp_path / "tables"
     (tables / "figures").mkdir(parents=True)
     (tables / "rates.parquet").write_bytes(b"PAR1")
     (tables / "od`d.csv").write_bytes(b"k")
-    (tables / "figures" / "rates.json").write_text('{"caption": "Mentions per 1,000 words."}')
     for ending in ("png", "csv"):
         (tables / "figures" / f"rates.{ending}").write_bytes(ending.encode())
     (small / "index.md").write_text("# A page\n\n```{include} _generated/downloads.md\n```\n")
     (part,) = book.listed_parts(small)
     given = replace(part, downloads={"tables": tables, "figures": tables / "figures"})
     index = book.build_book([given], source=small)
-    assert "Mentions per 1,000 words." in index.read_text(encoding="utf-8")
+    page = index.read_text(encoding="utf-8")
+    assert "<strong>Figure 1.1.</strong> Mentions per 1,000 words." in page
+    assert "<strong>Table 1.1.</strong> Words" in page and 'href="chapters/arcadia/print.html"' in page
     found = {path.name: path.read_bytes() for path in (index.parent / "_downloads").rglob("*.*")}
-    assert found == {"rates.parquet": b"PAR1", "rates.png": b"png", "rates.csv": b"csv"}
+    assert found == {
+        "rates.parquet": b"PAR1",
+        "rates.png": b"png",
+        "rates.csv": b"csv",
+        "arcadia-table-1-1.csv": b"ally\n",
+    }
+    chapter = (index.parent / "chapters" / "arcadia" / "01_question.html").read_text(encoding="utf-8")
+    assert "<title>1. A chapter · Arcadia" in chapter
+    assert 'srcset="../../_static/narrow/arcadia-figure-1-1.png"' in chapter
+    edition = (index.parent / "chapters" / "arcadia" / "print.html").read_text(encoding="utf-8")
+    assert 'id="01_question-arcadia-table-1-1"' in edition and "draw()" not in edition
+
+
+def test_one_line_of_the_configuration_switches_on_what_needs_a_public_repository(small):
+    config = (small / "_config.yml").read_text(encoding="utf-8")
+    chapter = small / "_build" / "html" / "chapters" / "arcadia" / "01_question.html"
+    book.build_book(source=small)
+    assert "mybinder.org" not in chapter.read_text(encoding="utf-8")
+    address = "https://github.com/arcadia/workbook"
+    (small / "_config.yml").write_text(
+        config.replace('framing_repository: ""', f"framing_repository: {address}")
+    )
+    book.build_book(source=small)
+    page = chapter.read_text(encoding="utf-8")
+    assert f"{address}/edit/main/notebooks/01_question.ipynb" in page
+    assert "mybinder.org/v2/gh/arcadia/workbook/main" in page and f"{address}/issues/new" in page
 
 
 def compare(folder):

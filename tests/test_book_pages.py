@@ -1,23 +1,30 @@
 """The book's own pages as a reader's browser sees them: opened as files, on a desktop and on a phone."""
 
-import json
 import re
-from dataclasses import dataclass, field
+from collections import defaultdict
+from urllib.parse import unquote, urlsplit
 
 import chromium
+import pandas as pd
 import pytest
 from chromium import needs_browser
+from lxml import html
+from printed import mentions_on, pages_of
+from selenium.webdriver.support.ui import WebDriverWait
+from visits import WIDTHS, open_page, visit, walk
 
+from framing.base.addresses import read_address
 from framing.base.workbook import Workbook
 from framing.book import api, checks, pages, publish
 from framing.book import build as book
+from framing.claims.sentences import show
 from framing.study.study import open_study
 
-WIDTHS = {"desktop": 1300, "phone": 390}
 STAND_IN = {
     "findings.md": "- Arcadia and Borealia are allies in no sentence. (range 0 to 0)\n",
     "ai_use.md": "The codes in its chapters were made by rules.\n",
     "expect.md": "|  | other texts |\n| --- | ---: |\n| **all four right** | **–** |\n",
+    "citation.md": "> The authors (2026). *The workbook.*\n",
     "model_card.md": "Of some mentions, most are coded as they were read.\n",
     "model_maker.md": "The model began with the weights of another one.\n",
     "studies.md": "How some texts name a relationship.\n",
@@ -44,69 +51,19 @@ def built(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def browser(tmp_path_factory):
-    """A headless Chromium that records what it asks for and what it logs."""
-    driver = chromium.start(tmp_path_factory.mktemp("chromium"))
-    yield driver
-    driver.quit()
+def visits(built, browser):
+    """What was seen of each page of the book at each width; of the evidence of the first pages.
 
-
-@dataclass
-class Visit:
-    """What happened while a page was open at one width."""
-
-    requests: list = field(default_factory=list)
-    errors: list = field(default_factory=list)
-    overflow: int = 0
-    violations: list = field(default_factory=list)
-
-
-def visit(browser, path, width, scheme="light"):
-    """Open a page as a file; record its requests to hosts, the errors, its overflow and axe's findings."""
-    browser.execute_cdp_cmd(
-        "Emulation.setDeviceMetricsOverride",
-        {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600},
-    )
-    # Without motion, so that no colour is judged halfway through its transition.
-    wishes = {"prefers-color-scheme": scheme, "prefers-reduced-motion": "reduce"}
-    features = [{"name": name, "value": value} for name, value in wishes.items()]
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
-    browser.get("about:blank")
-    for log in ("performance", "browser"):
-        browser.get_log(log)
-    browser.get(path.as_uri())
-    overflow = browser.execute_script(
-        "return document.documentElement.scrollWidth - Math.min(innerWidth, arguments[0])", width
-    )
-    sent = (json.loads(entry["message"])["message"] for entry in browser.get_log("performance"))
-    asked = [one["params"]["request"]["url"] for one in sent if one["method"] == "Network.requestWillBeSent"]
-    logged = [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
-    browser.execute_script(chromium.axe())
-    found = browser.execute_async_script(
-        "const tell = arguments[0];"
-        "axe.run(document, {resultTypes: ['violations'], preload: false})"
-        ".then((done) => tell(done.violations))"
-        ".catch((error) => tell([{impact: 'critical', id: String(error), nodes: []}]))"
-    )
-    grave = [
-        f"{one['id']}: {(one['nodes'] or [{'html': ''}])[0]['html'][:120]}"
-        for one in found
-        if one["impact"] in ("serious", "critical")
-    ]
-    local = ("file:", "data:", "blob:", "about:")
-    return Visit([url for url in asked if not url.startswith(local)], logged, overflow, grave)
-
-
-def pages_of(folder):
-    return [path for path in sorted(folder.rglob("*.html")) if "_static" not in path.parts]
-
-
-@pytest.fixture(scope="session", params=WIDTHS)
-def visits(request, built, browser):
-    """A visit to each page of the book at one width; of the evidence to the first pages."""
-    width = WIDTHS[request.param]
-    chosen = [path for path in pages_of(built) if not re.search(r"evidence_.*-(?!001)\d+\.html", path.name)]
-    return {path.relative_to(built).as_posix(): visit(browser, path, width) for path in chosen}
+    An edition for print is as wide as paper.
+    """
+    seen = {}
+    for path in pages_of(built):
+        if not re.search(r"evidence_.*-(?!001)\d+\.html", path.name):
+            printed, name = path.name == "print.html", path.relative_to(built).as_posix()
+            widths = [WIDTHS["desktop"]] if printed else list(WIDTHS.values())
+            for width, one in zip(widths, visit(browser, path, *widths, printed=printed), strict=True):
+                seen[name, width] = one
+    return seen
 
 
 def test_the_book_has_its_front_page_chapters_and_reference_pages(built):
@@ -139,6 +96,11 @@ def test_no_page_is_wider_than_the_window(visits):
 
 
 @needs_browser
+def test_every_table_fits_the_page(visits):
+    assert {page: seen.cut for page, seen in visits.items() if seen.cut} == {}
+
+
+@needs_browser
 def test_no_page_has_a_serious_accessibility_violation(visits):
     assert {page: seen.violations for page, seen in visits.items() if seen.violations} == {}
 
@@ -149,82 +111,23 @@ def test_no_page_has_a_serious_accessibility_violation(visits):
     ["index.html", "method.html", "downloads.html", "chapters/russia-china/05_alliance_partnership.html"],
 )
 def test_pages_are_as_legible_in_the_dark(built, browser, page):
-    seen = visit(browser, built / page, WIDTHS["desktop"], scheme="dark")
+    (seen,) = visit(browser, built / page, WIDTHS["desktop"], scheme="dark")
     assert seen.violations == []
     assert browser.execute_script("return document.documentElement.dataset.theme") == "dark"
 
 
 @needs_browser
 def test_the_search_works_in_a_book_opened_as_a_file(built, browser):
-    from selenium.webdriver.support.ui import WebDriverWait
-
     browser.get((built / "search.html").as_uri() + "?q=alliance")
     hits = WebDriverWait(browser, 20).until(lambda it: it.find_elements("css selector", "ul.search li a"))
     assert any("05_alliance_partnership" in hit.get_attribute("href") for hit in hits)
-    assert [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
-
-
-TABLE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A table</title>
-<script src="{script}"></script></head><body><main class="bd-article"><h1>A table</h1><div>
-<table class="framing-table"><caption>One row per state</caption>
-<thead><tr><th>state</th><th>date</th><th>rate</th></tr></thead><tbody>{rows}</tbody></table></div></main></body></html>"""
-ROWS = [
-    ("Dravia", "1997-04-23", "1,200"),
-    ("Arcadia", "1989", "−3.5"),
-    ("Cascadia", "1997-12", ""),
-    ("Borealia", "2001", "12 %"),
-    ("Elbonia", "1996", "0.5 (0.1–0.9)"),
-    ("Florin", "", "7"),
-    ("Gondor", "1950-02-14", "70"),
-    ("Hyrkania", "1951", "9"),
-]
-
-
-@pytest.fixture
-def table(browser, tmp_path):
-    """A page with one table of eight states, opened."""
-    rows = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in ROWS)
-    page = tmp_path / "table.html"
-    page.write_text(
-        TABLE.format(script=(Workbook().book / "_static" / "tables.js").as_uri(), rows=rows), encoding="utf-8"
+    told = WebDriverWait(browser, 20).until(
+        lambda it: it.find_elements("css selector", "ul.search p.context")
     )
-    browser.get(page.as_uri())
-    return browser
-
-
-def column(browser, number):
-    cells = browser.find_elements("css selector", f"tbody tr:not([hidden]) td:nth-child({number})")
-    return [cell.text for cell in cells]
-
-
-@needs_browser
-def test_a_click_on_a_head_sorts_numbers_by_size_and_puts_empty_cells_last(table):
-    button = table.find_elements("css selector", "th button")[2]
-    button.click()
-    assert column(table, 3) == ["−3.5", "0.5 (0.1–0.9)", "7", "9", "12 %", "70", "1,200", ""]
-    button.click()
-    assert column(table, 3) == ["1,200", "70", "12 %", "9", "7", "0.5 (0.1–0.9)", "−3.5", ""]
-    assert table.find_elements("css selector", "th")[2].get_attribute("aria-sort") == "descending"
-    button.click()
-    assert column(table, 1) == [row[0] for row in ROWS]
-
-
-@needs_browser
-def test_dates_are_sorted_as_dates_and_words_as_words(table):
-    buttons = table.find_elements("css selector", "th button")
-    buttons[1].click()
-    assert column(table, 2) == ["1950-02-14", "1951", "1989", "1996", "1997-04-23", "1997-12", "2001", ""]
-    buttons[0].click()
-    assert column(table, 1) == sorted(row[0] for row in ROWS)
-
-
-@needs_browser
-def test_typing_narrows_a_table_to_the_rows_that_hold_every_word_and_counts_them(table):
-    field = table.find_element("css selector", ".framing-filter input")
-    field.send_keys("1997 a")
-    assert column(table, 1) == ["Dravia", "Cascadia"]
-    assert table.find_element("css selector", ".framing-filter output").text == "2 of 8 rows"
-    assert table.find_element("css selector", ".framing-caption").text == "One row per state"
+    assert any("alliance" in line.text.lower() for line in told)
+    named = [hit.text for hit in hits if "chapters/" in hit.get_attribute("href")]
+    assert any("5. Allies or partners? · Russia and China" in name for name in named)
+    assert [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
 
 
 BROKEN = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Broken</title></head>
@@ -246,7 +149,20 @@ BROKEN = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Br
 def test_a_broken_page_is_noticed(browser, tmp_path, markup, fault):
     page = tmp_path / "broken.html"
     page.write_text(BROKEN.format(markup=markup), encoding="utf-8")
-    assert getattr(visit(browser, page, WIDTHS["phone"]), fault)
+    assert any(getattr(seen, fault) for seen in visit(browser, page, *WIDTHS.values()))
+
+
+def test_every_page_is_valid_html(built):
+    import html5lib
+
+    faults = {}
+    for path in pages_of(built):
+        parser = html5lib.HTMLParser()
+        parser.parse(path.read_bytes(), transport_encoding="utf-8")
+        if parser.errors:
+            place, kind, about = parser.errors[0]
+            faults[path.relative_to(built).as_posix()] = (len(parser.errors), place, kind, about)
+    assert faults == {}
 
 
 CHAPTER = "chapters/russia-china/05_alliance_partnership.html"
@@ -299,6 +215,74 @@ def test_the_switch_works_where_the_browser_remembers_nothing(chapter, built):
 
 
 @needs_browser
+def test_what_a_reference_says_is_told_at_its_link_by_key_and_by_pointer_and_escape_closes_it(chapter):
+    link = chapter.find_element("css selector", ".bd-article a[href*='references.html#']")
+    chapter.execute_script("arguments[0].focus()", link)
+    tip = chapter.find_element("css selector", "[role=tooltip]")
+    assert link.get_attribute("aria-describedby") == tip.get_attribute("id") and len(tip.text) > 40
+    link.send_keys("\ue00c")  # Escape
+    assert chapter.find_elements("css selector", "[role=tooltip]") == []
+
+
+@needs_browser
+def test_a_term_in_italics_leads_to_the_glossary_which_is_told_there(chapter):
+    link = chapter.find_element("css selector", ".bd-article a.framing-term")
+    chapter.execute_script("arguments[0].focus()", link)
+    assert len(chapter.find_element("css selector", "[role=tooltip]").text) > 20
+
+
+STUDIES = ("russia-china", "presidents", "un-debates")
+# One page of each kind, each with the most that the Tab key may stop at. The chapter on allies and partners
+# has the most tables, an edition for print all of them.
+WALKED = {
+    "index.html": 200,
+    "search.html?q=alliance": 250,
+    **{f"chapters/{study}/05_alliance_partnership.html": 240 for study in STUDIES},
+    **{f"chapters/{study}/06_multipolarity.html": 200 for study in STUDIES},
+    **{f"chapters/{study}/10_findings.html": 120 for study in STUDIES},
+    **{f"chapters/{study}/print.html": 500 for study in STUDIES},
+    **{f"_generated/mentions_{study}.html": 250 for study in STUDIES},
+    **{f"_generated/evidence_{study}.html": 200 for study in STUDIES},
+    **{f"_generated/evidence_{study}-001.html": 250 for study in STUDIES},
+}
+
+
+@needs_browser
+@pytest.mark.parametrize("page", WALKED)
+def test_a_page_can_be_walked_by_key(built, browser, page):
+    """The Tab key leads from stop to stop and out again; each has a name and is seen with its focus."""
+    if not (path := built / page.partition("?")[0]).exists():
+        pytest.skip("evidence and mentions are made where the studies are run")
+    open_page(browser, path.as_uri() + page.removeprefix(page.partition("?")[0]), WIDTHS["desktop"])
+    if "?" in page:
+        WebDriverWait(browser, 20).until(
+            lambda it: "finished" in it.find_element("class name", "search-summary").text
+        )
+    seen = walk(browser)
+    assert (seen.nameless, seen.unmarked, seen.unseen, seen.astray) == ([], [], [], [])
+    assert seen.stops <= WALKED[page]
+
+
+@needs_browser
+@pytest.mark.parametrize(
+    ("markup", "fault"),
+    [
+        ('<button aria-label="Trap" onkeydown="event.preventDefault()">x</button>', "astray"),
+        ('<button style="outline: none">Unmarked</button>', "unmarked"),
+        ('<button style="position: fixed; left: -99em">Unseen</button>', "unseen"),
+        ('<a href="#x"></a>', "nameless"),
+    ],
+)
+def test_a_page_that_cannot_be_walked_is_noticed(browser, tmp_path, markup, fault):
+    page = tmp_path / "broken.html"
+    article = f'<div class="bd-article"><a href="#x">First</a>{markup}<a href="#y">Last</a></div>'
+    page.write_text(BROKEN.format(markup=article), encoding="utf-8")
+    open_page(browser, page.as_uri(), WIDTHS["desktop"])
+    seen = walk(browser)
+    assert [name for name in ("nameless", "unmarked", "unseen", "astray") if getattr(seen, name)] == [fault]
+
+
+@needs_browser
 def test_a_page_without_hidden_code_has_no_switch(built, browser):
     browser.get((built / "method.html").as_uri())
     assert browser.find_elements("css selector", ".framing-code-switch") == []
@@ -307,5 +291,122 @@ def test_a_page_without_hidden_code_has_no_switch(built, browser):
 @needs_browser
 def test_shown_code_is_no_barrier(chapter, built):
     chapter.execute_script("localStorage.setItem('framing-code', 'shown')")
-    seen = visit(chapter, built / CHAPTER, WIDTHS["phone"])
+    (seen,) = visit(chapter, built / CHAPTER, WIDTHS["phone"])
     assert (seen.overflow, seen.violations, seen.requests) == (0, [], [])
+
+
+# From numbers to mentions
+
+UNITS = {
+    "mentions": ["place"],
+    "passages": ["doc_id", "passage", "family"],
+    "sentences": ["doc_id", "passage", "sentence"],
+    "together": ["doc_id", "passage"],
+    "documents": ["doc_id"],
+}
+
+
+@pytest.fixture(scope="module")
+def links(built):
+    """The numbers by the page that lists their mentions, and by what the address chooses there."""
+    found = defaultdict(lambda: defaultdict(set))
+    for path in pages_of(built):
+        for link in html.parse(path).xpath("//a[contains(@href, 'mentions_') and contains(@href, '=')]"):
+            parts = urlsplit(link.get("href"))
+            page = (path.parent / unquote(parts.path)).resolve()
+            number = (path.relative_to(built).as_posix(), link.text_content().strip())
+            found[page][parts.fragment].add(number)
+    return found
+
+
+IN_WORDS = {show(number, "words"): number for number in range(13)}
+
+
+def number_of(words):
+    """The number that stands in a link, in digits or in words."""
+    return IN_WORDS[words] if words in IN_WORDS else int(words.replace(",", ""))
+
+
+def table_of(page):
+    """The mentions that a page lists, as readers without scripts see them."""
+    tree = html.parse(page, parser=html.HTMLParser(encoding="utf-8"))
+    rows = [row for row, _ in mentions_on(tree)]
+    return pd.DataFrame(rows).assign(
+        place=range(len(rows)), number=lambda table: (table["place"] + 1).astype(str)
+    )
+
+
+def count(table, fragment):
+    """How many mentions, passages or documents an address chooses of a table."""
+    counted = re.match(r"count=(\w+)&", fragment)
+    unit = counted[1] if counted else "mentions"
+    chosen = table[read_address(fragment.removeprefix(counted[0] if counted else "")).fulfilled(table)]
+    return len(chosen.drop_duplicates(UNITS[unit]))
+
+
+def test_each_study_of_the_book_has_numbers_that_lead_to_its_mentions(links):
+    assert {page.name for page in links} >= {"mentions_presidents.html", "mentions_russia-china.html"}
+    assert all(len(fragments) > 100 for fragments in links.values())
+
+
+def test_a_list_is_as_long_as_each_number_that_leads_to_it_says(links):
+    wrong = []
+    for page, fragments in links.items():
+        table = table_of(page)
+        for fragment, numbers in fragments.items():
+            shown = count(table, fragment)
+            wrong += [(*number, fragment, shown) for number in numbers if number_of(number[1]) != shown]
+    assert wrong == []
+
+
+ASK = """
+const tell = arguments[arguments.length - 1], waiting = [...arguments[0]], found = [];
+const next = () => {
+  if (!waiting.length) { tell(found); return; }
+  addEventListener("hashchange", () => {
+    found.push([Number(document.querySelector(".framing-mentions").dataset.count),
+                document.querySelectorAll(".framing-mention-list tbody tr").length]);
+    next();
+  }, {once: true});
+  location.hash = waiting.shift();
+};
+next();
+"""
+
+
+@needs_browser
+def test_the_page_shows_as_many_as_it_has_without_scripts(links, browser):
+    chromium.resize(browser, 1300)
+    for page, fragments in links.items():
+        numbers = {fragment: number_of(words) for fragment, found in fragments.items() for _, words in found}
+        first = [
+            fragment for fragment, found in fragments.items() if any(w == "index.html" for w, _ in found)
+        ]
+        asked = [*first, *sorted(set(numbers) - set(first))[::10]]
+        browser.get("about:blank")
+        browser.get(page.as_uri())
+        for at in range(0, len(asked), 10):
+            shown = browser.execute_async_script(ASK, asked[at : at + 10])
+            assert [n for n, _ in shown] == [numbers[fragment] for fragment in asked[at : at + 10]]
+            assert all(lines > 0 for _, lines in shown)
+
+
+@needs_browser
+def test_two_clicks_lead_from_a_number_on_the_front_page_to_the_words(built, browser):
+    chromium.resize(browser, 1300)
+    browser.get((built / "index.html").as_uri())
+    link = next(
+        one
+        for one in browser.find_elements("css selector", "a[href*='mentions_']")
+        if "stance=denied" in one.get_attribute("href") and "count=" not in one.get_attribute("href")
+    )
+    number = number_of(link.text)
+    browser.get(link.get_attribute("href"))
+    lines = browser.find_elements("css selector", ".framing-mention-list tbody th a")
+    assert len(lines) == number
+    for address in [line.get_attribute("href") for line in lines]:
+        browser.get(address)
+        marked = browser.execute_script("return document.querySelector(':target').textContent")
+        assert marked.strip() and browser.find_elements(
+            "css selector", "mark:target, tr:target, .framing-asked"
+        )

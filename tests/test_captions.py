@@ -225,13 +225,13 @@ def test_a_ladder_of_one_rung_or_none_says_so():
 
 def test_a_timeline_is_told_by_events_that_all_or_none_state_and_by_document():
     coverage = frame(
-        "date label doc_id state",
-        ("1689", "a treaty", "first", "states"),
-        ("1689", "a treaty", "second", "states"),
-        ("1992", "a visit", "first", "states"),
-        ("1992", "a visit", "second", "leaves out"),
-        ("1996", "a song", "first", "leaves out"),
-        ("1996", "a song", "second", "written before"),
+        "date when label doc_id state",
+        ("1689", "1689", "a treaty", "first", "states"),
+        ("1689", "1689", "a treaty", "second", "states"),
+        ("1992", "1992", "a visit", "first", "states"),
+        ("1992", "1992", "a visit", "second", "leaves out"),
+        ("1996", "1996", "a song", "first", "leaves out"),
+        ("1996", "1996", "a song", "second", "written before"),
     )
     assert chronology.describe_timeline(coverage) == (
         "Of 3 events every document states 1, and no document 1. "
@@ -287,11 +287,11 @@ AGREEMENT = frame(
     ("voice", "coder", "held-out", 0.9, 10),
     ("together", "coder", "held-out", 0.4, 10),
     ("together", "floor", "held-out", 0.2, 10),
-    ("together", "ceiling", "held-out", float("nan"), 10),
+    ("together", "passes", "held-out", float("nan"), 10),
 )
 
 
-def test_agreement_is_told_beside_the_floor_and_the_ceiling_that_are_known():
+def test_agreement_is_told_beside_the_floor_and_the_passes_that_are_known():
     assert agreement.describe_agreement(AGREEMENT) == (
         "Held-out (10 mentions), all codes: the coder agrees with the reading on 40 per cent of them, the "
         "plain dictionary on 20 per cent; the coder's weakest attribute is stance (50 per cent)."

@@ -2,19 +2,18 @@
 
 import re
 from collections import Counter
-from pathlib import Path
 
 import pytest
-from conftest import make_tables
+from conftest import ROOT, make_tables
 from harbours import STUDY, make_harbours
+from printed import page, rows_under
 
 from framing.lab import agreement, court, plan
 from framing.lab.desk import Desk, check_codes
 from framing.lab.material import Material
 from framing.measures.sampling import assign_coders
 
-ROOT = Path(__file__).resolve().parents[1]
-PAGE = (ROOT / "book" / "class_coding.md").read_text(encoding="utf-8")
+PAGE = page("class_coding")
 PLAIN = {"referent": "focal", "stance": "asserted", "time": "current", "voice": "author"}
 
 
@@ -22,18 +21,10 @@ def browser(name):
     return (ROOT / "lib" / "framing" / "lab" / "browser" / f"{name}.js").read_text(encoding="utf-8")
 
 
-def table_of(*header):
-    """The rows of the page's table with this header, without code marks."""
-    lines = PAGE.split(f"| {' | '.join(header)} |\n", 1)[1].splitlines()[1:]
-    rows = [line for line in lines[: lines.index("")] if line] if "" in lines else lines
-    return [[cell.strip().strip("`") for cell in row.strip("|").split("|")] for row in rows]
-
-
 def test_the_keys_are_those_of_the_desk():
     (listed,) = re.findall(r"const HELP = (\[\[.*\]\]);", browser("coding"))
-    assert table_of("key", "what it does") == [
-        list(pair) for pair in re.findall(r'\["(.*?)", "(.*?)"\]', listed)
-    ]
+    keys = [[cell.strip("`") for cell in row] for row in rows_under(PAGE, "key", "what it does")]
+    assert keys == [list(pair) for pair in re.findall(r'\["(.*?)", "(.*?)"\]', listed)]
 
 
 @pytest.mark.parametrize(
@@ -78,5 +69,5 @@ def test_a_class_leaves_the_files_that_the_page_lists(checkout):
         panel.hear({"do": "decide", "by": "all", "values": values})
     assert agreement.compare_people(study).tables["overall"][0]["n"] == 6
     assert "Three people, ann, ben and eve, coded 6 mentions" in panel.view["origin"]
-    files = [row[0] for row in table_of("file", "what it holds")]
+    files = [row[0].strip("`") for row in rows_under(PAGE, "file", "what it holds")]
     assert len(files) == 7 and [name for name in files if not study.path(name).is_file()] == []

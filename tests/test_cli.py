@@ -1,12 +1,14 @@
 """The command: what it prints where, with which exit status, and how it speaks of wrong usage."""
 
 import os
+import shutil
 import subprocess
 import sys
 
 import click
 import pytest
 
+from framing.base import store
 from framing.cli import cli
 
 COMMANDS = sorted(cli.commands)
@@ -126,14 +128,27 @@ def test_status_tells_of_a_release_by_an_older_coder(released):
     assert "the release was coded by an older coder" in released.framing("status", "islands").out
 
 
-def test_a_trace_gives_the_mentions_behind_a_finding(released):
+def test_a_trace_gives_the_mentions_behind_a_finding_in_their_words(released):
     done = released.framing("trace", "named", "--study", "islands")
-    assert (
-        done.status == 0
-        and "all = 17: rows of mentions where codebook == 'relationship'; 17 rows" in done.out
-        and "alliance = " in done.out
-        and "minister:relationship:" in done.out
-    )
+    assert done.status == 0
+    assert "all = 17: rows of mentions where codebook == 'relationship'; 17 rows" in done.out
+    assert "In the book: _generated/mentions_islands.html#codebook=relationship&family=alliance" in done.out
+    first = store.load(released.open(), "mentions").iloc[0]
+    place = f"{first['mention_id']}, {first['start']}–{first['end']}"
+    lines = done.out.splitlines()
+    around = lines[lines.index(place) + 1].strip()
+    text = (released.raw / "herald.txt").read_text(encoding="utf-8")
+    assert around.replace("[", "").replace("]", "") in " ".join(text.split())
+    assert f"[{first['surface']}]" in around and not around.startswith("[") and not around.endswith("]")
+
+
+def test_a_trace_without_texts_has_the_codes_and_says_how_to_get_the_texts(released):
+    shutil.rmtree(released.raw)
+    done = released.framing("trace", "named", "--study", "islands")
+    assert done.out.startswith("The texts of islands are not at hand") and "framing fetch islands" in done.out
+    first = store.load(released.open(), "mentions").iloc[0]
+    codes = f"{first['family']} · {first['stance']} · {first['referent']} · "
+    assert f"    [{first['surface']}]\n    {codes}" in done.out
 
 
 def test_an_unknown_finding_brings_the_nearest_name(released):

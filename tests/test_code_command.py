@@ -6,8 +6,9 @@ import sys
 
 import openpyxl
 import pytest
+from conftest import TEXT
 from lxml import etree
-from test_files import COLUMNS, NEITHER, TEXT, code, rows_of
+from test_files import COLUMNS, NEITHER, code, rows_of
 
 from framing.base.errors import ParameterError, TextError
 from framing.corpus import export
@@ -27,16 +28,6 @@ def piped(monkeypatch):
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
 
     return pipe
-
-
-@pytest.fixture
-def here(checkout, monkeypatch):
-    """A folder with one text, in which the command is run."""
-    folder = checkout.root / "papers"
-    folder.mkdir()
-    (folder / "note.txt").write_text(TEXT, encoding="utf-8")
-    monkeypatch.chdir(folder)
-    return folder
 
 
 # What an argument is

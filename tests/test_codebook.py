@@ -67,6 +67,7 @@ def test_the_hash_changes_with_what_is_matched(tmp_path):
     assert load_small(tmp_path, ("pact(|s)", "pact(|s|um)")).hash != first
     assert load_small(tmp_path, ('"Arcadia", ', "")).hash != first
     assert load_small(tmp_path, ('name = "tie"', 'name = "band"')).hash != first
+    assert load_small(tmp_path, ("[[entry]]", "others = true\n[[entry]]")).hash != first
     assert load_small(tmp_path, ('version = "1"', 'version = "1"\nprefixes = ["non"]')).hash != first
 
 

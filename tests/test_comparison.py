@@ -68,6 +68,17 @@ def test_tables_stand_one_below_the_other_and_no_two_documents_share_an_id(store
     assert table.to_numpy().tolist() == [["islands", "x", "ally", 2], ["mainland", "mainland/x", "pact", 3]]
 
 
+def test_words_too_rare_to_be_told_are_one_row_of_their_document(monkeypatch):
+    columns = ["study", "doc_id", "word", "n"]
+    counts = pd.DataFrame(
+        [("islands", "a", "ally", 100), ("mainland", "mainland/x", "pact", 3)], columns=columns
+    )
+    beside = {"word_counts": counts, "documents": DOCUMENTS.loc[[0, 3]]}
+    monkeypatch.setattr(comparison, "load_beside", lambda study, name: beside[name])
+    rest = comparison.load_words_beside(STUDY).iloc[len(counts) :]
+    assert rest[columns].to_numpy().tolist() == [["mainland", "mainland/x", "", 7]]
+
+
 def test_mentions_of_all_studies_are_had_as_the_model_codes_them(stored):
     """The islands count readings, of which one is another than the model's code."""
     mainland = open_study("mainland", stored.workbook.with_run(""))
@@ -104,19 +115,87 @@ def test_own_texts_are_one_group_and_the_others_are_divided_at_the_year():
     assert groups["mainland/z"] == "mainland, no date"
 
 
+def test_groups_that_are_named_stand_in_place_of_a_study_and_leave_out_the_rest():
+    groups = {"mainland": {"the other shore": ["USA"]}, "islands": {"Arcadia itself": ["arcadia"]}}
+    study = dataclasses.replace(STUDY, groups=groups)
+    grouped = comparison.group_documents(DOCUMENTS, study, since=1992)
+    assert grouped[["doc_id", "group"]].to_numpy().tolist() == [
+        ["a", "Arcadia itself since 1992"],
+        ["mainland/x", "the other shore before 1992"],
+        ["mainland/y", "the other shore since 1992"],
+        ["mainland/z", "the other shore, no date"],
+    ]
+    contrasts = comparison.list_contrasts(grouped, study)
+    assert list(contrasts) == ["Arcadia itself since 1992 : the other shore since 1992"]
+
+
+def test_a_group_is_set_against_texts_of_its_own_time_and_against_itself_before():
+    groups = {"islands": {"Arcadia": ["arcadia"], "Borealia": ["borealia"]}}
+    rows = [("a", "arcadia", "1950"), ("b", "arcadia", "2001"), ("c", "borealia", "2001"), ("x", "", "1960")]
+    own = pd.DataFrame(rows, columns=["doc_id", "actor", "date"]).assign(
+        n_words=9, genre="speech", study="islands"
+    )
+    own.loc[own["doc_id"] == "x", "study"] = "mainland"
+    study = dataclasses.replace(STUDY, groups=groups)
+    contrasts = comparison.list_contrasts(comparison.group_documents(own, study, since=1992), study)
+    assert contrasts == {
+        "Arcadia since 1992 : the study's others since 1992": (["b"], ["c"]),
+        "Arcadia since 1992 : Arcadia before 1992": (["b"], ["a"]),
+        "Borealia since 1992 : the study's others since 1992": (["c"], ["b"]),
+        "Arcadia before 1992 : mainland before 1992": (["a"], ["x"]),
+    }
+
+
+def test_a_group_without_dates_is_neither_before_nor_since_and_stands_last():
+    groups = {"islands": {"Arcadia": ["arcadia"], "Borealia": ["borealia"]}}
+    rows = [("a", "arcadia", "1950"), ("b", "arcadia", "2001"), ("c", "arcadia", ""), ("d", "borealia", "")]
+    own = pd.DataFrame(rows, columns=["doc_id", "actor", "date"]).assign(n_words=9, study="islands")
+    study = dataclasses.replace(STUDY, groups=groups)
+    grouped = comparison.group_documents(own, study, since=1992)
+    assert grouped["group"].tolist() == [
+        "Arcadia before 1992",
+        "Arcadia since 1992",
+        "Arcadia, no date",
+        "Borealia, no date",
+    ]
+    assert comparison.list_contrasts(grouped, study) == {
+        "Arcadia since 1992 : Arcadia before 1992": (["b"], ["a"]),
+        "Arcadia, no date : the study's others, no date": (["c"], ["d"]),
+        "Borealia, no date : the study's others, no date": (["d"], ["c"]),
+    }
+
+
+def test_a_groups_name_and_its_time_are_columns_of_their_own():
+    """A group may be called by words that name a time, too."""
+    study = dataclasses.replace(STUDY, groups={"mainland": {"the shore before 1992": ["USA"]}})
+    grouped = comparison.group_documents(DOCUMENTS, study, since=1992)
+    shore = grouped[grouped["study"] == "mainland"]
+    assert shore[["group", "whole", "period"]].to_numpy().tolist()[1] == [
+        "the shore before 1992 since 1992",
+        "the shore before 1992",
+        "since 1992",
+    ]
+    assert grouped.loc[grouped["study"] == "islands", "period"].tolist() == ["", "", ""]
+
+
 def test_a_group_is_described_by_its_sums_and_its_first_and_last_date():
     described = comparison.describe_groups(GROUPED).set_index("group")
     assert described.loc["islands"].tolist() == [3, 450, "article, speech", "2001", "2003-05"]
     assert described.loc["mainland, no date", "first"] == ""
 
 
-def test_the_actor_with_most_words_comes_first_and_the_yardstick_last():
+def test_the_actor_with_most_words_comes_first_by_the_name_of_its_only_text_and_the_yardstick_last():
     contrasts = comparison.list_contrasts(GROUPED, STUDY)
     names = list(contrasts)
-    assert names[0] == "Kenya : mainland since 1992"
+    assert names[0] == "b : mainland since 1992"
     assert names[-1] == "mainland since 1992 : mainland before 1992"
-    assert contrasts["arcadia : other texts of the study"] == (["a"], ["b", "c"])
+    assert contrasts["a : other texts of the study"] == (["a"], ["b", "c"])
     assert contrasts[names[-1]] == (["mainland/y"], ["mainland/x"])
+
+
+def test_a_party_is_called_by_its_name_in_a_contrast():
+    spoken = GROUPED.assign(actor=GROUPED["actor"].where(GROUPED["study"] != "islands", "arcadia"))
+    assert next(iter(comparison.list_contrasts(spoken, STUDY))) == "Arcadia : mainland since 1992"
 
 
 def test_texts_without_an_actor_are_set_against_the_others_as_one():
@@ -129,6 +208,13 @@ def test_texts_without_an_actor_are_set_against_the_others_as_one():
 def test_compared_texts_of_one_period_have_no_yardstick():
     recent = GROUPED[GROUPED["group"] != "mainland before 1992"]
     assert not any(name.startswith("mainland") for name in comparison.list_contrasts(recent, STUDY))
+
+
+def test_a_contrast_tells_how_many_of_its_documents_are_translations():
+    languages = {"a": "fr", "b": "en", "mainland/x": "en"}
+    said = DOCUMENTS.assign(language="en", original_language=DOCUMENTS["doc_id"].map(languages).fillna(""))
+    described = comparison.describe_contrasts(said, {"one": (["a", "b", "c"], ["mainland/x", "mainland/y"])})
+    assert described.iloc[0].tolist() == ["one", 3, 1, 1, 2, 0, 1]
 
 
 def test_names_are_those_of_the_parties_and_of_the_speakers_countries():

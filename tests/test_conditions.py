@@ -197,7 +197,7 @@ def shipped_conditions():
         for finding in tomllib.loads(path.read_text(encoding="utf-8"))["finding"]:
             for spec in finding["values"].values():
                 if isinstance(spec, dict) and "where" in spec:
-                    yield spec["where"]
+                    yield spec["table"], spec["where"]
 
 
 def as_pandas(condition):
@@ -205,13 +205,15 @@ def as_pandas(condition):
     return re.sub(r"('[^']*') in (\w+)", r"\2.str.contains(\1, regex=False)", condition)
 
 
-@pytest.mark.parametrize("condition", sorted(set(shipped_conditions())))
-def test_each_shipped_condition_chooses_what_pandas_chooses(condition):
+@pytest.mark.parametrize(("table", "condition"), sorted(set(shipped_conditions())))
+def test_each_shipped_condition_chooses_what_pandas_chooses(table, condition):
     texts = re.findall(r"'([^']*)'", condition)
     cells = pd.Series(["", "other", *texts, *(f"{text}-x" for text in texts)])
-    numbers = pd.Series([float("nan"), -1.0, 0.0, 1.0])
+    of_kind = {"below": pd.Series([True, False])}
+    if table == "specifications":
+        of_kind["estimate"] = pd.Series([float("nan"), -1.0, 0.0, 1.0])
     drawn = {
-        name: (numbers if name == "estimate" else cells).sample(2000, replace=True, random_state=n).to_numpy()
+        name: of_kind.get(name, cells).sample(2000, replace=True, random_state=n).to_numpy()
         for n, name in enumerate(sorted(names_in(parse(condition))))
     }
     table = pd.DataFrame(drawn)

@@ -118,3 +118,19 @@ def test_a_speaker_and_the_cue_right_after_are_six_words_at_most(speaker, cue):
     coder = Crediting(speaker, (start, start + len("said that their old friends")))
     rows = code_document(one, [load_codebook(CODEBOOKS / "relationship.toml")], FOCUS, coder)
     assert {row["stance_cue"] for row in rows} == {cue}
+
+
+@pytest.mark.parametrize(
+    ("actor", "focus", "present"),
+    [
+        ("USA", Focus(by_author=True), "no"),
+        ("France", Focus(by_author=True), "yes"),
+        ("states", Focus((Party("states", ("United States",)),), by_author=True), "no"),
+        ("USA", FOCUS, "yes"),  # a commentator may blame the country that they come from
+    ],
+)
+def test_a_country_that_speaks_for_itself_is_not_its_own_opponent(actor, focus, present):
+    text = make_text("The islands blame the United States for its hostility.\n")
+    one = split_document(Document(Source("speech", actor=actor), text))
+    rows = code_document(one, [load_codebook(CODEBOOKS / "multipolarity.toml")], focus, PlainCoder())
+    assert [row["present"] for row in rows if row["family"] == "antagonist"] == [present]

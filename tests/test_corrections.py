@@ -18,12 +18,12 @@ def study(tmp_path):
     return make_study(tmp_path)
 
 
-def claim(study, holds="denied < 0.5 * all", **values):
+def claim(study, holds="denied < 0.5 * all", text="{denied}", **values):
     """A finding on denials; ``values`` are further ones, as they stand in the file."""
     known = {"all": f'{{ table = "mentions", where = "{ALL}" }}'}
     known["denied"] = f'{{ table = "mentions", where = "{ALL} and stance == \'denied\'" }}'
     lines = [f"{name} = {value}" for name, value in {**known, **values, "share": '"denied / all"'}.items()]
-    text = f'[[finding]]\nid = "one"\ntext = "{{denied}}"\nholds = "{holds}"\nrange = "share"\n'
+    text = f'[[finding]]\nid = "one"\ntext = "{text}"\nholds = "{holds}"\nrange = "share"\n'
     path = study.path("findings.toml")
     path.write_text(text + 'chapter = "05_x"\n[finding.values]\n' + "\n".join(lines) + "\n", encoding="utf-8")
     return findings.load_findings(path)
@@ -86,16 +86,60 @@ def test_where_readings_are_counted_the_models_values_stand_beside_them(study):
     assert (row["holds"], row["corrected_holds"], row["by_model_holds"]) == (True, "yes", "no")
 
 
+def test_values_by_the_model_and_corrected_are_told_in_the_findings_own_sentence(study):
+    give_census(study, second=D)
+    own = choice.codings_of_model(MENTIONS, "")
+    read = MENTIONS.assign(coder="readings", stance=[A] * 90 + [D] * 30)
+    said = []
+    for holds in ("denied < 50", "denied < 35"):
+        claims = claim(study, text="{denied} of {all} are denied", holds=holds)
+        row = corrected(study, claims, read, codings=own)
+        told = corrections.say_values(pd.DataFrame([row]), claims).iloc[0]
+        said.append((told["corrected"], told["by_model"]))
+    assert said[0] == ("as counted", "40 of 120 are denied")
+    assert said[1] == ("as counted", "denied 40, not 30; share 0.3333, not 0.25")
+
+
+def test_what_could_not_be_corrected_is_named_after_the_sentence(study):
+    let_people_read(study, wrong=0)
+    sought = f'{{ table = "mentions", where = "{ALL} and stance == \'sought\'" }}'
+    claims = claim(study, text="{sought} seek it", sought=sought)
+    told = corrections.say_values(pd.DataFrame([corrected(study, claims)]), claims).iloc[0]
+    assert told["corrected"].startswith("0 seek it [sought (not corrected, at most 0.")
+    assert told["by_model"] == ""
+
+
 def test_a_random_sample_corrects_a_count_by_the_error_in_it(study):
     sample, _, denials = let_people_read(study, wrong=6)
     row = corrected(study, claim(study))
     # All denials in the sample stand for 40: six of them are none.
     expected = 40 * (1 - 6 / denials)
-    assert (
-        f"denied={expected:.4g}" in row["corrected"] and row["correction"] == "corrected to people's reading"
-    )
+    assert f"denied={expected:.4g}" in row["corrected"]
+    assert row["correction"].startswith("corrected to people's reading")
     assert row["corrected_low"] < expected / 120 < row["corrected_high"]
     assert sample.record["size"] == 60
+
+
+def test_where_the_coders_value_lies_outside_the_corrected_interval_it_is_said(study):
+    """Six of the denials that were read are none: the coder's share is too high by more than chance."""
+    let_people_read(study, wrong=6)
+    row = corrected(study, claim(study))
+    assert row["corrected_high"] < 40 / 120
+    assert row["correction"] == (
+        "corrected to people's reading: the coder's own value lies outside the interval"
+    )
+
+
+def test_where_the_coders_value_lies_within_the_corrected_interval_nothing_is_said(study):
+    let_people_read(study, wrong=0)
+    assert corrected(study, claim(study))["correction"] == "corrected to people's reading"
+
+
+def test_a_corrected_difference_of_counts_is_quoted_as_a_whole_number(study):
+    _, _, denials = let_people_read(study, wrong=6)
+    row = corrected(study, claim(study, text="{denied} of {all}, not {rest}", rest='"all - denied"'))
+    denied = round(40 * (1 - 6 / denials))
+    assert row["corrected_text"] == f"{denied} of 120, not {120 - denied}"
 
 
 def test_a_condition_may_fail_once_corrected(study):

@@ -97,7 +97,8 @@ def test_each_reference_is_cited_somewhere():
     keys = re.findall(
         r"^@\w+\{([\w]+),", (ROOT / "book" / "references.bib").read_text(encoding="utf-8"), re.MULTILINE
     )
-    pages = [*DOCUMENTS, *ABOUT, *(ROOT / "notebooks").glob("*.ipynb")]
+    prose = (ROOT / "data" / "studies").glob("*/prose/*.md")
+    pages = [*DOCUMENTS, *ABOUT, *(ROOT / "notebooks").glob("*.ipynb"), *prose]
     cited = " ".join(
         ",".join(re.findall(r"cite:\w+\}`([^`]+)`", path.read_text(encoding="utf-8"))) for path in pages
     )

@@ -20,10 +20,10 @@ from refi import faults_of
 from framing.base import store
 from framing.base.csvfile import parse_csv
 from framing.base.errors import StudyError, TextError
-from framing.base.files import sha256
+from framing.base.files import sha256, zip_bytes
 from framing.base.tables import conform
 from framing.exchange import incoming
-from framing.exchange.archive import read_members, xml_text, zip_bytes
+from framing.exchange.archive import read_members, xml_text
 from framing.exchange.cas import MENTION, SENTENCE, TOKEN
 from framing.exchange.incoming import align
 from framing.exchange.refi import PROJECT

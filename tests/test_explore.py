@@ -43,14 +43,14 @@ def find(opened, **asked):
 
 
 def test_a_concordance_puts_each_mention_between_its_words(study):
-    lines = concordance.concord(study, store.load(study, "mentions"))
+    lines = concordance.concord(read_contents(study), store.load(study, "mentions"))
     text = read_contents(study)[lines["doc_id"].iloc[0]]
     row = lines.iloc[0]
     assert f"{row['left']} {row['surface']}".strip() in " ".join(text.split())
 
 
 def test_a_concordance_cuts_no_word(study):
-    lines = concordance.concord(study, store.load(study, "mentions"))
+    lines = concordance.concord(read_contents(study), store.load(study, "mentions"))
     texts = read_contents(study)
     for row in lines.itertuples():
         words = set(texts[row.doc_id].split())
@@ -59,7 +59,7 @@ def test_a_concordance_cuts_no_word(study):
 
 
 def test_without_texts_a_concordance_has_empty_sides(textless):
-    lines = concordance.concord(textless, store.load(textless, "mentions"))
+    lines = concordance.concord(read_contents(textless), store.load(textless, "mentions"))
     assert len(lines) and (lines["left"] == "").all() and (lines["right"] == "").all()
 
 
@@ -386,9 +386,9 @@ def test_every_mention_has_its_place_on_an_evidence_page(study):
 def test_evidence_pages_show_words_only_where_the_texts_are(study, textless):
     from framing.book import evidence
 
-    assert "<mark>" in "\n".join(evidence.evidence_pages(study).values())
+    assert "<mark " in "\n".join(evidence.evidence_pages(study).values())
     without = "\n".join(evidence.evidence_pages(textless).values())
-    assert "<mark>" not in without and "not at hand" in without
+    assert "<mark" not in without and "not at hand" in without
 
 
 @pytest.fixture
@@ -419,5 +419,5 @@ def test_a_match_that_is_left_out_is_marked_so_on_its_evidence_page(with_a_match
         "0",
         "0",
     ]
-    assert sum(page.count('<mark class="framing-left-out">') for page in pages) == 1
+    assert sum(page.count(' class="framing-left-out">') for page in pages) == 1
     assert sum(page.count("<td>no, left out</td>") for page in pages) == 1

@@ -1,6 +1,7 @@
 """Every figure is drawn from its measure's own table: legible, quiet, deterministic, and never without
 words."""
 
+import io
 import json
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from matplotlib.text import Text
 from framing import figures, measures
 from framing.base.errors import ParameterError, TableError
 from framing.figures import chronology, export, style
+from framing.measures.contrasts import DIFFERS, SAME, UNDECIDED
 
 DOCUMENTS = pd.DataFrame(
     {
@@ -86,17 +88,49 @@ CREDITS = measures.count_speakers(MENTIONS, DOCUMENTS).rename(
 )
 COVERAGE = pd.DataFrame(
     [
-        (date, label, doc_id, state)
+        (date, date, label, doc_id, state)
         for date, label in (("1689", "a first treaty"), ("1992-12-18", "a declaration"))
         for doc_id, state in zip(DOCUMENTS["doc_id"], ("states", "leaves out", "written before"), strict=True)
     ],
-    columns=["date", "label", "doc_id", "state"],
+    columns=["date", "when", "label", "doc_id", "state"],
 )
 DESIGNATIONS = pd.DataFrame(
     {
         "designation": ["friends", "partners of a new kind"],
         "date": ["1992", "2019-06-05"],
         "documents": ["second", "third"],
+    }
+)
+USES = pd.DataFrame(
+    {
+        "word": ["pact", "pact", "pact", "league", "league"],
+        "group": ["Arcadia", "Borealia", "Arcadia", "Borealia", "the isles of the far south"],
+        "year": [1950, 1971, 1990, 1949, 2020],
+    }
+)
+CONTRASTS = pd.DataFrame(
+    {
+        "label": [
+            "Arcadia : Borealia, allies",
+            "Arcadia since 1991 : before",
+            "Borealia : the isles, partners",
+        ],
+        "difference": [0.4, -0.1, 0.0],
+        "low": [0.1, -0.9, -0.05],
+        "high": [0.7, 2.5, 0.05],
+        "result": [DIFFERS, UNDECIDED, SAME],
+    }
+)
+
+
+BY_ACTOR = pd.DataFrame(
+    {
+        "family": "amity",
+        "actor": ["Arcadia", "Arcadia", "Borealia", "Borealia"],
+        "doc_id": ["1990–1999", "2000–2009", "1990–1999", "2000–2009"],
+        "k": pd.array([2, 1, None, 0], dtype="Int64"),
+        "n": [1000, 1000, 0, 500],
+        "rate": [2.0, 1.0, float("nan"), 0.0],
     }
 )
 
@@ -114,6 +148,7 @@ def draw_all():
         "waterfall": figures.plot_waterfall(measures.waterfall(MENTIONS)),
         "tiles": figures.plot_tiles(measures.count_tiles(MENTIONS, DOCUMENTS)),
         "grid": figures.plot_grid(GRID),
+        "actors": figures.plot_actors(BY_ACTOR, panels="family"),
         "silences": figures.plot_silences(SILENCES),
         "stances": figures.plot_stances(STANCES),
         "place_ranges": figures.plot_place_ranges(measures.summarise_places(PLACED)),
@@ -128,6 +163,8 @@ def draw_all():
             measures.slice_specifications(specifications), label="share"
         ),
         "changes": figures.plot_changes(measures.change_one(specifications), label="share"),
+        "uses": figures.plot_uses(USES),
+        "contrasts": figures.plot_contrasts(CONTRASTS),
         "choices": figures.plot_choices(measures.weigh_choices(specifications), label="share"),
     }
 
@@ -160,6 +197,27 @@ def test_nothing_is_cut_off_at_the_figures_edge(drawn):
         assert needed.x1 < width + 0.01 and needed.y1 < height + 0.01, name
 
 
+def test_for_a_phone_every_figure_is_drawn_again_narrow_with_legible_type_and_nothing_cut_off(drawn):
+    for name, figure in drawn.items():
+        small = style.narrow(figure)
+        assert small.get_figwidth() == 3.6, name
+        assert min(text.get_fontsize() for text in texts(small)) >= 7.5, name
+        needed, (width, height) = small.get_tightbbox(), small.get_size_inches()
+        assert needed.x0 > -0.02 and needed.y0 > -0.02, name
+        assert needed.x1 < width + 0.02 and needed.y1 < height + 0.02, name
+
+
+def test_a_long_empty_stretch_of_a_time_axis_is_cut_and_the_rest_is_true_to_scale():
+    places, cuts = chronology._cut_gaps(np.array([1501, 1949, 1950, 1990, 2022]))
+    assert cuts == [0]
+    assert np.diff(places) == pytest.approx([73 / 6, 1, 40, 32])
+
+
+def test_a_time_axis_without_a_long_empty_stretch_is_not_cut():
+    places, cuts = chronology._cut_gaps(np.array([1990, 2000, 2010]))
+    assert (list(places), cuts) == ([0, 10, 20], [])
+
+
 def test_many_long_names_still_find_their_place():
     names = ["it", *(f"the ministry of the {number}th far-away country" for number in range(15))]
     credits = pd.DataFrame(
@@ -184,6 +242,15 @@ def test_more_series_than_colours_are_drawn_too():
     many = pd.DataFrame({"group": "a", "family": "alliance", "value": list("abcdefghij"), "k": 1})
     figure = figures.plot_rates(many.assign(rate=0.5, low=0.1, high=0.9), series="value")
     assert len(figure.axes[0].lines) == 10
+
+
+def test_no_name_in_a_legend_is_cut_off_at_the_figures_edge():
+    names = [f"the United Isles of Arcadia since {year}" for year in range(1990, 2000)]
+    many = pd.DataFrame({"group": "a", "family": "alliance", "value": names, "k": 1})
+    wide = figures.plot_rates(many.assign(rate=0.5, low=0.1, high=0.9), series="value")
+    for figure in (wide, style.narrow(wide)):
+        box = figure.legends[0].get_window_extent()
+        assert box.x0 >= 0 and box.x1 <= figure.bbox.x1 and box.y1 <= figure.bbox.y1
 
 
 @pytest.mark.slow
@@ -223,11 +290,11 @@ def test_a_table_of_another_measure_is_refused_by_name():
 
 
 def test_dates_stand_at_their_true_distance():
-    assert chronology.decimal_year("2019-07-01") == pytest.approx(2019.5, abs=0.002)
-    assert chronology.decimal_year("1950-01") == pytest.approx(1950.042, abs=1e-3)
-    assert chronology.decimal_year("1950") == 1950.5
+    assert chronology.begin_of("2019-07-01") == 2019.5
+    assert chronology.begin_of("1950-02") == pytest.approx(1950.083, abs=1e-3)
+    assert chronology.begin_of("1950") == 1950
     dots = figures.plot_ladder(DESIGNATIONS).axes[0].lines[1].get_xdata()
-    assert dots[1] - dots[0] == pytest.approx(26.93, abs=0.01)
+    assert dots[1] - dots[0] == pytest.approx(27.43, abs=0.01)
 
 
 @pytest.mark.parametrize("draw", [figures.plot_ladder, figures.plot_timeline])
@@ -252,7 +319,8 @@ def test_a_shown_figure_carries_caption_and_alternative_text(tmp_path):
     assert data["image/png"].startswith("iVBORw0KGgo")
     assert "text/html" not in data
     exported = tmp_path / "figures" / "imagery.json"
-    assert json.loads(exported.read_text("utf-8")) == words
+    assert json.loads(exported.read_text("utf-8")) == {key: words[key] for key in ("alt", "caption")}
+    assert words["name"] == "imagery" and words["narrow"].startswith("iVBORw0KGgo")
 
 
 def test_without_a_study_a_figure_is_shown_and_nothing_is_written(tmp_path, monkeypatch):
@@ -300,3 +368,15 @@ def test_exported_files_hold_no_date(tmp_path, drawn):
     for path in export.export_figure(drawn["links"], tmp_path, "links", data=GRID, caption="c", alt="a"):
         content = path.read_bytes()
         assert b"CreationDate" not in content and b"dc:date" not in content, path.name
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_no_label_is_cut_at_the_edge_of_a_stored_picture(narrow):
+    row = {"difference": 0.1, "low": 0.0, "high": 0.4, "result": "undecided"}
+    labels = ["the United Islands of Arcadia in the Assembly, 1992–2024", "Borealia : all others, 1992–2024"]
+    figure = figures.plot_contrasts(pd.DataFrame([{**row, "label": label} for label in labels]))
+    drawn, stored = (style.narrow(figure) if narrow else figure), io.BytesIO()
+    drawn.savefig(stored, format="png", dpi=style.DPI)
+    stored.seek(0)
+    ink = image.imread(stored)[:, :, :3].min(axis=2) < 0.6
+    assert not (ink[:, 0].any() or ink[:, -1].any() or ink[0].any() or ink[-1].any())

@@ -5,6 +5,7 @@ import io
 import json
 
 import pytest
+from conftest import TEXT
 
 from framing.base.errors import ParameterError
 from framing.corpus.files import read_files
@@ -33,21 +34,7 @@ COLUMNS = [
     "unsure",
     "present",
 ]
-TEXT = (
-    "Arcadia is not an ally of Borealia.\n\n"
-    "The two islands are good\nneighbours and, says the envoy, “partners”.\n"
-)
 NEITHER = "a sentence has a space in it, an address begins with https://, and - reads standard input"
-
-
-@pytest.fixture
-def here(checkout, monkeypatch):
-    """A folder with one text, in which the command is run."""
-    folder = checkout.root / "papers"
-    folder.mkdir()
-    (folder / "note.txt").write_text(TEXT, encoding="utf-8")
-    monkeypatch.chdir(folder)
-    return folder
 
 
 def code(checkout, *arguments):

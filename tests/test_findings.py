@@ -171,7 +171,7 @@ def test_from_twenty_documents_on_the_range_is_a_bootstrap_that_its_seed_repeats
 
 def test_without_findings_there_is_an_empty_table(tmp_path):
     table = evaluate_findings(claims(tmp_path, "# none yet\n"), frames([[A]]))
-    assert table.empty and list(table.columns)[:3] == ["finding", "holds", "text"]
+    assert table.empty and list(table.columns)[:4] == ["rank", "finding", "holds", "text"]
 
 
 def test_the_table_names_each_finding_and_its_chapter(tmp_path):

@@ -13,6 +13,8 @@ from framing.base import tables
 from framing.base.errors import StudyError
 from framing.base.workbook import Workbook
 from framing.book.about import missing_page, read_about
+from framing.chronology import load_chronology
+from framing.claims.frames import CHRONOLOGY
 from framing.claims.prose import fill_prose, read_prose
 from framing.claims.values import Counted
 from framing.run.stages import stages_of
@@ -34,8 +36,8 @@ TITLES = dict(
         re.MULTILINE | re.DOTALL,
     )
 )
-#: Words for the speakers of a shipped study, beside the names that its files have.
-OFFICES = r"presiden(?:ts?|cy|tial)|(?:prime )?ministers?|Congress|parliaments?"
+#: Words for the speakers or the occasion of a shipped study, beside the names that its files have.
+OFFICES = r"presiden(?:ts?|cy|tial)|(?:prime )?ministers?|Congress|parliaments?|General Debate"
 
 
 @cache
@@ -43,6 +45,9 @@ def table_of(study_id, name):
     """A released table; of one that a later stage makes, its columns."""
     if name in release.RELEASED:
         return release.read_table(open_study(study_id, BOOK), name)
+    if name == CHRONOLOGY:
+        study = open_study(study_id, BOOK)
+        return load_chronology(study.path("chronology.csv"), release.read_table(study, "documents"))
     return tables.conform(pd.DataFrame({column: [] for column in tables.table(name).columns}), name)
 
 
@@ -151,7 +156,7 @@ def test_the_prose_of_a_chapter_can_be_filled_from_the_tables_of_its_stage(study
     prose = read_prose(study, BOOK.notebooks)
     counted = [value for value in prose.values_of(stage.name).values() if isinstance(value, Counted)]
     names = {"documents", *(value.table for value in counted)}
-    assert names <= {"documents", *stage.reads, *stage.writes}
+    assert names <= {"documents", CHRONOLOGY, *stage.reads, *stage.writes}
     pieces = fill_prose(prose, stage.name, {name: table_of(study.study_id, name) for name in names})
     assert all(piece.names() == set() for piece in pieces)
 

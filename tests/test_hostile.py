@@ -19,7 +19,7 @@ from framing.base import store, tables
 from framing.base.escape import one_line, web_address
 from framing.base.spans import Focus, SourceText
 from framing.base.workbook import Workbook
-from framing.book import ai_use, build, evidence, pages, publish
+from framing.book import ai_use, build, evidence, mentions, pages, publish
 from framing.corpus.document import Document, Source
 from framing.figures.show import show_table
 from framing.lexicon.codebook import Codebook, Context, Entry, Family
@@ -57,6 +57,8 @@ def make_tables(words, addresses):
             **dict.fromkeys(("title", "author", "publisher", "rights"), words),
             "doc_id": words,
             "url": addresses,
+            "actor": words,
+            "genre": words,
             "date": "1997",
             "n_words": 5,
         }
@@ -72,7 +74,7 @@ def make_tables(words, addresses):
             "end": [len(text) for text in contents],
         }
     )
-    mentions = pd.DataFrame(
+    found = pd.DataFrame(
         {
             **dict.fromkeys(
                 ("codebook", "entry", "cue", "unsure", "coder", "surface", "present", *evidence._CODES), words
@@ -80,19 +82,22 @@ def make_tables(words, addresses):
             "mention_id": words,
             "doc_id": words,
             "passage_id": passages["passage_id"],
+            "family": words,
+            "sentence": 1,
             "start": 7,
             "end": [7 + len(text) for text in words],
         }
     )
     findings = pd.DataFrame({"text": words, "chapter": words, "holds": True, "low": 0.1, "high": 0.2})
-    findings = findings.assign(corrected_holds="")
+    findings = findings.assign(**dict.fromkeys(("values", "by_model", "correction", "corrected_text"), ""))
+    findings["corrected_holds"] = ""
     texts = {
         doc_id: Document(Source(doc_id=doc_id), SourceText(content, "plain", "utf-8", ()))
         for doc_id, content in zip(words, contents, strict=True)
     }
     run = json.dumps({"kind": "model", "stage": choice.STAGE})
     codings = pd.DataFrame({**dict.fromkeys(tables.table("codings").columns, words), "run": run})
-    made = {"documents": documents, "passages": passages, "mentions": mentions, "findings": findings}
+    made = {"documents": documents, "passages": passages, "mentions": found, "findings": findings}
     return made | {"codings": codings}, texts
 
 
@@ -143,6 +148,7 @@ def built(tmp_path_factory):
             studies = [make_study(name, text, folder) for text in words]
             whole = make_study(name, "\n".join(words[:60]), folder)
             made = evidence.evidence_pages(whole)
+            made[f"mentions_{name}.md"] = mentions.mentions_page(whole)
             made[f"codebook_{name}.md"] = pages.codebook_page(make_codebook(words), words[0])
             made[f"built_{name}.md"] = publish.built_from_page(studies)
             patch.setattr(ai_use, "load_codings", lambda _, words=words: make_codings(words))
@@ -192,7 +198,7 @@ def shape(path):
 
 def twins(built):
     names = sorted(path.name for path in (built / "_generated").glob("*_a*.html"))
-    assert len(names) == 5
+    assert len(names) == 6
     for name in names:
         yield built / "_generated" / name, built / "_generated" / name.replace("_a", "_b", 1)
     yield tuple(built / "chapters" / name / f"{STAGE}.html" for name in "ab")
@@ -205,7 +211,8 @@ def test_payloads_give_the_elements_that_plain_words_give(built):
 
 # Attributes that hold words for people, and those that name a place on a page.
 WORDS = {"title", "alt", "aria-label", "content", "placeholder", "id"}
-OWN = re.compile(r"(?:[\w./-]+\.html)?#[\w.-]*|https?://[\w.]+/?|[\w./-]+\.(?:html|md|ipynb)")
+WORDS |= {"data-doc_id", "data-actor", "data-genre", "data-year"}  # of the documents of a list of mentions
+OWN = re.compile(r"(?:[\w./-]+\.html)?#[\w.%-]*|https?://[\w.]+/?|[\w./-]+\.(?:html|md|ipynb)")
 
 
 def test_no_element_attribute_script_or_comment_comes_from_a_payload(built):

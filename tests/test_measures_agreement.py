@@ -139,20 +139,31 @@ def test_f1_is_the_harmonic_mean_of_precision_and_recall():
     assert (denied["n"], denied["f1"]) == (10, pytest.approx(2 / (1 / 1.0 + 1 / 0.5)))
 
 
-def test_floor_and_ceiling_stand_beside_the_coder(measured):
+def test_floor_and_passes_stand_beside_the_coder(measured):
     of_all = measured[measured["family"] == "all"]
     stance = of_all[(of_all["attribute"] == "stance") & (of_all["value"] == "all")]
     assert dict(zip(stance["comparison"], stance["agree"], strict=True)) == {
         "coder": 3,
-        "ceiling": 3,
+        "passes": 3,
         "floor": 2,
     }
     together = of_all[of_all["attribute"] == "together"]
     assert dict(zip(together["comparison"], together["agree"], strict=True)) == {
         "coder": 3,
-        "ceiling": 3,
+        "passes": 3,
         "floor": 0,
     }
+
+
+@pytest.mark.parametrize("blank", [["coder_b"], ["coder_a", "coder_b"]])
+def test_a_mention_that_was_read_once_is_neither_agreement_nor_difference_of_the_passes(blank):
+    read = REFERENCE.copy()
+    read.loc[2:, [f"{one}_{name}" for one in blank for name in agreement.ATTRIBUTES]] = ""
+    table = agreement.measure_agreement(agreement.align_codings(MENTIONS, read), draws=2)
+    passes = row(table, comparison="passes", attribute="stance", family="all", value="all")
+    assert (passes["units"], passes["agree"]) == (2, 1)
+    together = row(table, comparison="passes", attribute="together", family="all", value="all")
+    assert (together["units"], together["agree"]) == (2, 1)
 
 
 def test_a_split_is_measured_by_itself():

@@ -126,3 +126,53 @@ def test_joint_counts_are_the_weights_of_networkxs_projection():
     ours = {frozenset((r.a, r.b)): r.k_ab for r in table.itertuples()}
     theirs = {frozenset((a, b)): w for a, b, w in projected.edges(data="weight")}
     assert ours == theirs
+
+
+def places(*rows):
+    return pd.DataFrame(rows, columns=["passage_id", "label", "start", "end"])
+
+
+def test_labels_that_stand_side_by_side_meet_in_one_phrase():
+    """In p0 a stands next to b alone; in p1 each stands once more, far from the other."""
+    found = places(
+        ("p0", "a", 0, 4), ("p0", "b", 10, 14), ("p0", "b", 300, 304),
+        ("p1", "a", 0, 4), ("p1", "b", 10, 14), ("p1", "a", 300, 304), ("p1", "b", 500, 504),
+    )  # fmt: skip
+    table = association.associate(labels(a=[0, 1], b=[0, 1]), UNITS, places=found, joint_floor=1)
+    assert table[["k_ab", "k_phrase"]].to_numpy().tolist() == [[2, 1]] and table["q"].notna().all()
+    few = association.associate(labels(a=[0, 1], b=[0, 1]), UNITS, places=found, joint_floor=2)
+    assert few["q"].isna().all()
+    listed = association.list_phrases(table, found)
+    assert set(listed["passage_id"]) == {"p0"} and len(listed) == 3
+
+
+def side_by_side(*passages):
+    """Where a and b stand side by side, once in each of these passages."""
+    return places(*((f"p{i}", label, at, at + 4) for i in passages for label, at in (("a", 0), ("b", 9))))
+
+
+def test_passages_joint_through_a_phrase_count_for_nothing_in_what_is_tested():
+    """Of 8 passages 4 have a and b. Two are made by a phrase: of the other 6 the same 2 have both, which is
+    one of C(6, 2) = 15 ways to place b; 2 · 2 / 6 are expected, and they only occur together."""
+    pair = labels(a=range(4), b=range(4))
+    counted = association.associate(pair, UNITS[:8], joint_floor=1).iloc[0]
+    assert (counted["p"], counted["expected"]) == pytest.approx((2 / 70, 2))
+    tested = association.associate(pair, UNITS[:8], places=side_by_side(0, 1), joint_floor=1).iloc[0]
+    assert tested[["k_a", "k_b", "k_ab", "k_phrase", "n"]].tolist() == [4, 4, 4, 2, 8]
+    assert tested[["p", "expected", "npmi"]].tolist() == pytest.approx([2 / 15, 2 / 3, 1])
+
+
+def test_leaving_phrases_out_makes_no_pair_look_kept_apart():
+    """Of 8 passages 4 have a and 4 have b; one has both, by a phrase. So few come about in
+    (1 + 16) / 70 ways to place b; without that passage none would be joint, in 4 / 35."""
+    pair = labels(a=[0, 1, 2, 3], b=[3, 4, 5, 6])
+    tested = association.associate(pair, UNITS[:8], places=side_by_side(3), joint_floor=0).iloc[0]
+    assert tested["p"] == pytest.approx(2 * 17 / 70)
+
+
+def test_labels_that_meet_in_phrases_alone_are_not_linked():
+    places_of_both = [0, 1, 2, 3, 8, 9, 10, 11]
+    pair = labels(a=places_of_both, b=places_of_both)
+    assert len(association.link_labels(association.associate(pair, UNITS))) == 1
+    made = association.associate(pair, UNITS, places=side_by_side(*places_of_both), joint_floor=0)
+    assert association.link_labels(made).empty and made["npmi"].isna().all()

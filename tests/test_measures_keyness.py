@@ -125,6 +125,22 @@ def test_rare_words_are_left_out_but_still_count_as_words():
     assert table["log_ratio"].iloc[0] == pytest.approx(math.log2((92 / 100) / (90 / 100)))
 
 
+def test_words_that_are_not_told_one_by_one_count_among_the_words():
+    rows = [("one", "a", "pact", 2), ("one", "a", "odd", 8), ("two", "b", "pact", 1), ("two", "b", "", 9)]
+    counts = pd.DataFrame(rows, columns=["study", "doc_id", "word", "n"])
+    table = keyness.compare_words(counts, target=["a"], reference=["b"], fewest=1)
+    assert table[["word", "n_target", "n_reference", "log_ratio"]].to_numpy().tolist() == [
+        ["pact", 2, 1, 1.0]
+    ]
+
+
+def test_only_words_are_compared_that_both_studies_tell():
+    rows = [("one", "a", "pact", 2), ("one", "a", "", 8), ("two", "b", "pact", 1), ("two", "b", "odd", 9)]
+    rows += [("two", "b", "", 9), ("one", "c", "odder", 4)]
+    counts = pd.DataFrame(rows, columns=["study", "doc_id", "word", "n"])
+    assert keyness.compare_words(counts, target=["a"], reference=["b"], fewest=1)["word"].tolist() == ["pact"]
+
+
 def test_with_few_documents_each_target_document_is_left_out_in_turn():
     accord = keyness.compare_words(WORDS, target=["t1", "t2"], reference=["r1", "r2"]).iloc[0]
     assert accord["interval"] == "leave one target document out"

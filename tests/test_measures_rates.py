@@ -163,6 +163,14 @@ def test_speakers_are_counted_per_document_and_voice():
     ]
 
 
+def test_what_is_no_name_is_counted_as_a_speaker_who_is_not_named():
+    said = pd.DataFrame(
+        {"doc_id": ["one"] * 3, "voice": ["quoted"] * 3, "speaker": ["my", "by the", "to Cleo"]}
+    )
+    speakers = counts.count_speakers(said, DOCUMENTS)
+    assert speakers[["speaker", "k"]].to_numpy().tolist() == [[counts.NOT_NAMED, 2], ["Cleo", 1]]
+
+
 def test_a_missing_column_is_named_with_the_nearest():
     with pytest.raises(TableError, match=r"stance.*did you mean stances"):
         rates.share_mentions(MENTIONS.rename(columns={"stance": "stances"}), DOCUMENTS, value="stance")

@@ -125,3 +125,29 @@ def test_where_documents_are_too_few_no_number_of_mentions_is_enough():
 def test_a_half_width_that_is_no_share_is_refused(half_width):
     with pytest.raises(ParameterError, match="expected above 0, below 1"):
         sampling.advise_sizes(mentions(COMMON), half_width=half_width)
+
+
+def passages_of(n, length=80):
+    rows = [(f"a:p{i}", "a", i * 100, i * 100 + length) for i in range(n)]
+    return pd.DataFrame(rows, columns=["passage_id", "doc_id", "start", "end"])
+
+
+def test_a_sample_of_passages_is_two_thirds_matched_and_weighs_as_much_as_there_are():
+    matches = pd.DataFrame({"passage_id": [f"a:p{i}" for i in range(40)], "family": ["order"] * 40})
+    drawn = sampling.draw_passages(passages_of(200), matches, n=30, seed=1)
+    assert drawn["stratum"].value_counts().to_dict() == {"order": 20, "unmatched": 10}
+    assert (1 / drawn["probability"]).sum() == pytest.approx(200)
+
+
+def test_a_passage_belongs_to_the_stratum_of_its_rarest_theme():
+    """Both themes stand in the first passage; the model is the rarer one."""
+    found = [("a:p0", "order"), ("a:p0", "model"), ("a:p1", "order"), ("a:p2", "order")]
+    matches = pd.DataFrame(found, columns=["passage_id", "family"])
+    drawn = sampling.draw_passages(passages_of(4), matches, n=4, seed=1)
+    assert drawn["stratum"].tolist() == ["model", "order", "order", "unmatched"]
+
+
+def test_short_passages_are_not_drawn():
+    matches = pd.DataFrame({"passage_id": ["a:p0"], "family": ["order"]})
+    passages = pd.concat([passages_of(2), passages_of(1, length=59)])
+    assert len(sampling.draw_passages(passages, matches, n=9, seed=1)) == 2

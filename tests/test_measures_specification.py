@@ -227,7 +227,7 @@ def test_the_summary_says_where_the_default_sits():
 
 
 def test_the_table_fits_its_definition(share):
-    tables.check(tables.conform(share.assign(question="share"), "specifications"), "specifications")
+    tables.check(tables.conform(curve.stack_questions({"share": share}), "specifications"), "specifications")
 
 
 def test_the_entries_found_in_furniture_are_listed_one_by_one():

@@ -149,7 +149,7 @@ def test_a_document_gives_the_date_that_stands_in_the_passage_of_the_formula():
     dated = designations.date_designations(mentions, PASSAGES, {"old friends": 1996}, statements)
     assert dict(zip(dated["doc_id"], dated["date"], strict=True)) == {"a1": "1996-04", "b1": ""}
     rung = designations.climb_ladder(dated, {"old friends": "Old friends"}).iloc[0]
-    assert tuple(rung) == ("Old friends", "1996-04", 2, "a1, b1", "a1 1996-04")
+    assert tuple(rung) == ("Old friends", "1996-04", 2, "a1, b1", "a1 1996-04", "old friends")
 
 
 def test_a_study_without_designations_has_no_rungs():

@@ -127,6 +127,7 @@ def test_the_pages_are_written_with_those_of_the_results(workbook, checkout, mon
     monkeypatch.setattr(publish.about, "about_pages", lambda _: {})
     monkeypatch.setattr(publish, "_evidence_state", lambda _: "")
     monkeypatch.setattr(publish.evidence, "evidence_pages", lambda _: {})
+    monkeypatch.setattr(publish.mentions, "mentions_page", lambda _: "")
     publish.write_pages([checkout.open()], tmp_path / "pages")
     names = {path.name for path in (tmp_path / "pages").glob("*.md")}
     assert names >= {"expect.md", "model_card.md", "model_maker.md"}

@@ -11,7 +11,7 @@ from types import CodeType
 
 import pytest
 
-from framing.base import tables
+from framing.base import chapters, tables
 from framing.run.stages import STAGES, parameters_of
 
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
@@ -270,3 +270,7 @@ def test_every_stage_has_its_notebook_and_every_numbered_notebook_its_stage():
 
 def test_every_table_of_a_stage_is_defined():
     assert {name for stage in STAGES for name in (*stage.reads, *stage.writes)} <= set(tables.TABLES)
+
+
+def test_the_stages_are_called_as_the_chapters():
+    assert tuple(stage.name for stage in STAGES) == chapters.CHAPTERS

@@ -4,14 +4,14 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 from conftest import _WHOLE, Checkout, make_checkout
 from lxml import html
-from printed import fences, page, section, tables
+from own import SHIPPED, shims, text_of
+from printed import fences, page, pages_of, section, tables
 
 from framing import chronology
 from framing.base import store
@@ -26,24 +26,6 @@ TUTORIAL = page("tutorial")
 ANY = re.compile(
     r"^```(?P<kind>bash|text|markdown|toml)\n(?P<content>.*?)^```$|(?P<table>(?:^\|.*\|\n)+)", re.M | re.S
 )
-#: Words for what the shipped studies are about.
-SHIPPED = re.compile(
-    r"\b(?:Russia\w*|Chin(?:a|ese)|Sino|Soviet\w*|USSR|Moscow|Beijing|Kremlin|Lavrov|Putin|Xi"
-    r"|[Pp]residen\w+|[Pp]arliament\w*|Congress|russia-china|presidents)\b"
-)
-
-
-def shims(folder):
-    """A folder with the command as it stands in .venv/bin, and one that notes what is to be opened."""
-    folder.mkdir()
-    for name, line in {
-        "framing": f'exec "{sys.executable}" -m framing "$@"',
-        "xdg-open": f'echo "$1" >> "{folder}/opened"',
-    }.items():
-        path = folder / name
-        path.write_text(f"#!/bin/sh\n{line}\n")
-        path.chmod(0o755)
-    return folder
 
 
 def fill_in(study, table):
@@ -98,22 +80,6 @@ def followed(tmp_path_factory):
 @pytest.fixture
 def study(followed):
     return followed.checkout.open("my-study").in_run("default")
-
-
-def text_of(path):
-    """What a reader sees on a page, in one line; of a codebook's page all but its words and examples."""
-    tree = html.document_fromstring(path.read_bytes(), parser=html.HTMLParser(encoding="utf-8"))
-    dropped = "//script | //style" + (
-        " | //article//dl | //article//code" if "codebook_" in path.name else ""
-    )
-    for element in tree.xpath(dropped):
-        element.drop_tree()
-    described = tree.xpath("//@alt | //@title | //@aria-label | //meta/@content")
-    return " ".join(" ".join([tree.text_content(), *described]).split())
-
-
-def pages_of(folder):
-    return [path for path in sorted(folder.rglob("*.html")) if "_static" not in path.parts]
 
 
 # The tutorial
@@ -197,7 +163,7 @@ def test_words_for_the_shipped_studies_are_found(text, words):
 
 
 def test_the_book_has_all_ten_chapters(followed, study):
-    made = sorted(path.stem for path in (followed.built / "chapters/my-study").glob("*.html"))
+    made = sorted(path.stem for path in (followed.built / "chapters/my-study").glob("[0-9]*.html"))
     assert made == list(study.stages) and len(made) == 10
 
 

@@ -1,8 +1,8 @@
 """Texts about a couple of states with a codebook and an attribute of their own, up to the book."""
 
 import pytest
-from own import check_book, make_own
-from test_own_book import text_of
+from own import check_book, make_own, text_of, write_texts
+from test_own_attributes import TONE
 
 pytestmark = pytest.mark.slow
 TEXTS = {
@@ -34,23 +34,6 @@ negative = ["They rode a tandem."]
 name = "married"
 forms = ["married couple(|s)"]
 """
-TONE = """
-[[attributes.relationship]]
-name = "tone"
-question = "How warm is it?"
-conventions = []
-
-[[attributes.relationship.value]]
-name = "warm"
-definition = "The words show affection."
-example = "Arcadia embraces its [ally]."
-
-[[attributes.relationship.value]]
-name = "cool"
-definition = "The words show none."
-example = "Arcadia notes the [pact]."
-unmarked = true
-"""
 
 
 def add_own(study):
@@ -65,11 +48,8 @@ def add_own(study):
 @pytest.fixture(scope="module")
 def own(tmp_path_factory):
     folder = tmp_path_factory.mktemp("own")
-    (texts := folder / "texts").mkdir()
-    for name, text in TEXTS.items():
-        (texts / name).write_text(text, encoding="utf-8")
     parties = ("--party", "France, French", "--party", "Germany, German, Germans")
-    return make_own(folder, texts, *parties, before_run=add_own)
+    return make_own(folder, write_texts(folder / "texts", TEXTS), *parties, before_run=add_own)
 
 
 def test_couple_is_coded_like_partner(own):
@@ -79,13 +59,12 @@ def test_couple_is_coded_like_partner(own):
     assert "married couple" not in set(couples["surface"]) and "tone" in mentions.columns
 
 
-def test_chapters_have_the_family_and_the_attribute(own):
-    for chapter, words in {
-        "03_mentions": "attribute tone was coded by nobody yet",
-        "05_alliance_partnership": "couple",
-    }.items():
-        assert words in text_of(own.book / f"chapters/mine/{chapter}.html")
+def test_chapters_have_the_family_and_leave_out_the_attribute_that_nobody_has_coded(own):
+    for chapter in ("03_mentions", "05_alliance_partnership"):
+        text = text_of(own.book / f"chapters/mine/{chapter}.html")
+        assert "couple" in text and "tone" not in text
     assert (own.book / "_generated/codebook_couples.html").is_file()
+    assert "tone" in (own.book / "_generated/codebook_relationship.html").read_text(encoding="utf-8")
 
 
 def test_the_book_is_about_the_study_alone(own):

@@ -1,8 +1,7 @@
 """A folder with texts in four languages, from ``framing new`` to the book."""
 
 import pytest
-from own import check_book, make_own
-from test_own_book import text_of
+from own import check_book, make_own, text_of, write_texts
 
 pytestmark = pytest.mark.slow
 TEXTS = {
@@ -22,9 +21,7 @@ TEXTS = {
 @pytest.fixture(scope="module")
 def own(tmp_path_factory):
     folder = tmp_path_factory.mktemp("own")
-    (texts := folder / "Texte, vier Sprachen").mkdir()
-    for name, text in TEXTS.items():
-        (texts / name).write_text(text, encoding="utf-8")
+    texts = write_texts(folder / "Texte, vier Sprachen", TEXTS)
     return make_own(folder, texts, "--party", "Arcadia, Arcadian", "--party", "Borealia, Borealian")
 
 

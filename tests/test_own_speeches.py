@@ -1,12 +1,10 @@
 """Speeches in PDF, from ``framing new`` to the book: no word of them is kept here."""
 
 import pytest
-from own import CORPORA, check_book, make_own
+from conftest import CORPORA, needs_corpora
+from own import check_book, make_own
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not CORPORA.is_dir(), reason="FRAMING_CORPORA names no folder of collections"),
-]
+pytestmark = [pytest.mark.slow, needs_corpora]
 
 
 @pytest.fixture(scope="module")

@@ -1,17 +1,13 @@
 """Studies of one's own, made as a person makes them, of real collections: no word of these is kept here."""
 
-import os
-from pathlib import Path
-
-import pytest
+from conftest import CORPORA, needs_corpora
 from test_scaffold import make
 
 from framing.corpus.selection import is_print
 from framing.study import ingest
 
-CORPORA = Path(os.environ.get("FRAMING_CORPORA", "/nowhere"))
 DYAD = ("Russia, Russian", "China, Chinese")
-pytestmark = pytest.mark.skipif(not CORPORA.is_dir(), reason="FRAMING_CORPORA names no folder of collections")
+pytestmark = needs_corpora
 
 
 def study_of(checkout, name, parties=DYAD):

@@ -4,7 +4,7 @@ import pytest
 
 from framing.base.errors import CodebookError
 from framing.base.spans import Party
-from framing.lexicon.parties import find_bloc, find_state, load_world, nearest_name, party_of
+from framing.lexicon.parties import find_state, load_world, nearest_name, party_of
 
 RUSSIA = Party("russia", ("Russia", "Moscow"), ("Russian", "Russians"), ("Putin",))
 
@@ -14,7 +14,7 @@ def test_a_state_is_found_by_name_capital_people_and_code():
 
 
 def test_blocs_know_their_members():
-    assert {"USA", "GBR"} <= set(load_world().member_states("nato"))
+    assert {"USA", "GBR"} <= set(load_world().blocs["nato"]["members"])
 
 
 @pytest.mark.parametrize("actor", ["USA", "United States", "united states", "America"])
@@ -91,7 +91,7 @@ def test_an_actor_is_a_state_by_any_official_form_and_code(name, code):
 
 
 def test_an_actor_may_be_a_bloc():
-    assert [find_bloc(name).party_id for name in ("European Union", "EU", "NATO")] == ["eu", "eu", "nato"]
+    assert [party_of(name).party_id for name in ("European Union", "EU", "NATO")] == ["eu", "eu", "nato"]
 
 
 def test_every_name_and_every_other_code_of_the_list_resolves():

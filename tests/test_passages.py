@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from conftest import CORPORA
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -212,15 +213,15 @@ def test_no_president_is_interviewed():
 @pytest.fixture
 def boundaries():
     """(found, listed) by document and kind: sentences (but a passage's first), turns and passages."""
-    texts, corpora = os.environ.get("FRAMING_TEXTS"), os.environ.get("FRAMING_CORPORA")
-    if not (texts and corpora):
+    texts = os.environ.get("FRAMING_TEXTS")
+    if not (texts and CORPORA.is_dir()):
         pytest.skip("FRAMING_TEXTS and FRAMING_CORPORA name no folders of texts")
     listed = {}
     with (Path(__file__).parent / "fixtures/boundaries.csv").open(newline="") as rows:
         for row in csv.DictReader(rows):
             listed.setdefault((row["doc"], row["kind"]), set()).add(int(row["offset"]))
     paths = {
-        doc: Path(texts, f"{doc}.txt") if not doc.isdigit() else Path(corpora, "kremlin-html", f"{doc}.html")
+        doc: Path(texts, f"{doc}.txt") if not doc.isdigit() else CORPORA / "kremlin-html" / f"{doc}.html"
         for doc, _ in listed
     }
     found = {doc: _boundaries(read_text(path.read_bytes(), name=path.name)) for doc, path in paths.items()}

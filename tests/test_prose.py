@@ -1,6 +1,7 @@
 """A study's own words in its chapters: where they go, what numbers they hold, and what they may not be."""
 
 import json
+from pathlib import Path
 from types import SimpleNamespace
 
 import pandas as pd
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from framing.base.errors import NotebookError, StudyError
 from framing.claims.frames import load_frames
 from framing.claims.markup import parts_of
-from framing.claims.prose import fill_prose, read_prose, weave
+from framing.claims.prose import DOUBT, fill_prose, read_prose, weave
 from framing.claims.typed_numbers import typed_numbers
 
 STAGE = "05_alliance_partnership"
@@ -139,6 +140,43 @@ def test_a_value_that_there_is_none_of_is_a_dash(read):
     empty = FRAMES | {"mentions": FRAMES["mentions"].iloc[:0]}
     pieces = fill_prose(read(), STAGE, empty)
     assert pieces[0].text == "Of none words of alliance in these texts,\nnone deny one (–)."
+
+
+CLAIM = PIECES.replace('"code-02"}', '"code-02", "holds": "denied > all / 2"}')
+
+
+def test_prose_whose_condition_is_fulfilled_stands_as_it_was_written(read):
+    assert fill_prose(read(CLAIM), STAGE, FRAMES)[0].text.startswith("Of four words")
+
+
+def test_prose_whose_condition_is_not_fulfilled_says_so_first(read):
+    text = fill_prose(read(CLAIM.replace("all / 2", "all")), STAGE, FRAMES)[0].text
+    assert text.startswith(":::{warning}\n" + DOUBT) and "Of four words" in text
+
+
+@pytest.mark.parametrize(
+    ("condition", "what"),
+    [
+        ("deny > all / 2", "'deny'"),
+        ("denied >", "breaks off"),
+        ("denied / all", "condition"),
+        ("__import__('os')", "line 1"),
+    ],
+)
+def test_a_condition_that_is_none_is_refused_with_its_line(read, condition, what):
+    with pytest.raises(StudyError, match="line 1") as error:
+        read(CLAIM.replace("denied > all / 2", condition))
+    assert what in str(error.value)
+
+
+def test_a_value_may_be_named_by_a_condition_alone(read):
+    extra = VALUES + 'most = { table = "mentions" }\n'
+    assert "most" in read(CLAIM.replace("all / 2", "most / 2"), extra).values_of(STAGE)
+
+
+def test_what_the_stored_chapters_say_of_their_numbers_is_true():
+    chapters = Path(__file__).parents[1].glob("book/chapters/*/*.ipynb")
+    assert [path.name for path in chapters if DOUBT in path.read_text(encoding="utf-8")] == []
 
 
 def test_remarks_may_stand_before_the_first_piece(read):

@@ -10,6 +10,7 @@ from framing.base import store, tables
 from framing.base.errors import StaleReleaseError
 from framing.book import publish
 from framing.book.ai_use import ai_use_page
+from framing.claims.corrections import OUTSIDE
 from framing.claims.findings import UNCORRECTED
 from framing.run.runner import Run
 from framing.study.codings import write_codings
@@ -214,16 +215,45 @@ def test_the_page_on_ai_use_names_the_coder_whose_codes_are_counted(checkout):
 
 def test_a_finding_is_printed_with_its_range_and_chapter(checkout):
     study = checkout.open()
-    row = {"finding": "a", "text": "It is so.", "values": "", "chapter": "05_alliance_partnership"}
+    row = {
+        "finding": "z",
+        "text": "It is so.",
+        "values": "n=2; share=0.5",
+        "chapter": "05_alliance_partnership",
+    }
     row |= UNCORRECTED
     rows = [
-        row | {"holds": True, "low": 0.25, "high": 12.0},
-        row | {"finding": "b", "holds": False, "low": None, "high": None},
-        row | {"finding": "c", "holds": True, "low": None, "high": None, "corrected_holds": "no"},
+        row | {"rank": 1, "holds": True, "low": 0.25, "high": 12.0, "by_model": "n=3; share=0.75"},
+        row | {"rank": 2, "finding": "b", "holds": False, "low": None, "high": None},
+        row | {"rank": 3, "finding": "c", "holds": True, "low": None, "high": None, "corrected_holds": "no"},
     ]
     store.save(study, findings=pd.DataFrame(rows))
     first, second, third = publish.findings_page(study).splitlines()[-3:]
     link = "[chapter 5](<chapters/islands/05_alliance_partnership.ipynb>)"
-    assert first == f"- It is so. (range 0.25 to 12; {link})"
+    assert first == f"- It is so. (over documents: 0.25 to 12; the coder alone has n 3; {link})"
     assert second.startswith("- **Doesn't hold:** It is so. (")
     assert third.startswith("- **Doesn't hold once the coder's errors are corrected:** It is so. (")
+
+
+def test_a_corrected_finding_says_where_the_coders_own_value_lies_outside_the_interval(checkout):
+    study = checkout.open()
+    row = {"finding": "z", "rank": 1, "text": "2 of 4.", "values": "n=2; share=0.5", "chapter": "05_a_b"}
+    row |= UNCORRECTED | {"holds": True, "low": 0.4, "high": 0.6, "corrected_text": "1 of 4."}
+    row |= {"corrected_low": 0.2, "corrected_high": 0.3, "correction": f"corrected: {OUTSIDE}"}
+    store.save(study, findings=pd.DataFrame([row]))
+    line = publish.findings_page(study).splitlines()[-1]
+    told = (
+        "corrected for the coder's errors, who counted: n 2; the coder's own value lies outside the interval"
+    )
+    assert line.startswith(f"- 1 of 4. (with its interval: 0.2 to 0.3; {told}; ")
+
+
+def test_the_front_page_shows_the_first_findings_and_leads_to_the_others(checkout):
+    study = checkout.open()
+    row = {"text": "It is so.", "values": "", "chapter": "", "holds": True, "low": None, "high": None}
+    rows = [{"rank": n, "finding": f"f{n}"} | row | UNCORRECTED for n in range(publish.MOST + 2)]
+    store.save(study, findings=pd.DataFrame(rows))
+    page = publish.findings_page(study)
+    assert page.count("- It is so.") == publish.MOST
+    more = f"[All {publish.MOST + 2} findings](<chapters/islands/10_findings.ipynb>)"
+    assert page.splitlines()[-1].startswith(more)

@@ -15,6 +15,7 @@ from framing.coding import model
 from framing.study import ingest, release
 
 FOLDER = "data/studies/islands/release"
+ISLANDS, MAINLAND = (f"data/studies/{name}/study.toml" for name in ("islands", "mainland"))
 
 
 def first_denial(released):
@@ -100,6 +101,22 @@ def test_a_document_that_is_absent_keeps_its_rows_and_is_named(released):
     assert done.lines[0] == "written: data/studies/islands/release" and done.status == 1
     assert "herald.txt is missing" in done.lines[1]
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_mentions_coded_for_their_author_are_released_while_a_study_of_authors_is_compared(released):
+    shutil.copytree(released.study, released.study.with_name("mainland"))
+    released.edit(MAINLAND, 'focal = ["arcadia", "borealia"]', 'focal = "author"')
+    released.edit(ISLANDS, "in_book = true", 'in_book = true\ncompare_with = ["mainland"]')
+    path = released.study / "release" / "by_author.csv"
+    assert len(release.compare(released.open(), ingest.renew(released.open())[0])) > 0
+    assert released.framing("release", "islands").status == 0
+    before = path.read_bytes()
+    (released.raw / "herald.txt").unlink()
+    released.framing("release", "islands")
+    assert path.read_bytes() == before
+    released.edit(ISLANDS, '\ncompare_with = ["mainland"]', "")
+    released.framing("release", "islands")
+    assert not path.exists() and release.read_table(released.open(), "by_author").empty
 
 
 def test_rows_of_another_coder_do_not_stand_beside_new_ones(older):

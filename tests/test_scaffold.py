@@ -1,5 +1,6 @@
 """A new study: scaffolded so that it can be run, in files that load back, and never over another one."""
 
+import csv
 import tempfile
 import tomllib
 from pathlib import Path
@@ -60,7 +61,31 @@ def test_a_collection_is_named_in_the_settings(checkout, tmp_path):
     path = tmp_path / 'the "talks".jsonl'
     path.write_text('{"id": "a", "text": "We are allies."}\n')
     study = make(checkout, source=path).study
-    assert study.collection == {"path": path.name} and not study.path("sources.csv").exists()
+    assert study.collection == {"path": path.name} and study.sources == ()
+
+
+def test_what_records_say_stands_in_the_list_and_what_is_written_there_counts(checkout, tmp_path):
+    path = tmp_path / "talks.csv"
+    path.write_text(
+        "id,text,title,url\na,We are allies.,=A talk,https://example.org/a\nb,We are friends.,,\n"
+    )
+    made = make(checkout, source=path)
+    listed = made.study.path("sources.csv")
+    assert [row["title"] for row in csv.DictReader(listed.read_text(encoding="utf-8").splitlines())] == [
+        "'=A talk",
+        "",
+    ]
+    assert (
+        f"what you know of it goes into {made.study.place('sources.csv')}, now or later"
+        in scaffold.describe_new(made)
+    )
+    text = listed.read_text(encoding="utf-8").replace("\nb,,,,,", "\nb,A toast,,,Arcadia,")
+    listed.write_text(text + "c,Gone,,,,,,,,,,\n", encoding="utf-8")
+    documents, problems = read_documents(checkout.open("mine"))
+    one, other = (documents[doc_id].source for doc_id in ("a", "b"))
+    assert (one.url, other.title, other.actor) == ("https://example.org/a", "A toast", "Arcadia")
+    (problem,) = problems
+    assert str(problem).startswith("data/studies/mine/sources.csv, c: no document is called so; ")
 
 
 def test_where_the_texts_are_is_noted_outside_git_and_the_next_commands_need_not_say_it(checkout, tmp_path):
@@ -171,13 +196,6 @@ def test_what_is_no_text_is_refused(checkout, words):
     assert not (checkout.workbook.studies / "mine").exists()
 
 
-def test_a_folder_without_documents_makes_no_study(checkout, tmp_path):
-    (tmp_path / "empty").mkdir()
-    with pytest.raises(TextError, match="no document"):
-        make(checkout, source=tmp_path / "empty")
-    assert not (checkout.workbook.studies / "mine").exists()
-
-
 def test_an_empty_folder_and_a_single_document_make_no_study_and_say_why(checkout, papers, tmp_path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(TextError, match="the folder holds no documents; put the texts into it"):
@@ -185,6 +203,7 @@ def test_an_empty_folder_and_a_single_document_make_no_study_and_say_why(checkou
     document = next(path for path in papers.rglob("*") if path.is_file())
     with pytest.raises(ParameterError, match=f"is a single document; .*--texts {document.parent}"):
         make(checkout, source=document)
+    assert not (checkout.workbook.studies / "mine").exists()
 
 
 def test_without_a_party_the_command_says_what_it_takes(checkout, papers):
@@ -262,7 +281,7 @@ def test_any_title_and_any_parties_load_back(title, parties):
     with tempfile.TemporaryDirectory() as folder:
         study = scaffold.new_study("mine", empty_workbook(folder), parties=parties, title=title).study
         loaded = tomllib.loads(study.path("study.toml").read_bytes().decode())
-        sources, problems = read_sources(study.path("sources.csv"), "sources.csv")
+        sources, _, problems = read_sources(study.path("sources.csv"), "sources.csv")
     assert loaded["title"] == (title or "mine") and (sources, problems) == ((), ())
     names = [[name.strip() for name in party.split(",") if name.strip()] for party in parties]
     assert [party["names"] for party in loaded["parties"].values()] == names
@@ -299,7 +318,7 @@ def check_files(names):
         for number, name in enumerate(names):
             (papers / name).write_text(f"Arcadia and Borealia signed text {number}.", encoding="utf-8")
         made = scaffold.new_study("mine", empty_workbook(folder), source=papers)
-        sources, wrong = read_sources(made.study.path("sources.csv"), "sources.csv")
+        sources, _, wrong = read_sources(made.study.path("sources.csv"), "sources.csv")
     assert {problem.kind for problem in made.problems} <= {"actor"} and wrong == ()
     assert len(sources) == len(names) == len({source.doc_id.casefold() for source in sources})
     return {source.file: source.doc_id for source in sources}

@@ -7,7 +7,7 @@ from framing.measures import count_plainly
 from framing.study import release
 from framing.study.study import open_study
 
-ALLIANCE = ("alliance-held-off", "alliance-waterfall", "partnership-and-amity-never-denied")
+ALLIANCE = ("alliance-held-off", "alliance-is-of-the-past-or-of-others")
 
 
 @pytest.fixture(scope="module")

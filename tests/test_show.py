@@ -39,10 +39,59 @@ def test_as_many_rows_as_there_are_need_no_remark():
     assert show_table(FRAME, "Entries", rows=2).caption == "Entries"
 
 
-def test_a_table_without_rows_has_its_heading():
-    tree = html.fromstring(show_table(FRAME[:0], "Entries")._repr_html_())
-    assert len(list(tree.iter("th"))) == 4 and not list(tree.iter("td"))
-    assert repr(show_table(FRAME[:0], "Entries")) == "Entries\n(no rows)"
+def test_of_a_table_without_rows_a_sentence_is_left():
+    assert show_table(FRAME[:0], "Entries")._repr_html_() == '<p class="framing-none">Entries: none.</p>'
+    assert repr(show_table(FRAME[:0], "Entries")) == "Entries: none."
+    assert repr(show_table(FRAME[:0])) == "None."
+
+
+def test_a_column_without_any_value_is_left_out():
+    frame = FRAME.assign(bound="", low=np.nan)
+    assert cells(show_table(frame)) == cells(show_table(FRAME))
+
+
+def test_ids_are_shown_as_words_and_words_of_texts_as_they_are():
+    frame = pd.DataFrame({"theme": ["legal_order"], "surface": ["legal_order"]})
+    assert cells(show_table(frame)) == [["legal order", "legal_order"]]
+
+
+def test_a_stage_is_shown_as_its_chapter_and_a_documents_id_that_begins_with_a_year_is_none():
+    frame = pd.DataFrame({"chapter": ["05_alliance_partnership", "2021_interview"]})
+    assert cells(show_table(frame)) == [["chapter 5"], ["2021 interview"]]
+
+
+def test_a_column_has_commas_where_one_of_its_numbers_needs_them_and_years_have_none():
+    frame = pd.DataFrame({"k": [1234, 12345], "year": [1950, 12345], "n": [1234, 99]})
+    assert cells(show_table(frame)) == [["1,234", "1950", "1234"], ["12,345", "12345", "99"]]
+
+
+def test_larger_fractions_have_fewer_digits_and_millions_are_words():
+    frame = pd.DataFrame({"rate": [0.5, 123.4], "percent": [12.34, -5.0], "value": [1e11, 7_142_857_142.86]})
+    assert cells(show_table(frame)) == [["0.5", "12.3", "100 billion"], ["123.4", "−5.0", "7.14 billion"]]
+
+
+def test_shares_are_shown_in_per_cent_and_coefficients_as_decimals():
+    frame = pd.DataFrame(
+        {"share": [1.0, 0.0, 0.455], "alpha": [0.8, 0.0, 0.455], "rate": [0.1, 0.25, np.nan]}
+    )
+    shown = cells(show_table(frame, percent=["rate"]))
+    assert shown == [["100%", "0.80", "10%"], ["0%", "0.00", "25%"], ["46%", "0.46", ""]]
+
+
+def test_a_share_of_more_than_500_cases_has_a_digit_after_the_point():
+    frame = pd.DataFrame({"share": [0.1234, 0.1234], "n": [500, 501]})
+    assert cells(show_table(frame)) == [["12%", "500"], ["12.3%", "501"]]
+    assert cells(show_table(frame, columns=["share"], rows=1)) == [["12%"]]
+
+
+@given(st.floats(0, 1, exclude_min=True, exclude_max=True).filter(lambda share: 1e-5 < share < 1 - 1e-5))
+def test_only_nothing_is_shown_as_0_per_cent_and_only_all_as_100(share):
+    assert float(cells(show_table(pd.DataFrame({"share": [share]})))[0][0].rstrip("%")) not in (0, 100)
+
+
+def test_bounds_in_a_column_of_shares_are_in_per_cent_too():
+    frame = pd.DataFrame({"share": [0.25, 0.5], "bound": ["at most 0.030", ""]})
+    assert cells(show_table(frame, percent=["bound"])) == [["25%", "at most 3%"], ["50%", ""]]
 
 
 def test_the_plain_text_has_the_same_cells():
@@ -59,7 +108,7 @@ def test_the_index_of_a_frame_is_no_matter():
 
 
 def test_whole_numbers_that_pandas_made_floats_of_stay_numbers():
-    assert cells(show_table(pd.DataFrame({"n": [1.0, None]}), digits=0)) == [["1"], [""]]
+    assert cells(show_table(pd.DataFrame({"n": [1.0, None]}))) == [["1"], [""]]
 
 
 def test_a_missing_text_is_empty():

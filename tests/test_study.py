@@ -135,7 +135,7 @@ def test_a_doubled_id_is_named_with_both_rows_and_both_documents_are_kept(checko
 def test_a_date_as_a_spreadsheet_writes_it_is_read(tmp_path, date, precision, read):
     path = tmp_path / "sources.csv"
     path.write_text(f"doc_id,file,sha256,date,date_precision\na,a.txt,{HASH},{date},{precision}\n")
-    (source,), problems = read_sources(path, "sources.csv")
+    (source,), _, problems = read_sources(path, "sources.csv")
     assert (source.date, source.date_precision) == read and problems == ()
 
 
@@ -159,7 +159,7 @@ def test_a_sources_csv_from_a_spreadsheet_is_read(tmp_path):
     path = tmp_path / "sources.csv"
     content = f"\ufeff;Doc_ID;;File;SHA256;\r\n;a;;a.txt;{HASH.upper()};\r\n;;;;;\r\n".replace(";", ",")
     path.write_bytes(content.encode())
-    (source,), problems = read_sources(path, "sources.csv")
+    (source,), _, problems = read_sources(path, "sources.csv")
     assert (source.doc_id, source.file, source.sha256, source.row) == ("a", "a.txt", HASH, 2) and not problems
 
 
@@ -180,6 +180,7 @@ def test_the_columns_of_sources_csv_are_those_of_the_design():
         "rights",
         "body_start",
         "body_end",
+        "original_language",
     )
 
 

@@ -1,4 +1,4 @@
-"""A study's mentions beside what careful readers coded, on tables small enough for a pencil."""
+"""A study's mentions beside what was read, on tables small enough for a pencil."""
 
 from types import SimpleNamespace
 
@@ -7,6 +7,7 @@ import pytest
 from pencil import frame, mention
 
 from framing.study import agreement
+from framing.study.study import open_study
 
 
 @pytest.fixture
@@ -21,11 +22,14 @@ def give_reference(study, rows):
     table.rename(columns={"surface": "term"}).to_csv(study.path("reference_codings.csv"), index=False)
 
 
-def give_themes(study, *themes):
+def give_themes(study, *themes, readings=None, **passes):
+    """Store themes that were read; ``readings`` of each passage, and what ``passes`` found, where told."""
     columns = ["doc_id", "start", "end", "theme", "present", "stance", "voice"]
     table = pd.DataFrame(themes, columns=columns)
-    table.to_csv(study.path("reference_themes.csv"), index=False)
-    table[columns[:3]].to_csv(study.path("reference_passages.csv"), index=False)
+    table.assign(**passes).to_csv(study.path("reference_themes.csv"), index=False)
+    passages = table[columns[:3]].drop_duplicates()
+    passages = passages.assign(readings=readings) if readings else passages
+    passages.to_csv(study.path("reference_passages.csv"), index=False)
 
 
 PASSAGES = pd.DataFrame({"passage_id": ["a1/1", "a1/2"], "doc_id": "a1", "start": [0, 100]})
@@ -97,6 +101,36 @@ def test_themes_found_are_scored_against_those_that_were_read(study):
         ["all themes", "as coded", 1, 1, 1],
         ["all themes", "every match", 1, 2, 1],
     ]
+
+
+def test_beside_precision_and_recall_stands_how_far_two_readings_agree(study):
+    """Each reading finds one order, in the same passage; the second alone finds the shift."""
+    give_themes(
+        study,
+        ("a1", 0, 90, "order", "both", "endorsed", "author"),
+        ("a1", 0, 90, "shift", "no", "", ""),
+        readings=2,
+        coder_a_stance=["endorsed", ""],
+        coder_b_stance=["endorsed", "named"],
+    )
+    scores = agreement.score_themes(study, frame(mention("a1", 5, "multipolarity", "order")))
+    passes = scores[scores["counted"] == "as coded"].set_index("theme")["passes"]
+    assert passes["order"] == 1 and passes["all themes"] == 2 / 3
+
+
+def test_where_it_is_not_told_what_was_read_twice_readings_are_not_compared(study):
+    give_themes(study, ("a1", 0, 90, "order", "both", "endorsed", "author"))
+    assert agreement.compare_theme_passes(study).empty
+    scores = agreement.score_themes(study, frame(mention("a1", 5, "multipolarity", "order")))
+    assert scores["passes"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("study_id", "passages", "both"), [("un-debates", 100, 177), ("presidents", 150, 203)]
+)
+def test_the_shipped_studies_tell_which_passages_were_read_twice(study_id, passages, both):
+    table = agreement.compare_theme_passes(open_study(study_id)).set_index("theme")
+    assert (table.loc["order", "passages"], table.loc["all themes", "both"]) == (passages, both)
 
 
 def test_a_study_without_reference_themes_has_no_scores(study):

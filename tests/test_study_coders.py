@@ -10,6 +10,7 @@ from small import load_shipped
 
 from framing.base import tables
 from framing.study import coders, codings
+from framing.study.study import open_study
 
 MENTIONS = make_mentions([A] * 12 + [D] * 12, documents=12)
 MODEL = {"kind": "language model", "model": "m", "codebook": "relationship 2 (aaaaaaaa)"}
@@ -150,6 +151,39 @@ def test_the_confusions_of_coders_leave_agreements_out(study):
         ["stance", A, S, 2],
         ["stance", A, D, 1],
     ]
+
+
+def test_two_readings_of_an_own_attribute_are_compared_and_it_is_told_whose_label_counts(study):
+    """They differ on three of 24: the label is the first one's on two of these, the second one's on one."""
+    study.own_values = {"tone": ("warm", "cool")}
+    give_passes(study, A, A)
+    path = study.path("reference_codings.csv")
+    rows = pd.read_csv(path, keep_default_na=False)
+    first, second, label = (["warm"] * 24 for _ in range(3))
+    second[:3], label[2] = ["cool"] * 3, "cool"
+    rows.assign(tone=label, coder_a_tone=first, coder_b_tone=second).to_csv(path, index=False)
+    pairs = coders.compare_study(coders.gather_codings(study, MENTIONS), MENTIONS, draws=2, seed=1)
+    (row,) = coders.compare_own_readings(study, pairs).to_dict("records")
+    assert (row["attribute"], row["n"], row["agree"], row["as_first"], row["as_second"]) == (
+        "tone",
+        24,
+        21,
+        2,
+        1,
+    )
+
+
+def test_without_own_attributes_there_are_no_readings_of_any(study):
+    give_passes(study, A, A)
+    pairs = coders.compare_study(coders.gather_codings(study, MENTIONS), MENTIONS, draws=2, seed=1)
+    assert coders.compare_own_readings(study, pairs).empty
+
+
+def test_of_the_asserted_ties_between_russia_and_china_99_of_101_are_read_alike():
+    study = open_study("russia-china")
+    rows = codings.read_reference(study.path("reference_codings.csv"), study.own_values)
+    read = rows[rows["predication"] != ""]
+    assert (read["coder_a_predication"] == read["coder_b_predication"]).sum() == 99 and len(read) == 101
 
 
 def test_a_study_without_words_of_relationships_has_nobody_to_compare(study):

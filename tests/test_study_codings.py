@@ -93,13 +93,13 @@ def test_a_wrong_value_of_a_theme_is_named(study, row, problem):
     give(study, "doc_id,start,end", "a,0,9", name="reference_passages.csv")
     give(study, THEMES, row, name="reference_themes.csv")
     with pytest.raises(StudyError, match=problem):
-        codings.load_reference_themes(study)
+        codings.read_reference_themes(study)
 
 
 def test_themes_need_the_passages_that_were_read(study):
     give(study, THEMES, name="reference_themes.csv")
     with pytest.raises(StudyError, match=r"reference_passages\.csv: the file is missing"):
-        codings.load_reference_themes(study)
+        codings.read_reference_themes(study)
 
 
 LINES = st.lists(st.text(alphabet='a,4"9;\t\r é\x00', max_size=40) | st.just(ROW), max_size=4)

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from readers import A, D, S, code, draw, drawn_of, make_mentions, make_study, open_it
 
+from framing.base import tables
 from framing.study import estimates
 
 MENTIONS = make_mentions([A] * 80 + [D] * 40, documents=20)
@@ -135,3 +136,36 @@ def test_without_mentions_there_is_nothing_to_estimate(study):
         estimates.estimate_rates(study, nothing, DOCUMENTS),
     ):
         assert table.empty and set(estimates.ESTIMATE) <= set(table)
+
+
+def test_each_familys_share_of_the_focal_mentions_is_corrected(study):
+    """The coder takes a quarter of the words of amity for the speaker's own, the readers none of these."""
+    family = ["alliance"] * 80 + ["amity"] * 40
+    mentions = MENTIONS.assign(family=family, referent=["focal"] * 80 + ["focal", "other"] * 20)
+    sample = draw(study, mentions, n=120)
+    read = drawn_of(sample, mentions).copy()
+    read.loc[read["family"].eq("amity").to_numpy() & (read.index < 110), "referent"] = "other"
+    for coder in ("person ann", "person ben"):
+        code(study, coder, read)
+    open_it(study, mentions)
+    row = row_of(estimates.estimate_families(study, mentions), "amity")
+    assert (row["k"], row["n"], row["observed"], row["corrected"]) == (20, 100, 0.2, 5 / 85)
+
+
+def test_the_table_of_estimates_has_claims_rates_and_families(study):
+    parts = (
+        estimates.estimate_claims(study, MENTIONS),
+        estimates.estimate_rates(study, MENTIONS, DOCUMENTS),
+        estimates.estimate_families(study, MENTIONS),
+    )
+    table = tables.conform(estimates.join_estimates(*parts), "estimates")
+    tables.check(table, "estimates")
+    assert table["estimate"].unique().tolist() == ["claim", "family", "own words"]
+
+
+def test_only_what_a_sample_corrects_by_more_than_chance_is_said_to_lie_outside():
+    row = {"family": "amity", "n": 90, "observed": 0.2, "corrected": 0.2, "low": 0.1, "high": 0.3}
+    inside = pd.DataFrame([row | {"method": "corrected to people's reading"}])
+    assert estimates.describe_outside(inside) == ""
+    assert estimates.describe_outside(inside.assign(observed=0.4, method="every mention read")) == ""
+    assert estimates.describe_outside(inside.assign(observed=0.4)).endswith("10% to 30%): too high.")

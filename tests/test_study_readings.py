@@ -54,6 +54,17 @@ def test_a_census_has_probability_one_and_a_purposive_sample_none(study):
     assert readings.load_reference(study, MENTIONS)["probability"].isna().all()
 
 
+def test_reference_codings_of_a_whole_sealed_sample_correct_with_its_chances(study):
+    """One reading of each mention is enough: the second columns may be empty."""
+    sample = draw(study, MENTIONS, n=20)
+    give_reference(study, drawn_of(sample, MENTIONS), sample=sample.name)
+    read = readings.load_drawn(study, MENTIONS)
+    assert read.method == readings.CORRECTED["person" if study.reference_by == "person" else "language model"]
+    assert set(read.rows["probability"]) == set(sample.drawn["probability"])
+    give_reference(study, drawn_of(sample, MENTIONS).head(19), sample=sample.name)
+    assert readings.load_drawn(study, MENTIONS).rows.empty
+
+
 def test_a_census_corrects_and_a_purposive_sample_is_refused(study):
     give_reference(study, MENTIONS)
     assert readings.load_drawn(study, MENTIONS).method == readings.CENSUS
@@ -179,6 +190,19 @@ def test_it_is_told_how_far_people_have_come(study):
     )
 
 
+def test_a_sample_that_a_language_model_has_read_beside_the_peoples_waits_for_nobody(study):
+    sample = draw(study, MENTIONS, n=20, name="passes")
+    draw(study, MENTIONS, n=20)
+    for coder in ("m 1", "m 2"):
+        code(study, coder, drawn_of(sample, MENTIONS), {"kind": "language model", "model": "m"})
+    open_it(study, MENTIONS, "passes")
+    assert readings.describe_people(study) == (
+        "No person has coded a mention of this study yet. A sample of 20 mentions (samples/passes.csv) was "
+        "read by m 1 and m 2. A sample of 20 mentions (samples/people.csv) waits for two people: "
+        "hand_coding.ipynb."
+    )
+
+
 def test_both_passes_are_readings_of_their_own_where_each_is_whole(study):
     passes = {
         f"coder_{one}_{name}": MENTIONS[name]
@@ -193,7 +217,7 @@ def test_both_passes_are_readings_of_their_own_where_each_is_whole(study):
 
 
 def test_the_shipped_studies_say_that_a_language_model_made_their_reference_codings():
-    for study_id in ("russia-china", "presidents"):
+    for study_id in ("russia-china", "presidents", "un-debates"):
         shipped = open_study(study_id)
         assert "large language model" in shipped.reference and shipped.reference_by == "language model"
 

@@ -6,7 +6,8 @@ from readers import DAY, A, D, S, code, draw, drawn_of, make_mentions, make_stud
 
 from framing.base.csvfile import read_csv
 from framing.base.errors import ParameterError, StudyError
-from framing.study import codings, samples
+from framing.measures.columns import VALUES
+from framing.study import codings, readings, samples
 from framing.study.study import open_study
 
 MENTIONS = make_mentions([A] * 30 + [D] * 10, documents=3)
@@ -185,6 +186,26 @@ def test_each_sample_tells_whether_it_is_sealed_opened_or_of_no_use(study):
     changed = make_mentions([S] + [A] * 29 + [D] * 10, documents=3)
     states = samples.describe_samples(study, changed, coded).set_index("sample")["state"]
     assert states["people"].endswith("a changed coder needs a new sample")
+
+
+def test_a_sample_that_the_reference_codings_are_the_reading_of_is_read_and_not_sealed(study):
+    """Of twenty mentions five were read a second time."""
+    rows = drawn_of(draw(study, MENTIONS, n=20), MENTIONS).rename(columns={"surface": "term"})
+    again = [True] * 5 + [False] * 15
+    first = {f"coder_a_{name}": rows[name] for name in VALUES}
+    second = {f"coder_b_{name}": rows[name].where(again, "") for name in VALUES}
+    rows = rows.assign(**first, **second, split="held-out", sample="people")
+    rows.drop(columns="mention_id").to_csv(study.path("reference_codings.csv"), index=False)
+    row = samples.describe_samples(study, MENTIONS, codings.load_codings(study)).iloc[0]
+    assert (row["state"], row["opened"]) == ("read, 5 of 20 twice", "")
+    assert row["readers"] == "first reading, second reading"
+    told = readings.describe_people(study)
+    assert "was read by a language model, 5 of 20 twice, and waits for two people" in told
+
+
+def test_the_sample_of_the_speeches_is_read_a_sixth_of_it_twice():
+    reading = samples.find_reading(open_study("un-debates"))
+    assert reading == ("readers", 600, 100)
 
 
 @pytest.mark.parametrize("study_id", ["presidents", "russia-china"])

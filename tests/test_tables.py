@@ -37,9 +37,11 @@ def test_conform_keeps_further_columns_at_the_end():
 
 
 def test_conform_reads_true_and_false_from_text():
-    row = {"finding": "a", "text": "", "values": "", "low": None, "high": 2, "chapter": "", **UNCORRECTED}
+    row = {"rank": 1, "finding": "a", "text": "", "values": "", "low": None, "high": 2, "chapter": ""}
+    row |= UNCORRECTED
     frame = tables.conform(
-        pd.DataFrame([row | {"holds": "False"}, row | {"finding": "b", "holds": "True"}]), "findings"
+        pd.DataFrame([row | {"holds": "False"}, row | {"rank": 2, "finding": "b", "holds": "True"}]),
+        "findings",
     )
     assert frame["holds"].tolist() == [False, True]
 

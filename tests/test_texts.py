@@ -7,10 +7,10 @@ import os
 import tarfile
 import zipfile
 from itertools import pairwise
-from pathlib import Path
 
 import docx
 import pytest
+from conftest import CORPORA, needs_corpora
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -441,23 +441,18 @@ def test_the_presidents_are_237_addresses_with_author_and_date():
 # The larger collections
 
 
-@pytest.fixture
-def corpora():
-    if not os.environ.get("FRAMING_CORPORA"):
-        pytest.skip("FRAMING_CORPORA names no folder of collections")
-    return Path(os.environ["FRAMING_CORPORA"])
-
-
-def test_all_kremlin_pages_with_a_text_are_read(corpora):
+@needs_corpora
+def test_all_kremlin_pages_with_a_text_are_read():
     errors = []
-    items = list(read_collection(corpora / "kremlin-1999-2020.jsonl.gz", on_error=errors.append))
+    items = list(read_collection(CORPORA / "kremlin-1999-2020.jsonl.gz", on_error=errors.append))
     assert (len(items), len(errors)) == (7170, 65)
     assert all("has no text" in str(error) for error in errors)
 
 
-def test_a_pdf_file_is_read_or_named_with_its_reason(corpora):
+@needs_corpora
+def test_a_pdf_file_is_read_or_named_with_its_reason():
     refused = {}
-    for path in sorted((corpora / "un2024-pdf").glob("*.pdf")):
+    for path in sorted((CORPORA / "un2024-pdf").glob("*.pdf")):
         try:
             assert read_text(path.read_bytes(), name=path.name).blocks
         except TextError as error:

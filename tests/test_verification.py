@@ -94,6 +94,29 @@ def test_an_edited_row_of_the_release_is_named(released):
     )
 
 
+def test_every_third_document_is_the_first_of_three(released):
+    done = released.framing("verify", "islands", "--every", "3")
+    assert done.status == 0
+    assert done.lines == ["islands: the texts give the release, row by row; coded anew were 1 of 3 documents"]
+
+
+@pytest.mark.parametrize(("every", "status"), [("2", 1), ("3", 0)])
+def test_an_edited_code_is_found_where_its_document_is_coded_anew(released, every, status):
+    path = released.study / "release" / "mentions.csv"
+    rows = pd.read_csv(path, dtype=str, keep_default_na=False)
+    rows.loc[rows["doc_id"] == "minister", "family"] = "amity"
+    rows.to_csv(path, index=False, lineterminator="\n")
+    assert released.framing("verify", "islands", "--every", every).status == status
+
+
+def test_passages_are_compared_of_all_documents(released):
+    path = released.study / "release" / "passages.csv"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("minister:p1,", "minister:p9,"), encoding="utf-8"
+    )
+    assert released.framing("verify", "islands", "--every", "3").status == 1
+
+
 def test_a_row_that_was_taken_out_of_the_release_is_named(released):
     path = released.study / "release" / "passages.csv"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)

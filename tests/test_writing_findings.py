@@ -1,11 +1,11 @@
 """The page on writing findings: every example on it is run, and gives what the page says."""
 
 import re
-from pathlib import Path
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from printed import page, rows_under
 
 from framing.base.conditions import choose_rows, compute
 from framing.base.errors import StudyError
@@ -14,39 +14,30 @@ from framing.claims.findings import evaluate_findings, load_findings
 from framing.claims.prose import fill_prose, read_prose, weave
 from framing.claims.sentences import Sentence
 
-PAGE = (Path(__file__).resolve().parents[1] / "book" / "writing_findings.md").read_text(encoding="utf-8")
-
-
-def table_of(*header):
-    """The rows of the page's table with this header, as lists of cells without code marks."""
-    lines = PAGE.split(f"| {' | '.join(header)} |\n", 1)[1].splitlines()[1:]
-    rows = []
-    for line in lines:
-        if not line.startswith("|"):
-            break
-        rows.append([cell.strip() for cell in line.strip("|").split("|")])
-    return rows
+PAGE = page("writing_findings")
 
 
 @pytest.fixture(scope="module")
 def mentions():
     columns = ["doc_id", "family", "stance", "speaker", "n"]
-    table = pd.DataFrame(table_of(*columns), columns=columns)
+    table = pd.DataFrame(rows_under(PAGE, *columns), columns=columns)
     return table.assign(n=pd.to_numeric(table["n"]))
 
 
-@pytest.mark.parametrize(("condition", "rows", "meaning"), table_of("condition", "rows", "what it says"))
+@pytest.mark.parametrize(
+    ("condition", "rows", "meaning"), rows_under(PAGE, "condition", "rows", "what it says")
+)
 def test_each_condition_chooses_as_many_rows_as_the_page_says(mentions, condition, rows, meaning):
     assert len(choose_rows(mentions, condition.strip("`"))) == int(rows)
 
 
-@pytest.mark.parametrize(("formula", "number"), table_of("formula", "number"))
+@pytest.mark.parametrize(("formula", "number"), rows_under(PAGE, "formula", "number"))
 def test_each_formula_gives_the_number_that_the_page_says(formula, number):
     values = pd.DataFrame({"all": [8], "denied": [2]})
     assert compute(parse(formula.strip("`")), values).tolist() == [float(number)]
 
 
-@pytest.mark.parametrize(("placeholder", "shown"), table_of("placeholder", "shows"))
+@pytest.mark.parametrize(("placeholder", "shown"), rows_under(PAGE, "placeholder", "shows"))
 def test_each_placeholder_shows_what_the_page_says(placeholder, shown):
     text, number = re.fullmatch(r"`(.*)` of (.*)", placeholder).groups()
     value = float(number) if "." in number else int(number)
@@ -76,7 +67,7 @@ def test_the_finding_on_the_page_holds_of_the_rows_on_the_page(tmp_path, mention
 
 
 def test_the_page_explains_every_key(tmp_path):
-    explained = [row[0].strip("`") for row in table_of("key", "what it is")]
+    explained = [row[0].strip("`") for row in rows_under(PAGE, "key", "what it is")]
     path = tmp_path / "findings.toml"
     for key in explained:
         path.write_text(example().replace("chapter =", f"{key}x ="), encoding="utf-8")
