@@ -270,7 +270,7 @@ def test_a_page_can_be_walked_by_key(built, browser, page):
         ('<button aria-label="Trap" onkeydown="event.preventDefault()">x</button>', "astray"),
         ('<button style="outline: none">Unmarked</button>', "unmarked"),
         ('<button style="position: fixed; left: -99em">Unseen</button>', "unseen"),
-        ('<a href="#x"></a>', "nameless"),
+        ('<button></button>', "nameless"),
     ],
 )
 def test_a_page_that_cannot_be_walked_is_noticed(browser, tmp_path, markup, fault):
