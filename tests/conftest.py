@@ -21,10 +21,10 @@ from hypothesis import settings
 from plain_coder import PlainCoder
 
 from framing import cli
-from framing.base import store
+from framing.base.checksums import write_sums
 from framing.base.workbook import Workbook
 from framing.coding import model
-from framing.study import ingest, release, tuned
+from framing.study import ingest, origin, release, tuned
 from framing.study.study import open_study
 
 # The same tests give the same result on every run. HYPOTHESIS_PROFILE=search looks at other examples, quick
@@ -49,7 +49,10 @@ TEXT = (
     "Arcadia is not an ally of Borealia.\n\n"
     "The two islands are good\nneighbours and, says the envoy, “partners”.\n"
 )
-_DATA = ("notebooks", "data/codebooks", "data/training", "requirements.lock", "CITATION.cff")
+_DATA = (
+    *("notebooks", "data/codebooks", "data/training"),
+    *("requirements.lock", ".ci/packages.csv", "CITATION.cff"),
+)
 _MODEL = "data/models/coder"  # what a kernel codes with
 _WHOLE = (*_DATA, "lib", "book", "pyproject.toml", *([_MODEL] if (ROOT / _MODEL).is_dir() else ()))
 _LEFT_OUT = shutil.ignore_patterns(
@@ -64,8 +67,9 @@ _SLOW_FILES = {
     "test_book",
     "test_book_pages",
     "test_table_pages",
-    "test_hostile",
+    "test_hostile_pages",
     "test_chapters",
+    "test_hostile_documents",
 }
 
 
@@ -74,8 +78,19 @@ def pytest_ignore_collect(collection_path, config):
     return True if config.option.markexpr == "not slow" and collection_path.stem in _SLOW_FILES else None
 
 
-def pytest_collection_modifyitems(items):
-    """Mark what `make quick` leaves out."""
+def pytest_addoption(parser):
+    """What `make attack` asks for."""
+    parser.addoption(
+        "--attack", action="store_true", help="also the attacks that take too long for make test"
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    """Mark what `make quick` leaves out, and leave out what `make attack` alone does."""
+    if not config.option.attack:
+        left_out = [item for item in items if item.get_closest_marker("attack")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("attack")]
     for item in items:
         if _SLOW & set(getattr(item, "fixturenames", ())) or Path(item.fspath).stem in _SLOW_FILES:
             item.add_marker("slow")
@@ -179,6 +194,8 @@ class Checkout:
         text = path.read_text(encoding="utf-8")
         assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {name}"
         path.write_text(text.replace(old, new), encoding="utf-8")
+        if path.parent == self.study / "release":  # as one that was made like that
+            write_sums(path.parent)
 
     def edit_cell(self, stage, old, new):
         """Replace a text that stands in one cell of a notebook."""
@@ -200,6 +217,7 @@ def make_checkout(root, copied):
             shutil.copy(source, target)
     shutil.copytree(FIXTURE, root / "data" / "studies" / STUDY, ignore=shutil.ignore_patterns("texts"))
     shutil.copytree(FIXTURE / "texts", root / "data" / "raw" / STUDY)
+    origin.write_note(Workbook(root), STUDY, origin.MADE_HERE)
     return root
 
 
@@ -258,13 +276,8 @@ def browser(tmp_path_factory):
 
 def make_tables(study):
     """The tables of stages 01 to 03, made and stored as the notebooks do it, without a kernel."""
-    made = ingest.document_tables(study)
-    store.save(study, **made)
-    made["word_counts"] = ingest.word_table(study)
-    store.save(study, word_counts=made["word_counts"])
-    coded = ingest.mention_tables(study)
-    store.save(study, **coded)
-    return made | coded
+    stages = (ingest.document_tables, ingest.word_tables, ingest.mention_tables)
+    return {name: table for stage in stages for name, table in stage(study).items()}
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,8 @@ import re
 from framing.base.csvfile import csv_text
 from framing.base.files import sha256
 from framing.base.spans import Code, Coding, Context, Match
-from framing.coding.model import CARD, GRAPH, VOCABULARY
-from framing.corpus.learned import COLUMNS, LEARNED, row_of
+from framing.coding.model import CARD, GRAPH, LEARNED, VOCABULARY
+from framing.corpus.learned import COLUMNS, row_of
 
 #: What the model of the folder is called, and what it codes out of fold.
 NAME = "model 1.0 (aaaaaaaa)"

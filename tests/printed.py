@@ -3,6 +3,19 @@
 import re
 
 from conftest import ROOT
+from markdown_it.renderer import RendererHTML
+from myst_parser.config.main import MdParserConfig
+from myst_parser.parsers.mdit import create_md_parser
+
+# As the book's _config.yml has them.
+PARSER = create_md_parser(
+    MdParserConfig(enable_extensions={"colon_fence", "deflist", "dollarmath", "substitution"}), RendererHTML
+)
+
+
+def rendered(text):
+    """A page's MyST text as HTML."""
+    return PARSER.render(text).strip()
 
 
 def page(name):

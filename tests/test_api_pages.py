@@ -6,7 +6,7 @@ import sys
 from types import ModuleType
 
 import pytest
-from test_escape import rendered
+from printed import rendered
 
 from framing.base.escape import one_line
 from framing.base.workbook import CHECKOUT

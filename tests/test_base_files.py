@@ -1,8 +1,32 @@
 """Files are written beside and moved into place: no reader sees half of what was meant."""
 
+import subprocess
+import sys
+
 import pytest
 
 from framing.base.files import replace_folder
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from framing.base.files import write_beside
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+try:
+    write_beside(Path(sys.argv[1]), b"x" * 5000)
+except OSError as error:
+    print(error.filename)
+"""
+
+
+def test_where_nothing_more_can_be_written_the_file_is_named_and_stays_what_it_was(tmp_path):
+    """As on a full disk: a process that may write a thousand bytes."""
+    path = tmp_path / "mentions.parquet"
+    path.write_bytes(b"old")
+    done = subprocess.run([sys.executable, "-c", FULL, str(path)], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == str(path)
+    assert path.read_bytes() == b"old" and list(tmp_path.iterdir()) == [path]
 
 
 def test_a_folder_is_replaced_as_a_whole(tmp_path):

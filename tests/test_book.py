@@ -1,10 +1,13 @@
 """The book's build: what stops it, what it leaves alone, and what it never lets through."""
 
+import io
 import json
 import os
 import shutil
 import subprocess
 import sys
+import zipfile
+from base64 import b64decode
 from dataclasses import replace
 
 import nbformat
@@ -17,7 +20,7 @@ from framing.base.escape import myst
 from framing.base.tables import TABLES
 from framing.base.workbook import Workbook
 from framing.book import build as book
-from framing.book import checks, pages
+from framing.book import checks, pages, render
 from framing.lexicon.codebook import list_codebooks, load_codebook
 
 PAGE = "# A page\n\nArcadia and Borealia {cite:p}`walt1987`.\n\n```{bibliography}\n```\n"
@@ -80,7 +83,7 @@ def test_a_book_is_built_once_and_built_again_only_after_a_change(small):
     (small / "index.md").write_text(PAGE.replace("A page", "Another page"))
     book.build_book(source=small)
     assert "Another page" in index.read_text(encoding="utf-8")
-    assert sorted(path.name for path in (small / "_build").iterdir()) == ["html", "inputs.sha256"]
+    assert sorted(path.name for path in (small / "_build").iterdir()) == ["html", "inputs.sha256", "kept"]
 
 
 def test_a_book_takes_the_chapters_that_it_is_given_into_the_place_of_the_shipped_ones(small, tmp_path):
@@ -105,6 +108,125 @@ def test_a_warning_of_sphinx_stops_the_build_with_its_page_and_line_and_keeps_th
     assert index.read_bytes() == before
     (small / "index.md").write_text(PAGE)
     assert book.build_book(source=small) == index
+
+
+def written(index):
+    """When each page of a book was written."""
+    return {
+        path.relative_to(index.parent).as_posix(): path.stat().st_mtime_ns
+        for path in index.parent.rglob("*.html")
+    }
+
+
+def files_of(index):
+    folder = index.parent
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+@pytest.fixture
+def linked(small):
+    """The small book with pages that lead to each other, a glossary, references and a figure."""
+    (small / "_toc.yml").write_text(
+        "format: jb-book\nroot: index\nparts:\n  - caption: Arcadia\n    chapters:\n"
+        "      - glob: chapters/arcadia/*\n  - caption: More\n    chapters:\n"
+        "      - file: glossary\n      - file: other\n      - file: references\n"
+    )
+    (small / "index.md").write_text("# A page\n\nArcadia {cite:p}`walt1987`.\n")
+    (small / "glossary.md").write_text(
+        "# Terms\n\n```{glossary}\nalliance\n  A promise.\n\npact\n  Less.\n```\n"
+    )
+    (small / "other.md").write_text(
+        "# Other\n\nAn *alliance*, a *pact*, see [](index.md).\n\n## A part\n\nWords.\n"
+    )
+    (small / "references.md").write_text("# References\n\n```{bibliography}\n```\n")
+    rewrite(small, notebook(("draw()", 1, [drawn()])))
+    return small
+
+
+def edit(source, name, old, new):
+    text = (source / name).read_text(encoding="utf-8")
+    assert old in text
+    (source / name).write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_a_page_whose_words_changed_is_written_anew_alone(linked):
+    index = book.build_book(source=linked)
+    before = written(index)
+    edit(linked, "other.md", "Words.", "Other words.")
+    book.build_book(source=linked)
+    anew = {name for name, time in written(index).items() if time != before.get(name)}
+    assert "Other words." in (index.parent / "other.html").read_text(encoding="utf-8")
+    # The first page and those of Sphinx itself are always written.
+    assert anew == {"other.html", "index.html", "search.html", "genindex.html"}
+
+
+def test_a_book_built_page_by_page_is_the_same_bytes_as_one_built_at_once(linked, tmp_path):
+    book.build_book(source=linked)
+    edit(linked, "other.md", "Words.", "Other words.")
+    book.build_book(source=linked)
+    edit(linked, "index.md", "# A page", "# The first page\n\n## With a part")
+    edit(linked, "glossary.md", "pact\n  Less", "treaty\n  More")
+    rewrite(linked, notebook(("draw()", 1, [])))
+    page_by_page = files_of(book.build_book(source=linked))
+    at_once = files_of(book.build_book(source=linked, output=tmp_path / "elsewhere"))
+    assert page_by_page == at_once
+    assert "The first page" in at_once["other.html"].decode() and not list(
+        (linked / "_build/html/_images").iterdir()
+    )
+
+
+def test_another_style_or_setting_is_on_every_page(linked):
+    index = book.build_book(source=linked)
+    before = written(index)
+    with (linked / "_static" / "framing.css").open("a", encoding="utf-8") as style:
+        style.write("p { color: black }\n")
+    assert all(time != before[name] for name, time in written(book.build_book(source=linked)).items())
+
+
+def test_a_warning_is_told_until_its_cause_is_mended(linked):
+    book.build_book(source=linked)
+    edit(linked, "other.md", "Words.", "[A link](nowhere.md)")
+    for _ in range(2):
+        with pytest.raises(BookError, match=r"^other\.md, line 7: .*nowhere\.md"):
+            book.build_book(source=linked)
+
+
+def test_a_link_to_a_place_that_another_page_has_no_longer_is_found(linked):
+    edit(linked, "index.md", "Arcadia", '<a href="other.html#a-part">There</a>. Arcadia')
+    book.build_book(source=linked)
+    edit(linked, "other.md", "## A part", "## A piece")
+    with pytest.raises(BookError, match=r"^index\.html: a link leads nowhere; found other\.html#a-part"):
+        book.build_book(source=linked)
+
+
+def test_pages_have_the_icons_that_they_show_as_a_small_font_with_its_notices(linked):
+    from fontTools.ttLib import TTFont
+
+    index = book.build_book(source=linked)
+    fonts = index.parent / "_static" / "vendor" / "fontawesome" / "webfonts"
+    assert "fontawesome.js" not in index.read_text(encoding="utf-8")
+    assert (
+        sum(path.stat().st_size for path in fonts.iterdir()) < 50_000
+        and "CC BY 4.0" in (fonts / "LICENSE.txt").read_text()
+    )
+    solid = TTFont(fonts / "fa-solid-900.ttf")
+    assert {0xF0C9, 0xF002, 0xF185, 0xF104} <= set(
+        solid.getBestCmap()
+    )  # bars, magnifying glass, sun, angle left
+    assert any("Fonticons" in str(name) or "Font Awesome" in str(name) for name in solid["name"].names)
+    style = (index.parent / "_static" / "styles" / "pydata-sphinx-theme.css").read_text(encoding="utf-8")
+    assert "fa-solid-900.ttf" in style and ".woff2" not in style
+
+
+def test_one_line_of_the_configuration_puts_sources_of_pages_into_the_book(small):
+    index = book.build_book(source=small)
+    assert not (index.parent / "_sources").exists() and "_sources/" not in index.read_text(encoding="utf-8")
+    edit(small, "_config.yml", "html_copy_source: false", "html_copy_source: true")
+    book.build_book(source=small)
+    assert (index.parent / "_sources" / "chapters" / "arcadia" / "01_question.ipynb").exists()
+    assert 'href="_sources/index.md"' in index.read_text(encoding="utf-8")
 
 
 def test_a_warning_in_a_chapter_names_its_cell(small):
@@ -142,7 +264,7 @@ def test_of_two_builds_that_end_together_the_last_stays_whole(tmp_path, monkeypa
         replace(source, target)
 
     monkeypatch.setattr(os, "replace", meanwhile)
-    book._put_in_place(built, place, tmp_path / "aside")
+    render._put_in_place(built, place, tmp_path / "aside")
     assert (place / "index.html").read_text() == "built" and not built.exists()
 
 
@@ -314,17 +436,21 @@ def test_a_codebook_page_shows_every_family_and_every_entry(name):
 DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
-def test_a_studys_tables_and_figures_can_be_downloaded_from_its_book(small, tmp_path):
+def drawn():
     about = {"alt": "They fall.", "caption": "Mentions per 1,000 words.", "name": "rates", "narrow": DOT}
-    picture = nbformat.v4.new_output(
+    return nbformat.v4.new_output(
         "display_data", data={"image/png": DOT, "text/plain": "…"}, metadata={"image/png": about}
     )
+
+
+def test_a_studys_tables_and_figures_can_be_downloaded_from_its_book(small, tmp_path):
     table = shown('<table class="framing-table">\n<caption>Words</caption>\n<tr><td>ally</td></tr></table>')
-    rewrite(small, notebook(("draw()", 1, [picture]), ("show()", 2, [table])))
+    rewrite(small, notebook(("draw()", 1, [drawn()]), ("show()", 2, [table])))
     tables = tmp_path / "tables"
     (tables / "figures").mkdir(parents=True)
     (tables / "rates.parquet").write_bytes(b"PAR1")
     (tables / "od`d.csv").write_bytes(b"k")
+    (tables / "large.csv").write_bytes(b"word\n" * 40_000)
     for ending in ("png", "csv"):
         (tables / "figures" / f"rates.{ending}").write_bytes(ending.encode())
     (small / "index.md").write_text("# A page\n\n```{include} _generated/downloads.md\n```\n")
@@ -335,6 +461,8 @@ def test_a_studys_tables_and_figures_can_be_downloaded_from_its_book(small, tmp_
     assert "<strong>Figure 1.1.</strong> Mentions per 1,000 words." in page
     assert "<strong>Table 1.1.</strong> Words" in page and 'href="chapters/arcadia/print.html"' in page
     found = {path.name: path.read_bytes() for path in (index.parent / "_downloads").rglob("*.*")}
+    with zipfile.ZipFile(io.BytesIO(found.pop("large.csv.zip"))) as archive:
+        assert archive.read("large.csv") == b"word\n" * 40_000
     assert found == {
         "rates.parquet": b"PAR1",
         "rates.png": b"png",
@@ -346,6 +474,21 @@ def test_a_studys_tables_and_figures_can_be_downloaded_from_its_book(small, tmp_
     assert 'srcset="../../_static/narrow/arcadia-figure-1-1.png"' in chapter
     edition = (index.parent / "chapters" / "arcadia" / "print.html").read_text(encoding="utf-8")
     assert 'id="01_question-arcadia-table-1-1"' in edition and "draw()" not in edition
+
+
+def test_a_picture_that_a_chapter_shows_is_in_the_book_once_and_can_be_taken_away_by_its_name(
+    small, tmp_path
+):
+    rewrite(small, notebook(("draw()", 1, [drawn()])))
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "rates.png").write_bytes(b64decode(DOT))
+    (small / "index.md").write_text("# A page\n\n```{include} _generated/downloads.md\n```\n")
+    (part,) = book.listed_parts(small)
+    index = book.build_book([replace(part, downloads={"figures": tmp_path / "figures"})], source=small)
+    (link,) = html.fromstring(index.read_text(encoding="utf-8")).xpath("//article//a[@download='rates.png']")
+    assert (index.parent / link.get("href")).read_bytes() == b64decode(DOT) and link.text == "PNG"
+    wide = [path for path in index.parent.rglob("*.png") if "narrow" not in path.parts]
+    assert [path.read_bytes() for path in wide].count(b64decode(DOT)) == 1
 
 
 def test_one_line_of_the_configuration_switches_on_what_needs_a_public_repository(small):

@@ -1,5 +1,6 @@
 """The book's own pages as a reader's browser sees them: opened as files, on a desktop and on a phone."""
 
+import os
 import re
 from collections import defaultdict
 from urllib.parse import unquote, urlsplit
@@ -27,6 +28,7 @@ STAND_IN = {
     "citation.md": "> The authors (2026). *The workbook.*\n",
     "model_card.md": "Of some mentions, most are coded as they were read.\n",
     "model_maker.md": "The model began with the weights of another one.\n",
+    "packages.md": "| package | licence |\n| --- | --- |\n| numpy | BSD-3-Clause |\n",
     "studies.md": "How some texts name a relationship.\n",
     "missing.md": "",
     "built_from.md": "| study | documents |\n| --- | --- |\n| Arcadia | 2 |\n",
@@ -50,19 +52,38 @@ def built(tmp_path_factory):
     return built.parent
 
 
+def kind_of(name):
+    """What a page is like: the same chapter of another study is, and so is another codebook's page."""
+    alike = re.sub(r"russia-china|un-debates|presidents|example", "STUDY", name)
+    return re.sub(r"_generated/(api|codebook)_.*", r"\1", alike)
+
+
+def pick_pages(built):
+    """The pages to look at: the longest of each kind; with FRAMING_EVERY_PAGE, as in `make long`, all.
+
+    Of evidence, the first pages stand for the others.
+    """
+    all_pages = [
+        path for path in pages_of(built) if not re.search(r"evidence_.*-(?!001)\d+\.html", path.name)
+    ]
+    if os.environ.get("FRAMING_EVERY_PAGE"):
+        return all_pages
+    by_length = sorted(all_pages, key=lambda path: path.stat().st_size)
+    return list({kind_of(path.relative_to(built).as_posix()): path for path in by_length}.values())
+
+
 @pytest.fixture(scope="session")
 def visits(built, browser):
-    """What was seen of each page of the book at each width; of the evidence of the first pages.
+    """What was seen of each picked page of the book at each width.
 
     An edition for print is as wide as paper.
     """
     seen = {}
-    for path in pages_of(built):
-        if not re.search(r"evidence_.*-(?!001)\d+\.html", path.name):
-            printed, name = path.name == "print.html", path.relative_to(built).as_posix()
-            widths = [WIDTHS["desktop"]] if printed else list(WIDTHS.values())
-            for width, one in zip(widths, visit(browser, path, *widths, printed=printed), strict=True):
-                seen[name, width] = one
+    for path in pick_pages(built):
+        printed, name = path.name == "print.html", path.relative_to(built).as_posix()
+        widths = [WIDTHS["desktop"]] if printed else list(WIDTHS.values())
+        for width, one in zip(widths, visit(browser, path, *widths, printed=printed), strict=True):
+            seen[name, width] = one
     return seen
 
 
@@ -74,6 +95,15 @@ def test_the_book_has_its_front_page_chapters_and_reference_pages(built):
     }
     assert {"index.html", "method.html", "references.html", "data_dictionary.html", "search.html"} <= names
     assert len(chapters) > 5 and chapters <= names
+
+
+def test_pages_of_each_kind_are_looked_at(built):
+    picked, every = (
+        {kind_of(path.relative_to(built).as_posix()) for path in them}
+        for them in (pick_pages(built), pages_of(built))
+    )
+    assert picked >= {kind for kind in every if not re.search(r"-(?!001)\d+\.html", kind)}
+    assert {"api", "codebook", "chapters/STUDY/05_alliance_partnership.html"} <= picked
 
 
 def test_no_page_names_another_host_for_anything_it_loads_and_no_link_is_dead(built):
@@ -270,7 +300,7 @@ def test_a_page_can_be_walked_by_key(built, browser, page):
         ('<button aria-label="Trap" onkeydown="event.preventDefault()">x</button>', "astray"),
         ('<button style="outline: none">Unmarked</button>', "unmarked"),
         ('<button style="position: fixed; left: -99em">Unseen</button>', "unseen"),
-        ('<button></button>', "nameless"),
+        ("<button></button>", "nameless"),
     ],
 )
 def test_a_page_that_cannot_be_walked_is_noticed(browser, tmp_path, markup, fault):

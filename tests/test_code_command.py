@@ -326,3 +326,9 @@ def test_the_words_of_a_table_are_not_cut(checkout, here, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     out = code(checkout, "Arcadia is a neighbouring friend of Borealia.", "--format", "table").out
     assert "  neighbouring  " in out and "  friend  " in out
+
+
+def test_workers_and_a_cluster_exclude_each_other(checkout):
+    for command in (("code", "We are allies."), ("run", "islands")):
+        done = checkout.framing(*command, "--workers", 2, "--cluster", "tcp://127.0.0.1:9")
+        assert done.status == 1 and "--workers and --cluster exclude each other" in done.err

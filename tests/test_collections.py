@@ -535,3 +535,15 @@ def test_an_empty_archive_is_named(tmp_path):
 def test_a_name_that_few_texts_have_counts_where_no_usual_one_is_there():
     assert match_fields(["id", "Rede"], {}, where="a.csv")["text"] == "Rede"
     assert match_fields(["id", "sentence", "content"], {}, where="a.csv")["text"] == "content"
+
+
+@pytest.mark.parametrize("ending", ["tar", "tar.gz", "tar.xz"])
+def test_a_file_of_an_archive_that_is_longer_than_what_is_unpacked_at_a_time_is_read_whole(tmp_path, ending):
+    content = " ".join(f"{number} allies" for number in range(30_000))
+    path = tmp_path / f"talks.{ending}"
+    with tarfile.open(path, f"w:{ending.partition('.')[2]}") as archive:
+        for name in ("a.txt", "b.txt"):
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, io.BytesIO(content.encode()))
+    assert [item.text.content for item in read_collection(path)] == [content, content]

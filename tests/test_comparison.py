@@ -8,7 +8,7 @@ import pytest
 from readers import make_mentions
 
 from framing.base import store, tables
-from framing.base.errors import StudyError, TableError
+from framing.base.errors import ParameterError, StudyError, TableError
 from framing.base.spans import Focus, Party
 from framing.base.workbook import Workbook
 from framing.study import choice, comparison
@@ -68,15 +68,17 @@ def test_tables_stand_one_below_the_other_and_no_two_documents_share_an_id(store
     assert table.to_numpy().tolist() == [["islands", "x", "ally", 2], ["mainland", "mainland/x", "pact", 3]]
 
 
-def test_words_too_rare_to_be_told_are_one_row_of_their_document(monkeypatch):
-    columns = ["study", "doc_id", "word", "n"]
-    counts = pd.DataFrame(
-        [("islands", "a", "ally", 100), ("mainland", "mainland/x", "pact", 3)], columns=columns
-    )
-    beside = {"word_counts": counts, "documents": DOCUMENTS.loc[[0, 3]]}
-    monkeypatch.setattr(comparison, "load_beside", lambda study, name: beside[name])
-    rest = comparison.load_words_beside(STUDY).iloc[len(counts) :]
-    assert rest[columns].to_numpy().tolist() == [["mainland", "mainland/x", "", 7]]
+def test_words_too_rare_to_be_told_are_one_row_of_their_document(stored, monkeypatch):
+    """The islands tell both of their words, the mainland three of ten."""
+    rows = [("islands", "x", 2), ("mainland", "mainland/x", 10)]
+    documents = pd.DataFrame(rows, columns=["study", "doc_id", "n_words"])
+    monkeypatch.setattr(comparison, "load_beside", lambda study, name: documents)
+    words = comparison.load_words_beside(stored)
+    assert words.to_numpy().tolist() == [
+        ["islands", "x", "ally", 2],
+        ["mainland", "mainland/x", "pact", 3],
+        ["mainland", "mainland/x", "", 7],
+    ]
 
 
 def test_mentions_of_all_studies_are_had_as_the_model_codes_them(stored):
@@ -191,6 +193,22 @@ def test_the_actor_with_most_words_comes_first_by_the_name_of_its_only_text_and_
     assert names[-1] == "mainland since 1992 : mainland before 1992"
     assert contrasts["a : other texts of the study"] == (["a"], ["b", "c"])
     assert contrasts[names[-1]] == (["mainland/y"], ["mainland/x"])
+
+
+def test_of_many_actors_the_largest_and_those_named_are_contrasted_and_the_page_says_how_to_ask_for_others():
+    largest = comparison.list_contrasts(GROUPED, STUDY, largest=1)
+    assert {name.partition(" : ")[0] for name in largest} == {"b", "mainland since 1992"}
+    said = comparison.describe_left_out(GROUPED, STUDY, largest)
+    assert said.startswith("Of 2 actors those with most words are set against other texts, and 1 are not.")
+    assert '-p actors="arcadia"' in said
+    named = comparison.list_contrasts(GROUPED, STUDY, largest=1, named=["arcadia"])
+    assert list(named) == list(comparison.list_contrasts(GROUPED, STUDY))
+    assert comparison.describe_left_out(GROUPED, STUDY, named) == ""
+
+
+def test_an_actor_that_is_named_and_not_there_comes_with_the_nearest_name():
+    with pytest.raises(ParameterError, match="arcadia"):
+        comparison.list_contrasts(GROUPED, STUDY, named=["arcada"])
 
 
 def test_a_party_is_called_by_its_name_in_a_contrast():

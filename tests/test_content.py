@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing.run.content import hash_code, hash_module, hash_notebook
+from framing.run.content import hash_content, hash_module, hash_notebook, modules_of
 
 SOURCE = '''"""A module."""
 import re
@@ -91,12 +91,50 @@ def library(tmp_path):
     return tmp_path
 
 
-@pytest.mark.parametrize(("name", "differs"), [("used", True), ("deep", True), ("other", False)])
-def test_a_notebook_depends_on_the_modules_that_it_imports_directly_or_through_others(library, name, differs):
-    before = hash_code(library / "n.ipynb", library / "lib")
-    path = library / "lib" / "framing" / "room" / f"{name}.py"
-    path.write_text(path.read_text() + "MORE = 2\n")
-    assert (hash_code(library / "n.ipynb", library / "lib") != before) == differs
+def test_a_notebook_depends_on_the_modules_that_it_imports_directly_or_through_others(library):
+    """Importing a module runs the packages that it lies in."""
+    found = modules_of(library / "n.ipynb", library / "lib")
+    names = [path.relative_to(library / "lib" / "framing").as_posix() for path in found]
+    assert names == ["__init__.py", "room/__init__.py", "room/deep.py", "room/used.py"]
+
+
+def test_a_module_that_is_run_beside_a_notebook_counts_with_what_it_imports(library):
+    room = library / "lib" / "framing" / "room"
+    (room / "more.py").write_text("from framing.room.other import Z\n")
+    found = modules_of(library / "n.ipynb", library / "lib", "framing.room.more")
+    assert {"more.py", "other.py"} <= {path.name for path in found}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "same", "other"),
+    [
+        ("a.py", "X = 1  # one\n", "X = (1)\n", "X = 2\n"),
+        ("a.toml", "x = [1, 2]  # two\n", "x = [\n  1,\n  2,\n]\n", "x = [2, 1]\n"),
+        ("a.lock", "# by\na==1\n    # via b\n", "a==1\n", "a==2\n"),
+    ],
+)
+def test_the_content_of_a_file_is_what_it_says_and_not_how(tmp_path, name, text, same, other):
+    hashes = []
+    for written in (text, same, other):
+        (tmp_path / name).write_text(written)
+        hashes.append(hash_content(tmp_path / name))
+    assert hashes[0] == hashes[1] != hashes[2]
+
+
+def test_a_table_of_toml_may_be_left_out_of_its_content(tmp_path):
+    path, hashes = tmp_path / "study.toml", []
+    for more in ("", "[parameters]\nseed = 1\n", "[parties]\nx = 1\n"):
+        path.write_text(f'title = "a"\n{more}')
+        hashes.append(hash_content(path, without="parameters"))
+    assert hashes[0] == hashes[1] != hashes[2]
+
+
+def test_what_is_no_toml_is_hashed_as_it_stands(tmp_path):
+    path, hashes = tmp_path / "a.toml", []
+    for text in ("x = ", "x = ["):
+        path.write_text(text)
+        hashes.append(hash_content(path))
+    assert hashes[0] != hashes[1]
 
 
 def test_the_layout_of_a_notebooks_file_changes_nothing(library):

@@ -29,6 +29,10 @@ LINES = texts_of_blocks()
 IDS = st.lists(st.sampled_from(["a", "b:p1", "c d", "b", "9"]), min_size=1, unique=True)
 
 
+def _stop(problem):
+    raise problem
+
+
 def split_all(contents):
     return [
         split_document(Document(Source(doc_id), make_text(content))) for doc_id, content in contents.items()
@@ -36,7 +40,7 @@ def split_all(contents):
 
 
 def tables_of(split):
-    rows = tabulate_documents(split)
+    rows = tabulate_documents(split, tell=_stop)
     return {name: frame_of(rows[name], name) for name in rows}
 
 
@@ -132,7 +136,7 @@ def test_with_furniture_kept_everything_is_body():
 def test_entries_in_the_furniture_are_counted_there():
     text = make_text("Our allies met.\n\nA headline\n\nArcadia and Borealia are allies, and they spoke.")
     split = split_document(Document(Source("a", body_start="A headline"), text))
-    (row,) = tabulate_documents([split], [load_shipped("relationship")])["furniture"]
+    (row,) = tabulate_documents([split], [load_shipped("relationship")], tell=_stop)["furniture"]
     assert (row["reason"], row["n_words"], row["matches"]) == ("before the body", 3, 1)
     assert row["entries"] == "relationship/alliance/ally"
 

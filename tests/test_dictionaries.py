@@ -1,6 +1,7 @@
 """Dictionaries of other programs as codebooks: no pattern is lost unsaid, each category counts as there."""
 
 import tempfile
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framing.base.errors import CodebookError, FramingError
+from framing.base.escape import one_line
 from framing.lexicon.check import describe_draft, lack_examples
 from framing.lexicon.codebook import load_codebook, parse_codebook
-from framing.lexicon.dictionaries import read_dictionary
+from framing.lexicon.dictionaries import Dictionary, Pattern, read_dictionary
 from framing.lexicon.imported import collect, make_codebooks, part_rivals
 
 LIWC = """%
@@ -269,6 +271,15 @@ def test_a_codebook_that_is_no_draft_still_needs_examples(tmp_path):
     (tmp_path / "b.toml").write_text(made.texts["small"].replace("draft = true", "draft = false"))
     with pytest.raises(CodebookError, match=r"entry abandon\*: lacks positive"):
         load_codebook(tmp_path / "b.toml")
+
+
+@pytest.mark.parametrize("name", ['say "no"', "back\\slash", "tab\tbed", "rub\x7fout", "Ünïted ☂"])
+def test_whatever_a_dictionary_is_called_the_codebook_can_be_read(tmp_path, name):
+    dictionary = Dictionary("Yoshikoder", (Pattern("market", (name,)),), {(name,): f"About {name}."})
+    made = make_codebooks(dictionary, "small", source=f"{name}.ykd")
+    data = tomllib.loads(made.texts["small"])
+    (family,) = data["family"]
+    assert family["definition"] == one_line(f"About {name}.") and data["entry"][0]["family"] == family["name"]
 
 
 def test_draft_is_true_or_false(tmp_path):

@@ -6,12 +6,11 @@ import shutil
 import socket
 import ssl
 import subprocess
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from conftest import STUDY
+from page_server import PAGE, serve
 
 from framing.base.errors import TextError
 from framing.base.workbook import Workbook
@@ -19,58 +18,15 @@ from framing.run import fetch as fetching
 from framing.run import web
 from framing.study.study import open_study
 
-PAGE = b"Arcadia and Borealia are partners."
 QUICK = web.Limits(size=10_000, seconds=20, pause=10)  # a busy machine answers late
 IMPATIENT = web.Limits(size=10_000, seconds=1, pause=0.4)
 REPORT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-class Server(ThreadingHTTPServer):
-    """A server on this machine: for each path the bytes of its answer, or what sends them."""
-
-    daemon_threads = True
-    block_on_close = False
-
-    def __init__(self):
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.answers, self.asked = {}, []
-
-    @property
-    def address(self):
-        return f"http://127.0.0.1:{self.server_port}"
-
-    def page(self, path, data=PAGE, kind="text/plain", *, status="200 OK", length=True, more=""):
-        size = f"Content-Length: {len(data)}\r\n" if length else ""
-        head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\n{size}{more}\r\n"
-        self.answers[path] = head.encode() + data
-
-    def handle_error(self, *_):
-        pass
-
-
-class Handler(BaseHTTPRequestHandler):
-    def do_GET(self):
-        self.server.asked.append((self.path, self.headers["Host"]))
-        answer = self.server.answers.get(self.path, b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
-        if callable(answer):
-            answer(self.wfile)
-        else:
-            self.wfile.write(answer)
-        self.close_connection = True
-
-    def log_message(self, *_):
-        pass
-
-
 @pytest.fixture
 def server():
-    made = Server()
-    thread = threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield made
-    made.shutdown()
-    thread.join()
-    made.server_close()
+    with serve() as made:
+        yield made
 
 
 def download(server, path="/page", limits=QUICK):

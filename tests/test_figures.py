@@ -310,7 +310,7 @@ def test_lines_break_where_no_document_stands():
 
 
 def test_a_shown_figure_carries_caption_and_alternative_text(tmp_path):
-    study = SimpleNamespace(study_id="arcadia", tables=tmp_path)
+    study = SimpleNamespace(study_id="arcadia", tables=tmp_path, formats=())
     shown = figures.show_figure(study, "imagery", figures.plot_grid(GRID), data=GRID)
     data, metadata = shown._repr_mimebundle_()
     words = metadata["image/png"]
@@ -321,6 +321,31 @@ def test_a_shown_figure_carries_caption_and_alternative_text(tmp_path):
     exported = tmp_path / "figures" / "imagery.json"
     assert json.loads(exported.read_text("utf-8")) == {key: words[key] for key in ("alt", "caption")}
     assert words["name"] == "imagery" and words["narrow"].startswith("iVBORw0KGgo")
+
+
+@pytest.mark.parametrize(("formats", "endings"), [((), ["png"]), (("pdf", "svg"), ["pdf", "png", "svg"])])
+def test_a_figure_is_drawn_once_in_each_format_that_is_asked_for(tmp_path, monkeypatch, formats, endings):
+    drawings = []
+    savefig = Figure.savefig
+    monkeypatch.setattr(
+        Figure, "savefig", lambda *given, **how: drawings.append(how) or savefig(*given, **how)
+    )
+    study = SimpleNamespace(study_id="arcadia", tables=tmp_path, formats=formats)
+    figures.show_figure(study, "imagery", figures.plot_grid(GRID), data=GRID)
+    assert sorted(how["format"] for how in drawings) == sorted([*endings, "png"])  # one is for a phone
+    assert sorted(path.suffix[1:] for path in (tmp_path / "figures").iterdir()) == ["csv", "json", *endings]
+
+
+def test_a_stored_picture_is_laid_out_no_second_time(drawn):
+    assert {figure.get_layout_engine() for figure in drawn.values()} == {None}
+
+
+def test_what_an_earlier_run_drew_in_another_format_does_not_stay(tmp_path):
+    earlier = SimpleNamespace(study_id="arcadia", tables=tmp_path, formats=("svg",))
+    figures.show_figure(earlier, "imagery", figures.plot_grid(GRID), data=GRID)
+    later = SimpleNamespace(study_id="arcadia", tables=tmp_path, formats=())
+    figures.show_figure(later, "imagery", figures.plot_grid(GRID.head(2)), data=GRID.head(2))
+    assert not (tmp_path / "figures" / "imagery.svg").exists()
 
 
 def test_without_a_study_a_figure_is_shown_and_nothing_is_written(tmp_path, monkeypatch):
@@ -348,9 +373,13 @@ def test_the_book_reads_caption_and_alternative_text_from_the_cell():
     assert table["metadata"] == {}
 
 
+def pictures_of(figure):
+    return {kind: export.render(figure, kind) for kind in export.UNDATED}
+
+
 def test_an_exported_figure_has_its_data_caption_and_alternative_text(tmp_path, drawn):
     paths = export.export_figure(
-        drawn["grid"], tmp_path, "grid", data=GRID, caption="Families.", alt="A grid."
+        pictures_of(drawn["grid"]), tmp_path, "grid", data=GRID, caption="Families.", alt="A grid."
     )
     assert [path.name for path in paths] == ["grid.csv", "grid.json", "grid.pdf", "grid.png", "grid.svg"]
     assert sorted(tmp_path.iterdir()) == paths
@@ -365,7 +394,8 @@ def test_an_exported_figure_has_its_data_caption_and_alternative_text(tmp_path, 
 
 
 def test_exported_files_hold_no_date(tmp_path, drawn):
-    for path in export.export_figure(drawn["links"], tmp_path, "links", data=GRID, caption="c", alt="a"):
+    pictures = pictures_of(drawn["links"])
+    for path in export.export_figure(pictures, tmp_path, "links", data=GRID, caption="c", alt="a"):
         content = path.read_bytes()
         assert b"CreationDate" not in content and b"dc:date" not in content, path.name
 

@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from framing.base.citation import read_citation
 from framing.base.errors import BookError
-from framing.book.citation import authors_of, citation_page, read_citation
+from framing.book.citation import authors_of, citation_page
 from framing.book.front import front_figure
 
 TOLD = "title: Islands\nversion: 1.2\ndate-released: 2030-01-02\nauthors:\n"

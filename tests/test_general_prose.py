@@ -27,7 +27,7 @@ NOTEBOOKS = sorted(BOOK.notebooks.glob("*.ipynb"))
 PAGES = sorted(BOOK.book.glob("*.md"))
 #: One of the invented examples is by a minister; a theme has the United States among its opponents.
 USUAL = {"minister", "United States"}
-STUDIES = [open_study(name, BOOK) for name in list_studies(BOOK) if release.exists(open_study(name, BOOK))]
+STUDIES = [open_study(name, BOOK) for name in list_studies(BOOK) if open_study(name, BOOK).has_release]
 CHAPTERS = [(study, stage) for study in STUDIES for stage in stages_of(study)]
 TITLES = dict(
     re.findall(

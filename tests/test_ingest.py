@@ -10,7 +10,7 @@ from conftest import Checkout, make_tables
 from framing.base import store
 from framing.base.errors import ParameterError, StaleReleaseError, StudyError, TableError, TextError
 from framing.base.files import sha256
-from framing.study import ingest, release, texts
+from framing.study import ingest, provenance, release, texts
 
 CSV = "data/studies/islands/sources.csv"
 RELEASED = "data/studies/islands/release"
@@ -31,7 +31,7 @@ def use(checkout, **variables):
 def before(released_once):
     """The tables of the study as its texts give them; not to be changed."""
     study = Checkout(released_once).open()
-    return {name: store.load(study, name) for name in (*release.RELEASED, "remarks")}
+    return {name: store.load(study, name) for name in (*release.RELEASED, "remarks", "faults")}
 
 
 # Texts
@@ -156,7 +156,7 @@ def test_another_coder_needs_no_texts_and_is_said(released):
     released.edit(f"{RELEASED}/release.toml", "plain coder", "another coder")
     shutil.rmtree(released.raw)
     assert len(make_tables(released.open())["mentions"])
-    assert release.coded_by_older_coder(released.open())
+    assert provenance.coded_by_older_coder(released.open())
 
 
 def test_a_comment_in_a_codebook_changes_nothing(released):
@@ -283,7 +283,7 @@ def test_what_could_not_be_read_is_told_each_time(checkout):
     path = checkout.study / "sources.csv"
     declared = path.read_text(encoding="utf-8")
     path.write_text(declared.replace(declared.split(",")[16], sha256(data)), encoding="utf-8")
-    store.save(checkout.open(), **ingest.document_tables(checkout.open()))
+    ingest.document_tables(checkout.open())
     (problem,) = texts.tell_remarks(checkout.open())
     assert str(problem).startswith("herald.txt: is not text: it holds NUL bytes")
     for _ in range(2):

@@ -163,7 +163,7 @@ def test_what_was_decoded_stays_where_a_run_finds_no_texts(mine, tmp_path):
     with pytest.raises(TextError, match="neither texts nor a release"):
         ingest.document_tables(checkout.open("mine"))
     (tmp_path / "moved").rename(folder)
-    assert len(ingest.word_table(checkout.open("mine"))) > 0
+    assert len(ingest.word_tables(checkout.open("mine"))) > 0
 
 
 def test_a_folder_without_any_of_its_texts_is_not_taken_for_a_studys(mine, tmp_path):

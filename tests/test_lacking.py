@@ -118,7 +118,7 @@ def test_a_chapter_with_nothing_to_show_is_its_question_and_what_it_lacks_and_it
 def test_with_what_it_lacked_a_chapter_is_to_be_run(checkout):
     runner.execute(checkout.open(), STAGE["08_chronology"], {}, NoKernel())
     (checkout.study / "chronology.csv").write_text(HEAD + STATEMENT)
-    assert runner.why_stale(checkout.open(), STAGE["08_chronology"], {}) == ["study files"]
+    assert runner.why_stale(checkout.open(), STAGE["08_chronology"], {}) == ["study files (chronology.csv)"]
 
 
 def test_the_parameters_of_a_chapter_name_its_study(checkout):

@@ -72,7 +72,7 @@ def test_few_documents_or_a_single_actor_give_no_rows(documents):
 def test_over_all_periods_counts_and_words_add_up():
     table = measures.sum_actors(counted(), by="family").set_index(["family", "actor"])
     row = table.loc[("amity", "Arcadia")]
-    assert (row["k"], row["n"], row["rate"]) == (3, 3000, 0.001)
+    assert (row["k"], row["n"], row["share"]) == (3, 3000, 0.001)
 
 
 def test_spread_out_each_period_is_a_column():

@@ -35,6 +35,16 @@ def test_without_strata_the_tails_are_fishers():
     assert lower == pytest.approx(stats.fisher_exact(table, alternative="less").pvalue, abs=1e-9)
 
 
+@pytest.mark.parametrize("observed", [1500, 2000, 2150, 2900])
+def test_the_tails_of_thousands_of_documents_are_those_of_as_many_coins(observed):
+    """One passage of two with a, one of two with b: they meet in half of the shuffles of each document."""
+    ones = [1] * 4000
+    lower, upper = association.stratified_tails(ones, ones, [2] * 4000, observed)
+    coins = stats.binom(4000, 0.5)
+    assert lower == pytest.approx(coins.cdf(observed), rel=1e-9)
+    assert upper == pytest.approx(coins.sf(observed - 1), rel=1e-9)
+
+
 @settings(deadline=None, max_examples=30)
 @given(
     st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4), st.integers(4, 5)), min_size=1, max_size=2),

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
@@ -119,3 +119,29 @@ def test_a_share_within_texts_is_one_count_over_another():
 def test_small_numbers_are_noted():
     noted = intervals.note_small(pd.DataFrame({"n": [9, 10]}), column="n")
     assert noted["note"].tolist() == ["fewer than 10: read the counts", ""]
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.integers(1, 12), st.integers(1, 9), st.integers(1, 40), st.booleans())
+def test_resamples_are_the_same_however_few_units_are_held_at_a_time(n, draws, held, divided):
+    strata = [number % 3 for number in range(n)] if divided else None
+    options = {"draws": draws, "seed": 5, "strata": strata}
+    whole = intervals.resample_weights(n, **options)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(intervals, "_HELD", held)
+        assert (intervals.resample_weights(n, **options) == whole).all()
+        counts = np.arange(2 * n).reshape(n, 2)
+        assert (intervals.resample_sums(counts, **options) == whole @ counts).all()
+
+
+def test_passages_are_resampled_without_holding_all_draws(monkeypatch):
+    """Of 600 passages in 20 documents, each draw of a document is held alone: never more than 30 units."""
+    held = []
+    drawn = intervals._drawn
+    monkeypatch.setattr(intervals, "_HELD", 30)
+    monkeypatch.setattr(
+        intervals, "_drawn", lambda generator, draws, n: held.append(draws * n) or drawn(generator, draws, n)
+    )
+    ones = np.ones(600)
+    intervals.bootstrap_interval(ones, ones, draws=4, strata=np.repeat(range(20), 30))
+    assert len(held) == 80 and max(held) == 30

@@ -120,14 +120,36 @@ def test_cells_of_a_table_are_text_that_is_no_markup():
     ]
 
 
-def test_the_pages_are_written_with_those_of_the_results(workbook, checkout, monkeypatch, tmp_path):
+@pytest.fixture
+def made(monkeypatch):
+    """How often the pages were made; those that need tables are empty."""
+    made = []
     monkeypatch.setattr(publish, "findings_page", lambda _: "")
-    monkeypatch.setattr(publish, "built_from_page", lambda _: "")
+    monkeypatch.setattr(publish, "built_from_page", lambda _: made.append(1) or "")
     monkeypatch.setattr(publish, "ai_use_page", lambda _: "")
+    monkeypatch.setattr(publish, "attacks_page", lambda _: "")
     monkeypatch.setattr(publish.about, "about_pages", lambda _: {})
     monkeypatch.setattr(publish, "_evidence_state", lambda _: "")
     monkeypatch.setattr(publish.evidence, "evidence_pages", lambda _: {})
     monkeypatch.setattr(publish.mentions, "mentions_page", lambda _: "")
+    return made
+
+
+def test_the_pages_are_written_with_those_of_the_results(workbook, checkout, made, tmp_path):
     publish.write_pages([checkout.open()], tmp_path / "pages")
     names = {path.name for path in (tmp_path / "pages").glob("*.md")}
     assert names >= {"expect.md", "model_card.md", "model_maker.md"}
+
+
+def test_pages_that_state_results_are_made_anew_only_where_something_changed(checkout, made, tmp_path):
+    study, folder = checkout.open(), tmp_path / "pages"
+    publish.write_pages([study], folder)
+    publish.write_pages([study], folder)
+    assert len(made) == 1
+    (folder / "findings.md").write_text("Words of somebody else.", encoding="utf-8")
+    publish.write_pages([study], folder)
+    assert len(made) == 2 and "somebody else" not in (folder / "findings.md").read_text(encoding="utf-8")
+    settings = study.folder / "study.toml"
+    settings.write_text(settings.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
+    publish.write_pages([checkout.open()], folder)
+    assert len(made) == 3

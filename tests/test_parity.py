@@ -11,12 +11,12 @@ from conftest import make_tables
 from framing.base.workbook import Workbook
 from framing.corpus.export import COLUMNS
 from framing.corpus.files import read_files
-from framing.study import release, texts
+from framing.study import provenance, release, texts
 from framing.study.study import list_studies, open_study
 from framing.study.verify import verify_study
 
 BOOK = Workbook.from_environment()
-SHIPPED = [name for name in list_studies(BOOK) if release.exists(open_study(name, BOOK))]
+SHIPPED = [name for name in list_studies(BOOK) if open_study(name, BOOK).has_release]
 #: The studies whose documents stand in ``sources.csv``, and those whose documents come with a package.
 LISTED = [name for name in SHIPPED if open_study(name, BOOK).sources]
 PACKAGED = [name for name in SHIPPED if "package" in open_study(name, BOOK).collection]
@@ -68,7 +68,7 @@ def test_the_order_of_files_is_the_order_of_rows_and_changes_no_row(checkout):
 def test_a_shipped_release_was_made_with_these_codebooks_and_this_coder(study_id, trained):
     study = open_study(study_id, BOOK)
     release.check_current(study)
-    assert not release.coded_by_older_coder(study), f"make it anew: framing release {study_id} --texts DIR"
+    assert not provenance.coded_by_older_coder(study), f"make it anew: framing release {study_id} --texts DIR"
 
 
 @pytest.mark.parametrize("study_id", LISTED)

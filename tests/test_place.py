@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from framing.base.errors import ParameterError
-from framing.base.workbook import CHECKOUT, Workbook
+from framing.base.workbook import CHECKOUT, Means, Workbook
 
 
 def test_without_any_variable_it_is_the_checkout_and_the_default_run():
@@ -33,7 +33,8 @@ def test_a_relative_data_folder_is_one_folder_wherever_the_kernels_work(tmp_path
 
 
 def test_a_workbook_comes_back_from_its_own_environment(tmp_path):
-    workbook = Workbook(data_folder=tmp_path, given_texts=tmp_path, run="x")
+    means = Means(3, "tcp://127.0.0.1:8786")
+    workbook = Workbook(data_folder=tmp_path, given_texts=tmp_path, run="x", means=means)
     assert Workbook.from_environment(workbook.environment()) == workbook
     assert Workbook.from_environment(Workbook().environment()) == Workbook()
 
@@ -52,6 +53,12 @@ def test_a_folder_that_is_not_there_is_named_with_what_named_it(tmp_path):
         Workbook.from_environment({"FRAMING_TEXTS": str(tmp_path / "none")})
 
 
+@pytest.mark.parametrize("number", ["0", "-1", "two"])
+def test_what_is_no_number_of_workers_is_named(number):
+    with pytest.raises(ParameterError, match=rf"FRAMING_WORKERS: '{number}' is no number of workers"):
+        Workbook.from_environment({"FRAMING_WORKERS": number})
+
+
 def test_only_the_door_reads_the_environment():
     """The command line and a notebook's kernel are handed a workbook; no other module looks."""
     found = {
@@ -61,8 +68,9 @@ def test_only_the_door_reads_the_environment():
     }
     assert found <= {
         "lib/framing/base/workbook.py",  # the door
+        "lib/framing/base/limits.py",  # how much is read at most, wherever anything is read
         "lib/framing/run/engine.py",  # hands the rest of it on to kernels
         "lib/framing/lab/start.py",  # to JupyterLab and its kernels
-        "lib/framing/book/build.py",  # and to Sphinx
+        "lib/framing/book/render.py",  # and to Sphinx
         "lib/framing/cli/language_model.py",  # the key of a language model, which stands nowhere else
     }

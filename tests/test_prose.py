@@ -90,6 +90,11 @@ def test_each_piece_becomes_a_cell_at_its_place_with_its_numbers(read):
     assert {cell.cell_type for cell in cells[2:4]} == {"markdown"}
 
 
+@pytest.mark.parametrize("text", ["", "\n", "% to be written\n"])
+def test_a_file_of_nothing_but_remarks_has_no_pieces(read, text):
+    assert read(text, values=None).pieces == {STAGE: ()}
+
+
 def test_the_notebook_that_is_given_stays_as_it_was(read):
     notebook = chapter()
     weave(notebook, fill_prose(read(), STAGE, FRAMES))

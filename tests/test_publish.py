@@ -7,7 +7,8 @@ import pytest
 from conftest import make_tables
 
 from framing.base import store, tables
-from framing.base.errors import StaleReleaseError
+from framing.base.alone import alone
+from framing.base.errors import BookError, StaleReleaseError
 from framing.book import publish
 from framing.book.ai_use import ai_use_page
 from framing.claims.corrections import OUTSIDE
@@ -56,6 +57,15 @@ def two(checkout, monkeypatch):
     monkeypatch.setattr(publish, "write_pages", lambda *_: None)
     checkout.stopped, checkout.ran, checkout.built = set(), ran, built
     return checkout
+
+
+def test_a_book_that_another_command_is_building_is_not_built_twice_at_once(two):
+    with (
+        alone(two.root / "book" / "_build", error=BookError, where="", advice=""),
+        pytest.raises(BookError, match="the book: is being worked on by another command; found process"),
+    ):
+        publish.publish_book(two.workbook, say=str)
+    assert not two.ran and not two.built
 
 
 def test_the_book_has_all_its_studies_in_the_order_of_its_contents(two):
@@ -156,7 +166,7 @@ def test_a_broken_notebook_stops_the_build_with_its_name_and_cell(finished):
         "error: 10_findings.ipynb (islands): cell 5 stopped with NameError: name 'studdy' is not defined; "
         "the cell: study = open_study(studdy)"
     )
-    assert not (finished.root / "book" / "_build").exists()
+    assert not (finished.root / "book" / "_build" / "html").exists()
 
 
 # The pages

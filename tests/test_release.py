@@ -12,7 +12,7 @@ from framing.base.errors import TableError
 from framing.base.files import sha256
 from framing.base.toml import toml_text
 from framing.coding import model
-from framing.study import ingest, release
+from framing.study import ingest, provenance, release
 
 FOLDER = "data/studies/islands/release"
 ISLANDS, MAINLAND = (f"data/studies/{name}/study.toml" for name in ("islands", "mainland"))
@@ -242,15 +242,15 @@ def findings_page(study):
 
 
 def test_a_release_of_this_coder_is_not_by_an_older_one(released):
-    assert not release.coded_by_older_coder(released.open())
+    assert not provenance.coded_by_older_coder(released.open())
 
 
 def test_without_a_release_nothing_was_coded_by_an_older_coder(checkout):
-    assert not release.coded_by_older_coder(checkout.open())
+    assert not provenance.coded_by_older_coder(checkout.open())
 
 
 def test_another_model_makes_a_release_one_of_an_older_coder(older):
-    assert release.coded_by_older_coder(older.open())
+    assert provenance.coded_by_older_coder(older.open())
 
 
 def test_without_texts_a_release_by_an_older_coder_gets_a_banner_and_no_error(older):
@@ -264,7 +264,7 @@ def test_a_release_of_the_time_when_coders_had_no_name_is_by_an_older_one(releas
     path = released.study / "release" / "release.toml"
     record = tomllib.loads(path.read_text(encoding="utf-8"))
     path.write_text(toml_text({**record, "coder": {}}), encoding="utf-8")
-    assert release.coded_by_older_coder(released.open())
+    assert provenance.coded_by_older_coder(released.open())
 
 
 def test_with_texts_there_is_no_such_banner(older):

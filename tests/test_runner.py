@@ -1,20 +1,31 @@
 """The runner: what it runs and skips, where results go, and what it leaves when something stops."""
 
 import ast
+import errno
 import json
+import os
+import platform
 import re
 import shutil
+import signal
+import subprocess
+import sys
+import time
 
+import nbformat
+import psutil
 import pytest
-from filelock import FileLock
+from test_base_alone import dead_process
 
 from framing.base import store, tables
-from framing.base.errors import NotebookError, ParameterError, TextError
+from framing.base.alone import alone
+from framing.base.errors import NotebookError, ParameterError, StudyError, TextError
 from framing.base.files import sha256
 from framing.base.workbook import Workbook
 from framing.corpus.remarks import frame_of_remarks, rows_of_problems
 from framing.run import kernel, runner
 from framing.run.content import hash_notebook
+from framing.run.current import files_of, inputs_of
 from framing.run.runner import Selection, name_run, run_study
 from framing.run.stages import STAGES, choose_parameters, parameters_of, stages_of
 from framing.study import tuned
@@ -29,20 +40,23 @@ NAMES = [
 ]
 
 
+OF_A_RUN = ("ro-crate-metadata.json", ".running", ".remembered.json")
+
+
 def contents(folder, *left_out):
-    """All files of a folder by name, but what provenance says of times."""
+    """All files of a folder by name, but those that tell of the run itself, its times and places."""
     found = {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.name not in OF_A_RUN
     }
     return {name: data for name, data in found.items() if not name.startswith(left_out)}
 
 
 def reasons(checkout):
-    """Why each stage is to run, by its name, as ``framing status`` says it."""
+    """Why each stage is to run, by its name, as ``framing status`` says it, without the files it names."""
     lines = checkout.framing("status", "islands").out.splitlines()
-    found = {line.split()[0]: line for line in lines if re.match(r"  \d\d_", line)}
+    found = {line.split()[0]: re.sub(r" \(.*?\)", "", line) for line in lines if re.match(r"  \d\d_", line)}
     return {name: set(line.partition("to run: ")[2].split(", ")) - {""} for name, line in found.items()}
 
 
@@ -64,7 +78,7 @@ def test_a_record_says_what_made_a_chapter(finished_once):
     record = json.loads((finished_once.tables / "provenance" / "03_mentions.json").read_text())
     assert (record["study"], record["stage"], record["parameters"]) == ("islands", "03_mentions", {})
     notebook = finished_once.root / "notebooks" / "03_mentions.ipynb"
-    assert record["inputs"]["notebook"] == hash_notebook(notebook)
+    assert record["inputs"]["notebook"] == {"03_mentions.ipynb": hash_notebook(notebook)}
     assert record["inputs"]["texts"] == "herald, interview, minister"
     assert set(record["inputs"]) >= {
         "code",
@@ -111,10 +125,10 @@ def unremarked(done):
 
 
 def test_a_second_run_executes_nothing(finished):
-    before = contents(finished.root)
+    before = contents(finished.root, "data/.remembered.json")
     done = finished.framing("run", "islands")
     assert unremarked(done) == ["islands: all 6 stages are up to date"] and done.status == 0
-    assert contents(finished.root) == before
+    assert contents(finished.root, "data/.remembered.json") == before
 
 
 def test_from_the_release_in_another_folder_chapters_and_tables_are_the_same_bytes(finished):
@@ -135,6 +149,21 @@ def test_from_the_release_in_another_folder_chapters_and_tables_are_the_same_byt
     assert not finished.tables.exists() and not (finished.root / "elsewhere" / "texts").exists()
 
 
+@pytest.mark.slow
+def test_figures_come_in_another_format_where_a_run_asks_for_it(finished):
+    assert {path.suffix for path in (finished.tables / "figures").iterdir()} == {".csv", ".json", ".png"}
+    chapter = finished.chapters / "05_alliance_partnership.ipynb"
+    before = chapter.read_bytes()
+    done = finished.command("run", "islands", "--only", "05_alliance_partnership", "--formats", "svg")
+    drawn = {path.stem for path in (finished.tables / "figures").glob("*.svg")}
+    assert done.status == 0 and "rates" in drawn and chapter.read_bytes() == before
+
+
+def test_a_format_that_figures_do_not_come_in_is_refused_by_name(checkout):
+    done = checkout.framing("run", "islands", "--formats", "svg,bmp")
+    assert done.status == 1 and "'bmp'" in done.lines[0] and "png, svg, pdf" in done.lines[0]
+
+
 # Skipping
 
 
@@ -147,36 +176,75 @@ def test_an_edited_notebook_is_to_run_alone(finished):
     assert reasons(finished) == {name: {"notebook"} if name.startswith("05") else set() for name in NAMES}
 
 
+def append(path, text):
+    path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+
 @pytest.mark.parametrize(
-    ("name", "added", "reason"),
+    "name",
     [
-        ("data/codebooks/relationship.toml", "\n# a comment\n", "codebooks"),
-        ("data/codebooks/states.toml", "\n# a comment\n", "codebooks"),
-        ("data/studies/islands/study.toml", "\n# a comment\n", "study files"),
-        ("data/studies/islands/findings.toml", "\n# a comment\n", "study files"),
-        ("requirements.lock", "\n# a comment\n", "lock"),
+        "data/codebooks/relationship.toml",
+        "data/codebooks/states.toml",
+        "data/studies/islands/study.toml",
+        "data/studies/islands/findings.toml",
+        "requirements.lock",
     ],
 )
-def test_what_all_stages_depend_on_makes_all_run(finished, name, added, reason):
-    path = finished.root / name
-    path.write_text(path.read_text(encoding="utf-8") + added, encoding="utf-8")
-    assert reasons(finished) == {name: {reason} for name in NAMES}
+def test_a_comment_makes_nothing_run(finished, name):
+    append(finished.root / name, "\n# a comment\n")
+    assert reasons(finished) == {name: set() for name in NAMES}
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "stages", "reason"),
+    [
+        ("data/codebooks/relationship.toml", 'version = "', 'version = "0.', NAMES, "codebooks"),
+        ("data/codebooks/imagery.toml", 'version = "', 'version = "0.', [], ""),
+        ("data/studies/islands/study.toml", 'title = "', 'title = "On ', NAMES, "study files"),
+        ("data/studies/islands/findings.toml", "words > 10000", "words > 9999", NAMES[-1:], "study files"),
+        ("requirements.lock", "pandas==", "pandas==99.", NAMES, "lock"),
+    ],
+)
+def test_what_a_stage_depends_on_makes_it_run_and_no_other(finished, name, old, new, stages, reason):
+    finished.edit(name, old, new)
+    assert reasons(finished) == {stage: {reason} if stage in stages else set() for stage in NAMES}
+
+
+@pytest.mark.parametrize("name", ["reference_codings.csv", "codings/person-a.csv", "adjudication.csv"])
+def test_what_people_coded_makes_the_stages_run_that_read_it(checkout, name):
+    study = checkout.open()
+    before = {stage.name: files_of(study, stage)["study files"] for stage in STAGES}
+    path = checkout.study / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("mention_id\n", encoding="utf-8")
+    now = {stage.name: files_of(study, stage)["study files"] for stage in STAGES}
+    changed = [stage for stage in now if name in now[stage] and name not in before[stage]]
+    kept = [stage for stage in now if stage[:2] in ("01", "02", "08", "09")]
+    assert changed == [stage.name for stage in STAGES if stage.name not in kept]
+
+
+def test_the_reason_to_run_names_the_file(finished):
+    finished.edit("data/codebooks/relationship.toml", 'version = "', 'version = "0.')
+    assert (
+        "03_mentions                to run: codebooks (relationship.toml)"
+        in finished.framing("status", "islands").out
+    )
 
 
 def test_a_copy_that_an_editor_keeps_of_the_prose_makes_nothing_run(checkout):
     copy = checkout.study / "prose" / ".ipynb_checkpoints" / "01_documents-checkpoint.md"
-    before = runner.inputs_of(checkout.open(), STAGES[0], {})
+    before = inputs_of(checkout.open(), STAGES[0], {})
     copy.parent.mkdir(parents=True)
     copy.write_text("An earlier text.", encoding="utf-8")
-    assert runner.inputs_of(checkout.open(), STAGES[0], {}) == before
+    assert inputs_of(checkout.open(), STAGES[0], {}) == before
 
 
 @pytest.mark.parametrize("name", ["themes.csv", "themes_unmatched.csv"])
 def test_other_readings_of_themes_make_the_chapter_run_that_shows_them(checkout, name):
-    before = [runner.inputs_of(checkout.open(), stage, {}) for stage in STAGES]
+    before = [inputs_of(checkout.open(), stage, {}) for stage in STAGES]
     path = checkout.root / "data" / "training" / name
     path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    now = [runner.inputs_of(checkout.open(), stage, {}) for stage in STAGES]
+    now = [inputs_of(checkout.open(), stage, {}) for stage in STAGES]
     changed = [stage.name for stage, old, new in zip(STAGES, before, now, strict=True) if old != new]
     assert changed == ["06_multipolarity"]
 
@@ -194,6 +262,11 @@ def test_a_change_in_a_module_makes_the_stages_run_that_use_it(finished):
     assert why["01_documents"] == why["03_mentions"] == {"code"}
 
 
+def test_a_change_in_what_makes_chapters_makes_all_run(finished):
+    append(finished.root / "lib" / "framing" / "run" / "chapter.py", "\nADDED = 1\n")
+    assert reasons(finished) == {name: {"code"} for name in NAMES}
+
+
 @pytest.mark.parametrize("left", ["{}", '{"inputs": {}}', "[", ""])
 def test_a_stage_whose_record_is_damaged_runs_again(finished, left):
     (finished.tables / "provenance" / "03_mentions.json").write_text(left, encoding="utf-8")
@@ -201,7 +274,7 @@ def test_a_stage_whose_record_is_damaged_runs_again(finished, left):
 
 
 def test_another_python_makes_all_run(finished, monkeypatch):
-    monkeypatch.setattr(runner.platform, "python_version", lambda: "3.99.0")
+    monkeypatch.setattr(platform, "python_version", lambda: "3.99.0")
     assert reasons(finished) == {name: {"python"} for name in NAMES}
 
 
@@ -334,11 +407,71 @@ def test_a_notebook_without_its_parameters_cell_is_refused(checkout):
 def test_a_study_that_is_being_run_is_not_run_twice_at_once(checkout):
     study = checkout.open()
     study.tables.mkdir(parents=True)
-    with FileLock(study.tables / ".running"):
+    with alone(study.tables, error=StudyError, where="study islands", advice=""):
         done = checkout.framing("run", "islands")
-    assert done.status == 1 and done.lines[-1].startswith(
-        "error: study islands: is being run by another command; wait until it has ended"
+    assert done.status == 1 and re.fullmatch(
+        rf"error: study islands: is being worked on by another command; found process {os.getpid()}, since "
+        r"20\d\d-.*; wait until it has ended, or give this run a name of its own: --name NAME",
+        done.lines[-1],
     )
+
+
+class Meddler:
+    """A kernel in whose place a file is edited while its notebook runs, and put back."""
+
+    def __init__(self, *paths):
+        self.paths = paths
+
+    def execute(self, *_):
+        for path in self.paths:
+            data = path.read_bytes()
+            path.write_bytes(data + b" ")
+            path.write_bytes(data)
+        cells = [nbformat.v4.new_markdown_cell("# What do we have?")]
+        return nbformat.v4.new_notebook(cells=cells)
+
+
+@pytest.mark.parametrize(
+    ("paths", "said"),
+    [
+        (["data/codebooks/relationship.toml"], "data/codebooks/relationship.toml was"),
+        (["data/raw/islands/herald.txt"], "data/raw/islands/herald.txt was"),
+        (["notebooks/01_documents.ipynb", "requirements.lock"], "notebooks/01_documents.ipynb and 1 more"),
+    ],
+)
+def test_a_stage_whose_files_are_edited_while_it_runs_records_nothing(checkout, paths, said):
+    """Also where they are put back: it may have read them in between."""
+    study = checkout.open()
+    store.save(study, documents=tables.empty("documents"))
+    with pytest.raises(StudyError) as error:
+        runner.execute(study, STAGES[0], {}, Meddler(*(checkout.root / path for path in paths)))
+    assert str(error.value).startswith(f"study islands: {said}")
+    assert str(error.value).endswith("nothing is recorded; run it again: framing run islands")
+    assert not list(checkout.root.rglob("provenance/*")) and not list(checkout.chapters.iterdir())
+
+
+def test_a_file_that_comes_while_a_stage_runs_is_told(checkout):
+    study = checkout.open()
+    store.save(study, documents=tables.empty("documents"))
+    new = checkout.study / "prose" / "01_documents.md"
+    new.parent.mkdir()
+
+    class Adds(Meddler):
+        def execute(self, *_):
+            new.write_text("% nothing yet\n", encoding="utf-8")
+            return super().execute()
+
+    with pytest.raises(StudyError, match=r"prose/01_documents\.md was changed while 01_documents ran"):
+        runner.execute(study, STAGES[0], {}, Adds())
+
+
+def test_what_a_killed_run_left_half_written_is_gone_after_the_next(checkout):
+    study, process = checkout.open(), dead_process()
+    for folder in (study.tables / "figures", study.folder / "codings"):
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f".rates.csv.{process}.part").write_text("half")
+    checkout.framing("run", "islands")
+    assert not list(checkout.root.rglob(".*.part"))
 
 
 def test_a_kernel_that_dies_is_one_line_with_its_cell(finished):
@@ -346,6 +479,57 @@ def test_a_kernel_that_dies_is_one_line_with_its_cell(finished):
     done = finished.framing("run", "islands", "--only", "01")
     assert done.status == 1 and "Traceback" not in done.err
     assert re.match(r"error: 01_documents\.ipynb \(islands\), cell \d+: the kernel died", done.lines[-1])
+
+
+def test_a_full_disk_is_one_line_with_notebook_and_file(checkout, monkeypatch):
+    study = checkout.open()
+    store.save(study, documents=tables.empty("documents"))
+
+    def full(path, data):
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    monkeypatch.setattr(runner, "write_beside", full)
+    with pytest.raises(NotebookError) as error:
+        runner.execute(study, STAGES[0], {}, Meddler())
+    assert str(error.value) == (
+        "01_documents.ipynb (islands): book/chapters/islands/01_documents.ipynb can't be written: "
+        "No space left on device"
+    )
+
+
+def test_a_command_that_is_interrupted_says_so_in_one_line(checkout, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(runner, "run_study", interrupted)
+    done = checkout.framing("run", "islands")
+    assert done.status == 130 and done.lines == [
+        "stopped; what was finished is kept, and the same command goes on from there"
+    ]
+
+
+def test_a_run_that_is_interrupted_within_a_cell_is_one_line_and_leaves_no_kernel(finished):
+    begun = finished.root / "begun"
+    waits = f"import os, time\nopen({str(begun)!r}, 'w').write(str(os.getpid()))\ntime.sleep(600)\n"
+    finished.edit_cell("10_findings", "study = open_study(study_id)", f"{waits}study = open_study(study_id)")
+    run = subprocess.Popen(
+        [sys.executable, "-m", "framing", "run", "islands"],
+        env=finished.variables(),
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    while not (begun.exists() and begun.read_text()):
+        assert run.poll() is None
+        time.sleep(0.1)
+    os.killpg(run.pid, signal.SIGINT)
+    said = run.communicate()[1].splitlines()
+    assert run.returncode == 130 and "Traceback" not in said
+    assert [line for line in said if not line.startswith("warning: herald")] == [
+        "islands 10_findings …",
+        "stopped; what was finished is kept, and the same command goes on from there",
+    ]
+    assert not psutil.pid_exists(int(begun.read_text()))
 
 
 def test_a_cell_that_takes_too_long_is_one_line(finished, monkeypatch):
@@ -605,7 +789,6 @@ def test_a_parameter_run_leaves_the_books_chapters_and_tables_alone(finished):
     run = finished.root / "data/runs/islands/keep_furniture=True"
     assert contents(run).keys() == {
         "chapters/01_documents.ipynb",
-        "tables/.running",
         "tables/documents.parquet",
         "tables/furniture.parquet",
         "tables/passages.parquet",

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from framing.corpus.document import Document, Source
-from framing.corpus.likeness import Likenesses
+from framing.corpus.likeness import Likenesses, sketch_text
 from framing.corpus.selection import Rules, Selection, is_print, tell_language
 from framing.corpus.tabulate import split_document
 from framing.texts.languages import detect_language, language_code, tell_languages
@@ -51,7 +51,7 @@ def make(doc_id, content, **known):
 def pick(*documents, languages=("en",), **rules):
     """The ids that are counted, and the remarks by id."""
     chosen = Selection(Rules(languages=frozenset(languages), **rules))
-    counted = [one.doc_id for one in chosen.pick(documents)]
+    counted = [one.doc_id for one in chosen.pick({one.source.doc_id: one for one in documents})]
     return counted, {row["doc_id"]: row for row in chosen.remarks}
 
 
@@ -229,7 +229,8 @@ def test_a_long_text_may_differ_in_more_words_than_a_short_one():
 def test_how_alike_two_texts_are_is_the_share_of_runs_of_five_words():
     words = ["".join(pair) for pair in product("abcdefghij", "klmnopqrst")]
     texts = [" ".join(words), " ".join([*words[:50], "other", *words[51:]])]
-    first, second = (split_document(make(doc_id, text)) for doc_id, text in zip("ab", texts, strict=True))
+    made = (split_document(make(doc_id, text)) for doc_id, text in zip("ab", texts, strict=True))
+    first, second = map(sketch_text, made)
     known = Likenesses()
     assert known.find(first) is None
     assert known.find(second).alike == pytest.approx(91 / 101)
@@ -245,6 +246,6 @@ def test_a_document_without_words_is_told_and_stops_nothing():
 
 def test_a_name_that_is_no_document_is_told():
     chosen = Selection(Rules(exclude=frozenset(["aa"])))
-    assert [one.doc_id for one in chosen.pick([make("ab", ENGLISH)])] == ["ab"]
+    assert [one.doc_id for one in chosen.pick({"ab": make("ab", ENGLISH)})] == ["ab"]
     (row,) = chosen.remarks
     assert (row["detail"], row["advice"]) == ("exclude names 'aa', which is no document", "known: ab")

@@ -61,8 +61,8 @@ def test_a_stage_is_shown_as_its_chapter_and_a_documents_id_that_begins_with_a_y
 
 
 def test_a_column_has_commas_where_one_of_its_numbers_needs_them_and_years_have_none():
-    frame = pd.DataFrame({"k": [1234, 12345], "year": [1950, 12345], "n": [1234, 99]})
-    assert cells(show_table(frame)) == [["1,234", "1950", "1234"], ["12,345", "12345", "99"]]
+    frame = pd.DataFrame({"k": [1234, 12], "year": [1950, 12345], "n": [999, 99]})
+    assert cells(show_table(frame)) == [["1,234", "1950", "999"], ["12", "12345", "99"]]
 
 
 def test_larger_fractions_have_fewer_digits_and_millions_are_words():
@@ -138,3 +138,12 @@ def test_there_is_one_link_per_row():
 
 def test_a_whole_number_that_is_unknown_is_an_empty_cell():
     assert cells(show_table(pd.DataFrame({"k": pd.array([1, None], dtype="Int64")}))) == [["1"], [""]]
+
+
+def test_addresses_are_looked_for_of_the_rows_that_are_shown_alone():
+    asked = []
+    table = pd.DataFrame({"n": range(1000)})
+    shown = show_table(
+        table, rows=2, links=lambda rows: asked.append(len(rows)) or {"n": ["a.html", "b.html"]}
+    )
+    assert asked == [2] and shown._repr_html_().count("<a ") == 2

@@ -332,7 +332,7 @@ def test_a_bad_line_is_reported_with_its_number_and_the_others_go_on(tmp_path):
         f"c.jsonl, line {n}" for n in (2, 3, 4, 6, 7, 10)
     ]
     assert "line 7: has the id 'a', as another one has, and is called a-2" in str(errors[4])
-    assert "line 10: is not JSON" in str(errors[5])
+    assert "line 10: is not read: it holds a number of thousands of digits" in str(errors[5])
 
 
 def test_without_a_place_for_errors_the_first_one_is_raised(tmp_path):

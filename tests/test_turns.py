@@ -117,7 +117,7 @@ def test_a_colon_makes_no_speaker():
         "Energy: the pipelines are open.",
         "The message reads: we have met.",
         "Mr. President: we have met.",
-        "Fellow-Citizens of the Senate and House of Representatives:",
+        "Fellow-Citizens of the Council and House of Delegates:",
         "Middle East: peace is far.",
         *["Your Excellencies: we have met."] * 4,
     ]

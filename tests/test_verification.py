@@ -6,6 +6,7 @@ import shutil
 import pandas as pd
 import pytest
 
+from framing.base.checksums import write_sums
 from framing.base.files import sha256
 from framing.study.release import DIFFERENCE
 from framing.study.verify import describe_verdict, judge, verify_study
@@ -85,6 +86,7 @@ def test_an_edited_row_of_the_release_is_named(released):
     number = next(n for n, line in enumerate(lines, 1) if line.startswith("minister:"))
     changed = lines[number - 1].replace("minister:p", "minister:p1", 1)
     path.write_text("".join([*lines[: number - 1], changed, *lines[number:]]), encoding="utf-8")
+    write_sums(path.parent)
     done = released.framing("verify", "islands")
     assert done.status == 1 and len(done.lines) == 2
     assert done.lines[0].startswith(f"mentions.csv line {number}, minister [minister:")
@@ -106,6 +108,7 @@ def test_an_edited_code_is_found_where_its_document_is_coded_anew(released, ever
     rows = pd.read_csv(path, dtype=str, keep_default_na=False)
     rows.loc[rows["doc_id"] == "minister", "family"] = "amity"
     rows.to_csv(path, index=False, lineterminator="\n")
+    write_sums(path.parent)
     assert released.framing("verify", "islands", "--every", every).status == status
 
 
@@ -199,6 +202,7 @@ def test_another_model_is_told_once_and_not_in_every_row(released):
     for name in ("release.toml", "mentions.csv"):
         text = (path / name).read_text(encoding="utf-8")
         (path / name).write_text(text.replace("plain coder", "older coder"), encoding="utf-8")
+    write_sums(path)
     done = released.framing("verify", "islands")
     assert done.lines == [
         "release.toml, coder.name: release 'older coder', now 'plain coder'",

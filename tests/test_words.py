@@ -1,13 +1,15 @@
 """What a word is, fact by fact."""
 
+import collections
 import itertools
+import re
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing.texts.words import count_words, counted_words, find_words
+from framing.texts.words import count_forms, count_words, counted_words, find_words
 
 
 def words(text):
@@ -56,3 +58,18 @@ def test_the_number_of_words_depends_on_no_separator(parts, separator):
 
 def test_counted_words_are_in_lower_case_with_straight_apostrophes():
     assert list(counted_words("Arcadia’s Envoys, again", 0, 16)) == ["arcadia's", "envoys"]
+
+
+@given(st.text(alphabet="aBé1.,'’- \n\u0301\u00ad_", max_size=40), st.integers(0, 40))
+def test_forms_are_counted_as_the_words_are_that_are_listed(text, cut):
+    spans = [(0, min(cut, len(text))), (min(cut, len(text)), len(text))]
+    listed = [word for start, end in spans for word in counted_words(text, start, end)]
+    assert list(count_forms(text, spans).items()) == list(collections.Counter(listed).items())
+
+
+@given(st.text(alphabet="aBé1.,'’- \n\r\t\u0301\u00ad_ʼ", max_size=40))
+def test_words_are_those_of_the_rule_as_it_is_told(text):
+    part = r"[^\W_]+(?:[\u0300-\u036f\u00ad\u200c\u200d]+[^\W_]*)*"
+    within = r"['’ʼ](?=[^\W\d_])|(?<=\d)[.,](?=\d)|-\r?\n[ \t]*(?=[a-zà-öø-ÿ])"
+    rule = re.compile(rf"(?:[^\W\d_]\.){{2,}}(?![^\W_])|{part}(?:(?:{within}){part})*")
+    assert words(text) == rule.findall(text) or re.search(r"(?:[aBé]\.){21}", text)

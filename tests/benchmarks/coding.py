@@ -6,8 +6,10 @@ Milliseconds of the processor depend on the machine, the ratio hardly does. Outs
 """
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import onnxruntime
+from _record import WORKBOOK, called, record
 
 from framing.base.workbook import Workbook
 from framing.coding.encoder import arrays, batches
@@ -53,10 +55,18 @@ def main():
     encoded = [encode(coder, document, matches, focus) for document, matches in asked]
     given = [arrays([windows[n] for n in batch]) for windows in encoded for batch in batches(windows)]
 
-    _, coded = timed(lambda: [coder.code(document, matches, focus) for document, matches in asked])
+    def code(one):
+        return coder.code(*one, focus)
+
+    _, coded = timed(lambda: [code(one) for one in asked])
     _, bare = timed(lambda: [session.run(None, one) for one in given])
-    print(f"{mentions} mentions in {len(split)} addresses: {1000 * coded / mentions:.1f} ms each,")
-    print(f"{coded / bare:.2f} times the bare session ({1000 * bare / mentions:.1f} ms)")
+    began = time.perf_counter()
+    with ThreadPoolExecutor(2) as pool:
+        _, in_two = timed(lambda: list(pool.map(code, asked)))
+    rate = mentions / (time.perf_counter() - began)
+    what = f"{mentions} mentions coded by the model"
+    threads = f"{WORKBOOK}, two threads: {rate:.0f} mentions a second"
+    record(what, {WORKBOOK: coded, threads: in_two, called("onnxruntime", "the bare session"): bare})
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ from filelock import FileLock
 
 from framing.base.spans import Context, Focus, Match
 from framing.base.workbook import Workbook
-from framing.coding.model import CARD, GRAPH, load_model
-from framing.corpus.learned import LEARNED, load_learned
+from framing.coding.model import CARD, GRAPH, LEARNED, load_model
+from framing.corpus.learned import load_learned
 from framing.training import train as training
 from framing.training.base_weights import TrainingError
 from framing.training.beside import Beside, codes_of_rules, compare_readings

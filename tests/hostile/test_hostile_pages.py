@@ -6,13 +6,17 @@ elements.
 """
 
 import json
+import math
 import re
 import shutil
 
+import canary
 import pandas as pd
 import pytest
+from chromium import needs_browser
 from lxml import html
 from payloads import MARK, PAYLOADS
+from selenium.webdriver.support.wait import WebDriverWait
 from test_book import notebook, shown
 
 from framing.base import store, tables
@@ -23,7 +27,7 @@ from framing.book import ai_use, build, evidence, mentions, pages, publish
 from framing.corpus.document import Document, Source
 from framing.figures.show import show_table
 from framing.lexicon.codebook import Codebook, Context, Entry, Family
-from framing.study import choice, release
+from framing.study import choice, provenance
 from framing.study import texts as study_texts
 from framing.study.study import Study
 
@@ -31,6 +35,7 @@ HOSTILE = [text for text in PAYLOADS if not re.search("[\ud800-\udfff]", text)] 
 PLAIN = [f"plain words {number}" for number in range(len(HOSTILE))]
 ADDRESSES = ["https://example.org/" if web_address(text) else "no address" for text in HOSTILE]
 STAGE = "05_alliance_partnership"
+PER_PAGE = 60  # documents of a page of evidence
 TOC = """
 format: jb-book
 root: index
@@ -137,8 +142,8 @@ def built(tmp_path_factory):
     generated.mkdir()
     index, parts = ["# A book\n"], []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(evidence, "PER_PAGE", 60)
-        patch.setattr(release, "coded_by_older_coder", lambda _: False)
+        patch.setattr(evidence, "PER_PAGE", PER_PAGE)
+        patch.setattr(provenance, "coded_by_older_coder", lambda _: False)
         patch.setattr(study_texts, "texts_present", lambda _: True)
         for name, words, addresses in (("a", HOSTILE, HOSTILE), ("b", PLAIN, ADDRESSES)):
             tables, texts = make_tables(words, addresses)
@@ -198,7 +203,7 @@ def shape(path):
 
 def twins(built):
     names = sorted(path.name for path in (built / "_generated").glob("*_a*.html"))
-    assert len(names) == 6
+    assert len(names) == 3 + math.ceil(len(HOSTILE) / PER_PAGE)
     for name in names:
         yield built / "_generated" / name, built / "_generated" / name.replace("_a", "_b", 1)
     yield tuple(built / "chapters" / name / f"{STAGE}.html" for name in "ab")
@@ -212,7 +217,7 @@ def test_payloads_give_the_elements_that_plain_words_give(built):
 # Attributes that hold words for people, and those that name a place on a page.
 WORDS = {"title", "alt", "aria-label", "content", "placeholder", "id"}
 WORDS |= {"data-doc_id", "data-actor", "data-genre", "data-year"}  # of the documents of a list of mentions
-OWN = re.compile(r"(?:[\w./-]+\.html)?#[\w.%-]*|https?://[\w.]+/?|[\w./-]+\.(?:html|md|ipynb)")
+OWN = re.compile(r"(?:[\w./-]+\.html)?#[\w.%-]*|https?://[\w.]+(?:[/#].*)?|[\w./-]+\.(?:html|md|ipynb)")
 
 
 def test_no_element_attribute_script_or_comment_comes_from_a_payload(built):
@@ -235,11 +240,33 @@ def test_every_payload_is_shown_as_text(built):
         assert "".join(one_line(text).split())[:300] in evidence_text, text
 
 
+NO_CHARACTERS = {0xFFFE: "", 0xFFFF: ""}  # which lxml doesn't take
+
+
 def test_titles_in_the_search_index_are_markup_that_shows_text(built):
     text = (built / "searchindex.js").read_text(encoding="utf-8")
     index = json.loads(text.removeprefix("Search.setIndex(").removesuffix(")"))
     titles = [*index["alltitles"], *index["titles"], *index["indexentries"]]
     assert any(MARK in title for title in titles)
-    for title in titles:
+    for title in (title.translate(NO_CHARACTERS) for title in titles):
         elements = {element.tag for element in html.fragment_fromstring(title, create_parent="p").iter()}
         assert elements <= {"p", "code", "span", "em"}, title
+
+
+@needs_browser
+def test_no_page_does_anything_in_a_browser_but_show(built, browser):
+    pages = [*built.rglob("*.html")]
+    assert len(pages) > 20
+    with canary.listening(browser):
+        assert {path.name: found for path in pages if (found := canary.visit(browser, path))} == {}
+
+
+@needs_browser
+def test_what_is_found_by_searching_is_shown_as_text(built, browser):
+    with canary.listening(browser):
+        canary.visit(browser, built / "search.html")
+        browser.get(f"{(built / 'search.html').as_uri()}?q={MARK}")
+        WebDriverWait(browser, 60).until(
+            lambda seen: seen.find_elements("css selector", "#search-results li")
+        )
+        assert canary.look(browser) == []
