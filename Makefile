@@ -7,13 +7,16 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 TRAIN_VENV := .venv-train
 TRAIN_READY := $(TRAIN_VENV)/.ready
+BENCH_VENV := .venv-bench
+BENCH_READY := $(BENCH_VENV)/.ready
+BENCH ?= sentences matching coding measures
 TEXTS ?=
 COLLECTIONS ?=
 STUDY ?=
 SHELL := /bin/bash
 
 .DEFAULT_GOAL := help
-.PHONY: help book test tests quick long lint format chapters bench lab train train-test lock clean
+.PHONY: help book test tests quick long lint format chapters attack bench archive rebuild twice lab train train-test lock packages clean
 
 help:  ## list these targets
 	@echo "The framing workbook. On a fresh machine (Python 3.11 or newer and make) the first target sets up .venv."
@@ -43,8 +46,16 @@ quicktests: export HYPOTHESIS_PROFILE = quick
 quicktests: $(READY)
 	@$(BIN)/python -m pytest --quiet -p no:nbval --numprocesses auto --dist loadfile --no-loadscope-reorder -m "not slow"
 
-long: $(READY)  ## what takes too long for make test: a collection of thousands as a study (FRAMING_CORPORA=folder)
-	@$(BIN)/python -m pytest tests/own_collection.py
+# In a clean clone: two environments and an archive are made of what is committed.
+long: $(READY)  ## what takes too long for make test: each page in a browser, a collection of thousands, twice, archive and rebuild
+	@FRAMING_EVERY_PAGE=1 $(BIN)/python -m pytest tests/own_collection.py tests/test_book_pages.py
+	@$(MAKE) --no-print-directory twice
+	@$(MAKE) --no-print-directory archive
+	@$(MAKE) --no-print-directory rebuild
+
+.PHONY: attack
+attack: $(READY)  ## attack every door for long: what comes from outside executes nothing and loses nothing (not a test)
+	@$(BIN)/python -m pytest tests/hostile --attack
 
 lint: $(READY)  ## the style that ruff checks, its format, and the types that mypy checks
 	@$(BIN)/ruff check
@@ -61,8 +72,25 @@ chapters: $(READY)  ## re-execute every chapter and compare each cell with what 
 	  --nbval --nbval-current-env --nbval-cell-timeout=300 -p no:cacheprovider \
 	  book/chapters/presidents book/chapters/un-debates book/chapters/russia-china book/chapters/example
 
-bench: $(READY)  ## time the parts, each beside another (not a test)
-	@for script in tests/benchmarks/*.py; do $(BIN)/python "$$script"; done
+attack: $(READY)  ## damage a hundred thousand inputs and kill a thousand commands, for an hour (not a test); figures for the book
+	@$(BIN)/python tests/hostile/attack.py $(PART)
+
+# The peers are other projects' packages: an environment and a lock of their own, beside those of the workbook.
+bench: $(BENCH_READY)  ## time the parts, each beside a peer (not a test; BENCH="chain archive commands" are long)
+	@for name in $(BENCH); do $(BENCH_VENV)/bin/python tests/benchmarks/$$name.py || exit 1; done
+
+ARCHIVE ?= framing-workbook.tar
+
+archive: book  ## pack book, tables, code and packages into one file that lasts (ARCHIVE=file)
+	@$(BIN)/python -m framing.book.archive "$(ARCHIVE)"
+
+rebuild:  ## make the book of an archive anew in an empty folder and compare it (ARCHIVE=file, STUDY=name for one)
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && mkdir "$$folder/archive" && \
+	  tar -x -f "$(ARCHIVE)" -C "$$folder/archive" --strip-components=1 && \
+	  bash "$$folder/archive/rebuild" "$$folder/anew" $(STUDY)
+
+twice:  ## make a study in two fresh environments on different paths, and compare each byte (STUDY=name)
+	@bash .ci/twice $(STUDY)
 
 lab: $(READY)  ## open JupyterLab at the explorer (STUDY=name, TEXTS=folder)
 	@$(BIN)/framing lab $(STUDY) $(if $(TEXTS),--texts "$(TEXTS)")
@@ -83,9 +111,15 @@ lock:  ## resolve requirements.lock and requirements-train.lock anew from pyproj
 	$(COMPILE) --extra test --extra build --extra lint pyproject.toml --output-file requirements.lock
 	$(COMPILE) --extra train --extra test --extra build --constraint requirements.lock pyproject.toml \
 	  --output-file requirements-train.lock
+	$(COMPILE) --extra bench --extra test --extra build --constraint requirements.lock pyproject.toml \
+	  --output-file requirements-bench.lock
+	@$(MAKE) --no-print-directory packages
+
+packages: $(READY)  ## write .ci/packages.csv: licences and ages of what the lock pins (needs uv; part of lock)
+	@$(BIN)/python .ci/packages.py
 
 clean:  ## remove .venv, .venv-train, the built book, tables and caches (texts and runs stay)
-	rm -rf $(VENV) $(TRAIN_VENV) book/_build book/_generated data/tables .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(TRAIN_VENV) $(BENCH_VENV) book/_build book/_generated data/tables .pytest_cache .hypothesis .mypy_cache .ruff_cache
 	find lib notebooks tests book -name __pycache__ -prune -exec rm -rf {} +
 
 # The stamp is written last, so an interrupted set-up starts again. --clear: a lock with fewer packages leaves none behind.
@@ -106,3 +140,6 @@ $(READY): requirements.lock pyproject.toml
 
 $(TRAIN_READY): requirements-train.lock pyproject.toml
 	$(call set-up,$(TRAIN_VENV),requirements-train.lock)
+
+$(BENCH_READY): requirements-bench.lock pyproject.toml
+	$(call set-up,$(BENCH_VENV),requirements-bench.lock)

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 csv.field_size_limit(2**31 - 1)  # a cell may hold a whole text
 SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
 #: With these a spreadsheet begins a formula; full-width forms too.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_BREAK = ("\t", "\r", "\n")  # after which some begin a cell anew
+#: What a spreadsheet may leave out before it: spaces, and signs that can't be seen.
+_UNSEEN = " \xa0\u3000\ufeff\u200b\u200e\u200f\u2060" + "".join(map(chr, range(0x20))) + "\x7f"
 
 Record = tuple[int, list[str]]  # the line on which a record begins, and its cells
 
@@ -186,7 +189,7 @@ def harmless(text: str) -> str:
     >>> harmless("=HYPERLINK(1)"), harmless("1997-04"), harmless("-5")
     ("'=HYPERLINK(1)", '1997-04', "'-5")
     """
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith(_BREAK) or text.lstrip(_UNSEEN).startswith(_FORMULA) else text
 
 
 def _csv_line(cells: Sequence[Any]) -> str:

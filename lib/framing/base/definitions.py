@@ -62,6 +62,15 @@ _OFFSETS = {
     "start": whole("offset of the first character in the document's text"),
     "end": whole("offset just after the last character"),
 }
+_REMARKS = {
+    "name": text("file, record or document, as it is called where it comes from"),
+    "doc_id": text("the document's id, or that of the collection which holds it; empty where unknown"),
+    "counted": flag("whether the document is counted; if not, the remark says why"),
+    "kind": text("unreadable, fault, language, duplicate, version, no words, actor, id, date, …"),
+    "detail": text("what is to be known"),
+    "advice": text("what to do, where there is something"),
+    "n_words": whole("words that are not counted for it"),
+}
 
 _DECISIONS = {
     name: column
@@ -155,20 +164,9 @@ TABLES = {
     "remarks": Table(
         "remark on a document, file or record",
         ("counted", "kind", "name", "detail"),
-        {
-            "name": text("file, record or document, as it is called where it comes from"),
-            "doc_id": text(
-                "the document's id, or that of the collection which holds it; empty where unknown"
-            ),
-            "counted": flag("whether the document is counted; if not, the remark says why"),
-            "kind": text(
-                "unreadable, language, duplicate, version, no words, no document, actor, id, date, …"
-            ),
-            "detail": text("what is to be known"),
-            "advice": text("what to do, where there is something"),
-            "n_words": whole("words that are not counted for it"),
-        },
+        _REMARKS,
     ),
+    "faults": Table("document whose mentions could not be coded", ("name", "detail"), _REMARKS),
     "mentions": Table(
         "codebook entry found in a body",
         ("doc_id", "start", "codebook"),

@@ -4,12 +4,17 @@ Every error says, in one line, where in the person's own files something is wron
 what was expected, what was found, and what to do next. The command prints that line and no traceback.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
+from typing import Any
 
 #: The kind of a Remark on what can't be read: it is left out, and no study is stopped for it.
 UNREADABLE = "unreadable"
-_WARNINGS = (UNREADABLE, "actor")  # Remarks that nobody should overlook
+#: The kind of a Remark on what the program itself failed on: it is left out, and must not go unnoticed.
+FAULT = "fault"
+_WARNINGS = (UNREADABLE, FAULT, "actor")  # Remarks that nobody should overlook
+_SHOWN = 80  # characters of what Python says of a fault
 _FEW = 5  # problems that are alike are told one by one up to so many
 
 
@@ -39,6 +44,16 @@ class FramingError(Exception):
             line += f"; {self.advice}"
         return " ".join(line.split())
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How it comes back from another process: as it is, whatever its class is made from."""
+        return _restore, (type(self), self.args, vars(self))
+
+
+def _restore(kind: type[FramingError], given: tuple[Any, ...], known: dict[str, Any]) -> FramingError:
+    error = kind.__new__(kind, *given)
+    vars(error).update(known)
+    return error
+
 
 class StudyError(FramingError):
     """A study's own files (study.toml, sources.csv, chronology.csv, findings.toml) are wrong."""
@@ -48,14 +63,57 @@ class TextError(FramingError):
     """A text can't be read, is missing, or is not the text that was declared."""
 
 
+class Fault(TextError):  # noqa: N818 (it is handed on, and never raised)
+    """The program itself failed on one document, file or record, which is left out; the others go on.
+
+    Parameters
+    ----------
+    error : what Python raised.
+    where : the document, file or record.
+    what : what it could not be.
+
+    >>> print(Fault(KeyError("a"), where="a.txt"))
+    a.txt: could not be read (KeyError: 'a'); it is left out; this is a fault of the program: please report it
+    """
+
+    def __init__(self, error: Exception, *, where: str, what: str = "could not be read") -> None:
+        said = " ".join(str(error).split())
+        said = said if len(said) <= _SHOWN else f"{said[: _SHOWN - 1]}…"
+        named = f"{type(error).__name__}: {said}" if said else type(error).__name__
+        advice = "it is left out; this is a fault of the program: please report it"
+        super().__init__(f"{what} ({named})", where=where, advice=advice)
+
+
+@contextmanager
+def going_on(
+    where: str, tell: Callable[[FramingError], object], *, what: str = "could not be read"
+) -> Iterator[None]:
+    """Go on with the others where one document, file or record fails; ``tell`` takes the error that names it.
+
+    A TextError is about this one and told as it is, a file that can't be opened or read is a TextError, any
+    other error of this package is raised, and what nobody foresaw (a KeyError, RecursionError or MemoryError)
+    is told as a Fault.
+    """
+    try:
+        yield
+    except TextError as problem:
+        tell(problem)
+    except FramingError:
+        raise
+    except OSError as error:
+        tell(TextError(f"can't be read: {error.strerror or error}", where=where))
+    except Exception as error:
+        tell(Fault(error, where=where, what=what))
+
+
 class Remark(TextError):  # noqa: N818 (it is handed on, and never raised)
     """What is to be known of a document, file or record though the others go on without anybody's help.
 
     Parameters
     ----------
     what, where, advice : as of any error.
-    kind : what it is about in a word: ``language``, ``duplicate``, ``id``, …; ``unreadable`` and ``actor``
-        are warnings, the others notes.
+    kind : what it is about in a word: ``language``, ``duplicate``, ``id``, …; ``unreadable``, ``fault`` and
+        ``actor`` are warnings, the others notes.
     counted : whether the document is counted all the same.
     """
 
@@ -86,8 +144,27 @@ class NotebookError(FramingError):
     """A notebook stopped: the notebook, its cell and the error are named."""
 
 
+class BatchError(FramingError):
+    """Documents could not be worked on together: they are named."""
+
+
 class BookError(FramingError):
     """The book can't be built as it should be."""
+
+
+def as_remark(problem: FramingError) -> Remark:
+    """What can't be read as a Remark, which stops no study; a Remark stays as it is."""
+    if isinstance(problem, Remark):
+        return problem
+    pairs = (("expected", problem.expected), ("found", problem.found))
+    said = [problem.what, *(f"{word} {value}" for word, value in pairs if value)]
+    kind = FAULT if isinstance(problem, Fault) else UNREADABLE
+    return Remark("; ".join(said), where=problem.where, advice=problem.advice, kind=kind)
+
+
+def is_wrong(problem: FramingError) -> bool:
+    """Whether a command on which this came up has failed in part; what a Remark tells is only to be known."""
+    return not isinstance(problem, Remark) or problem.kind == FAULT
 
 
 def describe_problems(problems: Iterable[FramingError], word: str = "warning") -> list[str]:

@@ -147,6 +147,7 @@ def web_address(text: str) -> str:
     try:
         parts = urlsplit(text)
         usable = parts.scheme in ("http", "https") and parts.hostname and parts.username is None
+        usable = usable and "%" not in parts.netloc  # some decode it, and come to another host
         return text if usable and (parts.port is None or parts.port) else ""
     except ValueError:  # brackets or a port that make no address
         return ""

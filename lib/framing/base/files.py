@@ -6,10 +6,10 @@ import os
 import shutil
 import zipfile
 from collections.abc import Iterable, Mapping
-from functools import cache
 from pathlib import Path
 
 from framing.base.escape import plain_name
+from framing.base.memo import remember
 
 
 def sha256(data: bytes) -> str:
@@ -18,13 +18,11 @@ def sha256(data: bytes) -> str:
 
 
 def hash_file(path: Path) -> str:
-    """Hexadecimal SHA-256 of a file; remembered as long as its size and time of change stay the same."""
-    stat = path.stat()
-    return _hash_version(path, stat.st_size, stat.st_mtime_ns)
+    """Hexadecimal SHA-256 of a file; remembered as long as the file stays what it is."""
+    return remember("sha256", lambda: _digest(path), path)
 
 
-@cache
-def _hash_version(path: Path, _size: int, _modified: int) -> str:
+def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, hashlib.sha256).hexdigest()
 
@@ -33,27 +31,34 @@ def hash_files(paths: Iterable[Path]) -> str:
     """One hash over files: their names (not their folders) and contents, in the order of the names."""
     digest = hashlib.sha256()
     for path in sorted(paths, key=lambda path: (path.name, str(path))):
-        digest.update(f"{path.name}\0{sha256(path.read_bytes())}\n".encode())
+        digest.update(f"{path.name}\0{hash_file(path)}\n".encode())
     return digest.hexdigest()
 
 
 def list_files(folder: Path) -> list[Path]:
     """The files of a folder and of the folders in it, in order, without hidden files and folders."""
-    return [path for path in sorted(folder.rglob("*")) if path.is_file() and not _is_hidden(path, folder)]
+    return [path for path in sorted(folder.rglob("*")) if path.is_file() and not is_hidden(path, folder)]
 
 
-def _is_hidden(path: Path, folder: Path) -> bool:
+def is_hidden(path: Path, folder: Path) -> bool:
     """Whether a path, or a folder on the way to it, is hidden: editors keep copies and records there."""
     return any(part.startswith(".") for part in path.relative_to(folder).parts)
 
 
 def write_beside(path: Path, data: bytes) -> None:
-    """Write bytes beside a file and move them into place, so that no reader sees half a file."""
+    """Write bytes beside a file and move them into place, so that no reader sees half a file.
+
+    Raises OSError, with the file's name, where that can't be done.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         beside.write_bytes(data)
         os.replace(beside, path)
+    except OSError as error:  # of a full disk the system doesn't say where
+        if error.errno is None:
+            raise
+        raise OSError(error.errno, error.strerror, str(path)) from None
     finally:
         beside.unlink(missing_ok=True)
 

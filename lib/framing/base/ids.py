@@ -17,6 +17,14 @@ LONGEST_ID = 60  # characters of an id that is made, without the number that set
 _UNNAMED = "document"
 
 
+class Taken(set[str]):
+    """The ids that are taken, in lower case; of each that was asked for again, up to which number."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.numbers: dict[str, int] = {}
+
+
 def make_id(*names: str, taken: MutableSet[str]) -> str:
     """An id for what has one of these names: the first that is free, else the last with a number.
 
@@ -41,10 +49,14 @@ def free_id(name: str, *, taken: MutableSet[str]) -> str:
     >>> free_id("A/b", taken=taken), free_id("a/b", taken=taken), free_id("c d", taken=taken)
     ('A/b-2', 'a/b-3', 'c d')
     """
-    free, number = name, 1
+    numbers = taken.numbers if isinstance(taken, Taken) else {}
+    key = name.casefold()
+    free, number = name, numbers.get(key, 1)
     while free.casefold() in taken:
         number += 1
         free = f"{name}-{number}"
+    if number > 1:
+        numbers[key] = number
     taken.add(free.casefold())
     return free
 

@@ -1,11 +1,15 @@
 """The file of a notebook, as it is read without Jupyter: its cells, checked (leaf module)."""
 
 import json
+import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from framing.base.errors import FramingError, NotebookError
 
+# nbformat imports jsonschema, and that compiles 38 grammars of addresses where it finds them, which takes
+# more than a second each time, for a check that no notebook asks for.
+sys.modules.setdefault("rfc3987_syntax", cast("Any", None))
 _PARTS = ("cell_type", "metadata", "source")
 
 
@@ -31,4 +35,9 @@ def read_cells(path: Path, *, error: type[FramingError] = NotebookError) -> list
 
 def source_of(cell: dict[str, Any]) -> str:
     """What a cell says."""
-    return "".join(cell["source"])
+    return whole(cell["source"])
+
+
+def whole(text: str | list[str]) -> str:
+    """A text as a notebook stores it: in one piece, or line by line."""
+    return text if isinstance(text, str) else "".join(text)

@@ -1,14 +1,19 @@
 """The only door to a study's stored tables: save, load, list."""
 
 import io
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-import pandas as pd
-
-from framing.base import tables
 from framing.base.errors import TableError
 from framing.base.files import write_beside
+
+if TYPE_CHECKING:  # it is asked what is stored where nothing is loaded
+    import pandas as pd
+    import pyarrow as pa
+
+Read = TypeVar("Read")
 
 
 class HasTables(Protocol):
@@ -23,7 +28,7 @@ class HasTables(Protocol):
         """The folder of its tables."""
 
 
-def save(study: HasTables, **frames: pd.DataFrame) -> None:
+def save(study: HasTables, **frames: "pd.DataFrame") -> None:
     """Check tables and store them as Parquet, each written beside and moved into place.
 
     Parameters
@@ -33,6 +38,8 @@ def save(study: HasTables, **frames: pd.DataFrame) -> None:
 
     Raises TableError, before anything is written, where one doesn't fit its definition.
     """
+    from framing.base import tables
+
     checked = {name: tables.check(tables.conform(frame, name), name) for name, frame in frames.items()}
     for name, frame in checked.items():
         buffer = io.BytesIO()
@@ -40,8 +47,26 @@ def save(study: HasTables, **frames: pd.DataFrame) -> None:
         write_beside(study.tables / f"{name}.parquet", buffer.getvalue())
 
 
-def load(study: HasTables, name: str) -> pd.DataFrame:
-    """A stored table by name. Raises TableError where its stage has not run yet, or the file is damaged."""
+def load(study: HasTables, name: str, *, categories: Sequence[str] = ()) -> "pd.DataFrame":
+    """A stored table by name; columns of ``categories`` have these, which spares memory in millions of rows.
+
+    Raises TableError where its stage has not run yet, or the file is damaged.
+    """
+    import pandas as pd
+
+    return _read(study, name, partial(pd.read_parquet, read_dictionary=list(categories)))
+
+
+def load_rows(study: HasTables, name: str) -> "pa.Table":
+    """A stored table as Arrow keeps it, in a fraction of the memory. Errors as in `load`."""
+    import pyarrow.parquet as pq
+
+    return _read(study, name, pq.read_table)
+
+
+def _read(study: HasTables, name: str, read: Callable[[Path], Read]) -> Read:
+    from framing.base import tables
+
     tables.table(name)
     path = study.tables / f"{name}.parquet"
     if not path.exists():
@@ -50,12 +75,30 @@ def load(study: HasTables, name: str) -> pd.DataFrame:
             advice=f"run the stages before it first: framing run {study.study_id}",
         )
     try:
-        return pd.read_parquet(path)
+        return read(path)
     except (OSError, ValueError):  # pyarrow's own errors are of these kinds
         raise TableError(
             f"the table {name} of {study.study_id} can't be read",
             advice=f"run its stages again: framing run {study.study_id} --force",
         ) from None
+
+
+class Stored(Mapping[str, "pd.DataFrame"]):
+    """Stored tables by name, each read when it is asked for."""
+
+    def __init__(self, study: HasTables, names: Iterable[str]) -> None:
+        self._study, self._names = study, tuple(names)
+
+    def __getitem__(self, name: str) -> "pd.DataFrame":
+        if name not in self._names:
+            raise KeyError(name)
+        return load(self._study, name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 def stored(study: HasTables) -> list[str]:

@@ -1,7 +1,10 @@
 """Tables held against their definitions: columns put in order and typed, every value checked."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
@@ -57,9 +60,23 @@ def check(frame: pd.DataFrame, name: str) -> pd.DataFrame:
 
     _need_columns(frame, name)
     try:
-        return _schema(name).validate(frame)
+        with _without_examples():
+            return _schema(name).validate(frame)
     except SchemaError as error:
         raise _failure(error, frame, name) from None
+
+
+@contextmanager
+def _without_examples() -> Iterator[None]:
+    """Within it hypothesis is not found: pandera imports it at its first check, which takes half a second."""
+    hidden = "hypothesis" not in sys.modules
+    if hidden:
+        sys.modules["hypothesis"] = cast("Any", None)
+    try:
+        yield
+    finally:
+        if hidden:
+            del sys.modules["hypothesis"]
 
 
 def as_text(values: pd.Series) -> pd.Series:

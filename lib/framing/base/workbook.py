@@ -3,12 +3,25 @@
 The environment is read in one place, :meth:`Workbook.from_environment`, at the door: by the command line and
 by a notebook's kernel. Everything else is handed a workbook, or a study, which knows its own.
 
-=================  ==========================================================================================
 ``FRAMING_DATA``   the folder of raw, texts, tables and runs; studies and codebooks stay the checkout's
 ``FRAMING_TEXTS``  a folder with the studies' texts
 ``FRAMING_RUN``    the name of a run with other parameters; the runner sets it for its kernels
+``FRAMING_LIMITS`` how large documents and archives may be (`framing.base.limits`)
+``FRAMING_LIMITS``   how large documents and archives may be (`framing.base.limits`)
 ``FRAMING_STUDY``  the study that was named to `framing lab`, for notebooks that don't name one
 =================  ==========================================================================================
+=======
+===================  ========================================================================================
+``FRAMING_DATA``     the folder of raw, texts, tables and runs; studies and codebooks stay the checkout's
+``FRAMING_TEXTS``    a folder with the studies' texts
+``FRAMING_RUN``      the name of a run with other parameters; the runner sets it for its kernels
+``FRAMING_STUDY``    the study that was named to `framing lab`, for notebooks that don't name one
+``FRAMING_AGREE``    studies from elsewhere, with commas between, that may read and fetch what they say
+``FRAMING_FORMATS``  formats of figures beside PNG, with commas between: svg, pdf
+``FRAMING_WORKERS``  how many processes read, split and code documents; 1 for none but the one that asks
+``FRAMING_PROGRESS`` set by the runner for its kernels, where somebody looks at how far they are
+``FRAMING_CLUSTER``  the scheduler's address, where the workers of a Dask cluster do it instead
+===================  ========================================================================================
 """
 
 import os
@@ -19,15 +32,32 @@ from typing import Self
 
 from framing.base.errors import ParameterError
 from framing.base.files import write_beside
+from framing.base.limits import VARIABLE, Limits
 
 CHECKOUT = Path(__file__).resolve().parents[3]
+FORMATS = ("png", "svg", "pdf")  # of figures
+
+
+@dataclass(frozen=True)
+class Means:
+    """Who does long work: so many processes of this machine, or the workers of a Dask cluster.
+
+    ``workers`` is 1 for the process alone that asks; ``cluster`` is the address of a scheduler
+    (``tcp://host:8786``), and empty for none.
+    """
+
+    workers: int = 1
+    cluster: str = ""
 
 
 @dataclass(frozen=True)
 class Workbook:
     """A checkout, the folder of its data, the texts that were given, and the run's name (default: ``""``).
 
-    ``asked`` is the study that a person named for notebooks that name none themselves.
+    ``asked`` is the study that a person named for notebooks that name none themselves; figures are written in
+    the ``formats`` that are named, and always as PNG; ``agreed`` are studies from elsewhere that may read and
+    fetch what they say. Documents are split and coded by ``means``; a
+    kernel tells how far it is where ``progress`` is wanted.
 
     >>> Workbook(Path("/w"), run="seed=3").tables("islands").as_posix()
     '/w/data/runs/islands/seed=3/tables'
@@ -38,21 +68,41 @@ class Workbook:
     given_texts: Path | None = None
     run: str = ""
     asked: str = ""
+    formats: tuple[str, ...] = ()
+    agreed: frozenset[str] = frozenset()
+    progress: bool = False
+    means: Means = Means()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
         """The workbook that environment variables describe; None reads those of this process.
 
-        Raises ParameterError where the folder with the texts isn't there.
+        Raises ParameterError where the folder with the texts isn't there, or a limit is none.
         """
         environment = os.environ if environment is None else environment
         data = environment.get("FRAMING_DATA")
+        Limits.parse(environment.get(VARIABLE, ""))  # at the door, and not at the first file
         workbook = cls(
             data_folder=Path(data).resolve() if data else None,
             run=environment.get("FRAMING_RUN", ""),
             asked=environment.get("FRAMING_STUDY", ""),
-        )
+            progress=bool(environment.get("FRAMING_PROGRESS")),
+            means=_read_means(environment),
+            agreed=frozenset(filter(None, map(str.strip, environment.get("FRAMING_AGREE", "").split(",")))),
+        ).with_formats(environment.get("FRAMING_FORMATS", ""), where="FRAMING_FORMATS")
         return workbook.with_texts(environment.get("FRAMING_TEXTS") or None, where="FRAMING_TEXTS")
+
+    def with_formats(self, named: str, *, where: str = "--formats") -> Self:
+        """The same workbook with figures in the formats that are named, with commas between.
+
+        Raises ParameterError for one that figures don't come in.
+        """
+        formats = tuple(dict.fromkeys(name for part in named.split(",") if (name := part.strip().lower())))
+        for name in formats:
+            if name not in FORMATS:
+                expected = f"one or more of {', '.join(FORMATS)}, with commas between"
+                raise ParameterError(f"figures don't come as {name!r}", where=where, expected=expected)
+        return replace(self, formats=formats)
 
     def with_texts(self, folder: str | Path | None, *, where: str = "--texts") -> Self:
         """The same workbook with the texts of a folder; None keeps those it has.
@@ -67,14 +117,23 @@ class Workbook:
             raise ParameterError(f"there is no folder {str(folder)!r}", where=where)
         return replace(self, given_texts=path if path.is_dir() else path.parent)
 
+    def with_means(self, means: Means | None) -> Self:
+        """The same workbook where others do long work; None leaves it as it is."""
+        return replace(self, means=means) if means else self
+
     def with_run(self, name: str) -> Self:
         """The same workbook in a run of another name; ``""`` is the default run."""
         return replace(self, run=name)
 
+    def with_agreement(self, study_id: str | None) -> Self:
+        """The same workbook, with a person's agreement to what a study from elsewhere reads and fetches."""
+        return replace(self, agreed=self.agreed | {study_id}) if study_id else self
+
     def environment(self) -> dict[str, str]:
         """The environment variables from which a kernel finds this workbook again."""
         given = {"FRAMING_DATA": self.data_folder, "FRAMING_TEXTS": self.given_texts, "FRAMING_RUN": self.run}
-        given["FRAMING_STUDY"] = self.asked
+        given |= {"FRAMING_STUDY": self.asked, "FRAMING_FORMATS": ",".join(self.formats)}
+        given |= {"FRAMING_WORKERS": str(self.means.workers), "FRAMING_CLUSTER": self.means.cluster}
         return {name: str(value or "") for name, value in given.items()}
 
     @property
@@ -121,6 +180,11 @@ class Workbook:
     def fits(self) -> Path:
         """The folder of what training makes on its way, so that it goes on where it was stopped."""
         return self.data / "models" / "fits"
+
+    @property
+    def memory(self) -> Path:
+        """The file in which hashes are remembered (:mod:`framing.base.memo`)."""
+        return self.data / ".remembered.json"
 
     @property
     def lock(self) -> Path:
@@ -174,3 +238,11 @@ class Workbook:
     def place(self, path: Path) -> str:
         """A path as a person would look for it: from the checkout's root where it lies within."""
         return str(path.relative_to(self.root) if path.is_relative_to(self.root) else path)
+
+
+def _read_means(environment: Mapping[str, str]) -> Means:
+    number = environment.get("FRAMING_WORKERS") or "1"
+    if not number.isdecimal() or int(number) < 1:
+        what = f"{number!r} is no number of workers"
+        raise ParameterError(what, where="FRAMING_WORKERS", expected="1 or more")
+    return Means(int(number), environment.get("FRAMING_CLUSTER", ""))

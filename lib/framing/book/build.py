@@ -1,38 +1,36 @@
 """From executed chapters and pages to an HTML book that opens from the file system and asks no host.
 
-The book only renders: nothing is executed here. It is built from copies in a folder of its own, so that a run
-with other texts gets the same pages around its own chapters, and so that nothing is left behind beside the
-sources.
+The book only renders: nothing is executed here. What it is made of is collected here, and put into pages in
+``render.py``, from copies in a folder of its own, so that a run with other texts gets the same pages around
+its own chapters, and so that nothing is left behind beside the sources.
 """
 
-import os
 import re
-import shutil
-import subprocess
 import sys
-import tempfile
-import time
+import zipfile
+import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from framing.base.citation import read_citation
 from framing.base.errors import BookError
 from framing.base.escape import myst, one_line, plain_name
-from framing.base.files import list_files, sha256, write_beside
-from framing.book import checks, citation, pages, printing
+from framing.base.files import hash_file, list_files, sha256, write_beside, zip_bytes
+from framing.book import checks, citation, pages, printing, render
 from framing.book.about import about_name
 from framing.book.evidence import entrance_name
 from framing.book.numbering import Shown, number_chapter
+from framing.book.render import Files
 from framing.claims.listed import page_name
 from framing.figures.style import FONTS
 
 _OWN = {"_build", "_generated", "chapters"}  # folders of the book that are filled otherwise than by copying
 EXAMPLE = "example"  # the notebook on functions that need no study
 _TAKEN_AWAY = (".csv", ".parquet", ".png", ".svg", ".pdf", ".json")
+_LARGE = 100_000  # bytes of a table as CSV from which on it is zipped
 NARROW = "-narrow.png"  # the end of the name of a picture for phones, beside the picture for wide windows
-_DAY = 24 * 60 * 60  # seconds
-Files = dict[str, Path | bytes]
 
 
 @dataclass(frozen=True)
@@ -90,7 +88,7 @@ def build_book(
     _check_chapters(parts)
     files = _collect(source, generated or source / "_generated", parts, reference or {})
     files |= _configured(source, parts, title)
-    return _build(files, parts, _hash(files, lock), output, say or (lambda _line: None))
+    return _build(files, parts, lock, output, say or (lambda _line: None))
 
 
 def _check_chapters(parts: Sequence[Part]) -> None:
@@ -100,15 +98,18 @@ def _check_chapters(parts: Sequence[Part]) -> None:
             checks.check_chapter(chapter)
 
 
-def _build(files: Files, parts: Sequence[Part], state: str, output: Path, say: Callable[[str], None]) -> Path:
+def _build(
+    files: Files, parts: Sequence[Part], lock: Path | None, output: Path, say: Callable[[str], None]
+) -> Path:
     """Build what has another state than the book that is there."""
-    index, stamp = output / "html" / "index.html", output / "inputs.sha256"
+    state, index, stamp = _hash(files, lock), output / "html" / "index.html", output / "inputs.sha256"
     if index.exists() and stamp.exists() and stamp.read_text() == state:
         say(f"the book is up to date: {index}")
         return index
     say(f"building the book: {sum(path.endswith(('.md', '.ipynb')) for path in files)} pages …")
     stamp.unlink(missing_ok=True)
-    _render(files, parts, output)
+    editions = {part.study: (part.title, [path.stem for path in chapters_of(part)]) for part in parts}
+    render.render(files, editions, output, shared=_hash(_shared(files), lock))
     write_beside(stamp, state.encode())
     say(f"the book is ready: {index}")
     return index
@@ -168,7 +169,7 @@ def _collect(source: Path, generated: Path, parts: Sequence[Part], reference: Ma
         if name.endswith(NARROW)
     }
     files |= {f"_static/fonts/{path.name}": path for path in sorted(FONTS.iterdir())}
-    files |= _downloads(parts, shown)
+    files |= _downloads(parts, shown, generated)
     checks.check_included(
         (
             (name, path.read_text(encoding="utf-8"))
@@ -198,7 +199,7 @@ def _configured(source: Path, parts: Sequence[Part], title: str) -> Files:
     settings = yaml.safe_load((source / "_config.yml").read_text(encoding="utf-8"))
     settings["sphinx"]["config"]["framing_studies"] = {part.study: one_line(part.title) for part in parts}
     if (cited := source.parent / "CITATION.cff").exists():
-        settings["author"] = citation.authors_of(citation.read_citation(cited))
+        settings["author"] = citation.authors_of(read_citation(cited))
     files: Files = {}
     if title:
         settings["title"] = one_line(title)
@@ -214,25 +215,49 @@ def _files_in(folder: Path) -> Iterator[tuple[str, Path]]:
             yield path.relative_to(folder).as_posix(), path
 
 
-def _downloads(parts: Sequence[Part], shown: Mapping[str, Sequence[Shown]]) -> Files:
-    """The files to take away, and the page that lists them; ``shown`` is what each chapter numbers."""
+def _downloads(parts: Sequence[Part], shown: Mapping[str, Sequence[Shown]], generated: Path) -> Files:
+    """The files to take away, and the page that lists them; ``shown`` is what each chapter numbers.
+
+    Pictures that the chapters show are in the book already. Large tables as CSV are zipped, in ``generated``.
+    """
     files: Files = {}
     listed = []
     for part in parts:
         folder = f"_generated/downloads/{part.study}"
-        found: Files = {
-            f"{folder}/{kind}/{path.name}": path
-            for kind, place in part.downloads.items()
-            if place.is_dir()
-            for path in sorted(place.iterdir())
-            if path.suffix in _TAKEN_AWAY and plain_name(path.name) == path.name
-        }
         numbered = [one for path, all_ in shown.items() if path.split("/")[1] == part.study for one in all_]
+        pictures = {sha256(one.picture) for one in numbered if one.picture}
+        found: Files = {}
+        for kind, place in part.downloads.items():
+            for path in sorted(place.iterdir()) if place.is_dir() else ():
+                known = path.suffix in _TAKEN_AWAY and plain_name(path.name) == path.name
+                if not known or (path.suffix == ".png" and hash_file(path) in pictures):
+                    continue
+                if path.suffix == ".csv" and path.stat().st_size > _LARGE:
+                    path = _zip(path, generated / "downloads" / part.study / kind)
+                found[f"{folder}/{kind}/{path.name}"] = path
         found |= {f"{folder}/shown/{one.anchor}.csv": one.csv.encode() for one in numbered if one.csv}
         files |= found
         listed.append(pages.downloads_page(part.study, part.title, list(found), numbered))
     text = "\n".join(listed) or "This book was built without its tables.\n"
     return files | {"_generated/downloads.md": text.encode()}
+
+
+def _zip(path: Path, folder: Path) -> Path:
+    """The file in an archive of its own in a folder, where it stays until the file is another one."""
+    data, archive = path.read_bytes(), folder / f"{path.name}.zip"
+    if not _holds(archive, path.name, data):
+        write_beside(archive, zip_bytes({path.name: data}))
+    return archive
+
+
+def _holds(archive: Path, name: str, data: bytes) -> bool:
+    """Whether an archive is there and holds just this file."""
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            held = [(one.filename, one.file_size, one.CRC) for one in opened.infolist()]
+    except (OSError, zipfile.BadZipFile):
+        return False
+    return held == [(name, len(data), zlib.crc32(data))]
 
 
 def _toc_of(source: Path, parts: Sequence[Part], files: Collection[str]) -> bytes:
@@ -280,111 +305,25 @@ def _with_sections(part: Mapping[str, Any], files: Collection[str]) -> dict[str,
     return {**part, "chapters": chapters}
 
 
-def _read(content: Path | bytes) -> bytes:
-    return content if isinstance(content, bytes) else content.read_bytes()
-
-
-def _hash(files: Files, lock: Path | None) -> str:
-    """One hash over everything that the built pages depend on."""
-    made_with = [path for path in (lock, Path(__file__), Path(printing.__file__)) if path and path.exists()]
-    lines = [f"{name}\0{sha256(_read(content))}" for name, content in sorted(files.items())]
+def _hash(contents: Files, lock: Path | None) -> str:
+    """One hash over files of the book, and over what makes pages of them."""
+    code = (__file__, checks.__file__, printing.__file__, render.__file__)
+    made_with = [path for path in (lock, *map(Path, code)) if path and path.exists()]
+    lines = [
+        f"{name}\0{sha256(content) if isinstance(content, bytes) else hash_file(content)}"
+        for name, content in sorted(contents.items())
+    ]
     lines += [sys.version, *(sha256(path.read_bytes()) for path in made_with)]
     return sha256("\n".join(lines).encode())
 
 
-def _render(files: Files, parts: Sequence[Part], output: Path) -> None:
-    """Build in a folder beside, check the pages, and only then put them in the place of the old ones."""
-    output.mkdir(parents=True, exist_ok=True)
-    _sweep(output)
-    work = Path(tempfile.mkdtemp(prefix="work-", dir=output))
-    try:
-        for name, content in files.items():
-            path = work / "source" / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(_read(content))
-        _run_sphinx(work)
-        built = work / "_build" / "html"
-        _print(built, parts)
-        checks.check_pages(built)
-        _put_in_place(built, output / "html", work / "old")
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-
-
-def _print(built: Path, parts: Sequence[Part]) -> None:
-    """Write the print edition of each study."""
-    for part in parts:
-        names = [path.stem for path in chapters_of(part)]
-        printing.write_print_edition(built / "chapters" / part.study, names, title=part.title)
-
-
-def _put_in_place(built: Path, place: Path, aside: Path) -> None:
-    """Move the pages to their place; a build that ends at the same moment may have put its own there."""
-    aside.mkdir()
-    for attempt in range(10):
-        try:
-            if place.exists():
-                os.replace(place, aside / str(attempt))
-            os.replace(built, place)
-            return
-        except OSError:  # the other build was faster with one of the two steps
-            continue
-    raise BookError("can't be written", where=str(place), advice="close what uses it, and build again")
-
-
-def _sweep(output: Path) -> None:
-    """Delete what builds that were killed left behind, a day after."""
-    for path in output.glob("work-*"):
-        if time.time() - path.stat().st_mtime > _DAY:
-            shutil.rmtree(path, ignore_errors=True)
-
-
-def _run_sphinx(work: Path) -> None:
-    """Run Jupyter Book over ``work/source``. Raises BookError for any warning or error, at its place."""
-    call = "import sys; from jupyter_book.cli.main import main; main(sys.argv[1:])"
-    options = ["build", str(work / "source"), "--path-output", str(work)]
-    # Deprecations in Sphinx's own packages are no business of the book's.
-    done = subprocess.run(  # noqa: S603 - our own command, over a folder of our own
-        [sys.executable, "-c", call, *options, "--warningiserror", "--keep-going", "-q"],
-        env={**os.environ, "PYTHONWARNINGS": "ignore", "NO_COLOR": "1"},
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
-    messages = _messages_of(done.stderr, work / "source")
-    if done.returncode or messages:
-        (where, message), more = (messages or [("", _crash_of(done.stderr))])[0], len(messages) - 1
-        advice = f"and {more} more: " + "; ".join(f"{w}: {m}" for w, m in messages[1:6]) if more > 0 else ""
-        raise BookError(message, where=where, advice=advice)
-
-
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-_MESSAGE = re.compile(
-    r"^(?:(?P<where>/\S+?|[^\s:]+?)(?::(?P<line>\d+))?: )?(?:WARNING|ERROR|CRITICAL|SEVERE): (?P<what>.*)$"
-)
-
-
-def _crash_of(stderr: str) -> str:
-    """What stopped Sphinx, where it didn't get as far as messages: the last line of its own account."""
-    text = _COLOUR.sub("", stderr)
-    begin, end = r"(?:Exception occurred|[A-Z]\w+ error):\s*\n", r"(?:\nThe full traceback|\nTraceback|\Z)"
-    account = re.search(f"{begin}(.*?){end}", text, re.DOTALL)
-    lines = (account[1] if account else text).strip().splitlines()
-    return f"Sphinx stopped: {lines[-1].strip()}" if lines else "Sphinx stopped without a word"
-
-
-def _messages_of(stderr: str, source: Path) -> list[tuple[str, str]]:
-    """Sphinx's messages as pairs of a place in the book's own files and what is wrong there."""
-    found = []
-    for line in _COLOUR.sub("", stderr).splitlines():
-        if match := _MESSAGE.match(line.strip()):
-            where = (match["where"] or "").removeprefix(f"{source}/")
-            found.append((where + _place(int(match["line"] or 0)), match["what"]))
-    return found
-
-
-def _place(line: int) -> str:
-    """A line for people. In a notebook, Sphinx gives the cell's number times 10,000 plus the line in it."""
-    cell, line = divmod(line, 10_000)
-    return (f", cell {cell}" if cell else "") + (f", line {line}" if line else "")
+def _shared(files: Files) -> Files:
+    """What every page depends on: the names of all pages, settings, extensions, styles, references."""
+    shared = {
+        name: content
+        for name, content in files.items()
+        if name in ("_config.yml", "_toc.yml", "references.bib")
+        or (name.startswith(("_ext/", "_static/")) and not name.startswith("_static/narrow/"))
+    }
+    names = sorted(name for name in files if name.endswith((".md", ".ipynb")))
+    return shared | {"": "\n".join(names).encode()}

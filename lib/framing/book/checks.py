@@ -1,13 +1,16 @@
 """What a chapter must be before the book is built, and what no page of a built book may do."""
 
+import json
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import unquote, urlsplit
 
 from framing.base.errors import BookError
+from framing.base.files import write_beside
 from framing.base.notebook import read_cells, source_of
 from framing.claims.listed import LISTS
 
@@ -54,31 +57,49 @@ def check_chapter(path: Path) -> None:
             raise BookError("the cell was not executed", where=where, advice="run the study again")
 
 
-def check_pages(folder: Path) -> None:
+@dataclass(frozen=True)
+class Checked:
+    """What is to be checked of a built page.
+
+    Attributes
+    ----------
+    version : size and time of its file.
+    anchors : places in it that links may lead to.
+    links : addresses that it leads to or loads, each once, in order.
+    """
+
+    version: tuple[int, int]
+    anchors: frozenset[str]
+    links: tuple[str, ...]
+
+
+def check_pages(folder: Path, *, known: Path | None = None) -> None:
     """Check that no page of a built book asks another host for anything, and that each link leads somewhere.
 
     Links that a reader clicks may lead elsewhere; what a browser loads by itself may not.
+
+    Parameters
+    ----------
+    folder : of the built pages.
+    known : file in which is kept what was found in pages of before: those that are the same are read no
+        second time. It is written where all is well.
 
     Raises
     ------
     BookError
         naming the page and the address.
     """
+    before, there_before = _load_checked(known)
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     # The theme leaves templates in _static that are no pages.
-    built = {path: _parse(path) for path in sorted(folder.rglob("*.html")) if "_static" not in path.parts}
-    anchors = {path: {*tree.xpath("//@id"), *tree.xpath("//a/@name")} for path, tree in built.items()}
-    for path, tree in built.items():
-        where = str(path.relative_to(folder))
-        for address in requests_of(tree):
-            raise BookError(
-                "the page asks another host for something",
-                where=where,
-                found=address,
-                advice="give what the page needs to the book itself",
-            )
-        for address in tree.xpath("//a/@href | //link/@href | //img/@src | //script/@src"):
-            if not _leads_somewhere(path, address, anchors):
-                raise BookError("a link leads nowhere", where=where, found=address)
+    names = sorted(name for name in files if name.endswith(".html") and "_static" not in name.split("/"))
+    pages = {name: _check_page(folder / name, name, before.get(name)) for name in names}
+    something_gone = not there_before <= files or any(
+        not page.anchors <= pages[name].anchors for name, page in before.items()
+    )
+    for name, page in pages.items():
+        if something_gone or page is not before.get(name):
+            _check_links(name, page, pages, files)
     for path in sorted(folder.rglob("*.css")):
         for address in _hosts_in_css(path.read_text(encoding="utf-8")):
             raise BookError(
@@ -86,6 +107,47 @@ def check_pages(folder: Path) -> None:
                 found=address,
                 where=str(path.relative_to(folder)),
             )
+    if known:
+        told = {name: [page.version, sorted(page.anchors), page.links] for name, page in pages.items()}
+        write_beside(known, json.dumps({"pages": told, "files": sorted(files)}).encode())
+
+
+def _load_checked(known: Path | None) -> tuple[dict[str, Checked], set[str]]:
+    """What was found in pages of before, and the files that there were; nothing where nothing was kept."""
+    if known is None or not known.exists():
+        return {}, set()
+    kept = json.loads(known.read_text(encoding="utf-8"))
+    pages = {
+        name: Checked((version[0], version[1]), frozenset(anchors), tuple(links))
+        for name, (version, anchors, links) in kept["pages"].items()
+    }
+    return pages, set(kept["files"])
+
+
+def _check_page(path: Path, name: str, before: Checked | None) -> Checked:
+    """What is to be checked of a page, whose requests are; what is known of it where it is the same."""
+    stat = path.stat()
+    version = (stat.st_size, stat.st_mtime_ns)
+    if before is not None and before.version == version:
+        return before
+    tree = _parse(path)
+    for address in requests_of(tree):
+        raise BookError(
+            "the page asks another host for something",
+            where=name,
+            found=address,
+            advice="give what the page needs to the book itself",
+        )
+    anchors = frozenset(map(str, (*tree.xpath("//@id"), *tree.xpath("//a/@name"))))
+    links = map(str, tree.xpath("//a/@href | //link/@href | //img/@src | //script/@src"))
+    return Checked(version, anchors, tuple(dict.fromkeys(links)))
+
+
+def _check_links(name: str, page: Checked, pages: Mapping[str, Checked], files: Collection[str]) -> None:
+    """Raise BookError for a link of a page that leads nowhere."""
+    for address in page.links:
+        if not _leads_somewhere(name, address, pages, files):
+            raise BookError("a link leads nowhere", where=name, found=address)
 
 
 def requests_of(tree: Page) -> list[str]:
@@ -146,17 +208,20 @@ def _parse(path: Path) -> Page:
     return html.document_fromstring(path.read_bytes(), parser=html.HTMLParser(encoding="utf-8"))
 
 
-def _leads_somewhere(page: Path, address: str, anchors: Mapping[Path, set[str]]) -> bool:
+def _leads_somewhere(page: str, address: str, pages: Mapping[str, Checked], files: Collection[str]) -> bool:
     try:
         parts = urlsplit(address)
     except ValueError:  # brackets that make no address
         return False
     if parts.scheme or parts.netloc:
         return parts.scheme in _KNOWN
-    target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
-    if not target.exists():
+    target = page
+    if parts.path:
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(page), unquote(parts.path)))
+    if target not in files:
         return False
     fragment = unquote(parts.fragment)
-    if not fragment or target not in anchors or fragment in anchors[target] or fragment == "top":
+    if not fragment or target not in pages or fragment in pages[target].anchors or fragment == "top":
         return True
-    return "=" in fragment and target.stem.startswith(LISTS)  # a choice of the mentions that the page lists
+    # a choice of the mentions that the page lists
+    return "=" in fragment and posixpath.basename(target).startswith(LISTS)

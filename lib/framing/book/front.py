@@ -21,8 +21,9 @@ def front_figure(study: Study) -> FrontFigure | None:
     """The figure that ``study.toml`` names as ``front_figure``; None where no chapter has it."""
     for stage in study.stages:
         path = study.chapters / f"{stage}.ipynb"
-        if path.is_file():
-            for one in number_chapter(path.read_bytes(), study.study_id, path.name)[1]:
+        content = path.read_bytes() if path.is_file() else b""
+        if study.front_figure.encode() in content:
+            for one in number_chapter(content, study.study_id, path.name)[1]:
                 if one.name == study.front_figure:
                     return _show(study, one)
     return None

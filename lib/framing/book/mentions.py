@@ -63,7 +63,8 @@ def mentions_page(study: Study) -> str:
 def _table(study: Study, listed: pd.DataFrame, documents: pd.DataFrame) -> Iterator[str]:
     """The lines of the whole table; each begins with a tag of ours, so that none ends the block of HTML.
 
-    End tags that HTML lets a page leave out are left out: there may be ten thousand rows.
+    End tags that HTML lets a page leave out are left out: there may be ten thousand rows. A space between
+    cells keeps their words apart for the book's search, which drops the tags.
     """
     shown = listed.assign(
         words=listed["surface"].str.split().str.join(" "),
@@ -99,5 +100,5 @@ def _document(rows: pd.DataFrame, columns: list[str]) -> Iterator[str]:
     yield f'<tbody{known}><tr><th scope="rowgroup" colspan="{len(columns)}">{html(first["doc_id"])}'
     for row in rows[[*columns, "to_evidence"]].fillna("").itertuples(index=False):
         words, *others = row[:-1]
-        cells = "".join(f"<td>{html(cell)}" for cell in others)
+        cells = "".join(f" <td>{html(cell)}" for cell in others)
         yield f"<tr><td>{html_link(words, row.to_evidence)}{cells}"

@@ -15,7 +15,7 @@ from typing import Any
 
 from framing.base.csvfile import harmless
 from framing.base.escape import plain_name
-from framing.base.notebook import source_of
+from framing.base.notebook import source_of, whole
 from framing.figures.captions import NOTHING
 
 Cell = dict[str, Any]
@@ -89,7 +89,7 @@ def number_chapter(content: bytes, study: str, name: str) -> tuple[bytes, list[S
         for cell in notebook["cells"]:
             if "remove-cell" not in cell["metadata"].get("tags", []):
                 _number_outputs(cell, study, number, shown)
-    text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
+    text = json.dumps(notebook, ensure_ascii=False, sort_keys=True)
     return text.encode("utf-8", "surrogatepass"), shown
 
 
@@ -97,7 +97,7 @@ def _number_outputs(cell: Cell, study: str, chapter: str, shown: list[Shown]) ->
     """Give each table and figure of a cell its number, which is added to ``shown``."""
     for output in cell.get("outputs", ()):
         data, about = output.get("data", {}), output.get("metadata", {}).get("image/png", {})
-        markup = "".join(data.get("text/html", ""))
+        markup = whole(data.get("text/html", ""))
         if found := _TABLE.match(markup):
             number, caption = _next(shown, "Table", chapter), found["caption"] or ""
             leads = bool(_TO_MENTIONS.search(markup))
@@ -108,9 +108,7 @@ def _number_outputs(cell: Cell, study: str, chapter: str, shown: list[Shown]) ->
             shown.append(one)
         elif "caption" in about:
             number, caption = _next(shown, "Figure", chapter), about["caption"]
-            picture, narrow = (
-                b64decode("".join(one)) for one in (data["image/png"], about.pop("narrow", ""))
-            )
+            picture, narrow = (b64decode(whole(one)) for one in (data["image/png"], about.pop("narrow", "")))
             told = {"name": about.get("name", ""), "alt": about["alt"]}
             one = Shown(study, "Figure", number, caption, picture=picture, narrow=narrow, **told)
             options = cell["metadata"].setdefault("mystnb", {}).setdefault("figure", {})
@@ -160,7 +158,7 @@ def _sections(cells: list[Cell]) -> Iterator[list[Cell]]:
 
 def _state(cell: Cell) -> str:
     """Whether a cell shows tables and figures, and whether all are empty: ``full``, ``empty`` or ``""``."""
-    markup = ["".join(output.get("data", {}).get("text/html", "")) for output in cell.get("outputs", ())]
+    markup = [whole(output.get("data", {}).get("text/html", "")) for output in cell.get("outputs", ())]
     pictures = ["image/png" in output.get("data", {}) for output in cell.get("outputs", ())]
     if any(map(_TABLE.match, markup)) or (any(pictures) and not _is_empty_figure(cell)):
         return "full"

@@ -6,7 +6,8 @@ from html import unescape
 from pathlib import PurePath
 
 from framing.base.definitions import TABLES
-from framing.base.escape import myst, myst_code, one_line, plain_name
+from framing.base.escape import html, myst, myst_code, one_line, plain_name
+from framing.base.files import sha256
 from framing.book.numbering import Shown
 from framing.book.printing import PRINT
 from framing.chronology.comparisons import COMPARISON_COLUMNS
@@ -110,12 +111,20 @@ def downloads_page(study: str, title: str, paths: Sequence[str], numbered: Seque
 
 
 def _links_of(one: Shown, names: Sequence[PurePath]) -> str:
-    """Links to the files of a table or figure; those of a figure have its name with several endings."""
+    """Links to the files of a table or figure; those of a figure have its name with several endings.
+
+    The picture that a chapter shows is in the book already, under the name that the renderer gives it.
+    """
     kind, stem = ("figures", one.name) if one.name else ("shown", one.anchor)
-    found = [
-        path for path in names if path.parent.name == kind and path.stem == stem and path.suffix in _FORMS
-    ]
-    return ", ".join(_download(_FORMS[path.suffix], path) for path in found)
+    found = {
+        path.suffix: _download(_FORMS[path.suffix], path)
+        for path in names
+        if path.parent.name == kind and path.stem == stem and path.suffix in _FORMS
+    }
+    if one.picture and ".png" not in found:
+        file = html(f"{stem}.png")
+        found[".png"] = f'<a href="_images/{sha256(one.picture)}.png" download="{file}">PNG</a>'
+    return ", ".join(found[suffix] for suffix in sorted(found))
 
 
 def _attribute(attribute: Attribute) -> str:

@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from framing.base import escape, store
-from framing.base.errors import FramingError, ParameterError, StudyError, nearest
+from framing.base.alone import alone, clear_parts
+from framing.base.errors import BookError, FramingError, ParameterError, StudyError, nearest
 from framing.base.escape import html_link, myst, myst_code, myst_link, plain_name
-from framing.base.files import hash_files, sha256, write_beside
+from framing.base.files import hash_files, list_files, sha256, write_beside
 from framing.base.workbook import Workbook
 from framing.book import about, api, build, evidence, mentions, model_pages, pages
 from framing.book.ai_use import ai_use_page
+from framing.book.attacks import ATTACKS, attacks_page
 from framing.book.citation import citation_page
 from framing.book.front import FrontFigure, front_figure
+from framing.book.packages import packages_page
 from framing.claims import linked, listed
 from framing.claims.corrections import OUTSIDE
 from framing.claims.findings import read_pairs
@@ -26,7 +29,7 @@ from framing.lexicon.codebook import Codebook
 from framing.measures import themes
 from framing.run.content import hash_module
 from framing.run.runner import Run, run_example, run_study
-from framing.study import release, texts
+from framing.study import provenance, texts
 from framing.study.own import schemes_of
 from framing.study.readings import ALONE
 from framing.study.study import Study, list_studies, open_study
@@ -62,11 +65,18 @@ def publish_book(workbook: Workbook, study_id: str | None = None, *, say: Say = 
     ParameterError
         for an unknown study.
     BookError
-        where the book can't be built; that of before stays as it was.
+        where the book can't be built, or another command is building one; that of before stays as it was.
     """
     known = list_studies(workbook)
     if study_id is not None and study_id not in known:
         raise ParameterError(f"there is no study {study_id!r}", advice=nearest(study_id, known))
+    with alone(workbook.book / "_build", error=BookError, where="the book", advice="wait until it has ended"):
+        clear_parts(workbook.book, workbook.model.parent)
+        return _publish(workbook, study_id, say)
+
+
+def _publish(workbook: Workbook, study_id: str | None, say: Say) -> Published:
+    """Run the studies, and build the book of them."""
     published = Published()
     runs = _run_studies(workbook, [study_id] if study_id else _studies_of_book(workbook), say, published)
     studies, parts, folder = _what_to_build(workbook, study_id, runs)
@@ -118,8 +128,19 @@ def write_pages(studies: Sequence[Study], folder: Path) -> None:
     ----------
     studies : the book's studies, in its order, each in its run.
     folder : where the pages go. Pages of evidence and mentions that are there and were made of the same
-        tables, texts and code stay as they are; pages that are no longer made are deleted.
+        tables, texts and code stay as they are; pages that are no longer made are deleted. Nothing is made
+        where nothing changed that any of the pages tells of.
     """
+    state = _pages_state(studies)
+    if _read_states(folder).get(_ALL) == f"{state} {hash_files(_pages_in(folder))}":
+        return
+    states = _make_pages(studies, folder)
+    states[_ALL] = f"{state} {hash_files(_pages_in(folder))}"
+    write_beside(folder / _STATES, json.dumps(states).encode())
+
+
+def _make_pages(studies: Sequence[Study], folder: Path) -> dict[str, str]:
+    """Make the pages in a folder: the hashes for which those of evidence and mentions were made, by study."""
     current = {study.study_id: _evidence_state(study) for study in studies}
     made = _read_states(folder)
     workbook, figures = studies[0].workbook, {study.study_id: front_figure(study) for study in studies}
@@ -128,10 +149,10 @@ def write_pages(studies: Sequence[Study], folder: Path) -> None:
         "built_from.md": built_from_page(studies),
         **about.about_pages(studies),
         "ai_use.md": ai_use_page(studies),
-        "citation.md": citation_page(workbook),
         "expect.md": model_pages.expect_page(workbook, studies),
         "model_card.md": model_pages.card_page(workbook),
         "model_maker.md": model_pages.maker_page(workbook),
+        **_pages_of_workbook(workbook),
     }
     for study in studies:
         name = f"{listed.page_name(study.study_id)}.md"
@@ -142,14 +163,27 @@ def write_pages(studies: Sequence[Study], folder: Path) -> None:
             written |= {**evidence.evidence_pages(study), name: mentions.mentions_page(study)}
     contents = {name: text.encode() for name, text in written.items()}
     contents |= {name: png for one in figures.values() if one for name, png in one.pictures.items()}
-    for path in [*folder.glob("*.md"), *folder.glob("*.png")]:
+    for path in _pages_in(folder):
         if path.name not in contents:
             path.unlink()
     for name, content in contents.items():
         path = folder / name
         if not path.exists() or path.read_bytes() != content:
             write_beside(path, content)
-    write_beside(folder / _STATES, json.dumps(current).encode())
+    return current
+
+
+def _pages_in(folder: Path) -> list[Path]:
+    return [*folder.glob("*.md"), *folder.glob("*.png")]
+
+
+def _pages_of_workbook(workbook: Workbook) -> dict[str, str]:
+    """The pages about the workbook itself, whatever the studies are."""
+    return {
+        "citation.md": citation_page(workbook),
+        "packages.md": packages_page(workbook),
+        "attacks.md": attacks_page(workbook),
+    }
 
 
 def _front(study: Study, figure: FrontFigure | None) -> str:
@@ -158,17 +192,33 @@ def _front(study: Study, figure: FrontFigure | None) -> str:
     return "\n".join([title, "", figure.text if figure else "", findings])
 
 
-_STATES = "evidence.json"
+_STATES, _ALL = "evidence.json", ""  # by study; all pages together have no study's name
+
+
+def _pages_state(studies: Sequence[Study]) -> str:
+    """A hash of all that any of the pages depends on: each study's files, the workbook's, and the code."""
+    workbook = studies[0].workbook
+    folders = (workbook.codebooks, workbook.training, workbook.model, workbook.root / "lib" / "framing")
+    own = [folder for one in studies for folder in (one.folder, one.tables, one.chapters)]
+    files = [path for folder in (*folders, *own) for path in list_files(folder) if path.suffix != ".pyc"]
+    single = (workbook.lock, workbook.root / "CITATION.cff", workbook.book / ATTACKS)
+    files += [path for path in single if path.exists()]
+    present = {study.study_id: _present(study) for study in studies}
+    return sha256(json.dumps([hash_files(files), present]).encode())
+
+
+def _present(study: Study) -> str | list[str]:
+    """What is there of a study's texts."""
+    return texts.describe_texts(study) if study.collection else sorted(texts.find_texts(study)[0])
 
 
 def _evidence_state(study: Study) -> str:
     """A hash of all that a study's evidence pages and its list of mentions depend on."""
     names = ("documents", "mentions", "passages", "themes")
     tables = [path for name in names if (path := study.tables / f"{name}.parquet").exists()]
-    present = texts.describe_texts(study) if study.collection else sorted(texts.find_texts(study)[0])
     files = (evidence.__file__, mentions.__file__, listed.__file__, themes.__file__, escape.__file__)
     code = [hash_module(Path(file).read_text(encoding="utf-8")) for file in files]
-    return sha256(json.dumps([hash_files(tables), present, code]).encode())
+    return sha256(json.dumps([hash_files(tables), _present(study), code]).encode())
 
 
 def _read_states(folder: Path) -> dict[str, str]:
@@ -185,7 +235,7 @@ def findings_page(study: Study) -> str:
     One that doesn't hold is marked, and one that doesn't hold of the corrected values.
     """
     lines = [f"### {myst(study.title)}", ""]
-    if release.coded_by_older_coder(study) and not texts.texts_present(study):
+    if provenance.coded_by_older_coder(study) and not texts.texts_present(study):
         command = f"`framing run {plain_name(study.study_id)} --texts FOLDER`"
         lines += [
             ":::{warning}",

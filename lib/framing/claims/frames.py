@@ -27,7 +27,7 @@ def load_frames(
     ----------
     study : the study.
     values : what is counted.
-    among : the stored tables that may be used; None for all. A chapter may only use what its stage reads and
+    among : the tables that may be used; None for all. A chapter may only use what its stage reads and
         writes, since a later stage's tables are those of an earlier run.
 
     Raises
@@ -37,7 +37,8 @@ def load_frames(
     """
     frames = {"documents": store.load(study, "documents")}
     known = [name for name in store.stored(study) if among is None or name in among]
-    known += [CHRONOLOGY] if study.path("chronology.csv").is_file() else []
+    allowed = among is None or CHRONOLOGY in among
+    known += [CHRONOLOGY] if allowed and study.path("chronology.csv").is_file() else []
     for value in values:
         if not isinstance(value, Counted) or value.table in frames:
             continue

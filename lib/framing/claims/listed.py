@@ -119,7 +119,8 @@ class Listing:
     documents: pd.DataFrame = field(repr=False)
     root: str = "../../"
     page: pd.DataFrame | None = field(default=None, repr=False)
-    _known: dict[Criterion, np.ndarray] = field(default_factory=dict, repr=False)
+    _values: dict[str, tuple[np.ndarray, pd.DataFrame]] = field(default_factory=dict, repr=False)
+    _units: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
 
     def address(self, choice: Choice, number: float, unit: str = "mentions") -> str:
         """The address that shows what was chosen; ``""`` where the number is another one or none."""
@@ -136,13 +137,18 @@ class Listing:
     def count(self, choice: Choice, unit: str = "mentions") -> int:
         """How many mentions, passages with a theme, or documents a choice shows."""
         chosen, key = self._chosen(choice), UNITS[unit]
-        return len(self.mentions.loc[chosen, key].drop_duplicates()) if key else int(chosen.sum())
+        if key is None:
+            return int(chosen.sum())
+        if unit not in self._units:
+            self._units[unit] = self.mentions.groupby(key, sort=False, dropna=False).ngroup().to_numpy()
+        return int(np.count_nonzero(np.bincount(self._units[unit][chosen])))
 
     def coded_as(self, mentions: pd.DataFrame) -> "Listing":
         """The same list for numbers that count other codes of the same mentions: the table with these."""
         page = self.mentions if self.page is None else self.page
         others = page.drop(columns=[name for name in mentions if name in page])
-        return replace(self, mentions=pd.concat([mentions, others], axis=1), page=page, _known={})
+        joined = pd.concat([mentions, others], axis=1)
+        return replace(self, mentions=joined, page=page, _values={}, _units={})
 
     def rows(self, keys: Sequence[str], *, unit: str = "mentions", **counted: pd.DataFrame) -> Linker:
         """What gives the addresses of a table's counts of rows, each of which is about a mention.
@@ -336,12 +342,29 @@ class Listing:
         return self._own(column, value)
 
     def _chosen(self, choice: Choice) -> np.ndarray:
-        def fulfilled(criterion: Criterion) -> np.ndarray:
-            if criterion not in self._known:
-                self._known[criterion] = criterion.fulfilled(self.mentions)
-            return self._known[criterion]
+        return choice.joined(self._fulfilled, len(self.mentions))
 
-        return choice.joined(fulfilled, len(self.mentions))
+    def _fulfilled(self, criterion: Criterion) -> np.ndarray:
+        """Which mentions fulfil a criterion: each value of its column is tested once."""
+        column = criterion.column
+        if column not in self.mentions:
+            return criterion.fulfilled(self.mentions)
+        if column not in self._values:
+            numbers, values = pd.factorize(self.mentions[column], use_na_sentinel=False)
+            self._values[column] = numbers, pd.DataFrame({column: values})
+        numbers, found = self._values[column]
+        return criterion.fulfilled(found)[numbers]
+
+    @cached_property
+    def _as_shown(self) -> "Listing":
+        """The list as the page has it."""
+        return (
+            self if self.page is None else replace(self, mentions=self.page, page=None, _values={}, _units={})
+        )
+
+    @cached_property
+    def _doc_ids(self) -> frozenset[str]:
+        return frozenset(self.documents["doc_id"])
 
     @cached_property
     def _named(self) -> Choice:
@@ -354,7 +377,7 @@ class Listing:
         if column == "basis":
             return choose("referent", "focal") if value == "coded" else _ALL
         years = _PERIOD.fullmatch(value)
-        if column == "doc_id" and all(map(self._knows, several := value.split(", "))):
+        if column == "doc_id" and self._doc_ids.issuperset(several := value.split(", ")):
             return choose(column, *several)
         if column != "doc_id" or not (years or value == "undated"):
             return choose(column, *_spelt(value))
@@ -365,7 +388,7 @@ class Listing:
     def _on_page(self, choice: Choice) -> Choice:
         """A choice among other codes as one of the page: the same where it chooses the same there."""
         chosen = self._chosen(choice)
-        if self.page is None or np.array_equal(chosen, choice.fulfilled(self.page)):
+        if self.page is None or np.array_equal(chosen, self._as_shown._chosen(choice)):
             return choice
         return _numbered(list(self.mentions.loc[chosen, "number"]))
 
@@ -382,9 +405,6 @@ class Listing:
     def _name(self, numbers: Sequence[str], number: object, unit: str) -> str:
         """The address of mentions by their numbers in the list; ``""`` where these aren't as many."""
         return self.address(_numbered(numbers), float(number), unit) if isinstance(number, Real) else ""
-
-    def _knows(self, doc_id: str) -> bool:
-        return bool(self.documents["doc_id"].eq(doc_id).any())
 
 
 def open_listing(study: Study, *, themes: pd.DataFrame | None = None, root: str = "../../") -> Listing:

@@ -22,6 +22,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -225,7 +226,7 @@ def _split(text: str, file: str) -> Iterator[Piece]:
             raise StudyError(
                 what, where=f"{file} line {number}", expected='+++ {"after": "code-07"} before it'
             )
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in pairwise([*starts, len(lines)]):
         place, cell, holds = _read_place(lines[start], f"{file} line {start + 1}")
         body = "\n".join(lines[start + 1 : end])
         if not body.strip():

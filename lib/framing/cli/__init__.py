@@ -10,20 +10,26 @@ from pathlib import Path
 import click
 
 from framing.base.errors import FramingError, ParameterError
-from framing.base.workbook import Workbook
+from framing.base.memo import forget, kept_in
+from framing.base.workbook import Means, Workbook
 from framing.cli import codebook, coders, exchange, quotations, scores, themes, trace, train
 from framing.cli.common import (
     STUDY,
+    agree_option,
     fields_option,
+    means_options,
     open_given,
     parse_fields,
     party_option,
     report,
     say,
     tell,
+    tell_progress,
     texts_option,
     with_texts,
 )
+
+_INTERRUPTED = 130  # the exit status of what was stopped by Ctrl-C
 
 
 def main(
@@ -40,7 +46,9 @@ def main(
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     with _plain_errors():
-        cli(arguments, obj=open_workbook())
+        workbook = open_workbook()
+        with kept_in(workbook.memory):
+            cli(arguments, obj=workbook)
 
 
 def _open_in_browser(page: Path) -> None:
@@ -81,7 +89,18 @@ def _parse_parameters(given: Iterable[str]) -> dict[str, str]:
     return parameters
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """The commands; one that is interrupted says so in a line."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            say("stopped; what was finished is kept, and the same command goes on from there")
+            ctx.exit(_INTERRUPTED)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="framing-workbook", prog_name="framing")
 def cli() -> None:
     """Measure how texts name a relationship between states, and walk from any number back to its words."""
@@ -100,7 +119,12 @@ _quietly = click.option("--quiet", is_flag=True, help="Say nothing but errors.")
 @click.option("--from", "start", metavar="STAGE", help="Run from this stage on.")
 @click.option("--name", metavar="RUN", help="Name of the run, kept in data/runs/STUDY/RUN.")
 @click.option("--force", is_flag=True, help="Run stages that are up to date, too.")
+@click.option(
+    "--formats", metavar="svg,pdf", default="", help="Formats of figures beside PNG; runs all stages."
+)
+@agree_option
 @_quietly
+@means_options
 @click.pass_obj
 def run(
     workbook: Workbook,
@@ -111,18 +135,23 @@ def run(
     start: str | None,
     name: str | None,
     force: bool,
+    formats: str,
+    means: Means | None,
+    agree: bool,
     quiet: bool,
 ) -> None:
     """Run the stages of STUDY in sequence."""
     from framing.run.runner import Selection, run_study
 
+    workbook = workbook.with_formats(formats) if formats else workbook
     done = run_study(
-        with_texts(workbook, study, texts),
+        with_texts(workbook.with_means(means).with_agreement(study if agree else None), study, texts),
         study,
         parameters=_parse_parameters(parameters),
         name=name,
-        selection=Selection(only=only, start=start, force=force),
+        selection=Selection(only=only, start=start, force=force or bool(formats)),
         say=_quiet if quiet else say,
+        show=None if quiet else tell_progress,
     )
     if quiet:  # else they were said on the way
         report(done.problems)
@@ -133,13 +162,17 @@ def run(
 @click.argument("study", required=False)
 @texts_option
 @click.option("--open", "show", is_flag=True, help="Open the book in the browser.")
+@agree_option
 @_quietly
 @click.pass_obj
-def book(workbook: Workbook, study: str | None, texts: str | None, show: bool, quiet: bool) -> None:
+def book(
+    workbook: Workbook, study: str | None, texts: str | None, show: bool, agree: bool, quiet: bool
+) -> None:
     """Run all studies of the book (or STUDY), then build book/_build/html."""
     from framing.book.publish import publish_book
 
-    built = publish_book(with_texts(workbook, study, texts), study, say=_quiet if quiet else say)
+    given = with_texts(workbook.with_agreement(study if agree else None), study, texts)
+    built = publish_book(given, study, say=_quiet if quiet else say)
     if show and built.index:
         _open_in_browser(built.index)
     sys.exit(1 if built.problems else 0)
@@ -230,12 +263,15 @@ def release(workbook: Workbook, study: str, texts: str | None) -> None:
 @cli.command()
 @click.argument("study", required=False)
 @texts_option
+@click.option("--verify", is_flag=True, help="Read each file again, though its size and times be the same.")
 @click.pass_obj
-def status(workbook: Workbook, study: str | None, texts: str | None) -> None:
+def status(workbook: Workbook, study: str | None, texts: str | None, verify: bool) -> None:
     """Show the stages, what is up to date, and why the others are not."""
     from framing.run.runner import describe_status
     from framing.study.study import list_studies
 
+    if verify:
+        forget()
     workbook, problems = with_texts(workbook, study, texts), []
     for study_id in [study] if study else list_studies(workbook):
         try:
@@ -309,13 +345,14 @@ cli.add_command(trace.trace)
 @click.option(
     "--allow-private", is_flag=True, help="Take addresses of this machine and of the local network, too."
 )
+@agree_option
 @click.pass_obj
-def fetch(workbook: Workbook, study: str, allow_private: bool) -> None:
+def fetch(workbook: Workbook, study: str, allow_private: bool, agree: bool) -> None:
     """Download the texts that sources.csv has a url for, to data/raw/STUDY."""
     from framing.run.fetch import fetch_study
     from framing.study.study import open_study
 
-    opened = open_study(study, workbook)
+    opened = open_study(study, workbook.with_agreement(study if agree else None))
     folder = workbook.data / "raw" / opened.study_id
     report(fetch_study(opened, folder, say=say, allow_private=allow_private))
 

@@ -1,14 +1,16 @@
 """What the commands share: how they say things, and options that several have."""
 
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import time
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from framing.base.errors import FramingError, ParameterError, Remark, describe_problems
+from framing.base.errors import FramingError, ParameterError, describe_problems, is_wrong
 from framing.base.escape import terminal
-from framing.base.workbook import Workbook
+from framing.base.workbook import Means, Workbook
 
 if TYPE_CHECKING:
     from framing.study.study import Study
@@ -23,6 +25,10 @@ party_option = click.option(
     "--party", "parties", metavar='"NAME, ALIAS, …"', multiple=True, help="A focal party; give two or more."
 )
 
+agree_option = click.option(
+    "--agree", is_flag=True, help="Let a study from elsewhere read and fetch what it said it would."
+)
+
 fields_option = click.option(
     "--field",
     "fields",
@@ -30,6 +36,35 @@ fields_option = click.option(
     multiple=True,
     help="The column of collections that holds a field (text, id, title, author, date, …).",
 )
+
+_means_options = (
+    click.option(
+        "--workers",
+        metavar="N",
+        type=click.IntRange(min=1),
+        help="So many processes do the work; the result is the same. Default: 1, or FRAMING_WORKERS.",
+    ),
+    click.option(
+        "--cluster",
+        metavar="ADDRESS",
+        default="",
+        help="The workers of a Dask cluster do it: the address of its scheduler, tcp://HOST:8786.",
+    ),
+)
+
+
+def means_options(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that say who does long work, handed to a command as ``means``; None where none is given."""
+
+    @wraps(command)
+    def call(*, workers: int | None, cluster: str, **given: Any) -> None:  # noqa: ANN401 (what click gives)
+        if workers and cluster:
+            raise ParameterError("--workers and --cluster exclude each other")
+        command(**given, means=Means(workers or 1, cluster) if workers or cluster else None)
+
+    for option in reversed(_means_options):
+        call = option(call)
+    return call
 
 
 def parse_fields(given: Sequence[str]) -> dict[str, str]:
@@ -68,8 +103,40 @@ def open_given(workbook: Workbook, study_id: str, texts: str | None) -> "Study":
     return open_study(study_id, with_texts(workbook, study_id, texts))
 
 
+class _Ticker:
+    """Shows how far work is: in a terminal one line that changes, elsewhere a line a minute."""
+
+    def __init__(self) -> None:
+        self.shown = False
+        self.said = time.monotonic()
+
+    def show(self, line: str) -> None:
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r{terminal(line)}\x1b[K")
+            sys.stderr.flush()
+            self.shown = True
+        elif (now := time.monotonic()) - self.said >= _A_MINUTE:
+            self.said = now
+            say(line)
+
+    def clear(self) -> None:
+        if self.shown:
+            sys.stderr.write("\r\x1b[K")
+            self.shown = False
+
+
+_A_MINUTE = 60
+_ticker = _Ticker()
+
+
+def tell_progress(line: str) -> None:
+    """Show how far long work is, on standard error: in a terminal in place of the line before."""
+    _ticker.show(line)
+
+
 def say(line: str) -> None:
     """Say something that is no result: on standard error, as text that can't steer the terminal."""
+    _ticker.clear()
     click.echo(terminal(line), err=True)
 
 
@@ -83,5 +150,5 @@ def report(problems: Sequence[FramingError], word: str = "warning", status: int 
     """Say what went wrong, and end with this status if anything did; what else is to be known is a note."""
     for line in describe_problems(problems, word):
         say(line)
-    if any(not isinstance(problem, Remark) for problem in problems):
+    if any(map(is_wrong, problems)):
         sys.exit(status)

@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 import click
 
 from framing.base.errors import FramingError
-from framing.base.workbook import Workbook
+from framing.base.workbook import Means, Workbook
 from framing.cli import codebook, language_model
 from framing.cli.common import (
     STUDY,
     fields_option,
+    means_options,
     open_given,
     parse_fields,
     party_option,
     report,
     say,
+    tell_progress,
     texts_option,
 )
 
@@ -71,6 +73,7 @@ class _Command(click.Command):
 @click.option("--texts-out", metavar="DIR", help="Write each document's decoded text to DIR.")
 @fields_option
 @texts_option
+@means_options
 @language_model.coder_options
 @click.pass_obj
 def code(
@@ -85,6 +88,7 @@ def code(
     texts_out: str | None,
     fields: tuple[str, ...],
     texts: str | None,
+    means: Means | None,
     asked: language_model.Asked | None,
 ) -> None:
     """Code the mentions of FILES, sentences, web addresses or standard input (-): one row per mention.
@@ -107,7 +111,7 @@ def code(
     focus = _focus(opened, parties, focal, assumed=study is None)
     problems: list[FramingError] = []
     documents = _read(opened, files, parse_fields(fields), problems)
-    coded = _code(opened, documents, books, focus, asked, problems)
+    coded = _code(opened, documents, books, focus, asked, means or workbook.means, problems)
     kept = Path(texts_out) if texts_out else None
     write_mentions(coded, Output(path, chosen, kept, focus, tuple(opened.own_values)))
     report(problems, status=2)
@@ -151,6 +155,7 @@ def _code(
     books: "Sequence[Codebook]",
     focus: "Focus",
     asked: language_model.Asked | None,
+    means: Means,
     problems: list[FramingError],
 ) -> "Iterable[tuple[SplitDocument, Rows]]":
     """Documents with their rows of ``mentions``; what was wrong is added to the problems."""
@@ -159,7 +164,7 @@ def _code(
 
     documents = check_actors(documents, focus, problems)
     if asked is None:
-        return code_documents(documents, list(books), focus, problems)
+        return code_documents(documents, books, focus, problems, means=means, tell=tell_progress)
     split = split_documents(documents, books, problems)
     coded, uncoded = language_model.code_documents(study, asked, split, codebooks=books, focus=focus)
     problems += uncoded

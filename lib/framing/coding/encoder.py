@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
-from tokenizers import Tokenizer
 
 from framing.coding.window import MARKS, Item, Piece, Window
 
@@ -42,6 +40,8 @@ class Tokens:
     """
 
     def __init__(self, path: Path) -> None:
+        from tokenizers import Tokenizer
+
         self._tokenizer = Tokenizer.from_file(str(path))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
@@ -155,6 +155,8 @@ class Encoder:
     """
 
     def __init__(self, graph: Path | bytes) -> None:
+        import onnxruntime
+
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3

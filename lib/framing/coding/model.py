@@ -18,6 +18,8 @@ from framing.lexicon.parties import load_world
 #: Where the project's model is.
 MODEL = Path(__file__).resolve().parents[3] / "data" / "models" / "coder"
 CARD, VOCABULARY, GRAPH = "card.json", "tokenizer.json", "encoder.onnx"
+#: What fits that have not learned from a document say of it (:mod:`framing.corpus.learned`).
+LEARNED = "learned.csv"
 #: The coding scheme of themes.
 THEMES = "multipolarity"
 _ADVICE = "take it from git anew"

@@ -1,10 +1,10 @@
 """What the encoder sees of a mention: who speaks in which document, and the words around it, names marked."""
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from framing.base.spans import Context, Focus, Match, Passage
+from framing.base.spans import Context, Focus, Match, Passage, Quotation
 from framing.coding.names import Name, NameFinder, within
 
 #: So many characters before and after a mention are shown at most; the encoder takes the nearest tokens.
@@ -45,6 +45,42 @@ class Window:
     names: tuple[Name, ...]
 
 
+class _Quoted:
+    """Where a document's quotations begin and end, and which places stand in one."""
+
+    def __init__(self, quotations: Sequence[Quotation]) -> None:
+        self._starts = sorted(quotation.start for quotation in quotations)
+        self._ends = sorted(quotation.end for quotation in quotations)
+        self._covered = {
+            block: _merged((q.start, q.end) for q in quotations if q.block == block)
+            for block in (True, False)
+        }
+
+    def around(self, place: int, *, block: bool) -> bool:
+        """Whether a place stands in a block quotation, or in one of the other kind."""
+        covered = self._covered[block]
+        at = bisect_right(covered, place, key=lambda span: span[0]) - 1
+        return at >= 0 and place < covered[at][1]
+
+    def marks(self, start: int, end: int) -> Iterator[tuple[int, str]]:
+        """The marks of the quotations that begin or end in ``start`` to ``end``."""
+        for place in self._starts[bisect_left(self._starts, start) : bisect_left(self._starts, end)]:
+            yield place, "quotation"
+        for place in self._ends[bisect_right(self._ends, start) : bisect_right(self._ends, end)]:
+            yield place, "quotation ends"
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The stretches that spans cover together, in order and apart."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return merged
+
+
 class WindowMaker:
     """Makes the windows of one document's mentions: its names are found once.
 
@@ -60,6 +96,7 @@ class WindowMaker:
         self._focus = focus
         self._names = finder.find(document.content)
         self._starts = [passage.start for passage in document.passages]
+        self._quoted = _Quoted(document.quotations)
 
     def make(self, match: Match, *, theme: str = "") -> Window:
         """The window of one match; ``theme`` is the theme that it is a match of, in words."""
@@ -67,7 +104,7 @@ class WindowMaker:
         start, end = max(0, match.start - BEFORE), min(len(text), match.end + AFTER)
         names = tuple(n for n in within(self._names, start, end) if not _overlap(n, match) and n.end <= end)
         marks = sorted(
-            [*((name.start, name.kind) for name in names), *self._quotation_marks(start, end)],
+            [*((name.start, name.kind) for name in names), *self._quoted.marks(start, end)],
             key=lambda mark: mark[0],
         )
         return Window(
@@ -95,7 +132,10 @@ class WindowMaker:
         yield "document"
         yield Piece(f"{document.author} {document.title}", most=16)
         yield from self._turn(self.passage_of(match))
-        yield from self._quoted(match)
+        if self._quoted.around(match.start, block=True):
+            yield "in block quotation"
+        if self._quoted.around(match.start, block=False):
+            yield "in quotation"
 
     def _acting(self) -> Iterator[Item]:
         """Which of the focal parties speaks, where one does."""
@@ -119,20 +159,6 @@ class WindowMaker:
                 yield Piece(speaker, most=10)
         if passage and passage.role in MARKS:
             yield passage.role
-
-    def _quoted(self, match: Match) -> Iterator[Item]:
-        around = [q for q in self.document.quotations if q.start <= match.start < q.end]
-        if any(quotation.block for quotation in around):
-            yield "in block quotation"
-        if any(not quotation.block for quotation in around):
-            yield "in quotation"
-
-    def _quotation_marks(self, start: int, end: int) -> Iterable[tuple[int, str]]:
-        for quotation in self.document.quotations:
-            if start <= quotation.start < end:
-                yield quotation.start, "quotation"
-            if start < quotation.end <= end:
-                yield quotation.end, "quotation ends"
 
 
 def _overlap(name: Name, match: Match) -> bool:

@@ -48,6 +48,8 @@ class Source:
         return self.doc_id if is_collection(self.file) else self.file or self.doc_id
 
 
+#: How a version for printing is called.
+_PRINT = re.compile(r"(?<![a-z])print(?:able|version|view)?(?![a-z])", re.IGNORECASE)
 #: The columns of ``sources.csv``.
 SOURCE_COLUMNS = tuple(name for name in Source.__dataclass_fields__ if name not in ("row", "language_by"))
 #: Those of a row about a record of a collection, which has no file of its own.
@@ -62,6 +64,11 @@ class Document:
 
     source: Source
     text: SourceText
+
+
+def is_print(source: Source) -> bool:
+    """Whether a document's name or address says that it is a version for printing."""
+    return any(_PRINT.search(text) for text in (source.doc_id, source.file, source.url))
 
 
 def precision_of_date(text: str) -> str:

@@ -5,24 +5,30 @@ import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 from typing import IO, Any, BinaryIO, TextIO
 
+from framing.base.batches import cut_batches, run_batches
 from framing.base.csvfile import csv_lines
 from framing.base.definitions import TABLES
-from framing.base.errors import FramingError, ParameterError, Remark, TextError
+from framing.base.errors import FramingError, ParameterError, Remark, going_on
 from framing.base.files import text_name, write_beside
+from framing.base.progress import Progress, Tell
 from framing.base.spans import Focus
 from framing.base.spreadsheet import Sheet, SpreadsheetWriter
+from framing.base.workbook import Means
+from framing.coding.contract import Coder
 from framing.corpus.document import Document
 from framing.corpus.explain import explain
 from framing.corpus.learned import load_coder
-from framing.corpus.likeness import Likenesses
+from framing.corpus.likeness import Likenesses, Sketch, sketch_text
 from framing.corpus.mentions import code_document
 from framing.corpus.page import write_page
 from framing.corpus.selection import describe_foreign, foreign_words, tell_language
+from framing.corpus.shelf import Shelf
 from framing.corpus.shown import write_table
 from framing.corpus.tabulate import Rows, SplitDocument, split_document
 from framing.lexicon.codebook import Codebook
@@ -47,6 +53,8 @@ _OTHERS = re.compile(
 _WORDS = ("document", "sentence", "words", "what is coded", "why")
 _WIDTHS = (18, 70, 16, 44, 44)
 Coded = Iterable[tuple[SplitDocument, Rows]]
+#: The work is done in this process.
+ALONE = Means()
 
 
 @dataclass(frozen=True)
@@ -93,13 +101,35 @@ def choose_form(path: Path | None, given: str | None, *, on_terminal: bool) -> s
 
 
 def code_documents(
-    documents: Iterable[Document], codebooks: list[Codebook], focus: Focus, problems: list[FramingError]
-) -> Iterator[tuple[SplitDocument, Rows]]:
-    """Each document, split as by `split_documents`, with its rows of ``mentions``."""
-    coder = load_coder()
-    for one in split_documents(documents, codebooks, problems):
-        with _going_on(one.document, problems):
-            yield one, code_document(one, codebooks, focus, coder)
+    documents: Iterable[Document],
+    codebooks: Sequence[Codebook],
+    focus: Focus,
+    problems: list[FramingError],
+    *,
+    means: Means = ALONE,
+    load: Callable[[], Coder] = load_coder,
+    tell: Tell | None = None,
+) -> Coded:
+    """Each document, split as by `split_documents`, with its rows of ``mentions``.
+
+    Parameters
+    ----------
+    documents : taken as they come; where ``tell`` is given all are read first, and wait on disk.
+    codebooks : whose entries are found, and coded where they are coded.
+    focus : whose relationship is measured.
+    problems : takes what `split_documents` says.
+    means : who does the work; the rows are the same whoever does.
+    load : gives the coder, in whichever process it is needed.
+    tell : takes a line now and then on how far the work is.
+    """
+    if tell is None:
+        return _in_batches(_Work(tuple(codebooks), focus, load), documents, problems, means)
+    waiting: Shelf[Document] = Shelf()
+    for number, document in enumerate(documents):
+        waiting.put(str(number), document)
+    progress = Progress("coded", len(waiting), tell)
+    work = _Work(tuple(codebooks), focus, load)
+    return _in_batches(work, waiting.values(), problems, means, progress.add)
 
 
 def split_documents(
@@ -110,36 +140,71 @@ def split_documents(
     ``problems`` takes a Remark for each document that has such passages, or the text of one before; and an
     error for one on which the program itself fails: the others go on, and what they give isn't lost with it.
     """
-    languages = {codebook.language for codebook in codebooks}
+    for one, _ in _in_batches(_Work(tuple(codebooks)), documents, problems, ALONE):
+        yield one
+
+
+@dataclass(frozen=True)
+class _Done:
+    """What was made of a document: what is compared of it, its rows, or why there is none of it."""
+
+    document: Document
+    one: SplitDocument | None = None
+    sketch: Sketch | None = None
+    rows: Rows = field(default_factory=list)
+    problems: Sequence[FramingError] = ()
+
+
+@dataclass(frozen=True)
+class _Work:
+    """What is done with a batch: each document is split, and with a coder to load its mentions coded."""
+
+    codebooks: tuple[Codebook, ...]
+    focus: Focus = Focus()  # noqa: RUF009 (it can't be changed)
+    load: Callable[[], Coder] | None = None
+
+    def __call__(self, batch: list[Document]) -> list[_Done]:
+        return [self._make(document) for document in batch]
+
+    def _make(self, document: Document) -> _Done:
+        problems: list[FramingError] = []
+        with going_on(document.source.place, problems.append, what="could not be coded"):
+            one = tell_language(split_document(document), {codebook.language for codebook in self.codebooks})
+            rows = code_document(one, self.codebooks, self.focus, self.load()) if self.load else []
+            return _Done(document, one, sketch_text(one), rows)
+        return _Done(document, problems=problems)
+
+
+def _in_batches(
+    work: _Work,
+    documents: Iterable[Document],
+    problems: list[FramingError],
+    means: Means,
+    count: Callable[[int], object] = lambda _: None,
+) -> Coded:
+    languages = {codebook.language for codebook in work.codebooks}
     known = Likenesses()
-    for document in documents:
-        with _going_on(document, problems):
-            one = tell_language(split_document(document), languages)
-            problems += _remarks(one, languages, known)
-            yield one
+    batches = cut_batches(documents, weigh=lambda document: len(document.text.content))
+    place = attrgetter("source.place")
+    for batch in run_batches(work, batches, means, name=place, count=count):
+        for done in batch:
+            problems += done.problems
+            if done.one is None:
+                continue
+            problems += _remarks(done.one, done.sketch, languages, known)
+            yield done.one, done.rows
 
 
-def _remarks(one: SplitDocument, languages: Collection[str], known: Likenesses) -> Iterator[Remark]:
+def _remarks(
+    one: SplitDocument, sketch: Sketch | None, languages: Collection[str], known: Likenesses
+) -> Iterator[Remark]:
     """What is to be known of a document: what of it isn't coded, and whose text it has."""
     name = one.document.source.place
     if others := foreign_words(one):
         what = f"{describe_foreign(others)} are not coded; the codebooks are for {name_languages(languages)}"
         yield Remark(what, where=name, kind="language", counted=bool(one.passages))
-    if found := known.find(one):
+    if found := known.find(sketch):
         yield Remark(f"{found}; both are coded", where=name, kind="duplicate", counted=True)
-
-
-@contextmanager
-def _going_on(document: Document, problems: list[FramingError]) -> Iterator[None]:
-    """Go on after a document on which the program itself fails; ``problems`` takes an error that names it."""
-    try:
-        yield
-    except FramingError:
-        raise
-    except Exception as error:
-        what = f"could not be coded ({type(error).__name__}: {error})"
-        advice = "it is left out; this is a fault of the program, please report it"
-        problems.append(TextError(what, where=document.source.place, advice=advice))
 
 
 def write_mentions(coded: Coded, output: Output) -> None:

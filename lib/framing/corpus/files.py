@@ -7,9 +7,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from framing import texts
-from framing.base.errors import FramingError, Remark, TextError
+from framing.base.errors import FramingError, Remark, going_on
 from framing.base.files import hash_file, list_files
-from framing.base.ids import file_id, is_own_id, make_id
+from framing.base.ids import Taken, file_id, is_own_id, make_id
 from framing.base.spans import SourceText
 from framing.corpus.document import Document, Source, precision_of_date
 from framing.texts.archive import is_hidden, is_readme, no_document, readme_remark, unpacked_name
@@ -132,7 +132,7 @@ class SourceReader:
 
     def __init__(self, tell: Tell, *, alone: bool = False, fields: Mapping[str, str] | None = None) -> None:
         self.tell, self.alone, self.fields = tell, alone, fields
-        self.taken: set[str] = set()
+        self.taken = Taken()
 
     def read(self, path: Path, source: Source) -> Iterator[Document]:
         """The documents of a file; what ``source`` says of it goes for each where they say nothing.
@@ -140,7 +140,7 @@ class SourceReader:
         What can't be read is told, and no error is raised.
         """
         name = source.file or str(path)
-        try:
+        with going_on(name, self.tell):
             if texts.is_collection(path) or texts.is_collection(name):
                 name = name if texts.is_collection(name) else path.name
                 yield from self._items(path, source, name)
@@ -148,10 +148,6 @@ class SourceReader:
                 with path.open("rb") as stream:
                     text = texts.read_document(stream, name)
                 yield make_document(source, text, self.tell, name)
-        except FramingError as problem:
-            self.tell(problem)
-        except OSError as error:
-            self.tell(TextError(f"can't be read: {error.strerror}", where=name))
 
     def _items(self, path: Path, source: Source, name: str) -> Iterator[Document]:
         short = PurePosixPath(name).name

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from framing.base.errors import FramingError, ParameterError, TableError, nearest
+from framing.base.errors import FramingError, ParameterError, TableError, going_on, nearest
 from framing.base.spans import Focus, Passage, SourceText
 from framing.base.tables import as_text, as_whole
 from framing.base.workbook import Workbook
@@ -79,7 +79,7 @@ def read(texts: Texts) -> Corpus:
         if not Path(file).exists():
             raise ParameterError(f"there is no file or folder {str(file)!r}", where="framing.read")
     problems: list[FramingError] = []
-    return Corpus(*_frames(read_files(files, problems)), problems)
+    return Corpus(*_frames(read_files(files, problems), problems), problems)
 
 
 def find(passages: pd.DataFrame, codebook: str | Path | Codebook = "relationship") -> pd.DataFrame:
@@ -158,9 +158,12 @@ def count_words(passages: pd.DataFrame) -> pd.DataFrame:
     return frame_of(rows, "word_counts")
 
 
-def _frames(documents: Iterable[Document]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    split = [tell_language(split_document(document), ()) for document in documents]
-    rows = tabulate_documents(split)
+def _frames(documents: Iterable[Document], problems: list[FramingError]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    split = []
+    for document in documents:
+        with going_on(document.source.place, problems.append, what="could not be split into passages"):
+            split.append(tell_language(split_document(document), ()))
+    rows = tabulate_documents(split, tell=problems.append)
     contents = {one.doc_id: one.running for one in split}
     table = frame_of(rows["documents"], "documents")
     passages = frame_of(rows["passages"], "passages")

@@ -16,11 +16,10 @@ from framing.base.files import sha256
 from framing.base.spans import Code, Coding, Context, Focus, Match
 from framing.coding import model
 from framing.coding.contract import Coder
-from framing.coding.model import THEMES, ModelError
+from framing.coding.model import LEARNED, THEMES, ModelError
 from framing.corpus.mentions import ATTRIBUTES, CODED
 from framing.lexicon.parties import party_of
 
-LEARNED = "learned.csv"
 #: What follows the coder's name in a document that was learned from: codes of a fit that has not, or others.
 OUT_OF_FOLD, SEEN = ", out of fold", ", document learned from"
 #: How readings name whose relationship was read: the author's, or that of the names that this joins.

@@ -12,17 +12,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
 
+from framing.corpus.shelf import Shelf
 from framing.corpus.tabulate import SplitDocument
 from framing.texts.words import counted_words
 
 if TYPE_CHECKING:  # datasketch takes its time to import: it is imported where texts are compared
-    from datasketch import MinHash
+    from datasketch import LeanMinHash, MinHash
 
 ALIKE, ALIKE_SHORT = 0.6, 0.8
 LONG, SHORTEST = 300, 20  # words
@@ -56,36 +57,59 @@ class Likeness:
         return f"is a version of {self.doc_id}: {self.differing:,} {words} ({shown})"
 
 
+@dataclass(frozen=True)
+class Sketch:
+    """What is compared of a document: its runs of five words as sorted numbers, their MinHash, its body."""
+
+    doc_id: str
+    n_words: int
+    runs: np.ndarray
+    minhash: "LeanMinHash"
+    content: str
+    spans: list[tuple[int, int]]
+
+    @property
+    def passages(self) -> list[tuple[str, ...]]:
+        """The words of its passages."""
+        return _passages(self.content, self.spans)
+
+
+def sketch_text(one: SplitDocument) -> Sketch | None:
+    """What is compared of a document; None for one that is too short to be held to be a copy."""
+    doc_id, content, spans = one.body
+    words = [word for passage in _passages(content, spans) for word in passage]
+    if len(words) < SHORTEST:
+        return None
+    runs = _runs_of(words)
+    return Sketch(doc_id, len(words), runs, _hash_runs(runs), content, spans)
+
+
 class Likenesses:
-    """The texts seen so far; finds for each next one whether it is one of them."""
+    """The texts seen so far, which wait on disk; finds for each next one whether it is one of them."""
 
     def __init__(self) -> None:
         from datasketch import MinHashLSH
 
         self._index = MinHashLSH(num_perm=_BANDS * _ROWS, params=(_BANDS, _ROWS))
-        self._runs: dict[str, np.ndarray] = {}
-        self._bodies: dict[str, tuple[str, list[tuple[int, int]]]] = {}
+        self._known: Shelf[Sketch] = Shelf()
 
-    def find(self, one: SplitDocument) -> Likeness | None:
+    def find(self, text: Sketch | None) -> Likeness | None:
         """The document before this one that has its text, the most alike; None where there is none.
 
         A document that has the text of another is not remembered.
         """
-        doc_id, content, spans = one.body
-        words = [word for passage in _passages(content, spans) for word in passage]
-        if len(words) < SHORTEST:
+        if text is None:
             return None
-        runs = _runs_of(words)
-        sketch = _sketch(runs)
-        scores = {other: _jaccard(runs, self._runs[other]) for other in self._index.query(sketch)}
+        alike = self._index.query(text.minhash)
+        scores = {other: _jaccard(text.runs, self._known[other].runs) for other in alike}
         best = max(scores, key=lambda other: scores[other], default="")
-        if scores.get(best, 0) >= (ALIKE if len(words) >= LONG else ALIKE_SHORT):
-            differences = list(_differences(_passages(*self._bodies[best]), _passages(content, spans)))
+        if scores.get(best, 0) >= (ALIKE if text.n_words >= LONG else ALIKE_SHORT):
+            differences = list(_differences(self._known[best].passages, text.passages))
             examples = tuple(_show(*pair) for pair in differences[:_SHOWN])
             differing = sum(max(len(before), len(after)) for before, after in differences)
             return Likeness(best, scores[best], differing, examples)
-        self._index.insert(doc_id, sketch)
-        self._runs[doc_id], self._bodies[doc_id] = runs, (content, spans)
+        self._index.insert(text.doc_id, text.minhash)
+        self._known.put(text.doc_id, text)
         return None
 
 
@@ -104,12 +128,20 @@ def _number(word: str) -> int:
     return crc32(word.encode("utf-8", "surrogatepass"))
 
 
-def _sketch(runs: np.ndarray) -> "MinHash":
+def _hash_runs(runs: np.ndarray) -> "LeanMinHash":
+    from datasketch import LeanMinHash
+
+    sketch = _no_runs().copy()
+    sketch.update_batch(runs)
+    return LeanMinHash(sketch)
+
+
+@cache
+def _no_runs() -> "MinHash":
+    """The MinHash of nothing: to draw its permutations takes longer than to hash a text."""
     from datasketch import MinHash
 
-    sketch = MinHash(num_perm=_BANDS * _ROWS, hashfunc=int)
-    sketch.update_batch(runs)
-    return sketch
+    return MinHash(num_perm=_BANDS * _ROWS, hashfunc=int)
 
 
 def _jaccard(runs: np.ndarray, others: np.ndarray) -> float:

@@ -33,7 +33,12 @@ _UNCODED: dict[str, Any] = {
 
 def find_mentions(one: SplitDocument, codebooks: Iterable[Codebook]) -> Rows:
     """The rows of ``mentions`` of one document, uncoded, in the order of the text."""
-    return [_row(one, match) | _UNCODED for match in matches_of(one, codebooks)]
+    return leave_uncoded(one, matches_of(one, codebooks))
+
+
+def leave_uncoded(one: SplitDocument, matches: Iterable[Match]) -> Rows:
+    """The rows of ``mentions`` for matches in a document, without codes."""
+    return [_row(one, match) | _UNCODED for match in matches]
 
 
 def code_document(one: SplitDocument, codebooks: Iterable[Codebook], focus: Focus, coder: Coder) -> Rows:

@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TextIO, TypeAlias
 
-from framing.base.escape import html, html_link
+from framing.base.escape import html, html_link, web_address
 from framing.base.spans import Focus, Passage
 from framing.corpus.explain import PLAIN, UNCODED, describe_count, describe_focus, explain
-from framing.corpus.tabulate import Rows, SplitDocument
+from framing.corpus.tabulate import Rows, SplitDocument, passage_id
 from framing.texts.words import count_words
 
 Row: TypeAlias = dict[str, Any]  # of the table mentions
@@ -136,10 +136,13 @@ def _document(one: SplitDocument, rows: Rows, focus: Focus, number: int) -> Iter
     source = one.document.source
     name = source.title or source.doc_id
     facts = [part for part in (source.author, source.publisher, source.date) if part]
-    yield f"<section>\n<h2>{html_link(name, source.url)}</h2>\n"
+    yield f"<section>\n<h2>{html_link(name, web_address(source.url))}</h2>\n"
     yield f'<p class="place">{html(", ".join(facts))}</p>\n'
+    by_passage: dict[str, Rows] = {}
+    for row in rows:
+        by_passage.setdefault(row["passage_id"], []).append(row)
     for position, passage in enumerate(one.passages, 1):
-        here = [row for row in rows if row["passage_id"] == f"{one.doc_id}:p{position}"]
+        here = by_passage.get(passage_id(one.doc_id, position), [])
         yield from _passage(one, passage, here, focus, number)
         number += len(here)
     yield f'<p class="place">{html(_left_out(one))}</p>\n</section>\n'
@@ -150,7 +153,10 @@ def _passage(one: SplitDocument, passage: Passage, rows: Rows, focus: Focus, num
     language = one.document.source.language
     attributes = f' lang="{html(language)}"' if language else ""
     attributes += ' class="heading"' if passage.role == "heading" else ""
-    if passage.speaker and passage.speaker not in one.content[passage.start :][: 2 * len(passage.speaker)]:
+    if (
+        passage.speaker
+        and passage.speaker not in one.content[passage.start : passage.start + 2 * len(passage.speaker)]
+    ):
         yield f'<p class="place">{html(passage.speaker)}</p>\n'
     yield f"<p{attributes}>{_marked(one.content, passage, rows, number)}</p>\n"
     if rows:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from framing.base.errors import UNREADABLE, FramingError, Remark
+from framing.base.errors import FAULT, FramingError, Remark, as_remark
 from framing.corpus.tabulate import Rows, frame_of
 
 
@@ -41,21 +41,18 @@ def frame_of_remarks(rows: Rows) -> pd.DataFrame:
     return frame_of(rows, "remarks").drop_duplicates(["name", "kind", "detail"], ignore_index=True)
 
 
+def remark_uncoded(fault: FramingError, doc_id: str) -> dict[str, Any]:
+    """The row of ``remarks`` of a document that is counted and whose mentions could not be coded."""
+    advice = "its mentions are found and have no codes; this is a fault of the program: please report it"
+    return make_remark(fault.where, fault.what, kind=FAULT, counted=True, advice=advice, doc_id=doc_id)
+
+
 def problems_of(frame: pd.DataFrame) -> list[Remark]:
     """What the table ``remarks`` tells a person."""
     return [
         Remark(row.detail, where=row.name, advice=row.advice, kind=row.kind, counted=bool(row.counted))
         for row in frame.itertuples(index=False)
     ]
-
-
-def as_remark(problem: FramingError) -> Remark:
-    """What can't be read as a Remark, which stops no study; a Remark stays as it is."""
-    if isinstance(problem, Remark):
-        return problem
-    pairs = (("expected", problem.expected), ("found", problem.found))
-    said = [problem.what, *(f"{word} {value}" for word, value in pairs if value)]
-    return Remark("; ".join(said), where=problem.where, advice=problem.advice, kind=UNREADABLE)
 
 
 def _id_of(where: str, ids: Mapping[str, str]) -> str:

@@ -4,21 +4,19 @@ Left out are passages in a language that no codebook is for, documents of which 
 that have the text of another one. They are kept and shown, and stand in no denominator.
 """
 
-import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from framing.base.errors import nearest
+from framing.base.errors import FramingError, going_on, nearest
 from framing.base.spans import Furniture, Passage
-from framing.corpus.document import Document, Source
-from framing.corpus.likeness import Likenesses
-from framing.corpus.remarks import make_remark
+from framing.corpus.document import Document, Source, is_print
+from framing.corpus.likeness import Likenesses, Sketch, sketch_text
+from framing.corpus.remarks import make_remark, rows_of_problems
 from framing.corpus.tabulate import Rows, SplitDocument, split_document
 from framing.texts.languages import language_code, language_name, name_languages, tell_languages
 from framing.texts.words import count_words
 
-_PRINT = re.compile(r"(?<![a-z])print(?:able|version|view)?(?![a-z])", re.IGNORECASE)
 _INCLUDE = 'to count it all the same: include = ["{}"] under [documents] in study.toml'
 #: How the reason of a piece begins that is left out because of its language («another language: German»).
 OTHER_LANGUAGE = "another language: "
@@ -43,30 +41,74 @@ class Rules:
     exclude: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True)
+class Judged:
+    """What decides whether a document is counted.
+
+    ``foreign`` are its words in languages that aren't (`foreign_words`), ``n_words`` those of its body;
+    ``sketch`` is what is compared with other texts, None where it isn't.
+    """
+
+    source: Source
+    foreign: dict[str, int]
+    n_words: int
+    sketch: Sketch | None
+
+
+def split_by(rules: Rules, document: Document, *, keep_furniture: bool = False) -> SplitDocument:
+    """A document split, without passages in languages that aren't counted."""
+    one = split_document(document, keep_furniture=keep_furniture)
+    languages = () if one.doc_id in rules.include else rules.languages
+    return tell_language(one, languages, usual=rules.usual)
+
+
+def judge(one: SplitDocument, rules: Rules) -> Judged:
+    """What decides whether a document, split by the same rules, is counted."""
+    n_words = _count_body(one)
+    compared = rules.once and n_words and one.doc_id not in rules.exclude
+    return Judged(one.document.source, foreign_words(one), n_words, sketch_text(one) if compared else None)
+
+
 class Selection:
-    """Splits documents and picks those that are counted; ``remarks`` are the rows that tell of the others."""
+    """Picks the documents that are counted; ``remarks`` are the rows that tell of the others.
+
+    Documents are taken in the order of `listed`: of those that have one text the first is counted.
+    """
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
         self.remarks: Rows = []
         self._texts = Likenesses()
 
-    def pick(self, documents: Iterable[Document], *, keep_furniture: bool = False) -> Iterator[SplitDocument]:
-        """The documents that are counted, each split, without passages in other languages.
+    def pick(
+        self, documents: Mapping[str, Document], *, keep_furniture: bool = False
+    ) -> Iterator[SplitDocument]:
+        """The documents that are counted, each split, without passages in other languages."""
+        for doc_id in self.listed({doc_id: one.source for doc_id, one in documents.items()}):
+            faults: list[FramingError] = []
+            place = documents[doc_id].source.place
+            with going_on(place, faults.append, what="could not be split into passages"):
+                one = split_by(self.rules, documents[doc_id], keep_furniture=keep_furniture)
+                if self.counts(judge(one, self.rules)):
+                    yield one
+            self.remarks += rows_of_problems(faults, {place: doc_id})
 
-        Of those that have one text the first is counted: the upper one in the list of documents, but a print
-        version only where there is no other.
+    def listed(self, sources: Mapping[str, Source]) -> list[str]:
+        """Ids in the order of the list of documents, but those of print versions last.
+
+        What is wrong with the names in the rules is told.
         """
-        listed = sorted(documents, key=lambda document: (is_print(document.source), document.source.row))
-        self._check_names({document.source.doc_id for document in listed})
-        for document in listed:
-            one = split_document(document, keep_furniture=keep_furniture)
-            included = one.doc_id in self.rules.include
-            one = tell_language(one, () if included else self.rules.languages, usual=self.rules.usual)
-            if one.doc_id in self.rules.exclude:
-                self._leave_out(one, "is left out, as study.toml says", kind="excluded")
-            elif self._has_words(one) and (self._is_first(one, tell=not included) or included):
-                yield one
+        self._check_names(sources)
+        return sorted(sources, key=lambda doc_id: (is_print(sources[doc_id]), sources[doc_id].row))
+
+    def counts(self, judged: Judged) -> bool:
+        """Whether a document is counted; if not, it is told why."""
+        doc_id = judged.source.doc_id
+        if doc_id in self.rules.exclude:
+            self._leave_out(judged, "is left out, as study.toml says", kind="excluded")
+            return False
+        included = doc_id in self.rules.include
+        return self._has_words(judged) and (self._is_first(judged, tell=not included) or included)
 
     def _check_names(self, known: Collection[str]) -> None:
         for key, ids in (("include", self.rules.include), ("exclude", self.rules.exclude)):
@@ -77,39 +119,37 @@ class Selection:
                     make_remark("study.toml, [documents]", what, kind="id", counted=True, advice=advice)
                 )
 
-    def _has_words(self, one: SplitDocument) -> bool:
+    def _has_words(self, judged: Judged) -> bool:
         """Whether any words of a document are counted; it is told what its other languages are."""
-        others = foreign_words(one)
-        n_words = _count_body(one)
+        others, n_words = judged.foreign, judged.n_words
         if n_words and others:
             what = f"{describe_foreign(others)} in it are not counted"
-            self._tell(one, what, kind="language", counted=True, n_words=sum(others.values()))
+            self._tell(judged, what, kind="language", counted=True, n_words=sum(others.values()))
         elif others:
-            declared = one.document.source.language
+            declared = judged.source.language
             said = "is" if declared in others else f"is said to be in {language_name(declared)}, but is"
             meant = name_languages(self.rules.languages)
             what = f"{said} in {name_languages(others)}; the codebooks are for {meant}"
-            self._leave_out(one, what, kind="language", n_words=sum(others.values()))
+            self._leave_out(judged, what, kind="language", n_words=sum(others.values()))
         elif not n_words:
-            self._leave_out(one, "has no words in its body", kind="no words")
+            self._leave_out(judged, "has no words in its body", kind="no words")
         return n_words > 0
 
-    def _is_first(self, one: SplitDocument, *, tell: bool) -> bool:
+    def _is_first(self, judged: Judged, *, tell: bool) -> bool:
         """Whether no document before has the same text; which has is told."""
-        found = self._texts.find(one) if self.rules.once else None
+        found = self._texts.find(judged.sketch)
         if found is not None and tell:
             kind = "version" if found.differing else "duplicate"
-            n_words = _count_body(one)
-            self._leave_out(one, str(found), kind=kind, n_words=n_words)
+            self._leave_out(judged, str(found), kind=kind, n_words=judged.n_words)
         return found is None
 
-    def _leave_out(self, one: SplitDocument, what: str, *, kind: str, n_words: int = 0) -> None:
-        advice = _INCLUDE.format(one.doc_id) if kind in ("language", "version", "duplicate") else ""
-        self._tell(one, what, kind=kind, n_words=n_words, advice=advice)
+    def _leave_out(self, judged: Judged, what: str, *, kind: str, n_words: int = 0) -> None:
+        advice = _INCLUDE.format(judged.source.doc_id) if kind in ("language", "version", "duplicate") else ""
+        self._tell(judged, what, kind=kind, n_words=n_words, advice=advice)
 
     def _tell(
         self,
-        one: SplitDocument,
+        judged: Judged,
         what: str,
         *,
         kind: str,
@@ -117,12 +157,9 @@ class Selection:
         n_words: int = 0,
         advice: str = "",
     ) -> None:
-        name = one.document.source.place
-        self.remarks.append(
-            make_remark(
-                name, what, kind=kind, counted=counted, n_words=n_words, advice=advice, doc_id=one.doc_id
-            )
-        )
+        source = judged.source
+        row = make_remark(source.place, what, kind=kind, counted=counted, n_words=n_words, advice=advice)
+        self.remarks.append(row | {"doc_id": source.doc_id})
 
 
 def tell_language(one: SplitDocument, languages: Collection[str], *, usual: str = "") -> SplitDocument:
@@ -184,8 +221,3 @@ def describe_foreign(words: dict[str, int]) -> str:
     """
     parts = [f"{n:,} word{'s' * (n != 1)} in {language_name(code)}" for code, n in words.items()]
     return " and ".join(parts)
-
-
-def is_print(source: Source) -> bool:
-    """Whether a document's name or address says that it is a version for printing."""
-    return any(_PRINT.search(text) for text in (source.doc_id, source.file, source.url))

@@ -1,8 +1,7 @@
 """From documents to the rows of the first tables, from documents to word counts."""
 
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from framing.base import tables
+from framing.base.errors import FramingError, going_on
 from framing.base.spans import Furniture, Passage, Quotation
 from framing.corpus.document import Document
 from framing.lexicon.codebook import Codebook
@@ -17,9 +17,10 @@ from framing.texts.body import find_furniture
 from framing.texts.passages import number_sentences, split_passages
 from framing.texts.quotations import find_quotations
 from framing.texts.running import running_text
-from framing.texts.words import count_words, counted_words
+from framing.texts.words import count_forms, count_words
 
 Rows = list[dict[str, Any]]
+_TABULATED = ("documents", "furniture", "passages", "sentences", "quotations")
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,12 @@ def split_document(document: Document, *, keep_furniture: bool = False) -> Split
     return SplitDocument(document, tuple(furniture), tuple(passages), tuple(quotations))
 
 
-def tabulate_documents(split: Iterable[SplitDocument], codebooks: Sequence[Codebook] = ()) -> dict[str, Rows]:
+def tabulate_documents(
+    split: Iterable[SplitDocument],
+    codebooks: Sequence[Codebook] = (),
+    *,
+    tell: Callable[[FramingError], object],
+) -> dict[str, Rows]:
     """The rows of ``documents, furniture, passages, sentences`` and ``quotations``, document by document.
 
     Parameters
@@ -73,14 +79,23 @@ def tabulate_documents(split: Iterable[SplitDocument], codebooks: Sequence[Codeb
     split : documents, each read and split once.
     codebooks : those whose entries are counted in the furniture, so that the effect of leaving it out can be
         shown.
+    tell : takes an error for each document on which this fails, of which there are no rows then.
     """
-    names = ("documents", "furniture", "passages", "sentences", "quotations")
-    rows: dict[str, Rows] = {name: [] for name in names}
+    rows: dict[str, Rows] = {name: [] for name in _TABULATED}
     for one in split:
-        rows["documents"].append(_document_row(one))
-        rows["furniture"] += [_furniture_row(one, piece, codebooks) for piece in one.furniture]
-        rows["passages"] += [_passage_row(one, *numbered) for numbered in enumerate(one.passages, 1)]
-        rows["sentences"] += [
+        with going_on(one.document.source.place, tell, what="could not be put into tables"):
+            for name, found in zip(_TABULATED, _rows_of(one, codebooks), strict=True):
+                rows[name] += found
+    return rows
+
+
+def _rows_of(one: SplitDocument, codebooks: Sequence[Codebook]) -> tuple[Rows, ...]:
+    """The rows of one document, by table in the order of their names."""
+    return (
+        [_document_row(one)],
+        [_furniture_row(one, piece, codebooks) for piece in one.furniture],
+        [_passage_row(one, *numbered) for numbered in enumerate(one.passages, 1)],
+        [
             {
                 "passage_id": passage_id(one.doc_id, s.position),
                 "sentence": s.sentence,
@@ -88,12 +103,12 @@ def tabulate_documents(split: Iterable[SplitDocument], codebooks: Sequence[Codeb
                 "end": s.end,
             }
             for s in number_sentences(one.passages)
-        ]
-        rows["quotations"] += [
+        ],
+        [
             {"doc_id": one.doc_id, "start": q.start, "end": q.end, "level": q.level, "block": q.block}
             for q in one.quotations
-        ]
-    return rows
+        ],
+    )
 
 
 def tabulate_words(doc_id: str, content: str, spans: Iterable[tuple[int, int]]) -> Rows:
@@ -101,8 +116,7 @@ def tabulate_words(doc_id: str, content: str, spans: Iterable[tuple[int, int]]) 
 
     ``spans`` are the places of its passages.
     """
-    words = Counter(word for start, end in spans for word in counted_words(content, start, end))
-    return [{"doc_id": doc_id, "word": word, "n": n} for word, n in words.items()]
+    return [{"doc_id": doc_id, "word": word, "n": n} for word, n in count_forms(content, spans).items()]
 
 
 def passage_id(doc_id: str, position: int) -> str:
@@ -136,13 +150,14 @@ def restore_furniture(
 ) -> dict[str, list[Furniture]]:
     """Furniture by document, from the table ``furniture``.
 
-    ``places`` are those of the documents' passages in order: what stands within one is inline.
+    ``places`` are those of the documents' passages in order: what stands within one is inline, and so is a
+    note's number, also where the passage ends before it.
     """
     found: dict[str, list[Furniture]] = {}
     for row in furniture.sort_values(["doc_id", "start"]).itertuples(index=False):
         within = places.get(row.doc_id, ())
         at = bisect_right(within, row.start, key=lambda place: place[0]) - 1
-        inline = at >= 0 and row.end <= within[at][1]
+        inline = row.reason == "note number" or (at >= 0 and row.end <= within[at][1])
         found.setdefault(row.doc_id, []).append(Furniture(row.start, row.end, row.reason, inline))
     return found
 
@@ -155,8 +170,8 @@ def restore_quotations(quotations: pd.DataFrame) -> dict[str, list[Quotation]]:
     return found
 
 
-def frame_of(rows: Rows, name: str) -> pd.DataFrame:
-    """Rows as a table of the workbook: its columns, its types, its order."""
+def frame_of(rows: Rows | dict[str, list[Any]], name: str) -> pd.DataFrame:
+    """Rows, or columns, as a table of the workbook: its columns, its types, its order."""
     return tables.conform(pd.DataFrame(rows) if rows else tables.empty(name), name)
 
 

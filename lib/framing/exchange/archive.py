@@ -1,18 +1,15 @@
 """Zip archives and XML of other programs: read within bounds; and XML as they read it."""
 
-import io
 import re
-import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from lxml import etree
 
-from framing.base.errors import FramingError, TextError
+from framing.base.errors import TextError
+from framing.base.unpack import unzip_all
 
 Element: TypeAlias = Any  # of lxml, which has no types
-MOST_BYTES = 1_000_000_000  # that an archive may hold, unpacked
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -47,33 +44,13 @@ def read_members(path: Path) -> dict[str, bytes]:
     Raises
     ------
     TextError
-        where it can't be read, is damaged or locked, or would be larger than `MOST_BYTES` unpacked.
+        where it can't be read, is damaged or locked, or is over the limits (`framing.base.limits`).
     """
     try:
         if path.is_dir():
             return {
                 one.relative_to(path).as_posix(): one.read_bytes() for one in path.rglob("*") if one.is_file()
             }
-        return dict(_members(path.read_bytes(), str(path), MOST_BYTES))
+        return dict(unzip_all(path.read_bytes(), str(path), nested=True))
     except OSError as error:
         raise TextError(f"can't be read: {error.strerror}", where=str(path)) from None
-
-
-def _members(data: bytes, place: str, left: int, *, nested: bool = True) -> Iterator[tuple[str, bytes]]:
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        members = [one for one in archive.infolist() if not one.is_dir()]
-        left -= sum(one.file_size for one in members)
-        if left < 0:
-            raise TextError(f"holds more than {MOST_BYTES:,} bytes", where=place)
-        for member in members:
-            content = archive.read(member)
-            if nested and member.filename.lower().endswith(".zip"):
-                for name, inner in _members(content, f"{place}, {member.filename}", left, nested=False):
-                    yield f"{member.filename}/{name}", inner
-            else:
-                yield member.filename, content
-    except FramingError:
-        raise
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError) as error:
-        raise TextError(f"is no archive that can be read: {error}", where=place) from None

@@ -43,7 +43,7 @@ def read_annotations(path: Path, known: Known, *, user: str) -> Given:
     marked: list[Marked] = []
     problems: list[FramingError] = []
     for name, data in _of_user(files, user).items():
-        part(_read_document(data, name, known), marked, problems)
+        part(_read_document(data, name, known), marked, problems, where=name)
     return Given(marked, problems, "a program of UIMA (XMI)")
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from framing.base.errors import FramingError, StudyError, TextError
+from framing.base.errors import FramingError, StudyError, TextError, going_on
 from framing.base.escape import one_line
 from framing.base.files import hash_file
 from framing.exchange.material import attribute_names
@@ -58,16 +58,16 @@ class Given(NamedTuple):
     made_by: str
 
 
-def part(found: Iterable[Marked | FramingError], marked: list[Marked], problems: list[FramingError]) -> None:
-    """Add what was found to marked places and to problems; an error that is raised ends it."""
-    try:
+def part(
+    found: Iterable[Marked | FramingError], marked: list[Marked], problems: list[FramingError], *, where: str
+) -> None:
+    """Add what was found in a document to marked places and to problems; an error that is raised ends it."""
+    with going_on(where, problems.append):
         for one in found:
             if isinstance(one, FramingError):
                 problems.append(one)
             else:
                 marked.append(one)
-    except FramingError as problem:
-        problems.append(problem)
 
 
 class Taken(NamedTuple):

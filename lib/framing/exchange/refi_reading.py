@@ -50,7 +50,8 @@ def read_project(path: Path, known: Known) -> Given:
     marked: list[Marked] = []
     problems: list[FramingError] = []
     for source in root.iter(f"{_TAG}TextSource"):
-        part(_read_source(source, files, codes, known), marked, problems)
+        name = f"source {source.get('name')!r}"
+        part(_read_source(source, files, codes, known), marked, problems, where=name)
     return Given(marked, problems, root.get("origin") or "a program for REFI-QDA")
 
 

@@ -112,7 +112,8 @@ WORDS = {
         describe_place_ranges,
     ),
     "theme_links": Words(
-        "Themes and families that share more passages than chance: the number is shared passages.",
+        "Themes and families that share more passages than chance: a line is thicker for more shared "
+        "passages, and darker for a closer tie.",
         describe_links,
     ),
     "comparison_rates": Words(

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import matplotlib
@@ -29,12 +30,13 @@ def render(figure: Figure, kind: str) -> bytes:
 
 
 def export_figure(
-    figure: Figure, folder: Path, name: str, *, data: pd.DataFrame, caption: str, alt: str
+    pictures: Mapping[str, bytes], folder: Path, name: str, *, data: pd.DataFrame, caption: str, alt: str
 ) -> list[Path]:
     """Write a figure with its data and its words.
 
-    ``name.svg, .pdf, .png`` hold the figure, ``.csv`` the table behind it (``data``), ``.json`` caption and
-    alternative text. Each is written beside and moved into place.
+    ``name.csv`` holds the table behind the figure (``data``), ``.json`` caption and alternative text, and
+    each of the ``pictures`` the figure, in the format that is its key and its ending. Each is written beside
+    and moved into place; what an earlier run drew in another format is deleted.
 
     Returns
     -------
@@ -42,10 +44,14 @@ def export_figure(
         what was written, sorted.
     """
     texts = {"alt": alt, "caption": caption}
-    contents = {kind: render(figure, kind) for kind in UNDATED}
     plain = data.map(lambda value: harmless(value) if isinstance(value, str) else value)
-    contents["csv"] = plain.to_csv(index=False, lineterminator="\n").encode("utf-8")
-    contents["json"] = (json.dumps(texts, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    contents = {
+        **pictures,
+        "csv": plain.to_csv(index=False, lineterminator="\n").encode("utf-8"),
+        "json": (json.dumps(texts, ensure_ascii=False, indent=1) + "\n").encode("utf-8"),
+    }
+    for kind in UNDATED.keys() - pictures.keys():
+        (folder / f"{name}.{kind}").unlink(missing_ok=True)
     written = [folder / f"{name}.{kind}" for kind in sorted(contents)]
     for path in written:
         write_beside(path, contents[path.suffix[1:]])

@@ -86,8 +86,8 @@ def plot_actors(counts: pd.DataFrame, *, panels: str) -> Figure:
 
 
 def _lines(names: list[str]) -> float:
-    """The inches that a heatmap's rows take."""
-    return 0.27 * len(names) + 0.17 * sum(wrap(name, 26).count("\n") for name in names)
+    """The inches that a heatmap's rows take: all are as high as the one whose name has the most lines."""
+    return (0.27 + 0.17 * max((wrap(name, 26).count("\n") for name in names), default=0)) * len(names)
 
 
 def _draw_grid(ax: Axes, grid: pd.DataFrame, rows: str, columns: str, colour_by: str) -> None:

@@ -11,8 +11,8 @@ from framing.base.chapters import CHAPTERS
 
 # Columns of text that is shown as it stands: words of the texts, names of files and documents.
 VERBATIM = ("doc_id", "document", "surface", "word", "words", "cue", "file", "name", "variants", "text")
-YEARS = ("year", "period", "until", "since", "first", "last")
-GROUPED = 10_000  # a column with a number from here on has commas
+YEARS = ("year", "year_against", "period", "until", "since", "first", "last")
+GROUPED = 1_000  # a column with a number from here on has commas
 BEGINNING = 5  # words of a long title
 #: Columns of shares, shown in per cent. Coefficients (alpha, precision, recall, F1) stay decimals.
 SHARES = (

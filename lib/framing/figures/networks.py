@@ -25,6 +25,7 @@ from framing.figures.style import (
 from framing.figures.wording import NAMED, counted, leaders, listing, ranked, spoken
 
 MOST_CREDITED = 18  # as many targets as find room
+NUMBERED = 12  # of more lines the numbers would stand on each other
 
 
 @in_house_style("source", "target", "k", name="credits")
@@ -90,7 +91,8 @@ def _spread(n: int) -> np.ndarray:
 def plot_links(links: pd.DataFrame, *, sizes: dict[str, int]) -> Figure:
     """Which themes go together: themes on a circle, a line for each link.
 
-    A line is thicker for more passages and darker for closer ties. The order on the circle keeps linked
+    A line is thicker for more passages and darker for closer ties; where lines are few each has the number of
+    its passages. The order on the circle keeps linked
     themes near each other; distance means nothing else. Takes the table of ``link_labels``.
 
     Parameters
@@ -113,15 +115,16 @@ def plot_links(links: pd.DataFrame, *, sizes: dict[str, int]) -> Figure:
 
 
 def _draw_ties(ax: Axes, links: pd.DataFrame, places: dict[str, tuple[float, float]]) -> None:
-    closest = max(links["npmi"].max(), 1e-9)
+    closest, most = max(links["npmi"].max(), 1e-9), max(links["k_ab"].max(), 1)
     for row in links.sort_values("npmi").itertuples():
         x, y = zip(places[row.a], places[row.b], strict=True)
-        colour, width = SHADES(0.3 + 0.7 * row.npmi / closest), 0.6 + 0.9 * np.sqrt(row.k_ab)
-        ax.plot(x, y, color=colour, linewidth=width, zorder=1)
-        # The number stands a third along the line, where fewer lines cross than in the middle.
-        spot = x[0] + (x[1] - x[0]) / 3, y[0] + (y[1] - y[0]) / 3
-        box = {**WHITE_BOX, "pad": 0.8}
-        ax.annotate(str(row.k_ab), spot, fontsize=SMALL, ha="center", va="center", bbox=box)
+        colour, width = SHADES(0.2 + 0.8 * row.npmi / closest), 0.8 + 6 * np.sqrt(row.k_ab / most)
+        ax.plot(x, y, color=colour, linewidth=width, zorder=1, solid_capstyle="butt")
+        if len(links) <= NUMBERED:
+            # The number stands a third along the line, where fewer lines cross than in the middle.
+            spot = x[0] + (x[1] - x[0]) / 3, y[0] + (y[1] - y[0]) / 3
+            box = {**WHITE_BOX, "pad": 0.8}
+            ax.annotate(f"{row.k_ab:,}", spot, fontsize=SMALL, ha="center", va="center", bbox=box)
 
 
 def _circle_order(links: pd.DataFrame) -> list[str]:

@@ -3,17 +3,16 @@
 import base64
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from framing.base import escape
 from framing.base.store import HasTables
-from framing.figures.captions import alternative_of, caption_of
-from framing.figures.export import export_figure, render
 from framing.figures.labels import SHARES, heading, show_column, show_shares
-from framing.figures.style import narrow
+
+if TYPE_CHECKING:  # tables are shown without it
+    from matplotlib.figure import Figure
 
 Parts: TypeAlias = Sequence[tuple[str, str]]  # of the words of a cell, each with the address that it leads to
 Links: TypeAlias = Mapping[str, Sequence[str | Parts]]
@@ -109,8 +108,9 @@ def show_table(
     rows : how many rows to show from the top; None shows all. The caption then says of how many.
     digits : digits after the decimal point.
     percent : columns of shares beside those called so (``labels.SHARES``): they are shown in per cent.
-    links : column to addresses, one per row of ``frame``, or what gives these for it; that column's cells
-        lead there. Instead of an address a cell may have pairs of a part of its words and an address.
+    links : column to addresses, one per row of ``frame``, or what gives these for the rows shown; that
+        column's cells lead there. Instead of an address a cell may have pairs of a part of its words and an
+        address.
 
     Raises
     ------
@@ -118,7 +118,8 @@ def show_table(
         where a column has more or fewer addresses than there are rows.
     """
     frame = pd.DataFrame(frame)
-    addresses = _addresses(frame, links(frame) if callable(links) else links or {})
+    seen = frame.head(len(frame) if rows is None else rows)
+    addresses = _addresses(seen, links(seen)) if callable(links) else _addresses(frame, links or {})
     shown = frame[list(columns)] if columns is not None else frame
     if rows is not None and len(shown) > rows:
         caption = f"{caption} ({rows} of {len(shown):,} rows)".strip()
@@ -163,12 +164,21 @@ class ShownFigure:
         return f"{self.caption}\n[{self.alt}]"
 
 
+class HasFigures(HasTables, Protocol):
+    """What has figures beside its tables: a study in a run."""
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """In which figures are written besides PNG."""
+
+
 def show_figure(
-    study: HasTables | None, name: str, figure: Figure, *, data: pd.DataFrame, **about: str
+    study: HasFigures | None, name: str, figure: "Figure", *, data: pd.DataFrame, **about: str
 ) -> ShownFigure:
     """Give a figure as a notebook's output, and export it with its data to the study's ``figures`` folder.
 
-    Caption and alternative text are those of ``framing.figures.captions``.
+    It is drawn once as PNG, once for a phone, and once in each further format that the run asks for. Caption
+    and alternative text are those of ``framing.figures.captions``.
 
     Parameters
     ----------
@@ -184,11 +194,16 @@ def show_figure(
         where no caption has that name, or the caption names something that isn't given: a reader who can't
         see the figure has nothing else.
     """
+    from framing.figures.captions import alternative_of, caption_of
+    from framing.figures.export import export_figure, render
+    from framing.figures.style import narrow
+
     caption, alt = caption_of(name, **about), alternative_of(name, data)
+    png, phone = render(figure, "png"), narrow(figure)
     if study is not None:
-        export_figure(figure, study.tables / "figures", name, data=data, caption=caption, alt=alt)
-    phone = narrow(figure)
-    return ShownFigure(render(figure, "png"), render(phone, "png") if phone else b"", name, caption, alt)
+        pictures = {"png": png} | {kind: render(figure, kind) for kind in study.formats if kind != "png"}
+        export_figure(pictures, study.tables / "figures", name, data=data, caption=caption, alt=alt)
+    return ShownFigure(png, render(phone, "png") if phone else b"", name, caption, alt)
 
 
 def caption_cells(notebook: dict[str, Any]) -> dict[str, Any]:

@@ -36,6 +36,7 @@ for _font in sorted(FONTS.glob("*.ttf")):
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 BLUE, VERMILION, PURPLE = "#0072B2", "#D55E00", "#CC79A7"
 GREY, PALE = "#595959", "#D9D9D9"
+_ROUNDS, _STILL = 3, 1e-9  # of the layout; a share of the figure's width or height
 SERIES = (BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY, BLACK)
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 # Amounts, wherever they are shown as shades; none is white.
@@ -143,15 +144,20 @@ def in_house_style(*columns: str, name: str) -> Callable[[_Draw[_Options]], _Dra
 def _settle(figure: Figure) -> Figure:
     """Lay the figure out once and for all.
 
-    Axes know their limits only once drawn, and the layout starts from the last one, so that it would move
-    with every rendering; two more rounds bring it to rest to the pixel.
+    The layout starts from the last one, so that it would move with every rendering: it goes on until nothing
+    moves, for three rounds at most, which bring it to rest to the pixel. A figure without an engine is drawn
+    once where it is stored, not twice.
     """
-    figure.draw_without_rendering()
-    for _ in range(2):
-        engine = figure.get_layout_engine()
-        if engine is not None:
-            engine.execute(figure)
-    figure.set_layout_engine("none")
+    engine, before = figure.get_layout_engine(), None
+    for _ in range(_ROUNDS):
+        if engine is None:
+            break
+        engine.execute(figure)
+        places = np.array([ax.get_position().bounds for ax in figure.axes])
+        if before is not None and np.allclose(places, before, rtol=0, atol=_STILL):
+            break
+        before = places
+    figure.set_layout_engine(None)
     return figure
 
 

@@ -57,7 +57,7 @@ def load_coded(study: Study) -> pd.DataFrame:
 
 def load_texts(study: Study, doc_ids: list[str]) -> dict[str, str]:
     """The texts of documents, by id, as the first stage decoded them; those that it didn't are read."""
-    found = decoded_texts(study, doc_ids)
+    found = dict(decoded_texts(study, doc_ids))
     return found if len(found) == len(doc_ids) else read_contents(study) | found
 
 

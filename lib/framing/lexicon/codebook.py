@@ -144,6 +144,10 @@ class Codebook:
         ]
         return hashlib.sha256(json.dumps(deciding, ensure_ascii=False).encode()).hexdigest()
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What is sent to another process, which compiles the forms anew."""
+        return {name: value for name, value in vars(self).items() if name != "_finder"}
+
     @cached_property
     def _finder(self) -> EntryFinder:
         return EntryFinder(self.entries, self.prefixes)

@@ -1,7 +1,7 @@
 """Finding entries: all forms in one pass over a text, their contexts, and the longest at each place."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from framing.lexicon.entries import Context, Entry
@@ -115,21 +115,22 @@ class _Near:
             return False
         if context.within == "phrase":
             covering = _starting_in(places, start - _LONGEST_PHRASE, start + 1)
-            return any(s <= start and end <= e for s, e in covering)
+            return any(end <= e for _, e in covering)
         if context.within == "sentence":
             span = self.text.sentence_of(start, span)
         elif isinstance(context.within, int):
             reach = _LONGEST_WORD * (context.within + 1)
             span = max(span[0], start - reach), min(span[1], end + reach)
-        here = [(s, e) for s, e in _starting_in(places, *span) if e <= span[1] and (e <= start or end <= s)]
+        starting = _starting_in(places, *span)
+        here = ((s, e) for s, e in starting if e <= span[1] and (e <= start or end <= s))
         if isinstance(context.within, str):
-            return bool(here)
+            return any(True for _ in here)
         return any(self.text.words_between(place, (start, end)) <= context.within for place in here)
 
 
-def _starting_in(places: list[Span], low: int, high: int) -> list[Span]:
-    """The places (sorted by start) that start in low … high."""
-    return places[bisect_left(places, (low,)) : bisect_left(places, (high,))]
+def _starting_in(places: list[Span], low: int, high: int) -> Iterator[Span]:
+    """The places (sorted by start) that start in low … high, as long as they are asked for."""
+    return (places[at] for at in range(bisect_left(places, (low,)), bisect_left(places, (high,))))
 
 
 def _leftmost_longest(places: Iterable[Place]) -> list[Place]:

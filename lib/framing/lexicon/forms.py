@@ -181,9 +181,10 @@ class View:
 def _foreign(codes: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
     """Each character beyond ASCII that occurs, with its places."""
     places = np.flatnonzero(codes > 127)
-    here = codes[places]
-    for code in np.unique(here).tolist():
-        yield chr(code), places[here == code]
+    places = places[np.argsort(codes[places], kind="stable")]
+    found, firsts = np.unique(codes[places], return_index=True)
+    for code, here in zip(found.tolist(), np.split(places, firsts[1:]), strict=False):
+        yield chr(code), here
 
 
 def _fold_text(content: str, dropped: Sequence[tuple[int, int]]) -> View:

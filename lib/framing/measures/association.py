@@ -7,13 +7,15 @@ what is tested of the pair, in the margins, too. Only the lower tail of ``p`` is
 phrases out takes away joint passages alone, and would make any pair look as if it were kept apart.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import combinations
-from typing import TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from framing.measures.columns import need
 from framing.measures.intervals import Floats, log_choose
@@ -21,7 +23,10 @@ from framing.measures.intervals import Floats, log_choose
 JOINT_FLOOR = 5
 #: So many characters may stand between the words of two labels that meet in one phrase.
 _NEXT = 40
+#: A joint count as improbable as this is passed over: with thousands of documents most possible ones are.
+_NEVER = 1e-250
 COLUMNS = ["a", "b", "k_a", "k_b", "k_ab", "k_phrase", "n", "expected", "npmi", "p", "q"]
+Span: TypeAlias = tuple[int, int]
 Meetings: TypeAlias = Mapping[tuple[str, str], set[str]]
 
 
@@ -60,8 +65,7 @@ def associate(
     texts cut into passages of different length. Passages of a document are taken as exchangeable. Reference:
     Bouma (2009) for NPMI; Gart (1970) for the conditional distribution; Benjamini and Hochberg (1995).
     """
-    units = passages.drop_duplicates("passage_id")
-    table = _count_pairs(_presence(labels, units, label), units["doc_id"], places)
+    table = pd.DataFrame(_Counts.of(labels, passages, label).pairs(places), columns=COLUMNS[:-1])
     table["q"] = false_discovery_rates(table["p"])
     table.loc[table["k_ab"] - table["k_phrase"] < joint_floor, ["p", "q"]] = np.nan
     return table.sort_values(["npmi", "a", "b"], ascending=[False, True, True], ignore_index=True)
@@ -82,27 +86,23 @@ def list_phrases(associations: pd.DataFrame, places: pd.DataFrame) -> pd.DataFra
 def _meetings(pairs: Iterable[tuple[str, str]], places: pd.DataFrame) -> Meetings:
     """By pair, the passages in which the two meet in one phrase alone."""
     need(places, "passage_id", "label", "start", "end", name="places")
-    spans = {
-        key: group[["start", "end"]].to_numpy().tolist()
-        for key, group in places.groupby(["passage_id", "label"])
-    }
-    passages: dict[str, set[str]] = {}
-    for passage_id, label in spans:
-        passages.setdefault(label, set()).add(passage_id)
+    spans: dict[str, dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
+    for label, passage, start, end in places[["label", "passage_id", "start", "end"]].itertuples(index=False):
+        spans[label][passage].append((start, end))
     return {
         (a, b): {
             passage
-            for passage in passages.get(a, set()) & passages.get(b, set())
-            if _in_one_phrase(spans[passage, a], spans[passage, b])
+            for passage in spans[a].keys() & spans[b].keys()
+            if _in_one_phrase(spans[a][passage], spans[b][passage])
         }
         for a, b in pairs
     }
 
 
-def _in_one_phrase(a: list[list[int]], b: list[list[int]]) -> bool:
+def _in_one_phrase(a: list[Span], b: list[Span]) -> bool:
     """Whether all spans of one stand next to a span of the other."""
 
-    def adjoins(span: list[int], others: list[list[int]]) -> bool:
+    def adjoins(span: Span, others: list[Span]) -> bool:
         return any(max(span[0] - other[1], other[0] - span[1]) <= _NEXT for other in others)
 
     return all(adjoins(span, b) for span in a) or all(adjoins(span, a) for span in b)
@@ -134,9 +134,7 @@ def stratified_tails(
     distribution is their convolution: what a permutation test would approach with endless draws. Returns
     ``(lower, upper)``, probabilities; each includes the observed count. Reference: Gart (1970).
     """
-    distribution = np.ones(1)
-    for a, b, size in zip(k_a, k_b, sizes, strict=True):
-        distribution = np.convolve(distribution, _hypergeometric(a, b, size))
+    distribution = _joint_counts(*(np.asarray(list(counts), int) for counts in (k_a, k_b, sizes)))
     return float(min(1.0, distribution[: observed + 1].sum())), float(min(1.0, distribution[observed:].sum()))
 
 
@@ -167,58 +165,82 @@ def link_labels(associations: pd.DataFrame, *, max_q: float = 0.05) -> pd.DataFr
     return associations[together & (associations["q"] <= max_q)].reset_index(drop=True)
 
 
-def _presence(labels: pd.DataFrame, units: pd.DataFrame, label: str) -> pd.DataFrame:
-    """Which passage has which label: one row per passage, one column per label."""
-    need(labels, "passage_id", label, name="labels")
-    need(units, "passage_id", "doc_id", name="passages")
-    pairs = labels[["passage_id", label]].dropna().drop_duplicates()
-    pairs = pairs[pairs["passage_id"].isin(units["passage_id"])]
-    cells = pd.crosstab(pairs["passage_id"], pairs[label])
-    return cells.reindex(units["passage_id"], fill_value=0).astype(bool)
+class _Counts(NamedTuple):
+    """Which passage has which label, and how many do in each document.
 
-
-def _count_pairs(present: pd.DataFrame, doc_ids: pd.Series, places: pd.DataFrame | None) -> pd.DataFrame:
-    """The rows of ``associate`` without ``q``, in the order of the names.
-
-    ``present`` has a row per passage and a column per label; ``doc_ids`` are those of the passages.
+    ``has`` has a row per label and a column per passage, ``by_document`` a row per label and a column per
+    document; ``passages`` are their ids, ``document`` the number of each passage's document, and ``sizes``
+    the passages of each document.
     """
-    _, document = np.unique(doc_ids.astype(str), return_inverse=True)
-    pairs = list(combinations(sorted(present.columns), 2))
-    met = {} if places is None else _meetings(pairs, places)
-    rows = []
-    for a, b in pairs:
-        both = present[[a, b]].to_numpy()
-        phrase = present.index.isin(met.get((a, b), set())) & both.all(axis=1)
-        rows.append({"a": a, "b": b} | _pair(both, phrase, document))
-    return pd.DataFrame(rows, columns=COLUMNS[:-1])
+
+    labels: list[str]
+    passages: pd.Index
+    has: NDArray[np.bool_]
+    document: NDArray[np.intp]
+    by_document: NDArray[np.intp]
+    sizes: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, labels: pd.DataFrame, passages: pd.DataFrame, label: str) -> "_Counts":
+        need(labels, "passage_id", label, name="labels")
+        need(passages, "passage_id", "doc_id", name="passages")
+        units = passages.drop_duplicates("passage_id")
+        passage_ids = pd.Index(units["passage_id"])
+        known = labels[labels[label].notna() & labels["passage_id"].isin(passage_ids)]
+        names = sorted(known[label].unique())
+        has = np.zeros((len(names), len(passage_ids)), bool)
+        has[pd.Index(names).get_indexer(known[label]), passage_ids.get_indexer(known["passage_id"])] = True
+        doc_ids, document = np.unique(units["doc_id"].astype(str), return_inverse=True)
+        counts = [np.bincount(document[row], minlength=len(doc_ids)) for row in has]
+        sizes = np.bincount(document, minlength=len(doc_ids))
+        return cls(names, passage_ids, has, document, np.array(counts), sizes)
+
+    def pairs(self, places: pd.DataFrame | None) -> list[dict[str, Any]]:
+        """The rows of ``associate`` without ``q``, in the order of the names."""
+        pairs = list(combinations(self.labels, 2))
+        met = {} if places is None else _meetings(pairs, places)
+        numbers = combinations(range(len(self.labels)), 2)
+        return [
+            {"a": a, "b": b} | self._pair(first, second, met.get((a, b), set()))
+            for (a, b), (first, second) in zip(pairs, numbers, strict=True)
+        ]
+
+    def _pair(self, a: int, b: int, met: set[str]) -> dict[str, float]:
+        """What is said of two labels, by their numbers, that meet in one phrase alone in some passages."""
+        both = self.has[a] & self.has[b]
+        phrase = self.passages.get_indexer(list(met)) if met else np.empty(0, int)
+        phrase = phrase[(phrase >= 0) & both[phrase]]
+        k_a, k_b, sizes, joint = self.by_document[a], self.by_document[b], self.sizes, int(both.sum())
+        row = {"k_a": k_a.sum(), "k_b": k_b.sum(), "k_ab": joint, "k_phrase": len(phrase), "n": sizes.sum()}
+        lower, upper = stratified_tails(k_a, k_b, sizes, joint)
+        if len(phrase):
+            out = np.bincount(self.document[phrase], minlength=len(sizes))
+            k_a, k_b, sizes, joint = k_a - out, k_b - out, sizes - out, joint - len(phrase)
+            _, upper = stratified_tails(k_a, k_b, sizes, joint)
+        known = min(k_a.sum(), k_b.sum()) > 0
+        return {name: int(n) for name, n in row.items()} | {
+            "expected": float((k_a * k_b / np.maximum(sizes, 1)).sum()),
+            "npmi": normalised_pmi(k_a.sum(), k_b.sum(), joint, sizes.sum()) if known else np.nan,
+            "p": min(1.0, 2 * min(lower, upper)),
+        }
 
 
-def _pair(both: np.ndarray, phrase: np.ndarray, document: np.ndarray) -> dict[str, float]:
-    """What ``associate`` says of a pair, without ``q``.
-
-    ``both`` has a row per passage and a column for each of the two labels; ``phrase`` tells the passages that
-    are joint through one phrase, and ``document`` the number of each passage's document.
-    """
-    k_a, k_b, sizes, joint = _by_document(both, document)
-    lower, _ = stratified_tails(k_a, k_b, sizes, joint)
-    row = {"k_a": k_a.sum(), "k_b": k_b.sum(), "k_ab": joint, "k_phrase": phrase.sum(), "n": sizes.sum()}
-    k_a, k_b, sizes, joint = _by_document(both[~phrase], document[~phrase])
-    _, upper = stratified_tails(k_a, k_b, sizes, joint)
-    known = min(k_a.sum(), k_b.sum()) > 0
-    return {name: int(n) for name, n in row.items()} | {
-        "expected": float((k_a * k_b / np.maximum(sizes, 1)).sum()),
-        "npmi": normalised_pmi(k_a.sum(), k_b.sum(), joint, sizes.sum()) if known else np.nan,
-        "p": min(1.0, 2 * min(lower, upper)),
-    }
+def _joint_counts(k_a: NDArray[np.intp], k_b: NDArray[np.intp], sizes: NDArray[np.intp]) -> Floats:
+    """The probabilities of 0, 1, … joint units in all strata together."""
+    met = (k_a > 0) & (k_b > 0)
+    first, window = 0, np.ones(1)
+    for a, b, size in zip(k_a[met].tolist(), k_b[met].tolist(), sizes[met].tolist(), strict=True):
+        window = np.convolve(window, _hypergeometric(a, b, size))
+        if window[0] < _NEVER or window[-1] < _NEVER:
+            likely = np.flatnonzero(window >= _NEVER)
+            first += int(likely[0])
+            window = window[likely[0] : likely[-1] + 1]
+    distribution = np.zeros(int(np.minimum(k_a, k_b).sum()) + 1)
+    distribution[first : first + len(window)] = window
+    return distribution
 
 
-def _by_document(both: np.ndarray, document: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
-    """Passages with the one label, with the other, and all, by document; and how many have both."""
-    counts = (np.bincount(document, weights=has).astype(int) for has in (*both.T, np.ones(len(document))))
-    k_a, k_b, sizes = counts
-    return k_a, k_b, sizes, int(both.all(axis=1).sum())
-
-
+@lru_cache(maxsize=1 << 16)
 def _hypergeometric(a: int, b: int, size: int) -> Floats:
     """The probabilities of 0 to min(a, b) joint units among ``size``."""
     joint = np.arange(min(a, b) + 1)

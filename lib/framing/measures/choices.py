@@ -15,7 +15,8 @@ STANCES = {"asserted": ("asserted",), "asserted or sought": ("asserted", "sought
 TIMES = {"current": ("current",), "any": None}
 
 Mask = NDArray[np.bool_]
-#: Choice → option → which rows stay; the workbook's own option first.
+#: Choice → option → which rows stay; the workbook's own option first. Where a document is left out, all do:
+#: the grid, which counts by document, passes its cases over.
 Choices = dict[str, dict[str, Mask]]
 
 
@@ -105,6 +106,11 @@ def limit_choices(choices: Choices, vary: Sequence[str] | None) -> Choices:
     }
 
 
+def without(doc_id: str) -> str:
+    """The option that leaves a document out."""
+    return f"document {doc_id}"
+
+
 def _kept(
     rows: pd.DataFrame, attribute: str, options: Mapping[str, tuple[str, ...] | None]
 ) -> dict[str, Mask]:
@@ -116,10 +122,10 @@ def _kept(
 
 def _omissions(rows: pd.DataFrame, documents: pd.DataFrame, many_documents: int) -> dict[str, Mask]:
     """Nothing, each document unless they are many, and each entry, left out in turn."""
-    options = {"nothing": np.ones(len(rows), bool)}
+    everything = np.ones(len(rows), bool)
+    options = {"nothing": everything}
     if len(documents) <= many_documents:
-        for doc_id in documents["doc_id"]:
-            options[f"document {doc_id}"] = (rows["doc_id"] != doc_id).to_numpy()
+        options |= {without(doc_id): everything for doc_id in documents["doc_id"]}
     for entry in sorted(set(rows["entry"])):
         options[f"entry {entry}"] = (rows["entry"] != entry).to_numpy()
     return options

@@ -6,7 +6,7 @@ analyst's choices in ``specification``. None of the intervals here covers the ot
 of 95 %.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,9 @@ CONFIDENCE = 0.95
 TAIL = (1 - CONFIDENCE) / 2
 #: The normal quantile that leaves a tail on either side.
 Z = ndtri((1 + CONFIDENCE) / 2)
+
+#: So many drawn units are held at a time, to spare memory.
+_HELD = 1 << 22
 
 Floats = NDArray[np.float64]
 
@@ -105,13 +108,28 @@ def resample_weights(
     passages within documents keeps the documents fixed. The same seed gives the same weights. Reference:
     Efron and Tibshirani (1993), chapter 6; Davison and Hinkley (1997), section 3.8 on clusters.
     """
-    generator = np.random.default_rng(seed)
-    stratum_of = np.zeros(n_units, int) if strata is None else pd.factorize(np.asarray(strata), sort=True)[0]
     weights = np.zeros((draws, n_units))
-    for stratum in range(stratum_of.max() + 1 if n_units else 0):
-        members = np.flatnonzero(stratum_of == stratum)
-        weights[:, members] = _drawn(generator, draws, len(members))
+    for rows, members, drawn in _draw(n_units, draws, seed, strata):
+        weights[rows, members] = drawn
     return weights
+
+
+def resample_sums(
+    values: ArrayLike, *, draws: int, seed: int, strata: Sequence[Any] | pd.Series | None = None
+) -> Floats:
+    """The sums of columns in each bootstrap resample of their rows: an array draws × columns.
+
+    They are those of the weights of ``resample_weights``, of which only some are held at a time, so that
+    memory doesn't grow with the units.
+
+    >>> resample_sums([[1.0, 10.0], [1.0, 10.0]], draws=2, seed=0).tolist()
+    [[2.0, 20.0], [2.0, 20.0]]
+    """
+    values = np.asarray(values, float)
+    sums = np.zeros((draws, *values.shape[1:]))
+    for rows, members, drawn in _draw(len(values), draws, seed, strata):
+        sums[rows] += np.tensordot(drawn.astype(float), values[members], axes=1)
+    return sums
 
 
 def bootstrap_interval(
@@ -130,9 +148,10 @@ def bootstrap_interval(
     have only 126 different resamples. Reference: Efron and Tibshirani (1993), chapter 13.
     """
     k, n = _rows(k), _rows(n)
-    weights = resample_weights(len(k), draws=draws, seed=seed, strata=strata)
+    both = np.stack(np.broadcast_arrays(k, n), axis=-1)
+    sums = resample_sums(both, draws=draws, seed=seed, strata=strata)
     with np.errstate(divide="ignore", invalid="ignore"):
-        ratios = np.tensordot(weights, k, axes=1) / np.tensordot(weights, n, axes=1)
+        ratios = sums[..., 0] / sums[..., 1]
     return _quiet(np.nanquantile, ratios, TAIL), _quiet(np.nanquantile, ratios, 1 - TAIL)
 
 
@@ -226,6 +245,23 @@ def note_small(table: pd.DataFrame, *, column: str) -> pd.DataFrame:
 
 def _count_by_passage(mentions: pd.DataFrame, passages: pd.DataFrame) -> NDArray[np.int64]:
     return mentions["passage_id"].value_counts().reindex(passages["passage_id"], fill_value=0).to_numpy()
+
+
+def _draw(
+    n_units: int, draws: int, seed: int, strata: Sequence[Any] | pd.Series | None
+) -> Iterator[tuple[slice, NDArray[np.intp], NDArray[np.int64]]]:
+    """How often units are drawn, a part at a time: which resamples, which units, and the counts.
+
+    The generator gives its numbers in the same order however large the parts are.
+    """
+    generator = np.random.default_rng(seed)
+    stratum_of = np.zeros(n_units, int) if strata is None else pd.factorize(np.asarray(strata), sort=True)[0]
+    order = np.argsort(stratum_of, kind="stable")
+    for members in np.split(order, np.flatnonzero(np.diff(stratum_of[order])) + 1) if n_units else ():
+        step = max(1, _HELD // len(members))
+        for first in range(0, draws, step):
+            rows = slice(first, min(first + step, draws))
+            yield rows, members, _drawn(generator, rows.stop - first, len(members))
 
 
 def _drawn(generator: np.random.Generator, draws: int, n: int) -> NDArray[np.int64]:

@@ -4,12 +4,13 @@ Register, translation, era and subject differ between groups too, and every keyn
 in: a key word says that these texts differ, not why.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
 from scipy.special import xlogy
 
 from framing.base.errors import TableError, nearest
@@ -36,8 +37,9 @@ COLUMNS = [
     "high",
     "interval",
 ]
-# Words resampled at a time, to spare memory.
+# Words resampled, and cells of words and documents calculated, at a time, to spare memory.
 _BLOCK = 1000
+_CELLS = 1 << 22
 
 
 def compare_words(
@@ -70,16 +72,8 @@ def compare_words(
     Unsafe: taking ``log_likelihood`` and ``z`` for tests. They take every word for an independent draw,
     which words in documents are not: they rank.
     """
-    need(word_counts, "doc_id", "word", "n", name="word_counts")
-    sides, both = _take_sides(word_counts, target, reference)
-    usual = _usual_shares(both, fewest, _told_words(word_counts, both))
-    if usual.empty:
-        return pd.DataFrame(columns=COLUMNS)
-    ours, theirs = (_Group.of(both, doc_ids, list(usual.index)) for doc_ids in sides)
-    scores = _score(ours, theirs, usual.to_numpy(float) * prior_size, prior_size)
-    ranges = _range_over_documents(ours, theirs, draws, seed)
-    table = pd.DataFrame({"contrast": contrast, "word": usual.index, **scores, **_disperse(ours), **ranges})
-    return table[COLUMNS].sort_values(["z", "word"], ascending=[False, True], ignore_index=True)
+    options: dict[str, Any] = {"fewest": fewest, "prior_size": prior_size, "draws": draws, "seed": seed}
+    return _compare(_Counts.of(word_counts), target, reference, contrast, **options)
 
 
 def compare_contrasts(
@@ -100,8 +94,9 @@ def compare_contrasts(
     list doesn't change the scores of the others.
     """
     options: dict[str, Any] = {"fewest": fewest, "prior_size": prior_size, "draws": draws, "seed": seed}
+    counts = _Counts.of(word_counts)
     parts = [
-        compare_words(word_counts, target=target, reference=reference, contrast=contrast, **options)
+        _compare(counts, target, reference, contrast, **options)
         for contrast, (target, reference) in contrasts.items()
     ]
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=COLUMNS)
@@ -201,67 +196,124 @@ def weighted_log_odds(
     return delta, delta / np.sqrt(1 / (k + prior) + 1 / (k_reference + prior))
 
 
+class _Counts(NamedTuple):
+    """How often each word stands in each document.
+
+    ``table`` has a row per document and a column per word, in the order of the alphabet; ``sizes`` are all
+    words of each document. ``untold`` are the documents of which not all words are told, ``study`` the number
+    of each one's study.
+    """
+
+    doc_ids: pd.Index
+    words: pd.Index
+    table: sparse.csr_array
+    sizes: Floats
+    untold: NDArray[np.bool_]
+    study: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, word_counts: pd.DataFrame) -> "_Counts":
+        need(word_counts, "doc_id", "word", "n", name="word_counts")
+        document, doc_ids = _number(word_counts["doc_id"])
+        word, words = _number(word_counts["word"])
+        n, size = word_counts["n"].to_numpy(float), len(doc_ids)
+        shape = (size, len(words))
+        table = sparse.csr_array(sparse.coo_array((n, (document, word)), shape=shape))
+        none = np.asarray(words == "", bool)
+        untold = np.bincount(document, weights=none[word], minlength=size) > 0
+        study = np.zeros(size, np.intp)
+        if "study" in word_counts:
+            study[document] = pd.factorize(word_counts["study"])[0]
+        sizes = np.bincount(document, weights=n, minlength=size).astype(float)
+        told = np.flatnonzero(~none)
+        return cls(doc_ids, words[told], table[:, told], sizes, untold, study)
+
+    def find(self, wanted: Iterable[str]) -> NDArray[np.intp]:
+        """The rows of documents, in the order of their names. Raises TableError."""
+        doc_ids = sorted(set(wanted))
+        if not doc_ids:
+            raise TableError("a group has no documents", where="contrast", expected="at least one doc_id")
+        rows = self.doc_ids.get_indexer(doc_ids)
+        if (rows < 0).any():
+            unknown = doc_ids[int(np.argmin(rows))]
+            advice = nearest(unknown, sorted(self.doc_ids))
+            raise TableError(f"has no document {unknown!r}", where="word_counts", advice=advice)
+        return rows
+
+    def usual_shares(self, rows: NDArray[np.intp], fewest: int) -> tuple[NDArray[np.intp], Floats]:
+        """The words of some documents that each of their studies tells, and their share of all words."""
+        totals = self.table[rows].sum(axis=0)
+        told = totals >= max(fewest, 1)
+        for study in np.unique(self.study[rows][self.untold[rows]]):
+            told &= self.table[self.study == study].sum(axis=0) > 0
+        columns = np.flatnonzero(told)
+        return columns, totals[columns] / self.sizes[rows].sum()
+
+
 class _Group(NamedTuple):
     """A group of documents: counts per document and word, and all words per document."""
 
-    counts: Floats
+    counts: sparse.csc_array
     sizes: Floats
 
-    @classmethod
-    def of(cls, word_counts: pd.DataFrame, doc_ids: list[str], words: list[str]) -> "_Group":
-        rows = word_counts[word_counts["doc_id"].isin(doc_ids)]
-        sizes = rows.groupby("doc_id")["n"].sum().reindex(doc_ids, fill_value=0).to_numpy(float)
-        rows = rows[rows["word"].isin(words)]
-        counts = np.zeros((len(doc_ids), len(words)))
-        at = pd.Index(doc_ids).get_indexer(rows["doc_id"]), pd.Index(words).get_indexer(rows["word"])
-        np.add.at(counts, at, rows["n"].to_numpy(float))
-        return cls(counts, sizes)
+    def totals(self) -> Floats:
+        """How often each word occurs."""
+        return np.asarray(self.counts.sum(axis=0), float)
+
+    def documents(self) -> NDArray[np.intp]:
+        """How many documents use each word."""
+        return np.diff(self.counts.indptr).astype(np.intp)
+
+    def blocks(self) -> Iterator[Floats]:
+        """The counts of some words at a time."""
+        for first in range(0, self.counts.shape[1], _BLOCK):
+            yield self.counts[:, first : first + _BLOCK].toarray(order="C")
 
 
-def _usual_shares(word_counts: pd.DataFrame, fewest: int, told: Collection[str]) -> pd.Series:
-    """The share of all words of each that is told and not too rare, in the order of the alphabet."""
-    totals = word_counts.groupby("word")["n"].sum()
-    return totals[(totals >= fewest) & totals.index.isin(told)].sort_index() / totals.sum()
+def _number(names: pd.Series) -> tuple[NDArray[np.intp], pd.Index]:
+    """Names, which may be categories, as numbers in the order of the alphabet, and each name once."""
+    numbers, found = pd.factorize(names)
+    once = pd.Index(found).astype("str")
+    ranks = np.argsort(order := once.argsort())
+    return ranks[numbers], once[order]
 
 
-def _told_words(word_counts: pd.DataFrame, both: pd.DataFrame) -> set[str]:
-    """The words that each study of both sides tells, so that their counts are known of all documents."""
-    study = word_counts.get("study", pd.Series("", index=word_counts.index))
-    words = set(both["word"])
-    for name in study[both.index[both["word"] == ""]].unique():
-        words &= set(word_counts.loc[study == name, "word"])
-    return words - {""}
-
-
-def _take_sides(
-    word_counts: pd.DataFrame, target: Iterable[str], reference: Iterable[str]
-) -> tuple[tuple[list[str], list[str]], pd.DataFrame]:
-    """The doc_ids of each group, and the counts of the documents of both. Raises TableError."""
-    sides = _document_ids(word_counts, target), _document_ids(word_counts, reference)
-    return sides, word_counts[word_counts["doc_id"].isin([*sides[0], *sides[1]])]
-
-
-def _document_ids(word_counts: pd.DataFrame, wanted: Iterable[str]) -> list[str]:
-    wanted, known = sorted(set(wanted)), set(word_counts["doc_id"].unique())
-    if not wanted:
-        raise TableError("a group has no documents", where="contrast", expected="at least one doc_id")
-    for doc_id in wanted:
-        if doc_id not in known:
-            advice = nearest(doc_id, sorted(known))
-            raise TableError(f"has no document {doc_id!r}", where="word_counts", advice=advice)
-    return wanted
+def _compare(
+    counts: _Counts,
+    target: Iterable[str],
+    reference: Iterable[str],
+    contrast: str,
+    *,
+    fewest: int,
+    prior_size: float,
+    draws: int,
+    seed: int,
+) -> pd.DataFrame:
+    """The rows of ``compare_words``."""
+    sides = counts.find(target), counts.find(reference)
+    columns, usual = counts.usual_shares(np.union1d(*sides), fewest)
+    if not len(columns):
+        return pd.DataFrame(columns=COLUMNS)
+    ours, theirs = (
+        _Group(sparse.csc_array(counts.table[rows][:, columns]), counts.sizes[rows]) for rows in sides
+    )
+    scores = _score(ours, theirs, usual * prior_size, prior_size)
+    ranges = _range_over_documents(ours, theirs, draws, seed)
+    named = {"contrast": contrast, "word": counts.words[columns]}
+    table = pd.DataFrame({**named, **scores, **_disperse(ours), **ranges})
+    return table[COLUMNS].sort_values(["z", "word"], ascending=[False, True], ignore_index=True)
 
 
 def _score(ours: _Group, theirs: _Group, prior: Floats, prior_size: float) -> dict[str, Floats]:
     """The scores of each word, with the counts behind them."""
-    k, k_reference = ours.counts.sum(0), theirs.counts.sum(0)
+    k, k_reference = ours.totals(), theirs.totals()
     n, n_reference = ours.sizes.sum(), theirs.sizes.sum()
     log_odds, z = weighted_log_odds(k, k_reference, n, n_reference, prior=prior, prior_size=prior_size)
     return {
         "n_target": k.astype(int),
         "n_reference": k_reference.astype(int),
-        "documents_target": (ours.counts > 0).sum(0),
-        "documents_reference": (theirs.counts > 0).sum(0),
+        "documents_target": ours.documents(),
+        "documents_reference": theirs.documents(),
         "log_likelihood": log_likelihood(k, k_reference, n, n_reference),
         "log_ratio": log_ratio(k, k_reference, n, n_reference),
         "log_odds": log_odds,
@@ -270,13 +322,19 @@ def _score(ours: _Group, theirs: _Group, prior: Floats, prior_size: float) -> di
 
 
 def _disperse(group: _Group) -> dict[str, Any]:
-    counts, sizes = group
-    k = counts.sum(0)
+    """DP of each word, and the floor and expectation of its count, which many words share."""
+    sizes = group.sizes
+    k, at = np.unique(group.totals(), return_inverse=True)
+    expected = [
+        expected_dispersion(some, sizes) for some in np.array_split(k, len(k) * len(sizes) // _CELLS + 1)
+    ]
+    dp = [deviation_of_proportions(counts, sizes) for counts in group.blocks()]
+    norm = [deviation_of_proportions(counts, sizes, normalised=True) for counts in group.blocks()]
     return {
-        "dp": deviation_of_proportions(counts, sizes),
-        "dp_norm": deviation_of_proportions(counts, sizes, normalised=True),
-        "dp_floor": [dispersion_floor(int(count), sizes) for count in k],
-        "dp_expected": expected_dispersion(k, sizes),
+        "dp": np.concatenate(dp),
+        "dp_norm": np.concatenate(norm),
+        "dp_floor": np.array([dispersion_floor(int(count), sizes) for count in k])[at],
+        "dp_expected": np.concatenate(expected)[at],
     }
 
 
@@ -287,11 +345,11 @@ def _range_over_documents(ours: _Group, theirs: _Group, draws: int, seed: int) -
         return {"low": low, "high": high, "interval": "bootstrap over documents"}
     if len(ours.sizes) == 1:
         return {"low": np.nan, "high": np.nan, "interval": "one document"}
-    counts, sizes = ours
-    left, n_left = counts.sum(0) - counts, (sizes.sum() - sizes)[:, None]
-    ratios = log_ratio(left, theirs.counts.sum(0), n_left, theirs.sizes.sum())
+    sizes, k, k_reference = ours.sizes, ours.totals(), theirs.totals()
+    n_left, n_reference = (sizes.sum() - sizes)[:, None], theirs.sizes.sum()
+    ratios = log_ratio(k - ours.counts.toarray(order="C"), k_reference, n_left, n_reference)
     # Of a word that the target doesn't have, only the half that stands for none would move.
-    known = np.where(counts.sum(0) > 0, 1.0, np.nan)
+    known = np.where(k > 0, 1.0, np.nan)
     method = "leave one target document out"
     return {"low": ratios.min(0) * known, "high": ratios.max(0) * known, "interval": method}
 
@@ -301,9 +359,12 @@ def _bootstrap(ours: _Group, theirs: _Group, draws: int, seed: int) -> Floats:
     weights = resample_weights(len(ours.sizes), draws=draws, seed=seed)
     weights_reference = resample_weights(len(theirs.sizes), draws=draws, seed=seed + 1)
     n, n_reference = (weights @ ours.sizes)[:, None], (weights_reference @ theirs.sizes)[:, None]
+    by_document = [np.ascontiguousarray(drawn.T) for drawn in (weights, weights_reference)]
     parts = []
     for first in range(0, ours.counts.shape[1], _BLOCK):
-        k = weights @ ours.counts[:, first : first + _BLOCK]
-        k_reference = weights_reference @ theirs.counts[:, first : first + _BLOCK]
+        k, k_reference = (
+            (group.counts[:, first : first + _BLOCK].T @ drawn).T
+            for group, drawn in zip((ours, theirs), by_document, strict=True)
+        )
         parts.append(np.quantile(log_ratio(k, k_reference, n, n_reference), [TAIL, 1 - TAIL], axis=0))
     return np.concatenate(parts, axis=1)

@@ -125,9 +125,9 @@ def _cells(placed: pd.DataFrame, per: str, largest: int) -> pd.DataFrame:
 
 
 def sum_actors(counts: pd.DataFrame, *, by: str) -> pd.DataFrame:
-    """``count_actors`` over all periods: one row per value of ``by`` and actor, ``k, n, rate`` (k / n)."""
+    """``count_actors`` over all periods: one row per value of ``by`` and actor, ``k, n, share`` (k / n)."""
     sums = counts.groupby([by, "actor"], sort=False)[["k", "n"]].sum().reset_index()
-    return sums.assign(rate=sums["k"] / sums["n"])
+    return sums.assign(share=sums["k"] / sums["n"])
 
 
 def spread_counts(counts: pd.DataFrame, rows: str | list[str], across: str) -> pd.DataFrame:

@@ -242,7 +242,8 @@ def _sum_groups(
     need(documents, "doc_id", "n_words", *([] if by == "study" else [by]), name="documents")
     labels = pd.Series("all", index=documents.index) if by == "study" else documents[by]
     groups, member = np.unique(labels.astype(str), return_inverse=True)
-    members = [member == place for place in range(len(groups))]
+    order, sizes = np.argsort(member, kind="stable"), np.bincount(member, minlength=len(groups))
+    members = np.split(order, np.cumsum(sizes)[:-1])
     k, n, scale = counts.to_numpy(float), _denominators(counts, base, documents), PER if base is None else 1
     total_k, total_n = (np.array([cells[inside].sum(axis=0) for inside in members]) for cells in (k, n))
     spread = [document_interval(k[inside], n[inside], seed=seed, draws=draws) for inside in members]
@@ -256,7 +257,7 @@ def _sum_groups(
             "k": total_k.ravel().astype(int),
             "n": total_n.ravel().astype(int),
             **_rates(total_k.ravel(), total_n.ravel(), scale),
-            "n_documents": np.repeat(np.bincount(member), size),
+            "n_documents": np.repeat(sizes, size),
             "documents_low": scale * np.concatenate([low for low, _, _ in spread]),
             "documents_high": scale * np.concatenate([high for _, high, _ in spread]),
             "documents_interval": np.repeat([method for _, _, method in spread], size),

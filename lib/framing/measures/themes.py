@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from framing.base import tables
 from framing.base.definitions import THEME_STANCES, THEME_VOICES
 from framing.measures.columns import need, ranks
 from framing.measures.presence import ALL
+
+_PRESENT = ["passage_id", "doc_id", "position", "theme", "n", "stance", "voice"]
 
 
 def choose_matches(mentions: pd.DataFrame) -> pd.DataFrame:
@@ -77,21 +80,21 @@ def tabulate_themes(mentions: pd.DataFrame, passages: pd.DataFrame) -> pd.DataFr
     """
     need(mentions, "codebook", "passage_id", "doc_id", "family", "stance", "voice", name="mentions")
     found = choose_matches(mentions).merge(passages[["passage_id", "position"]], on="passage_id")
-    rows = [
-        {
-            "passage_id": passage_id,
-            "doc_id": doc_id,
-            "position": position,
-            "theme": theme,
-            "n": len(group),
-            "stance": _prevailing(group["stance"]),
-            "voice": "author" if (group["voice"] == "author").any() else "attributed",
-        }
-        for (doc_id, position, passage_id, theme), group in found.groupby(
-            ["doc_id", "position", "passage_id", "family"]
-        )
-    ]
-    return pd.DataFrame(rows) if rows else tables.empty("themes")
+    if found.empty:
+        return tables.empty("themes")
+    is_stance = {name: found["stance"] == name for name in ("endorsed", "opposed")}
+    by_passage = found.assign(**is_stance, author=found["voice"] == "author").groupby(
+        ["doc_id", "position", "passage_id", "family"]
+    )
+    counts = by_passage[["endorsed", "opposed", "author"]].sum()
+    endorsed, opposed = counts["endorsed"], counts["opposed"]
+    stances = [(endorsed > 0) & (endorsed >= opposed), opposed > endorsed]
+    table = counts.assign(
+        n=by_passage.size(),
+        stance=pd.array(np.select(stances, ["endorsed", "opposed"], "named"), dtype="str"),
+        voice=pd.array(np.where(counts["author"] > 0, "author", "attributed"), dtype="str"),
+    )
+    return table.reset_index().rename(columns={"family": "theme"})[_PRESENT]
 
 
 def count_passages(present: pd.DataFrame, passages: pd.DataFrame, *, themes: Sequence[str]) -> pd.DataFrame:
@@ -216,12 +219,3 @@ def _spread(mentions: pd.DataFrame) -> dict[str, Any]:
         "documents": mentions["doc_id"].nunique(),
         "words": ", ".join(words for words, _ in ranked[:3]),
     }
-
-
-def _prevailing(stances: pd.Series) -> str:
-    counts = stances.value_counts()
-    taken = counts[counts.index != "named"]
-    if not len(taken):
-        return "named"
-    order = ("endorsed", "opposed")
-    return min(taken.index, key=lambda stance: (-taken[stance], order.index(stance)))

@@ -23,7 +23,7 @@ def chapter_text(study: Study, stage: Stage, notebook: "nbformat.NotebookNode") 
     """
     prose = read_prose(study, study.workbook.notebooks)
     values = prose.values_of(stage.name).values()
-    frames = load_frames(study, values, among=(*stage.reads, *stage.writes))
+    frames = load_frames(study, values, among=stage.counted)
     tidied = name_study(hide_inputs(tidy(notebook)), study.study_id)
     noted = _note(list_lacks(study, stage.name), _opening(tidied))
     listing = list_from(study, frames)
@@ -78,7 +78,10 @@ def hide_inputs(notebook: "nbformat.NotebookNode") -> "nbformat.NotebookNode":
 
 
 def tidy(notebook: "nbformat.NotebookNode") -> "nbformat.NotebookNode":
-    """An executed notebook without times, paths and random ids."""
+    """An executed notebook without times, paths and random ids.
+
+    What a cell prints comes in one piece, or in several where the machine has much else to do: it is one.
+    """
     from framing.figures import caption_cells
 
     caption_cells(notebook)
@@ -88,9 +91,22 @@ def tidy(notebook: "nbformat.NotebookNode") -> "nbformat.NotebookNode":
     for number, cell in enumerate(notebook.cells):
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)
+        if "outputs" in cell:
+            cell["outputs"] = _join_printed(cell["outputs"])
         tags = cell.metadata.get("tags", [])
         if "injected-parameters" in tags:
             cell["id"] = "injected-parameters"
         elif "id" not in cell:
             cell["id"] = f"cell-{number}"
     return notebook
+
+
+def _join_printed(outputs: "Sequence[nbformat.NotebookNode]") -> "list[nbformat.NotebookNode]":
+    """A cell's outputs; what was printed to one stream without anything between is one output."""
+    joined: list[nbformat.NotebookNode] = []
+    for output in outputs:
+        if joined and output["output_type"] == "stream" and joined[-1].get("name") == output["name"]:
+            joined[-1]["text"] += output["text"]
+        else:
+            joined.append(output)
+    return joined

@@ -1,22 +1,50 @@
-"""What code and notebooks say, comments and layout aside: what a stage depends on.
+"""What files say, comments and layout aside: what a stage depends on.
 
 A comment, a docstring, another layout, or another name for a private function change nothing in what a stage
 does, and so make nothing stale. Everything else in a module that a notebook imports, directly or through
-others, does.
+others, does; in TOML all that is data, in a lock all but its comments.
 """
 
 import ast
 import json
+import os
 import re
-from collections.abc import Iterator
-from functools import cache
+import tomllib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from framing.base.files import sha256
+from framing.base.files import hash_file, sha256
+from framing.base.memo import remember
 from framing.base.notebook import read_cells, source_of
 
 _PACKAGE = "framing"
 _PRIVATE = re.compile(r"_(?!_)\w+")
+
+
+def hash_content(path: Path, *, without: str = "") -> str:
+    """A hash of what a file says, by its ending; of TOML ``without`` a table of the first level.
+
+    A notebook is hashed by `hash_notebook`, a module by `hash_module`, TOML by its data, a lock by its lines
+    without comments, any other file by its bytes. Raises OSError where it can't be read.
+    """
+
+    def look() -> str:
+        if path.suffix == ".ipynb":
+            return hash_notebook(path)
+        text = path.read_text(encoding="utf-8", errors="surrogateescape")
+        if path.suffix == ".py":
+            return hash_module(text)
+        return _hash_toml(text, without) if path.suffix == ".toml" else _hash_lines(text)
+
+    if path.suffix not in (".ipynb", ".py", ".toml", ".lock"):
+        return hash_file(path)
+    return remember(f"content without {without}" if without else "content", look, path)
+
+
+def hash_contents(paths: Iterable[Path]) -> str:
+    """One hash of what files say: of their names and `hash_content`, in the order of the names."""
+    lines = sorted(f"{path.name} {hash_content(path)}" for path in paths)
+    return sha256("\n".join(lines).encode())
 
 
 def hash_notebook(notebook: Path) -> str:
@@ -28,22 +56,21 @@ def hash_notebook(notebook: Path) -> str:
     return sha256(json.dumps(cells).encode())
 
 
-def hash_code(notebook: Path, library: Path) -> str:
-    """A hash of what the modules say that a notebook imports, directly or through others.
+def modules_of(notebook: Path, library: Path, *more: str) -> list[Path]:
+    """The modules of the package that a notebook imports, directly or through others, in order.
 
-    ``library`` is the folder that holds the package.
+    ``library`` is the folder that holds the package; ``more`` names modules that run beside the notebook.
     """
-    sources = [source_of(cell) for cell in read_cells(notebook) if cell["cell_type"] == "code"]
-    waiting = {path for source in sources for path in _imports(source, library)}
-    known: dict[Path, str] = {}
+    places = dict(_find_modules(library))
+    waiting = set(remember("imports", lambda: _imports_of_notebook(notebook), notebook))
+    waiting.update(more)
+    known: set[str] = set()
     while waiting:
-        path = waiting.pop()
-        if path not in known:
-            stat = path.stat()
-            known[path], further = _module(path, library, stat.st_mtime_ns, stat.st_size)
-            waiting |= further
-    parts = [f"{path.relative_to(library).as_posix()} {digest}" for path, digest in sorted(known.items())]
-    return sha256("\n".join(parts).encode())
+        for module in _within(waiting.pop()):
+            if module in places and module not in known:
+                known.add(module)
+                waiting.update(_imports_of(places[module]))
+    return sorted(places[name] for name in known)
 
 
 def hash_module(source: str) -> str:
@@ -66,10 +93,19 @@ def hash_module(source: str) -> str:
     return sha256(ast.dump(tree).encode())
 
 
-@cache
-def _module(path: Path, library: Path, _modified: int, _size: int) -> tuple[str, frozenset[Path]]:
-    source = path.read_text(encoding="utf-8")
-    return hash_module(source), frozenset(_imports(source, library))
+def _hash_toml(text: str, without: str) -> str:
+    """A hash of the data, in the order in which it stands; of the text where that is no TOML."""
+    try:
+        data = tomllib.loads(text.removeprefix("\ufeff"))
+    except (ValueError, RecursionError):  # what reads it will say so, with the line
+        return sha256(text.encode("utf-8", "surrogateescape"))
+    data.pop(without, None)
+    return sha256(json.dumps(data, default=str).encode())
+
+
+def _hash_lines(text: str) -> str:
+    lines = [line.rstrip() for line in text.splitlines() if not line.lstrip().startswith("#")]
+    return sha256("\n".join(filter(None, lines)).encode("utf-8", "surrogateescape"))
 
 
 def _drop_docstring(node: ast.AST) -> None:
@@ -78,19 +114,41 @@ def _drop_docstring(node: ast.AST) -> None:
         node.body = node.body[1:] or [ast.Pass()]
 
 
-def _imports(source: str, library: Path) -> set[Path]:
-    """The files of the package's modules that a source imports; none where Python can't read it."""
-    found: set[Path] = set()
+def _find_modules(library: Path) -> Iterator[tuple[str, Path]]:
+    """The names by which modules are imported, a package's own being the package's, and their files."""
+    for folder, _, names in os.walk(library / _PACKAGE):
+        package = os.path.relpath(folder, library).replace(os.sep, ".")
+        for name in names:
+            if name.endswith(".py"):
+                yield f"{package}.{name[:-3]}".removesuffix(".__init__"), Path(folder, name)
+
+
+def _within(name: str) -> Iterator[str]:
+    """A name and those of the packages that it lies in: importing it runs all of them.
+
+    >>> list(_within("framing.study.texts"))
+    ['framing', 'framing.study', 'framing.study.texts']
+    """
+    parts = name.split(".")
+    return (".".join(parts[:length]) for length in range(1, len(parts) + 1))
+
+
+def _imports_of(module: Path) -> list[str]:
+    return remember("imports", lambda: _imports(module.read_text(encoding="utf-8")), module)
+
+
+def _imports_of_notebook(notebook: Path) -> list[str]:
+    sources = [source_of(cell) for cell in read_cells(notebook) if cell["cell_type"] == "code"]
+    return sorted({name for source in sources for name in _imports(source)})
+
+
+def _imports(source: str) -> list[str]:
+    """What a source imports from the package, also what may be no module; none where Python can't read it."""
     try:
         tree = ast.parse(re.sub(r"(?m)^[%!].*", "", source))
     except SyntaxError:  # the kernel will say so, with the cell
-        return found
-    for name in _imported_names(tree):
-        parts = name.split(".")
-        if parts[0] == _PACKAGE:
-            path = library.joinpath(*parts)
-            found |= {file for file in (path.with_suffix(".py"), path / "__init__.py") if file.is_file()}
-    return found
+        return []
+    return sorted({name for name in _imported_names(tree) if name.split(".")[0] == _PACKAGE})
 
 
 def _imported_names(tree: ast.Module) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from jupyter_client.kernelspec import KernelSpec
@@ -9,6 +10,7 @@ from jupyter_client.manager import AsyncKernelManager
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
 
+from framing.base.progress import KIND
 from framing.base.workbook import CHECKOUT, Workbook
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ class Shared(Protocol):
     """What the notebooks of one run share: the workbook, the kernel, and the number of the cell that runs."""
 
     workbook: Workbook
+    show: Callable[[str], object] | None
     manager: AsyncKernelManager | None
     cell: int
 
@@ -45,6 +48,15 @@ class _Client(PapermillNotebookClient):
         self.shared.cell = _source_number(self.nb, cell_index)
         return super().execute_cell(cell, cell_index, **options)
 
+    def process_message(self, msg: Any, *given: Any, **more: Any) -> Any:  # noqa: ANN401
+        """What a kernel says, but for how far it is: that is shown, and is no output of a cell."""
+        data = msg["content"].get("data", {}) if msg["msg_type"] == "display_data" else {}
+        if KIND not in data:
+            return super().process_message(msg, *given, **more)
+        if self.shared.show is not None:
+            self.shared.show(data[KIND])
+        return None
+
     def papermill_execute_cells(self) -> None:
         self.shared.manager = self.km
         self.shared.cell = 0
@@ -68,6 +80,7 @@ class _Engine(NBClientEngine):
     ) -> Any:  # noqa: ANN401
         options = {"kernel_name": kernel_name, "startup_timeout": start_timeout, "timeout": execution_timeout}
         environment = {**os.environ, **shared.workbook.environment(), **_own_code(shared.workbook)}
+        environment["FRAMING_PROGRESS"] = "1" if shared.show else ""
         client = _Client(nb_man, shared, **options)
         try:
             return client.execute(env=environment, cleanup_kc=False)

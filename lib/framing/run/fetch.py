@@ -8,6 +8,7 @@ from framing.base.errors import FramingError, TextError
 from framing.base.escape import is_file_name
 from framing.base.files import sha256, write_beside
 from framing.corpus.document import Source
+from framing.run.consent import admit
 from framing.run.web import Limits, download
 from framing.study.study import Study
 
@@ -24,22 +25,22 @@ def fetch_study(
 ) -> list[FramingError]:
     """Download a study's documents to a folder, one file each.
 
-    A document that is there already is left alone, and so is whatever else has its name. A page that differs
-    from the declared one is kept beside as another version, under a name with its hash, never taken for it.
+    What is there already is left alone. A page that differs from the declared one is kept beside as another
+    version, under a name with its hash, never taken for it.
 
     Parameters
     ----------
     study : whose documents they are.
     folder : where the files go; nothing is written anywhere else.
     say : called with one line per document.
-    allow_private : take also addresses of this machine and of the local network.
-    limits : how much one download may take.
+    allow_private, limits : as `download` takes them.
 
     Returns
     -------
     list of FramingError
-        what could not be fetched, or differs; the others are there.
+        what could not be fetched, or differs. Raises StudyError where nobody has agreed to the hosts.
     """
+    admit(study, say, fetches=True)
     problems: list[FramingError] = list(study.problems)
     get = partial(download, allow_private=allow_private, limits=limits)
     for number, source in enumerate(study.sources, 1):

@@ -11,10 +11,11 @@ from framing import texts
 from framing.base.errors import FramingError, TextError
 from framing.base.escape import one_line
 from framing.base.ids import free_id, make_id
+from framing.base.unpack import PACKED, read_document
 from framing.corpus.document import Document, Source
 from framing.corpus.files import make_document, read_files
 from framing.run.web import download
-from framing.texts.archive import PACKED, is_collection
+from framing.texts.archive import is_collection
 from framing.texts.plain import make_text
 from framing.texts.reading import READERS
 
@@ -113,7 +114,7 @@ class _Reader:
         return {INPUT: self._input, SENTENCE: self._sentence, ADDRESS: self._address}[kind](given)
 
     def _input(self, _: str) -> Document:
-        data = self.standard_input().read()
+        data = read_document(self.standard_input(), INPUT)
         if not data.strip():
             raise TextError("is empty", where=INPUT, advice="pipe a text: framing code - < FILE")
         source = Source(free_id("stdin", taken=self.taken))

@@ -1,6 +1,6 @@
 """Execute notebooks with papermill, all stages of a run in one kernel of this Python."""
 
-import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -22,8 +22,8 @@ START_SECONDS = 300
 class Kernel:
     """A kernel for the stages of one run: started with the first, emptied before each, ended at the end."""
 
-    def __init__(self, workbook: Workbook) -> None:
-        self.workbook = workbook
+    def __init__(self, workbook: Workbook, show: Callable[[str], object] | None = None) -> None:
+        self.workbook, self.show = workbook, show
         self.manager: AsyncKernelManager | None = None
         self.cell = 0
 
@@ -38,8 +38,8 @@ class Kernel:
         if self.manager is not None:
             from jupyter_core.utils import run_sync
 
-            run_sync(self.manager.shutdown_kernel)(now=True)
-            self.manager = None
+            manager, self.manager = self.manager, None
+            run_sync(_end)(manager)
 
     def execute(self, stage: Stage, study_id: str, parameters: dict[str, Any]) -> "nbformat.NotebookNode":
         """The executed notebook of a stage.
@@ -50,7 +50,8 @@ class Kernel:
             in one line with the notebook, the cell and what went wrong, whatever that is; an error that the
             package raises on purpose is raised as it is.
         """
-        import nbformat
+        import asyncio
+
         from papermill import execute_notebook
         from papermill.exceptions import PapermillExecutionError
 
@@ -58,33 +59,44 @@ class Kernel:
 
         source = stage.notebook(self.workbook)
         where = f"{stage.name}.ipynb ({study_id})"
-        with tempfile.TemporaryDirectory() as folder:
-            output = Path(folder) / source.name
-            try:
-                execute_notebook(
-                    str(source),
-                    str(output),
-                    parameters=parameters,
-                    engine_name=engine.NAME,
-                    kernel_name="python3",
-                    language="python",
-                    cwd=str(self.workbook.root),
-                    progress_bar=False,
-                    start_timeout=START_SECONDS,
-                    execution_timeout=CELL_SECONDS,
-                    shared=self,
-                )
-            except PapermillExecutionError as error:
-                raise _of_cell(error, source, where) from None
-            except Exception as error:  # whatever happens to a kernel is one line
-                self.close()
-                raise NotebookError(_of_kernel(error), where=f"{where}, {self._place(source)}") from None
-            return nbformat.read(output, as_version=4)
+        try:
+            return execute_notebook(
+                str(source),
+                None,
+                parameters=parameters,
+                engine_name=engine.NAME,
+                kernel_name="python3",
+                language="python",
+                cwd=str(self.workbook.root),
+                progress_bar=False,
+                start_timeout=START_SECONDS,
+                execution_timeout=CELL_SECONDS,
+                shared=self,
+            )
+        except PapermillExecutionError as error:
+            raise _of_cell(error, source, where) from None
+        except (KeyboardInterrupt, asyncio.CancelledError):
+            self.close()
+            raise KeyboardInterrupt from None
+        except Exception as error:  # whatever happens to a kernel is one line
+            self.close()
+            raise NotebookError(_of_kernel(error), where=f"{where}, {self._place(source)}") from None
 
     def _place(self, source: Path) -> str:
         """The cell that was running, as it is counted in the source notebook."""
         sources = [source_of(cell) for cell in read_cells(source)]
         return f"cell {min(self.cell, len(sources))}" if self.cell else "before its first cell"
+
+
+async def _end(manager: "AsyncKernelManager") -> None:
+    """End a kernel, and what waits for it: nobody asks any more how an interrupted cell has ended."""
+    import asyncio
+
+    waiting = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    await manager.shutdown_kernel(now=True)
 
 
 def _of_cell(error: "PapermillExecutionError", source: Path, where: str) -> FramingError:

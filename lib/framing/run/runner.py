@@ -4,7 +4,7 @@ import json
 import platform
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,26 +12,39 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
-from framing.base import store, tables
-from framing.base.errors import FramingError, ParameterError, Remark, StudyError, describe_problems
-from framing.base.files import hash_files, list_files, sha256, write_beside
+from framing.base.alone import alone, clear_parts
+from framing.base.errors import (
+    FramingError,
+    NotebookError,
+    ParameterError,
+    StudyError,
+    describe_problems,
+    is_wrong,
+)
+from framing.base.files import list_files, sha256, write_beside
+from framing.base.memo import Version
 from framing.base.workbook import Workbook
-from framing.run.chapter import chapter_text, notebook_text, short_chapter, tidy
-from framing.run.content import hash_code, hash_notebook
+from framing.run import consent, crate
+from framing.run.content import hash_content, hash_contents, modules_of
+from framing.run.current import (
+    chapter_path,
+    inputs_of,
+    outputs_of,
+    read_record,
+    record_path,
+    versions_of,
+    why_stale,
+)
 from framing.run.kernel import Kernel
-from framing.run.lacking import lacks_all, list_lacks
 from framing.run.stages import STUDY_ID, Stage, choose_parameters, find_stage, stages_of
-from framing.study import intake, release, samples, texts, tuned
-from framing.study.actors import tell_effect
-from framing.study.choice import load_codes_of_model
-from framing.study.codings import load_codings
-from framing.study.learned import describe_learned
+from framing.run.told import open_samples, tell_stored
+from framing.study import intake, texts
+from framing.study.provenance import coded_by_older_coder
 from framing.study.study import DEFAULT_RUN, Study, open_study
 
 Say = Callable[[str], Any]
-_COMPARED = ("documents", "mentions", "codings", "passages", "word_counts")
+#: The packages whose versions a record tells; the lock has all.
+_TOLD = ("framing-workbook", "pandas", "numpy", "papermill")
 _LONGEST_NAME = 120
 
 
@@ -84,6 +97,7 @@ def run_study(
     name: str | None = None,
     selection: Selection = ALL,
     say: Say = print,
+    show: Say | None = None,
 ) -> Run:
     """Run the stages of a study in sequence, skipping those that are up to date.
 
@@ -95,21 +109,20 @@ def run_study(
     name : name of the run; default runs of studies that are in the book need none.
     selection : which stages.
     say : called with a line for each stage.
+    show : called now and then with a line on how far a stage is.
 
     Returns
     -------
     Run
         its ``problems`` are documents that came from the release, or can't be found.
 
-    Raises
-    ------
-    FramingError
-        where the study can't go on; finished stages keep their results.
+    Raises FramingError where the study can't go on; finished stages keep their results.
     """
     study, values = _open_run(workbook, study_id, parameters or {}, name)
+    consent.admit(study, say)
     with _alone(study):
         run = Run(_take_in(study, say))
-        with _problems_told(run, say), Kernel(study.workbook) as kernel:
+        with _problems_told(run, say), Kernel(study.workbook, show) as kernel:
             for stage in selection.choose(list(values)):
                 _run_stage(run, stage, values[stage], kernel, say, forced=selection.forced)
     sum_up(run, say)
@@ -130,6 +143,10 @@ def sum_up(run: Run, say: Say) -> None:
     if not run.executed:
         say(f"{study.study_id}: all {len(run.skipped)} stages are up to date")
         return
+    from framing.base import store
+    from framing.study.choice import load_codes_of_model
+    from framing.study.learned import describe_learned
+
     coded = {"mentions", "codings"} <= {*store.stored(study)}
     if coded and (learned := describe_learned(load_codes_of_model(study))):
         say(f"{study.study_id}: {learned}")
@@ -143,7 +160,9 @@ def _run_stage(
     What it takes from other studies and from samples that were read is made ready first.
     """
     _compare_first(stage, run.study, say)
-    _open_samples(stage, run.study, say)
+    if stage.name == "04_agreement":
+        for line in open_samples(run.study):
+            say(line)
     if not forced and not why_stale(run.study, stage, values):
         run.skipped.append(stage.name)
         return
@@ -197,23 +216,57 @@ def execute(study: Study, stage: Stage, values: dict[str, Any], kernel: Kernel) 
     began, clock = datetime.now(UTC), time.perf_counter()
     for folder in (study.tables, study.chapters):
         folder.mkdir(parents=True, exist_ok=True)
-    inputs = inputs_of(study, stage, values)  # before: what is edited meanwhile was not seen
-    write_beside(_chapter(study, stage), _make_chapter(study, stage, values, kernel).encode())
-    record = {
-        "study": study.study_id,
-        "stage": stage.name,
-        "parameters": values,
-        "inputs": inputs,
-        "outputs": _outputs(study, stage),
-        "versions": {name: version(name) for name in ("framing-workbook", "pandas", "numpy", "papermill")},
-        "began": began.isoformat(timespec="seconds"),
-        "seconds": round(time.perf_counter() - clock, 1),
-    }
-    write_beside(_record_path(study, stage), json.dumps(record, indent=1).encode())
+    inputs, versions = inputs_of(study, stage, values), versions_of(study, stage)
+    with _disk_told(study, stage):
+        text = _make_chapter(study, stage, values, kernel)
+        _check_unchanged(study, stage, versions)
+        write_beside(chapter_path(study, stage), text.encode())
+        record = {
+            "study": study.study_id,
+            "stage": stage.name,
+            "parameters": values,
+            "inputs": inputs,
+            "outputs": outputs_of(study, stage),
+            "used": crate.note_used(study, stage),
+            "made": crate.note_made(study, stage, began),
+            "versions": {"Python": platform.python_version()} | {name: version(name) for name in _TOLD},
+            "began": began.isoformat(timespec="seconds"),
+            "seconds": round(time.perf_counter() - clock, 1),
+        }
+        write_beside(record_path(study, stage), json.dumps(record, indent=1).encode())
+        crate.write_crate(study, [read_record(record_path(study, one)) for one in stages_of(study)])
+
+
+@contextmanager
+def _disk_told(study: Study, stage: Stage) -> Iterator[None]:
+    """Of a file that can't be written it is told which, and in which stage."""
+    try:
+        yield
+    except OSError as error:
+        place = study.workbook.place(Path(error.filename)) if error.filename else "a file"
+        where = f"{stage.name}.ipynb ({study.study_id})"
+        raise NotebookError(f"{place} can't be written: {error.strerror or error}", where=where) from None
+
+
+def _check_unchanged(study: Study, stage: Stage, before: dict[Path, Version]) -> None:
+    """Raise StudyError where a file was written that a stage read or may have read while it ran."""
+    now = versions_of(study, stage)
+    changed = sorted(path for path in {*before, *now} if before.get(path) != now.get(path))
+    if changed:
+        more = f" and {len(changed) - 1} more files were" if len(changed) > 1 else " was"
+        raise StudyError(
+            f"{study.workbook.place(changed[0])}{more} changed while {stage.name} ran; nothing is recorded",
+            where=f"study {study.study_id}",
+            advice=f"run it again: framing run {study.study_id}",
+        )
 
 
 def _make_chapter(study: Study, stage: Stage, values: dict[str, Any], kernel: Kernel) -> str:
     """The text of a stage's chapter, after its tables were stored."""
+    from framing.base import store, tables
+    from framing.run.chapter import chapter_text, short_chapter
+    from framing.run.lacking import lacks_all, list_lacks
+
     if lacks_all(list_lacks(study, stage.name)):
         store.save(study, **{name: tables.empty(name) for name in stage.writes})
         return short_chapter(study, stage)
@@ -226,58 +279,22 @@ def run_example(workbook: Workbook, *, say: Say = print) -> None:
     stage = Stage("api", (), ())
     notebook, chapter = stage.notebook(workbook), workbook.book / "chapters" / "example" / "api.ipynb"
     made_of = {
-        "notebook": hash_notebook(notebook),
-        "code": hash_code(notebook, workbook.root / "lib"),
-        "codebooks": hash_files(workbook.codebooks.glob("*.toml")),
-        "examples": hash_files(list_files(workbook.root / "data" / "examples")),
-        "lock": sha256(workbook.lock.read_bytes()),
+        "notebook": hash_content(notebook),
+        "code": hash_contents(modules_of(notebook, workbook.root / "lib")),
+        "codebooks": hash_contents(workbook.codebooks.glob("*.toml")),
+        "examples": hash_contents(list_files(workbook.root / "data" / "examples")),
+        "lock": hash_content(workbook.lock),
     }
     record = workbook.data / "tables" / "example" / "api.json"
-    if chapter.exists() and _read_record(record) == made_of | {"chapter": sha256(chapter.read_bytes())}:
+    if chapter.exists() and read_record(record) == made_of | {"chapter": sha256(chapter.read_bytes())}:
         return
+    from framing.run.chapter import notebook_text, tidy
+
     say("example api …")
     with Kernel(workbook) as kernel:
         text = notebook_text(tidy(kernel.execute(stage, "example", {})))
     write_beside(chapter, text.encode())
     write_beside(record, json.dumps(made_of | {"chapter": sha256(chapter.read_bytes())}).encode())
-
-
-def inputs_of(study: Study, stage: Stage, values: dict[str, Any]) -> dict[str, str]:
-    """What a stage depends on: a hash for each kind of input, by the kind's name."""
-    workbook, notebook = study.workbook, stage.notebook(study.workbook)
-    inputs = {
-        "notebook": hash_notebook(notebook),
-        "code": hash_code(notebook, workbook.root / "lib"),
-        "lock": sha256(workbook.lock.read_bytes()),
-        "python": platform.python_version(),
-        "parameters": sha256(json.dumps(values, sort_keys=True).encode()),
-        "study files": hash_files(_files_of(study)),
-        "codebooks": hash_files([*workbook.codebooks.glob("*.toml"), *study.own_codebooks.glob("*.toml")]),
-        "tables": _hash_tables(study, stage.reads),
-    }
-    if stage.ingests:
-        inputs["texts"] = texts.describe_texts(study)
-        if stage.codes:
-            inputs["coder"] = sha256(json.dumps(tuned.identify_coder(study)).encode())
-        if release.exists(study) and (stage.codes or not texts.texts_present(study)):
-            inputs["release"] = hash_files(list_files(study.release))
-    if stage.weighs:
-        read, card = workbook.training.glob("themes*.csv"), workbook.model.glob("card.json")
-        inputs["readings"] = hash_files([*read, *card])
-    if stage.compares:
-        compared = (open_study(other, workbook.with_run("")) for other in study.compare_with)
-        inputs["compared studies"] = "".join(_hash_tables(other, _COMPARED) for other in compared)
-    return inputs
-
-
-def why_stale(study: Study, stage: Stage, values: dict[str, Any]) -> list[str]:
-    """Why a stage must run: names of what changed or is missing; empty where it is up to date."""
-    record = _read_record(_record_path(study, stage))
-    if not record:
-        return ["never run"]
-    now, before = inputs_of(study, stage, values), record.get("inputs", {})
-    changed = [name for name in sorted({*now, *before}) if now.get(name) != before.get(name)]
-    return changed or ([] if record.get("outputs") == _outputs(study, stage) else ["results"])
 
 
 def describe_status(workbook: Workbook, study_id: str) -> Iterator[str]:
@@ -295,11 +312,11 @@ def describe_status(workbook: Workbook, study_id: str) -> Iterator[str]:
             here += f" in {study.raw_texts}"
             if not study.raw_texts.is_dir():
                 here += f", a folder that is gone; where is it now? framing run {study_id} --texts FOLDER"
-        yield f"{study_id}: {here}" + ("; release" if release.exists(study) else "; no release")
-    told = {str(one): one for one in (*texts.tell_remarks(study), *intake.tell_changes(study))}
-    for line in describe_problems([*study.problems, *problems, *told.values(), *tell_effect(study)]):
+        yield f"{study_id}: {here}" + ("; release" if study.has_release else "; no release")
+    told = {str(one): one for one in (*tell_stored(study), *intake.tell_changes(study))}
+    for line in describe_problems([*study.problems, *problems, *told.values()]):
         yield f"  {line}"
-    if release.coded_by_older_coder(study):
+    if coded_by_older_coder(study):
         yield "  the release was coded by an older coder"
     for stage, given in values.items():
         reasons = why_stale(study, stage, given)
@@ -321,17 +338,11 @@ def _open_run(
 @contextmanager
 def _alone(study: Study) -> Iterator[None]:
     """Two runs of one study's tables would overwrite each other: the second is refused."""
-    study.tables.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(study.tables / ".running", timeout=0)
-    try:
-        with lock:
-            yield
-    except Timeout:
-        raise StudyError(
-            "is being run by another command",
-            where=f"study {study.study_id}",
-            advice="wait until it has ended, or give this run a name of its own: --name NAME",
-        ) from None
+    where = f"study {study.study_id}"
+    advice = "wait until it has ended, or give this run a name of its own: --name NAME"
+    with alone(study.tables, error=StudyError, where=where, advice=advice):
+        clear_parts(study.tables, study.chapters, study.folder, study.decoded_texts)
+        yield
 
 
 @contextmanager
@@ -348,11 +359,11 @@ def _problems_told(run: Run, say: Say) -> Iterator[None]:
     try:
         yield
     finally:
-        _tell(run, [*texts.tell_remarks(study), *tell_effect(study)], say)
+        _tell(run, [*tell_stored(study)], say)
 
 
 def _tell(run: Run, problems: list[FramingError], say: Say) -> None:
-    run.problems += [problem for problem in problems if not isinstance(problem, Remark)]
+    run.problems += filter(is_wrong, problems)
     for line in describe_problems(problems):
         say(line)
 
@@ -361,6 +372,7 @@ def _compare_first(stage: Stage, study: Study, say: Say) -> None:
     """The first stages of the studies that a stage compares with."""
     for other in study.compare_with if stage.compares else ():
         compared = open_study(other, study.workbook.with_run(""))
+        consent.admit(compared, say)
         stages = stages_of(compared)
         settings = settings_of(compared, stages)
         with _alone(compared), Kernel(compared.workbook) as own:
@@ -368,46 +380,3 @@ def _compare_first(stage: Stage, study: Study, say: Say) -> None:
                 if why_stale(compared, first, settings[first.name]):
                     say(f"{other} {first.name} …")
                     execute(compared, first, settings[first.name], own)
-
-
-def _open_samples(stage: Stage, study: Study, say: Say) -> None:
-    """Open the samples that two people have read since: from now on they are the study's reference."""
-    usual = study.workbook.run in ("", DEFAULT_RUN)
-    if stage.name == "04_agreement" and usual and samples.list_samples(study):
-        coded, codings = load_codes_of_model(study), load_codings(study)
-        for line in samples.open_complete(study, coded, codings, today=datetime.now(UTC).date()):
-            say(line)
-
-
-def _files_of(study: Study) -> list[Path]:
-    own = [path for path in study.folder.iterdir() if path.suffix in (".toml", ".csv")]
-    folders = (study.path(name) for name in ("prose", "codings", "samples"))
-    return [*own, *(path for folder in folders for path in list_files(folder))]
-
-
-def _outputs(study: Study, stage: Stage) -> dict[str, str]:
-    """A hash of each result of a stage, its chapter among them; empty for one that isn't there."""
-    files = {name: study.tables / f"{name}.parquet" for name in stage.writes}
-    files["chapter"] = _chapter(study, stage)
-    return {name: sha256(path.read_bytes()) if path.exists() else "" for name, path in files.items()}
-
-
-def _hash_tables(study: Study, names: Iterable[str]) -> str:
-    paths = [study.tables / f"{name}.parquet" for name in names]
-    return hash_files([path for path in paths if path.exists()])
-
-
-def _chapter(study: Study, stage: Stage) -> Path:
-    return study.chapters / f"{stage.name}.ipynb"
-
-
-def _record_path(study: Study, stage: Stage) -> Path:
-    return study.tables / "provenance" / f"{stage.name}.json"
-
-
-def _read_record(path: Path) -> dict[str, Any]:
-    """What made a result; empty where that isn't known."""
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
-        return {}

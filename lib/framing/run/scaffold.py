@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from framing.base.alone import clear_parts
 from framing.base.csvfile import csv_text, harmless
 from framing.base.errors import (
     UNREADABLE,
@@ -14,6 +15,7 @@ from framing.base.errors import (
     Remark,
     StudyError,
     TextError,
+    as_remark,
     describe_problems,
 )
 from framing.base.escape import is_file_name, is_text
@@ -26,12 +28,13 @@ from framing.chronology.comparisons import COMPARISON_COLUMNS
 from framing.chronology.statements import STATEMENT_COLUMNS
 from framing.corpus.document import RECORD_COLUMNS, SOURCE_COLUMNS, Source
 from framing.corpus.parties import parse_parties
-from framing.corpus.remarks import as_remark, frame_of_remarks, problems_of
+from framing.corpus.remarks import frame_of_remarks, problems_of
 from framing.run.lacking import CHRONOLOGY
 from framing.run.stages import STAGES
-from framing.study import intake
+from framing.study import intake, origin
 from framing.study.actors import remark_actors
 from framing.study.intake import Row
+from framing.study.rights import OWN_FILES
 from framing.study.study import Study, open_study
 from framing.study.texts import read_documents
 from framing.texts import is_collection
@@ -72,14 +75,13 @@ def new_study(
     """Make the folder of a study with ``study.toml``, ``sources.csv``, and templates of what people write.
 
     These are ``about.md``, ``findings.toml``, and the heads of ``chronology.csv`` and ``comparisons.csv``.
-    Where its texts are is noted for all commands to come; what their files say of themselves is filled in.
+    That it was made here, and where its texts are, is noted first; what these say of themselves is filled in.
 
     Parameters
     ----------
     study_id : the study's name: lower case letters, digits and dashes.
     workbook : where it is made.
-    source : a folder of documents and collections, or one collection; None makes an empty list of sources to
-        fill in.
+    source : a folder of documents and collections, or one collection; None makes an empty ``sources.csv``.
     parties : the focal parties, each as ``"Name, alias, …"``; none: any relationship of a document's actor.
     title : the study's title; its name where empty.
     fields : the columns of collections, where their names are none of the usual ones.
@@ -97,8 +99,9 @@ def new_study(
     collection = _collection(source, given) if source is not None and source.is_file() else ""
     rows, problems = _sources(source, given) if source is not None and not collection else ([], [])
     settings = _settings(title or study_id, named, collection) | ({"fields": dict(given)} if given else {})
-    _write(folder, _files(settings, rows))
+    origin.write_note(workbook, study_id, origin.MADE_HERE)
     workbook.note_texts(study_id, source.parent if source and collection else source)
+    _write(folder, _files(settings, rows))
     return _look_at(open_study(study_id, workbook), problems)
 
 
@@ -152,6 +155,7 @@ def list_unknown(sources: Sequence[Source]) -> list[str]:
 def _files(settings: dict[str, Any], rows: list[dict[str, str]]) -> dict[str, str]:
     """The texts of a new study's files, by name."""
     return {
+        ".gitignore": OWN_FILES,
         "study.toml": toml_text(settings, comments=_COMMENTS),
         "about.md": _ABOUT,
         "findings.toml": _FINDINGS,
@@ -230,6 +234,7 @@ def _settings(title: str, parties: Sequence[Party], collection: str) -> dict[str
 
 def _write(folder: Path, made: Mapping[str, str]) -> None:
     """Write the files of a study's folder beside, and move the folder into place whole."""
+    clear_parts(folder.parent)
     beside = folder.with_name(f".{folder.name}.{os.getpid()}.part")
     try:
         for name, text in made.items():

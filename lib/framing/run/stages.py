@@ -18,6 +18,7 @@ from framing.study.study import Study
 class Stage:
     """A notebook with the tables it reads and writes.
 
+    ``files``: those of the study that it alone reads or that few read, as patterns from the study's folder;
     ``ingests``: it starts from the texts or the release; ``compares``: it reads other studies' tables too;
     ``weighs``: it says how far coding can be trusted by readings that come with the project.
     """
@@ -25,6 +26,7 @@ class Stage:
     name: str
     reads: tuple[str, ...]
     writes: tuple[str, ...]
+    files: tuple[str, ...] = ()
     ingests: bool = False
     compares: bool = False
     weighs: bool = False
@@ -34,33 +36,70 @@ class Stage:
         """Whether it codes mentions, or takes their codes from the release."""
         return "mentions" in self.writes
 
+    @property
+    def all_files(self) -> tuple[str, ...]:
+        """The study's own files that it reads, those that every stage reads among them."""
+        return ("study.toml", "sources.csv", f"prose/{self.name}.md", "prose/values.toml", *self.files)
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """The tables that its chapter may count in: later ones are those of an earlier run."""
+        stated = ("chronology",) if "chronology.csv" in self.files else ()
+        return (*self.reads, *self.writes, *stated)
+
     def notebook(self, workbook: Workbook) -> Path:
         """The source notebook of the stage."""
         return workbook.notebooks / f"{self.name}.ipynb"
 
 
+_READ = ("reference_*.csv", "adjudication.csv", "codings/*", "samples/**/*")
 _SPLIT = ("passages", "sentences", "quotations")
 STAGES = (
-    Stage("01_documents", (), ("documents", "furniture", *_SPLIT, "remarks"), ingests=True),
-    Stage("02_passages", ("documents", "furniture", "passages"), ("word_counts",), ingests=True),
-    Stage("03_mentions", ("documents", "furniture", *_SPLIT), ("mentions", "codings"), ingests=True),
-    Stage("04_agreement", ("documents", "mentions", "codings"), ("agreement",)),
+    Stage(
+        "01_documents",
+        (),
+        ("documents", "furniture", *_SPLIT, "remarks"),
+        ingests=True,
+    ),
+    Stage(
+        "02_passages",
+        ("documents", "furniture", "passages"),
+        ("word_counts",),
+        ingests=True,
+    ),
+    Stage(
+        "03_mentions",
+        ("documents", "furniture", *_SPLIT),
+        ("mentions", "codings", "faults"),
+        files=_READ,
+        ingests=True,
+    ),
+    Stage("04_agreement", ("documents", "mentions", "codings"), ("agreement",), files=_READ),
     Stage(
         "05_alliance_partnership",
         ("documents", "passages", "mentions", "codings"),
         ("rates", "designations", "estimates"),
+        files=("chronology.csv", "speakers.csv", *_READ),
     ),
-    Stage("06_multipolarity", ("documents", "passages", "mentions"), ("themes", "associations"), weighs=True),
+    Stage(
+        "06_multipolarity",
+        ("documents", "passages", "mentions"),
+        ("themes", "associations"),
+        files=_READ,
+        weighs=True,
+    ),
     Stage(
         "07_comparison",
         ("documents", "mentions", "codings", "word_counts"),
         ("keyness", "contrasts", "first_uses"),
+        files=(*_READ, "contrasts.toml", "first_uses.csv", "release/by_author.csv"),
         compares=True,
     ),
     Stage(
         "08_chronology",
         ("documents", "passages", "mentions"),
         ("milestones", "comparisons", "claims", "silences"),
+        files=("chronology.csv", "comparisons.csv"),
     ),
     Stage("09_robustness", ("documents", "furniture", "passages", "mentions"), ("specifications",)),
     Stage(
@@ -71,6 +110,7 @@ STAGES = (
             *("estimates", "contrasts", "first_uses"),
         ),
         ("findings",),
+        files=("findings.toml", "chronology.csv", *_READ),
     ),
 )
 #: The parameter that every stage has, and that the runner gives.

@@ -49,6 +49,13 @@ _TYPES = (
     "",
 )
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+#: Special networks that not every Python knows for such, and an address at which a cloud serves its own.
+_SPECIAL = tuple(
+    map(
+        ipaddress.ip_network,
+        ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32", "64:ff9b:1::/48", "3fff::/20", "5f00::/16"),
+    )
+)
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -164,9 +171,10 @@ def _problems(url: Url, where: str, clock: _Clock, limits: Limits) -> Iterator[N
 
 
 def _reason(error: BaseException, limits: Limits) -> str:
-    inner = next((part for part in error.args if isinstance(part, BaseException)), error)
+    told = (*error.args, error.__cause__)
+    inner = next((part for part in told if isinstance(part, BaseException)), error)
     for one in (error, inner):
-        if isinstance(one, TimeoutError):
+        if isinstance(one, TimeoutError) and not isinstance(one, NewConnectionError):
             return f"no word within {limits.pause:g} seconds"
         if isinstance(one, IncompleteRead):
             return "the answer breaks off"
@@ -254,6 +262,8 @@ def _is_public(address: _Address) -> bool:
             return _is_public(inner)
         if address.is_site_local:
             return False
+    if any(address in network for network in _SPECIAL):
+        return False
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 

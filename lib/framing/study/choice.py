@@ -78,11 +78,12 @@ def codes_of_model(mentions: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFram
     """
     own = own_codings(codings)
     named = name_relationships(mentions)
-    if not len(own) or set(mentions.loc[named, "coder"]) == set(own["coder"]):
+    if not len(own) or set(mentions.loc[named, "coder"]) - {""} == set(own["coder"]):
         return mentions
-    columns = ["coder", *_CELLS, *_CHANCES, *_CUES, "unsure"]
-    given = own.set_index("mention_id").loc[mentions.loc[named, "mention_id"]]
-    rows = mentions[named].assign(**{name: given[name].to_numpy() for name in columns})
+    given = own.set_index("mention_id").reindex(mentions.loc[named, "mention_id"])
+    words = ["coder", *_CELLS, *_CUES, "unsure"]  # empty where the model failed on a document
+    codes = given[words].fillna("").join(given[_CHANCES])
+    rows = mentions[named].assign(**{name: codes[name].to_numpy() for name in codes})
     return pd.concat([_lead(rows, CODED[RELATIONSHIP][0]), mentions[~named]]).sort_index()
 
 
@@ -112,7 +113,7 @@ def own_codings(codings: pd.DataFrame) -> pd.DataFrame:
 def counts_model(mentions: pd.DataFrame, coded: pd.DataFrame) -> bool:
     """Whether the codes that are counted are the model's own."""
     named = (table[name_relationships(table)] for table in (mentions, coded))
-    one, other = (set(table["coder"]) for table in named)
+    one, other = (set(table["coder"]) - {""} for table in named)
     return one == other
 
 
@@ -128,7 +129,8 @@ def describe_choice(mentions: pd.DataFrame, codings: pd.DataFrame) -> str:
 def _describe_choice(mentions: pd.DataFrame, codings: pd.DataFrame) -> str:
     """Whose codes are counted, and why."""
     named = mentions[name_relationships(mentions)]
-    model, counted = name_coders(own_codings(codings)["coder"]), name_coders(named["coder"])
+    model = name_coders(own_codings(codings)["coder"])
+    counted = name_coders(named["coder"][named["coder"] != ""])
     if counted == model:
         return (
             f"The codes of this study were given by {model or 'the model'}, which codes wherever a study "

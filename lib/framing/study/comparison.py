@@ -5,13 +5,14 @@ that the difference between periods can be told from the difference between the 
 of them further, by whose voice they are (``[groups.STUDY]`` in its ``study.toml``).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from framing.base import store
-from framing.base.errors import StudyError
+from framing.base.errors import ParameterError, StudyError, nearest
 from framing.lexicon.parties import party_of
 from framing.measures.columns import name_relationships, own_attributes
 from framing.study.by_author import load_by_author, spoken_by_parties
@@ -21,6 +22,7 @@ from framing.texts.words import find_words
 
 Contrasts = dict[str, tuple[list[str], list[str]]]
 UNDATED = "no date"
+_WORDS = ["study", "doc_id", "word", "n"]
 
 
 def load_beside(study: Study, name: str) -> pd.DataFrame:
@@ -46,12 +48,27 @@ def load_words_beside(study: Study) -> pd.DataFrame:
     """The table ``word_counts`` of ``load_beside``, with the words that a release doesn't tell one by one.
 
     Of these a document has one row, whose word is empty: they are too rare in their study to be published,
-    and count among its words. Errors as there.
+    and count among its words. ``study, doc_id`` and ``word`` are categories. Errors as there.
     """
-    counts, documents = load_beside(study, "word_counts"), load_beside(study, "documents")
-    told = documents["doc_id"].map(counts.groupby("doc_id")["n"].sum()).fillna(0).astype(int)
-    rest = documents.assign(word="", n=documents["n_words"] - told)
-    return pd.concat([counts, rest.loc[rest["n"] > 0, list(counts.columns)]], ignore_index=True)
+    documents = load_beside(study, "documents")
+    parts = [_load_words(study)]
+    for other in study.compare_with:
+        words = _load_words(open_study(other, study.workbook.with_run("")))
+        doc_ids = words["doc_id"].cat.rename_categories(
+            [f"{other}/{name}" for name in words["doc_id"].cat.categories]
+        )
+        parts.append(words.assign(doc_id=doc_ids))
+    told = pd.concat([part.groupby("doc_id", observed=True)["n"].sum() for part in parts])
+    n = documents["n_words"] - documents["doc_id"].map(told).fillna(0).astype(int)
+    rest = documents.assign(word="", n=n).loc[n > 0, _WORDS]
+    parts.append(rest.astype(dict.fromkeys(_WORDS[:-1], "category")))
+    columns = {name: pd.api.types.union_categoricals([part[name] for part in parts]) for name in _WORDS[:-1]}
+    return pd.DataFrame({**columns, "n": np.concatenate([part["n"] for part in parts])})
+
+
+def _load_words(study: Study) -> pd.DataFrame:
+    words = store.load(study, "word_counts", categories=("doc_id", "word"))
+    return words.assign(study=pd.Categorical.from_codes(np.zeros(len(words), np.int8), [study.study_id]))
 
 
 def load_beside_as_model(study: Study) -> pd.DataFrame:
@@ -180,12 +197,16 @@ class _Group(NamedTuple):
     doc_ids: list[str]
 
 
-def list_contrasts(documents: pd.DataFrame, study: Study) -> Contrasts:
+def list_contrasts(
+    documents: pd.DataFrame, study: Study, *, largest: int = 12, named: Collection[str] = ()
+) -> Contrasts:
     """Whose texts are set against which: a contrast's name → ``(target, reference)``, lists of doc_ids.
 
     Each actor of the study, or each of the groups that it names of its own texts, against other texts; and
     each other study since the year against itself before, as a yardstick of what time alone does.
-    ``documents`` are those of ``group_documents``; those without a word stand in no contrast.
+    ``documents`` are those of ``group_documents``; those without a word stand in no contrast. Of actors these
+    are the ``largest``, which have most words, and those ``named``. Raises ParameterError for one that there
+    is none of.
     """
     documents = documents[documents["n_words"] > 0]
     own = documents[documents["study"] == study.study_id]
@@ -196,7 +217,8 @@ def list_contrasts(documents: pd.DataFrame, study: Study) -> Contrasts:
     if study.study_id in study.groups:
         contrasts = _contrast_groups(_gather(own), others)
     else:
-        contrasts = _contrast_actors(own, {one.name: one.doc_ids for one in others}, study)
+        beside = {one.name: one.doc_ids for one in others}
+        contrasts = _contrast_actors(own, beside, study, _choose_actors(own, largest, named))
     for other in unnamed:
         mine = [one for one in others if one.whole == other and one.period != UNDATED]
         contrasts |= {
@@ -214,21 +236,49 @@ def _gather(documents: pd.DataFrame) -> list[_Group]:
     return found
 
 
-def _contrast_actors(own: pd.DataFrame, beside: dict[str, list[str]], study: Study) -> Contrasts:
+def describe_left_out(documents: pd.DataFrame, study: Study, contrasts: Contrasts) -> str:
+    """How many actors of a study stand in no contrast, and how one is asked for; nothing where none is."""
+    own = documents[documents["study"].eq(study.study_id) & documents["n_words"].gt(0)]
+    actors = set(own["actor"]) - {""}
+    targets = {doc_id for target, _ in contrasts.values() for doc_id in target}
+    left_out = sorted(actors - set(own.loc[own["doc_id"].isin(targets), "actor"]))
+    if not left_out or study.study_id in study.groups:
+        return ""
+    place = study.place("study.toml")
+    return (
+        f"Of {len(actors):,} actors those with most words are set against other texts, and {len(left_out):,} "
+        f'are not. Ask for one by its name, as in -p actors="{left_out[0]}" (several with semicolons between '
+        f"them; largest=N takes more), or name groups in {place}: [groups.{study.study_id}]."
+    )
+
+
+def _choose_actors(own: pd.DataFrame, largest: int, named: Collection[str]) -> list[str]:
+    """The actors with most words, the largest first, and then those named. Raises ParameterError."""
+    sizes = own[own["actor"] != ""].groupby("actor")["n_words"].sum()
+    actors = list(sizes.sort_values(ascending=False, kind="stable").index)
+    for name in named:
+        if name not in actors:
+            raise ParameterError(
+                f"no document's actor is {name!r}", where="actors", advice=nearest(name, actors)
+            )
+    return list(dict.fromkeys([*actors[:largest], *named]))
+
+
+def _contrast_actors(
+    own: pd.DataFrame, beside: dict[str, list[str]], study: Study, actors: Sequence[str]
+) -> Contrasts:
     """Each actor against each group of the other studies, and against all other texts of the study.
 
-    The one with most words comes first, a party by its name; all texts are one where none has an actor. A
+    They come in the order of ``actors``, a party by its name; all texts are one where none has an actor. A
     single text goes by its own name, for one commentator is no country. Groups that the study names come
     before the others.
     """
-    sizes = own[own["actor"] != ""].groupby("actor")["n_words"].sum()
-    sizes = sizes.sort_values(ascending=False, kind="stable")
     names = {party.party_id: party.names[0] for party in study.parties}
     contrasts: Contrasts = {}
-    for actor in list(sizes.index) or [study.study_id]:
-        spoken = own["actor"].eq(actor if len(sizes) else "")
+    for actor in actors or [study.study_id]:
+        spoken = own["actor"].eq(actor if actors else "")
         target, rest = (list(own.loc[side, "doc_id"]) for side in (spoken, ~spoken))
-        called = target[0] if len(sizes) and len(target) == 1 else names.get(actor, actor)
+        called = target[0] if actors and len(target) == 1 else names.get(actor, actor)
         contrasts |= {f"{called} : {name}": (target, ids) for name, ids in beside.items()}
         if rest:
             contrasts[f"{called} : other texts of the study"] = (target, rest)

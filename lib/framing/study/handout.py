@@ -6,14 +6,14 @@ codings are in it. Where a checkout has the study with its release, only sample 
 
 import io
 import json
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from framing.base.errors import StudyError
+from framing.base.errors import StudyError, TextError
 from framing.base.escape import is_plain_name, plain_name
 from framing.base.files import sha256, text_name, write_beside, zip_bytes
+from framing.base.unpack import unzip_all
 from framing.base.workbook import Workbook
 from framing.study import release
 from framing.study.choice import own_codings
@@ -25,7 +25,6 @@ from framing.study.texts import find_texts
 #: What is in a handout, by the folder there; ``study`` and ``samples`` are files of the study's own folder.
 STUDY, SAMPLES, TABLES, RAW, TEXTS = _FOLDERS = ("study", "samples", "tables", "raw", "texts")
 _RECORD = "handout.json"
-_MOST = 2_000_000_000  # bytes that a handout may hold unpacked
 
 
 def pack_handout(study: Study, sample: str, *, texts: bool) -> bytes:
@@ -114,14 +113,13 @@ def _open_handout(data: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
     """The record of a handout, and its files by name."""
     fault = StudyError("is no handout", expected="the .zip that «hand out» gave", advice="ask for it again")
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
-            if sum(member.file_size for member in members) > _MOST:
-                raise fault
-            files = {member.filename: archive.read(member) for member in members}
+        files = dict(unzip_all(data, "the handout"))
+    except TextError as error:
+        raise StudyError("is no handout", found=str(error), advice=fault.advice) from None
+    try:
         record = json.loads(files.pop(_RECORD))
         names = record["study"], record["sample"]
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         raise fault from None
     if any(not name or name_file(name) != name for name in names) or not isinstance(record["files"], dict):
         raise fault

@@ -6,14 +6,18 @@ same either way, and on every machine. Each text is read and split once, by the 
 what it stored.
 """
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 
 from framing.base import store, tables
+from framing.base.batches import cut_batches, run_batches
 from framing.base.definitions import BY_AUTHOR
 from framing.base.errors import (
+    FAULT,
     UNREADABLE,
     FramingError,
     ParameterError,
@@ -23,37 +27,35 @@ from framing.base.errors import (
     describe_problems,
     nearest,
 )
-from framing.base.spans import Focus, SourceText
-from framing.corpus.document import Document, Source
-from framing.corpus.mentions import code_with, matches_of, mention_id
-from framing.corpus.remarks import frame_of_remarks, rows_of_problems
+from framing.base.growing import growing
+from framing.base.progress import Progress, publish
+from framing.base.spans import Focus
+from framing.corpus.document import Document
+from framing.corpus.making import Finding, Frames, Splitting, count_words
+from framing.corpus.remarks import frame_of_remarks, problems_of, rows_of_problems
+from framing.corpus.restored import Restored
 from framing.corpus.selection import Selection
-from framing.corpus.tabulate import (
-    SplitDocument,
-    document_of,
-    frame_of,
-    restore_furniture,
-    restore_passages,
-    restore_quotations,
-    tabulate_documents,
-    tabulate_words,
-)
-from framing.study import intake, release, texts
+from framing.corpus.shelf import Documents
+from framing.corpus.tabulate import Rows, SplitDocument, document_of, frame_of
+from framing.lexicon.codebook import Codebook
+from framing.study import intake, provenance, release, texts
 from framing.study.actors import remark_actors
 from framing.study.by_author import is_wanted
 from framing.study.choice import choose_codes
 from framing.study.coders import gather_codings, order_coders
 from framing.study.codings import RELATIONSHIP
 from framing.study.own import add_own
+from framing.study.rights import find_running_text
 from framing.study.rules import rules_of
 from framing.study.settings import MODEL
 from framing.study.study import Study
 from framing.study.tuned import coder_of
-from framing.texts.running import running_text
+
+SPLIT = ("documents", "furniture", "passages", "sentences", "quotations")
 
 
-def document_tables(study: Study, *, keep_furniture: bool = False) -> dict[str, pd.DataFrame]:
-    """Stage 01: the tables ``documents, furniture, passages, sentences, quotations`` and ``remarks``.
+def document_tables(study: Study, *, keep_furniture: bool = False) -> store.Stored:
+    """Stage 01: make and store ``documents, furniture, passages, sentences, quotations`` and ``remarks``.
 
     Raises StudyError where no document is counted; what is to be known of each is stored before.
 
@@ -63,34 +65,33 @@ def document_tables(study: Study, *, keep_furniture: bool = False) -> dict[str, 
     keep_furniture : count page furniture as body; False leaves it out.
     """
     documents, problems = texts.read_documents(study)
-    made, _ = _document_tables(study, documents, problems, keep_furniture=keep_furniture)
-    made = _with_release(study, set(documents), made, changed={"keep_furniture": keep_furniture})
-    texts.keep_decoded(study, documents)  # not before: where no text is at hand those of the last run stay
-    _check_counted(study, made)
-    return made
+    with growing(study, *SPLIT) as grown:
+        remarks = _split(study, documents, problems, grown.add, keep_furniture=keep_furniture)
+        read = _without_faults(documents, remarks)
+        changed = {"keep_furniture": keep_furniture}
+        released = _released(study, read, (*SPLIT, "remarks"), remarks, changed=changed)
+        remarks = _with_released("remarks", remarks, released.pop("remarks", None))
+        texts.keep_decoded(study, documents, read)  # not before: without texts those of the last run stay
+        grown.add(**released)
+        if not grown.rows("documents"):
+            raise _nothing_counted(study, remarks)
+    store.save(study, remarks=remarks)
+    return store.Stored(study, (*SPLIT, "remarks"))
 
 
-def word_table(study: Study) -> pd.DataFrame:
-    """Stage 02: the table ``word_counts``, from the decoded texts and the stored ``passages``."""
+def word_tables(study: Study) -> store.Stored:
+    """Stage 02: make and store ``word_counts``, from the decoded texts and the tables of stage 01."""
     contents = texts.decoded_texts(study, list(store.load(study, "documents")["doc_id"]))
-    spans = {
-        doc_id: list(zip(rows["start"], rows["end"], strict=True))
-        for doc_id, rows in store.load(study, "passages").groupby("doc_id")
-    }
-    furniture = restore_furniture(store.load(study, "furniture"), spans)
-    rows = [
-        row
-        for doc_id, content in contents.items()
-        for row in tabulate_words(
-            doc_id, running_text(content, furniture.get(doc_id, ())), spans.get(doc_id, ())
-        )
-    ]
-    made = {"word_counts": frame_of(rows, "word_counts")}
-    return _with_release(study, set(contents), made)["word_counts"]
+    split = _restore(study, ("documents", "furniture", "passages"), contents)
+    with growing(study, "word_counts") as grown:
+        for counted in _in_batches(study, count_words, split, total=len(split), what="words counted"):
+            grown.add(word_counts=counted)
+        grown.add(**_released(study, set(contents), ("word_counts",)))
+    return store.Stored(study, ("word_counts",))
 
 
-def mention_tables(study: Study, *, focal: str = "", coder: str = "") -> dict[str, pd.DataFrame]:
-    """Stage 03: the tables ``mentions`` and ``codings``, from the decoded texts and the tables of stage 01.
+def mention_tables(study: Study, *, focal: str = "", coder: str = "") -> store.Stored:
+    """Stage 03: make and store ``mentions, codings`` and ``faults``, from texts and the tables of stage 01.
 
     Parameters
     ----------
@@ -107,25 +108,28 @@ def mention_tables(study: Study, *, focal: str = "", coder: str = "") -> dict[st
     if focal and chosen != MODEL:
         what = f"the codes of {chosen!r} are about the study's own focal parties"
         raise ParameterError(what, where="focal", advice=f"let the model code for others: -p coder={MODEL}")
-    split = _restore_documents(study)
-    made = {"mentions": _code(study, split, focus_of(study, focal), anew=bool(focal))}
-    made = _with_release(study, {one.doc_id for one in split}, made, changed={"focal": focal})
-    return _choose(study, made["mentions"], {one.doc_id: one.content for one in split}, chosen)
+    contents = texts.decoded_texts(study, list(store.load(study, "documents")["doc_id"]))
+    faults: Rows = []
+    coded = _code(study, _restore(study, SPLIT, contents), focus_of(study, focal), faults, anew=bool(focal))
+    released = _released(study, set(contents), ("mentions",), changed={"focal": focal})
+    made = _choose(study, _with_released("mentions", coded, released.get("mentions")), contents, chosen)
+    store.save(study, **made, faults=frame_of(faults, "faults"))
+    return store.Stored(study, ("mentions", "codings", "faults"))
 
 
-def recode(study: Study, documents: Mapping[str, Document], coded: Container[str]) -> dict[str, pd.DataFrame]:
+def recode(study: Study, documents: Documents, coded: Container[str]) -> Frames:
     """All released tables of documents at hand, made anew in memory: read, split, matched and coded.
 
     Matched and coded are only those whose ids are in ``coded``: the others have no mentions.
     """
-    made, split = _document_tables(study, documents, [])
-    part = [one for one in split if one.doc_id in coded]
-    made |= {"word_counts": _count_words(split), "mentions": _code(study, part, study.focus, anew=True)}
-    contents = {one.doc_id: one.content for one in split}
-    return made | _choose(study, made["mentions"], contents, study.coder) | _code_by_author(study, part)
+    made = _split_in_memory(study, documents, [])
+    faults: Rows = []
+    made |= _code_anew(study, made, documents, faults, coded)
+    made |= _choose(study, made["mentions"], documents.contents, study.coder)
+    return made | {"faults": frame_of(faults, "faults")}
 
 
-def renew(study: Study) -> tuple[dict[str, pd.DataFrame], list[FramingError]]:
+def renew(study: Study) -> tuple[Frames, list[FramingError]]:
     """All tables of the next release of a study, made anew from its texts; and what could not be read.
 
     Documents whose texts are absent keep their rows of the release.
@@ -137,6 +141,8 @@ def renew(study: Study) -> tuple[dict[str, pd.DataFrame], list[FramingError]]:
     StaleReleaseError
         where the rows of absent documents can't stand beside new ones: another codebook, focal party or coder
         made them.
+    StudyError
+        where a table, or another file of the study, would publish running text (`framing.study.rights`).
     """
     documents, problems = texts.read_documents(study)
     if not documents:
@@ -145,24 +151,35 @@ def renew(study: Study) -> tuple[dict[str, pd.DataFrame], list[FramingError]]:
             where=f"study {study.study_id}",
             advice="a release is coded anew from them: --texts FOLDER",
         )
-    made, split = _document_tables(study, documents, problems)
-    absent = _absent(study, set(documents), made)
-    if absent and release.coded_by_older_coder(study):
+    made = _split_in_memory(study, documents, problems)
+    read = _without_faults(documents, made["remarks"])
+    absent = _absent(study, read, made["remarks"])
+    if absent and provenance.coded_by_older_coder(study):
         raise StaleReleaseError(
             "the release was coded by another coder, and its rows can't stand beside new ones",
             where=f"study {study.study_id}",
             advice=f"give the texts of all documents, {absent[0]} among them: --texts FOLDER",
         )
-    anew = {"word_counts": _count_words(split), "mentions": _code(study, split, study.focus, anew=True)}
-    made = _with_release(study, set(documents), made | anew | _code_by_author(study, split))
-    contents = {one.doc_id: one.content for one in split}
-    return made | _choose(study, made["mentions"], contents, study.coder), problems
+    faults: Rows = []
+    made |= _code_anew(study, made, documents, faults)
+    made["remarks"] = frame_of_remarks([*made["remarks"].to_dict("records"), *faults])
+    failed = [remark for remark in problems_of(made["remarks"]) if remark.kind == FAULT]
+    released = _released(study, read, tuple(made), made["remarks"])
+    made = {name: _with_released(name, frame, released.get(name)) for name, frame in made.items()}
+    made |= _choose(study, made["mentions"], documents.contents, study.coder)
+    _refuse_running_text(study, made, documents)
+    return made, [*problems, *failed]
+
+
+def _refuse_running_text(study: Study, made: Frames, documents: Documents) -> None:
+    if refused := find_running_text(study, release.published(study, made), documents.contents):
+        raise refused[0]
 
 
 def split_documents(study: Study) -> dict[str, SplitDocument]:
     """The documents whose texts are present and that are counted, by id, each split."""
     documents, _ = texts.read_documents(study)
-    split = Selection(rules_of(study)).pick(documents.values())
+    split = Selection(rules_of(study)).pick(documents)
     return {one.doc_id: one for one in sorted(split, key=lambda one: one.doc_id)}
 
 
@@ -187,54 +204,133 @@ def focus_of(study: Study, focal: str = "") -> Focus:
     return Focus(parties=tuple(known[name] for name in names))
 
 
-def _document_tables(
+def _in_batches(
+    study: Study, work: Callable[[list[Any]], Any], items: Iterable[Any], *, total: int, what: str
+) -> Iterator[Any]:
+    """What the work makes of documents, split or not, by whom the workbook says.
+
+    ``total`` is how many there are, ``what`` what is said to be done with them.
+    """
+    progress = Progress(what, total, publish if study.workbook.progress else None)
+    batches = cut_batches(items, weigh=lambda one: len(_document(one).text.content))
+    return run_batches(
+        work, batches, study.workbook.means, name=lambda one: _document(one).source.place, count=progress.add
+    )
+
+
+def _document(one: Document | SplitDocument) -> Document:
+    return one if isinstance(one, Document) else one.document
+
+
+def _split(
     study: Study,
-    documents: Mapping[str, Document],
+    documents: Documents,
     problems: Iterable[FramingError],
+    take: Callable[..., None],
     *,
     keep_furniture: bool = False,
-) -> tuple[dict[str, pd.DataFrame], list[SplitDocument]]:
-    """The tables of stage 01, and the documents that are counted, each split."""
+) -> pd.DataFrame:
+    """Hand on the rows of counted documents, part by part; the table ``remarks`` tells of the others."""
     chosen = Selection(rules_of(study))
-    split = list(chosen.pick(documents.values(), keep_furniture=keep_furniture))
-    codebooks = [book for name in study.codebooks if (book := study.load_codebook(name)).scheme]
-    made = {name: frame_of(rows, name) for name, rows in tabulate_documents(split, codebooks).items()}
-    ids = {source.file: source.doc_id for source in study.sources}
+    codebooks = tuple(book for name in study.codebooks if (book := study.load_codebook(name)).scheme)
+    actors: dict[str, str] = {}
+    faults: list[FramingError] = []
+    listed = (documents[doc_id] for doc_id in chosen.listed(documents.sources))
+    work = Splitting(chosen.rules, codebooks, keep_furniture)
+    for part in _in_batches(study, work, listed, total=len(documents), what="split"):
+        counted = {one.source.doc_id: one.source.actor for one in part.judged if chosen.counts(one)}
+        take(**part.rows_of(set(counted)))
+        actors |= counted
+        faults += part.faults
+    ids = {source.place: doc_id for doc_id, source in documents.sources.items()}
+    ids |= {source.file: source.doc_id for source in study.sources}
     lasting = [*texts.lasting_problems(study, problems), *intake.tell_changes(study)]
-    actors = {one.doc_id: one.document.source.actor for one in split}
-    remarks = [*rows_of_problems(lasting, ids), *chosen.remarks, *remark_actors(study, actors)]
-    return made | {"remarks": frame_of_remarks(remarks)}, split
+    remarks = [*rows_of_problems([*lasting, *faults], ids), *chosen.remarks, *remark_actors(study, actors)]
+    return frame_of_remarks(remarks)
 
 
-def _count_words(split: Sequence[SplitDocument]) -> pd.DataFrame:
-    """The table ``word_counts``."""
-    return frame_of([row for one in split for row in tabulate_words(*one.body)], "word_counts")
+def _split_in_memory(study: Study, documents: Documents, problems: Iterable[FramingError]) -> Frames:
+    """The tables of stage 01."""
+    parts: dict[str, list[pd.DataFrame]] = {name: [tables.empty(name)] for name in SPLIT}
+
+    def take(**rows: pd.DataFrame) -> None:
+        for name, frame in rows.items():
+            parts[name].append(frame)
+
+    remarks = _split(study, documents, problems, take)
+    made = {name: tables.conform(pd.concat(frames), name) for name, frames in parts.items()}
+    return made | {"remarks": remarks}
 
 
-def _code(study: Study, split: Sequence[SplitDocument], focus: Focus, *, anew: bool) -> pd.DataFrame:
-    """The mentions of documents as the model codes them: as released where that still holds, unless anew."""
-    codebooks = [study.load_codebook(name) for name in study.codebooks]
+def _without_faults(documents: Documents, remarks: pd.DataFrame) -> set[str]:
+    """The documents but those on which the program failed, which are like those that can't be read."""
+    return set(documents) - set(remarks.loc[remarks["kind"] == FAULT, "doc_id"])
+
+
+def _restore(study: Study, names: Iterable[str], contents: Mapping[str, str]) -> Restored:
+    """The documents whose texts are present, as the first stage read, split and stored them."""
+    return Restored({name: store.load_rows(study, name) for name in names}, contents)
+
+
+def _code_anew(
+    study: Study,
+    made: Frames,
+    documents: Documents,
+    faults: Rows,
+    coded: Container[str] | None = None,
+) -> Frames:
+    """The tables ``word_counts``, ``mentions`` and, where it is wanted, ``by_author`` of split documents.
+
+    Mentions are those of documents whose ids are in ``coded``, of all where it is None.
+    """
+    rows = {name: pa.Table.from_pandas(made[name], preserve_index=False) for name in SPLIT}
+    split = Restored(rows, documents.contents)
+    counting = _in_batches(study, count_words, split, total=len(split), what="words counted")
+    counts = [tables.empty("word_counts"), *counting]
+    part = split if coded is None else split.only(coded)
+    mentions = _code(study, part, study.focus, faults, anew=True)
+    anew = {"word_counts": tables.conform(pd.concat(counts), "word_counts"), "mentions": mentions}
+    if is_wanted(study):
+        anew[BY_AUTHOR] = _code_by_author(study, part, faults)
+    return anew
+
+
+def _code(study: Study, split: Restored, focus: Focus, faults: Rows, *, anew: bool) -> pd.DataFrame:
+    """The mentions of documents as the model codes them: as released where that still holds, unless anew.
+
+    ``faults`` takes a row for each document on which the program fails: what was found in it has no codes.
+    """
     known = tables.empty("mentions") if anew else release.find_codes(study, _as_split(study))
-    ids = {doc_id: set(rows["mention_id"]) for doc_id, rows in known.groupby("doc_id")}
-    rows, kept = [], []
-    for one in split:
-        matches = matches_of(one, codebooks)
-        if ids.get(one.doc_id, set()) == {mention_id(one.doc_id, match) for match in matches}:
-            kept.append(one.doc_id)
-        else:
-            rows += code_with(coder_of(study), one, matches, focus)[0]
-    made = frame_of(rows, "mentions")
+    ids = {str(doc_id): frozenset(rows["mention_id"]) for doc_id, rows in known.groupby("doc_id")}
+    codebooks = tuple(study.load_codebook(name) for name in study.codebooks)
+    made, kept = _find(study, codebooks, split, focus, faults, ids)
     return tables.conform(pd.concat([made, known[known["doc_id"].isin(kept)]]), "mentions")
 
 
-def _code_by_author(study: Study, split: Sequence[SplitDocument]) -> dict[str, pd.DataFrame]:
-    """The table ``by_author``, where it is wanted: relationship mentions coded for each text's own author."""
-    if not is_wanted(study):
-        return {}
+def _code_by_author(study: Study, split: Restored, faults: Rows) -> pd.DataFrame:
+    """The table ``by_author``: relationship mentions coded for each text's own author."""
     focus = Focus(study.parties, by_author=True)
-    books = [book for name in study.codebooks if (book := study.load_codebook(name)).scheme == RELATIONSHIP]
-    rows = [row for one in split for row in code_with(coder_of(study), one, matches_of(one, books), focus)[0]]
-    return {BY_AUTHOR: frame_of(rows, BY_AUTHOR)}
+    books = (study.load_codebook(name) for name in study.codebooks)
+    named = tuple(book for book in books if book.scheme == RELATIONSHIP)
+    return tables.conform(_find(study, named, split, focus, faults)[0], BY_AUTHOR)
+
+
+def _find(
+    study: Study,
+    codebooks: tuple[Codebook, ...],
+    split: Restored,
+    focus: Focus,
+    faults: Rows,
+    known: Mapping[str, frozenset[str]] | None = None,
+) -> tuple[pd.DataFrame, list[str]]:
+    """The mentions of documents, coded, and the documents whose codes were ``known``."""
+    made, kept = [tables.empty("mentions")], []
+    work = Finding(codebooks, focus, partial(coder_of, study), known or {})
+    for done in _in_batches(study, work, split, total=len(split), what="coded"):
+        made.append(done.mentions)
+        kept += done.kept
+        faults += done.faults
+    return tables.conform(pd.concat(made), "mentions"), kept
 
 
 def _as_split(study: Study) -> dict[str, pd.DataFrame]:
@@ -252,46 +348,23 @@ def _choose(
     return {"mentions": add_own(study, mentions, order_coders(codings), contents), "codings": codings}
 
 
-def _restore_documents(study: Study) -> list[SplitDocument]:
-    """The documents whose texts are present, as the first stage read, split and stored them."""
-    documents = store.load(study, "documents")
-    contents = texts.decoded_texts(study, list(documents["doc_id"]))
-    passages = restore_passages(store.load(study, "passages"), store.load(study, "sentences"))
-    places = {doc_id: [(one.start, one.end) for one in found] for doc_id, found in passages.items()}
-    furniture = restore_furniture(store.load(study, "furniture"), places)
-    quotations = restore_quotations(store.load(study, "quotations"))
-    return [
-        SplitDocument(
-            Document(_source(row), SourceText(contents[row.doc_id])),
-            furniture=tuple(furniture.get(row.doc_id, ())),
-            passages=tuple(passages.get(row.doc_id, ())),
-            quotations=tuple(quotations.get(row.doc_id, ())),
-        )
-        for row in documents.itertuples(index=False)
-        if row.doc_id in contents
-    ]
-
-
-def _source(row: Any) -> Source:  # noqa: ANN401 (a row as itertuples gives it)
-    """What is known of a document, from its row in the table ``documents``."""
-    return Source(**{name: getattr(row, name) for name in Source.__dataclass_fields__ if hasattr(row, name)})
-
-
-def _with_release(
+def _released(
     study: Study,
     read: set[str],
-    made: dict[str, pd.DataFrame],
+    names: Iterable[str],
+    remarks: pd.DataFrame | None = None,
     *,
     changed: Mapping[str, object] | None = None,
-) -> dict[str, pd.DataFrame]:
-    """Tables with the release's rows for documents whose texts were not ``read``.
+) -> Frames:
+    """The release's rows, by table, of documents whose texts were not ``read``; none where all were.
 
-    ``changed`` are parameters by name: a release can't stand for texts where one is not the default.
+    ``remarks`` is the table, where it isn't stored yet; ``changed`` are parameters by name: a release can't
+    stand for texts where one is not the default.
     """
-    absent = _absent(study, read, made)
-    if absent and release.exists(study):
+    absent = _absent(study, read, remarks)
+    if absent and study.has_release:
         release.check_current(study, changed=changed)
-        return {name: _add_released(study, name, frame, absent) for name, frame in made.items()}
+        return {name: _rows_of_release(study, name, absent) for name in names}
     if not read and not absent:
         raise StudyError("there is no document that can be read", where=f"study {study.study_id}")
     if not read:
@@ -302,42 +375,47 @@ def _with_release(
             advice=f"say where they are: framing run {study.study_id} --texts FOLDER; or fetch them: "
             f"framing fetch {study.study_id}",
         )
-    return made
+    return {}
 
 
-def _absent(study: Study, read: set[str], made: Mapping[str, pd.DataFrame]) -> list[str]:
+def _absent(study: Study, read: set[str], remarks: pd.DataFrame | None) -> list[str]:
     """Ids of the sources that gave no document and that the first stage didn't leave out.
 
     Of a collection that is not at hand these are all documents of the release.
     """
     if study.collection:
-        here = texts.texts_present(study) or not release.exists(study)
+        here = texts.texts_present(study) or not study.has_release
         return [] if here else list(release.read_table(study, "documents")["doc_id"])
-    remarks = tables.empty("remarks")
-    if "remarks" in made:
-        remarks = made["remarks"]
-    elif "remarks" in store.stored(study):
-        remarks = store.load(study, "remarks")
-    left_out = remarks[~remarks["counted"] & (remarks["kind"] != UNREADABLE)]["doc_id"]
+    if remarks is None:
+        known = "remarks" in store.stored(study)
+        remarks = store.load(study, "remarks") if known else tables.empty("remarks")
+    left_out = remarks[~remarks["counted"] & ~remarks["kind"].isin([UNREADABLE, FAULT])]["doc_id"]
     given = set(texts.sources_of(study, (*read, *left_out)).values())
     return [source.doc_id for source in study.sources if source.doc_id not in given]
 
 
-def _check_counted(study: Study, made: dict[str, pd.DataFrame]) -> None:
-    """Raise StudyError where no document is counted, after storing what is to be known of them."""
-    if made["documents"].empty:
-        store.save(study, remarks=made["remarks"])
-        why = describe_problems(texts.tell_remarks(study))
-        first = why[0].partition(": ")[2] if why else ""
-        raise StudyError("no document is counted", where=f"study {study.study_id}", advice=first)
-
-
-def _add_released(study: Study, name: str, frame: pd.DataFrame, absent: list[str]) -> pd.DataFrame:
+def _rows_of_release(study: Study, name: str, absent: list[str]) -> pd.DataFrame:
     published = release.read_coded(study) if name == "mentions" else release.read_table(study, name)
+    if study.collection:
+        return published
+    # One that is absent is absent whole, with what is to be known of its files.
     ids = published["doc_id"] if "doc_id" in published else published["passage_id"].map(document_of)
-    if not study.collection:  # one that is absent is absent whole, with what is to be known of its files
-        published = published[ids.map(texts.sources_of(study, ids)).isin(absent)]
-    both = pd.concat([frame, published], ignore_index=True)
-    if name == "remarks":  # one that can't be read was told now, and before
+    return published[ids.map(texts.sources_of(study, ids)).isin(absent)]
+
+
+def _with_released(name: str, frame: pd.DataFrame, released: pd.DataFrame | None) -> pd.DataFrame:
+    """A table with rows of the release; what can't be read was told now, and before."""
+    if released is None:
+        return frame
+    both = pd.concat([frame, released], ignore_index=True)
+    if name == "remarks":
         both = both.drop_duplicates(list(tables.table(name).key))
     return tables.conform(both, name)
+
+
+def _nothing_counted(study: Study, remarks: pd.DataFrame) -> StudyError:
+    """That no document is counted; what is to be known of them is stored, so that it can be looked at."""
+    store.save(study, remarks=remarks)
+    why = describe_problems(texts.tell_remarks(study))
+    first = why[0].partition(": ")[2] if why else ""
+    return StudyError("no document is counted", where=f"study {study.study_id}", advice=first)

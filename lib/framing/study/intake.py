@@ -12,14 +12,12 @@ from pathlib import Path, PurePosixPath
 
 from framing import texts
 from framing.base.csvfile import add_rows, harmless
-from framing.base.errors import FramingError, ParameterError, Remark, TextError
+from framing.base.errors import FramingError, ParameterError, Remark, TextError, as_remark
 from framing.base.escape import is_file_name, is_text, plain_name
 from framing.base.files import hash_file, list_files, write_beside
 from framing.base.ids import file_id
-from framing.corpus.document import Source
+from framing.corpus.document import Source, is_print
 from framing.corpus.files import list_documents, metadata_of, try_hash
-from framing.corpus.remarks import as_remark
-from framing.corpus.selection import is_print
 from framing.lexicon.parties import find_state
 from framing.study.study import Study, open_study
 from framing.texts.collection import without_texts

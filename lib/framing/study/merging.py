@@ -1,24 +1,21 @@
 """Files of codings that come from other machines: read, held against the study, and put to those here."""
 
-import io
 import json
 import tempfile
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
-from framing.base.errors import FramingError, StudyError
+from framing.base.errors import FramingError, StudyError, TextError
 from framing.base.files import zip_bytes
+from framing.base.unpack import unzip_all
 from framing.measures.columns import VALUES, own_attributes
 from framing.study import marks
 from framing.study.codings import FOLDER, PERSON, name_file, read_codings, read_run, write_codings
 from framing.study.samples import find_settled
 from framing.study.study import Study
-
-_MOST = 50_000_000  # bytes that an archive of codings may hold unpacked
 
 
 class Merged(NamedTuple):
@@ -88,19 +85,19 @@ def _unpack(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], list[str]]:
             found[name] = data
             continue
         try:
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                members = [member for member in archive.infolist() if not _is_left_over(member)]
-                if sum(member.file_size for member in members) > _MOST:
-                    raise zipfile.BadZipFile("it is too large")
-                found |= {f"{name}/{member.filename}": archive.read(member) for member in members}
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as reason:
-            lines.append(f"{name}: is no archive that can be read: {reason}")
+            found |= {
+                f"{name}/{member}": content
+                for member, content in unzip_all(data, name)
+                if not _is_left_over(member)
+            }
+        except TextError as reason:
+            lines.append(str(reason))
     return found, lines
 
 
-def _is_left_over(member: zipfile.ZipInfo) -> bool:
-    """Whether a member of an archive is a folder, or what a file manager left beside the files."""
-    return member.is_dir() or any(part.startswith((".", "__MACOSX")) for part in Path(member.filename).parts)
+def _is_left_over(member: str) -> bool:
+    """Whether a file of an archive is what a file manager left beside the others."""
+    return any(part.startswith((".", "__MACOSX")) for part in Path(member).parts)
 
 
 def _read(study: Study, name: str, files: Mapping[str, bytes]) -> tuple[pd.DataFrame, dict[str, Any]]:

@@ -1,8 +1,9 @@
 """What is published of a study: its first tables as plain CSV, and proof that they came from the texts.
 
 From a release every measure, figure, finding and chapter is computed without any text. ``release.toml`` says
-what made it: the content of the codebooks, the focal parties, and the coder. A document that is still what it
-was takes its codes from there, also where its text is at hand: so they are the same on every machine.
+what made it: the content of the codebooks, the focal parties, and the coder; ``SHA256SUMS`` what each of its
+files was when it was written. A document that is still what it was takes its codes from there, also where its
+text is at hand: so they are the same on every machine.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,14 +14,16 @@ import numpy as np
 import pandas as pd
 
 from framing.base import store, tables
+from framing.base.checksums import list_damage, write_sums
 from framing.base.definitions import BY_AUTHOR, LANGUAGE_BY
-from framing.base.errors import FramingError, StaleReleaseError, TableError
-from framing.base.files import sha256, write_beside
-from framing.base.toml import read_toml, toml_text
+from framing.base.errors import StaleReleaseError, TableError
+from framing.base.files import write_beside
+from framing.base.toml import toml_text
 from framing.corpus.tabulate import document_of
-from framing.study import tuned
 from framing.study.choice import codes_of_model, counts_model, own_codings
 from framing.study.learned import rename_coder
+from framing.study.provenance import list_changes, made_by, read_made
+from framing.study.rights import OWN_FILES
 from framing.study.study import Study
 from framing.study.texts import sources_of
 
@@ -43,11 +46,6 @@ _READ = {
 }
 
 
-def exists(study: Study) -> bool:
-    """Whether the study has a release."""
-    return (study.release / "release.toml").is_file()
-
-
 def write(study: Study, frames: Mapping[str, pd.DataFrame]) -> Path:
     """Write the release of a study from its first tables, coded anew. Returns the folder."""
     for name, frame in published(study, frames).items():
@@ -55,9 +53,30 @@ def write(study: Study, frames: Mapping[str, pd.DataFrame]) -> Path:
             (study.release / f"{name}.csv").unlink(missing_ok=True)
         else:
             write_beside(study.release / f"{name}.csv", to_csv(frame))
+    write_beside(study.path(".gitignore"), OWN_FILES.encode())
     heading = "What made this release. Written by: framing release"
     write_beside(study.release / "release.toml", toml_text(made_by(study), heading=heading).encode())
+    write_sums(study.release)
     return study.release
+
+
+def find_damage(study: Study) -> list[TableError]:
+    """The files of a release that are not what was written, as its ``SHA256SUMS`` has it; one error each."""
+    advice = f"get it back from git or from who made it; if it is meant: framing release {study.study_id}"
+    return [
+        TableError(
+            f"{what} since the release was written",
+            where=study.workbook.place(study.release / name),
+            advice=advice,
+        )
+        for name, what in list_damage(study.release)
+    ]
+
+
+def check_whole(study: Study) -> None:
+    """Raise TableError where a file of the release is not what was written."""
+    for error in find_damage(study):
+        raise error
 
 
 def published(study: Study, frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -73,7 +92,7 @@ def published(study: Study, frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.
         beside = beside.head(0)
     chosen = {"word_counts": counts[often], "codings": beside}
     made = {name: tables.empty(name) for name in BESIDE} | {**frames, **chosen}
-    return {name: tables.conform(frame, name) for name, frame in made.items()}
+    return {name: tables.conform(made[name], name) for name in (*RELEASED, *BESIDE)}
 
 
 def read_table(study: Study, name: str) -> pd.DataFrame:
@@ -85,7 +104,7 @@ def read_table(study: Study, name: str) -> pd.DataFrame:
             return tables.empty(name)
         # Written by this module and long: pandas reads 294,029 words six times as fast as read_csv.
         frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8", index_col=False)
-        if name == "documents" and "language_by" not in frame:  # a release from before languages were told
+        if "language" in frame and "language_by" not in frame:  # a release from before languages were told
             frame["language_by"] = (frame["language"] != "").map({True: LANGUAGE_BY[0], False: ""})
         if name == "documents" and "original_language" not in frame:
             frame["original_language"] = ""
@@ -104,13 +123,14 @@ def read_table(study: Study, name: str) -> pd.DataFrame:
 def load_table(study: Study, name: str) -> pd.DataFrame:
     """A table of a study as its stages stored it, else as it was released.
 
-    Raises TableError, with what to do, where there is neither.
+    Raises TableError, with what to do, where there is neither, and as `check_whole` does.
     """
     try:
         return store.load(study, name)
     except TableError:
-        if study.workbook.run or not exists(study):
+        if study.workbook.run or not study.has_release:
             raise
+        check_whole(study)
         return read_table(study, name)
 
 
@@ -132,9 +152,12 @@ def find_codes(study: Study, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame
     DataFrame
         the rows of ``mentions`` of each document whose text, metadata, passages and quotations are those of
         the release; no rows where codebooks, focal parties or coder are others, or there is no release.
+
+    Raises TableError as `check_whole` does.
     """
-    if not exists(study) or list_changes(study):
+    if not study.has_release or list_changes(study):
         return tables.empty("mentions")
+    check_whole(study)
     changed: set[str] = set()
     for name, columns in _READ.items():
         both = [frame[list(columns)] for frame in (read_table(study, name), frames[name])]
@@ -147,34 +170,6 @@ def find_codes(study: Study, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame
 def to_csv(frame: pd.DataFrame) -> bytes:
     """A frame as UTF-8 CSV with LF line ends, which a second writing repeats byte for byte."""
     return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
-
-
-def made_by(study: Study) -> dict[str, Any]:
-    """What a study's first tables depend on besides the texts.
-
-    Returns
-    -------
-    dict
-        ``focal``, a hash of the focal parties; ``coder``, from `tuned.identify_coder`; and ``codebooks``: the
-        hash of what each codebook says, comments and layout aside. Of a study that takes a part of a
-        collection there is ``selection``, too: a hash of what it declares of it.
-    """
-    made = {
-        "focal": study.focus_hash,
-        "coder": tuned.identify_coder(study),
-        "codebooks": {name: study.load_codebook(name).hash for name in sorted(study.codebooks)},
-    }
-    if study.portions:
-        taken = [study.collection.get("sha256", ""), *map(repr, study.portions)]
-        made["selection"] = sha256("\n".join(taken).encode())
-    return made
-
-
-def list_changes(study: Study) -> dict[str, tuple[str, str]]:
-    """What made the release and is another now: by its name in ``release.toml``, before and now."""
-    before, now = _flatten(_released(study)), _flatten(made_by(study))
-    pairs = {name: (before.get(name, ""), now.get(name, "")) for name in {**now, **before}}
-    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
 def check_current(study: Study, *, changed: Mapping[str, object] | None = None) -> None:
@@ -191,7 +186,7 @@ def check_current(study: Study, *, changed: Mapping[str, object] | None = None) 
         where a codebook, the focal parties or the sources changed since the release, or a parameter of
         stages 01 to 03 is not the default: these need the texts.
     """
-    released, current = _released(study), made_by(study)
+    released, current = read_made(study), made_by(study)
     for name, value in (changed or {}).items():
         if value:
             _stop(study, f"the parameter {name} needs the texts")
@@ -210,11 +205,6 @@ def check_current(study: Study, *, changed: Mapping[str, object] | None = None) 
         unknown = source.doc_id in left_out and source.doc_id not in released_as
         if not unknown and released_as.get(source.doc_id) != source.sha256:
             _stop(study, f"the document {source.doc_id} is not in the release as sources.csv declares it")
-
-
-def coded_by_older_coder(study: Study) -> bool:
-    """Whether the release was made by another coder than this checkout's."""
-    return exists(study) and bool(_released(study)["coder"] != tuned.identify_coder(study))
 
 
 def compare(study: Study, recoded: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -278,31 +268,6 @@ def _document(frame: pd.DataFrame, label: Any) -> str:  # noqa: ANN401 (a key of
 
 def _describe(label: Any) -> str:  # noqa: ANN401 (a key of the table)
     return ":".join(map(str, label if isinstance(label, tuple) else (label,)))
-
-
-def _released(study: Study) -> dict[str, Any]:
-    """What ``release.toml`` says. Raises TableError where it says less than what `made_by` gives."""
-    path = study.release / "release.toml"
-    place = study.workbook.place(path)
-    advice = f"make one: framing release {study.study_id}"
-    try:
-        record = read_toml(path, error=TableError, place=place).data
-    except FramingError:
-        raise TableError("is no record of a release", where=place, advice=advice) from None
-    kinds = {"codebooks": dict, "focal": str, "coder": dict}
-    record.setdefault("coder", {})  # releases of coders that had no name
-    if all(isinstance(record.get(key), kind) for key, kind in kinds.items()):
-        return {key: record[key] for key in (*kinds, "selection") if key in record}
-    raise TableError("is no record of a release", where=place, advice=advice)
-
-
-def _flatten(record: Mapping[str, Any], within: str = "") -> dict[str, str]:
-    """The values of nested tables, by the names on the way to them, joined by dots."""
-    flat: dict[str, str] = {}
-    for key, value in record.items():
-        name = within + key
-        flat |= _flatten(value, f"{name}.") if isinstance(value, Mapping) else {name: str(value)}
-    return flat
 
 
 def _stop(study: Study, reason: str) -> NoReturn:

@@ -5,14 +5,22 @@ from pathlib import Path
 from typing import Any
 
 from framing.base.csvfile import read_csv
-from framing.base.definitions import TABLES
+from framing.base.definitions import (
+    PRESENCE,
+    REFERENTS,
+    STANCES,
+    TABLES,
+    THEME_STANCES,
+    THEME_VOICES,
+    TIMES,
+    VOICES,
+)
 from framing.base.errors import StudyError, nearest
 from framing.base.escape import is_file_name
 from framing.base.spans import Focus, Party
 from framing.base.toml import TomlFile, read_toml
 from framing.lexicon.attributes import Attribute, read_attribute
 from framing.lexicon.codebook import SCHEMES
-from framing.measures.columns import THEME_VALUES, VALUES
 from framing.texts.fields import FIELDS
 
 #: How often a text counts that stands in several documents.
@@ -131,7 +139,7 @@ def read_attributes(file: TomlFile) -> dict[str, tuple[Attribute, ...]]:
     """
     made: dict[str, tuple[Attribute, ...]] = {}
     taken = {*TABLES["mentions"].columns, *TABLES["codings"].columns}
-    values = {value for known in (*VALUES.values(), *THEME_VALUES.values()) for value in known}
+    values = {*REFERENTS, *STANCES, *TIMES, *VOICES, *PRESENCE, *THEME_STANCES, *THEME_VOICES}
     for codebook, tables in file.data.get("attributes", {}).items():
         path = ("attributes", codebook)
         if codebook not in (known := [*file.data["codebooks"], *SCHEMES]):
@@ -158,14 +166,15 @@ def _claim(file: TomlFile, names: list[str], taken: set[str], *path: str | int) 
 def read_handling(settings: Mapping[str, Any]) -> dict[str, Any]:
     """How a study's documents are read, counted and shown: the settings that are taken as they are.
 
-    ``fields`` are columns of collections, ``least`` is how often a published word occurs, ``front_figure``
-    stands on the front page.
+    ``fields`` are columns of collections, ``least`` is how often a published word occurs, ``official_names``
+    may be written out (`framing.study.rights`), ``front_figure`` stands on the front page.
     """
     names = ("collection", "documents", "groups", "parameters")
     fields = settings.get("fields", {}) | settings.get("collection", {}).get("fields", {})
-    least = settings.get("release", {}).get("least", 1)
+    released = settings.get("release", {})
+    published = {"least": released.get("least", 1), "official_names": tuple(released.get("names", ()))}
     front = settings.get("front_figure", "waterfall")
-    handled = {"fields": fields, "least": least, "front_figure": front}
+    handled = {"fields": fields, "front_figure": front} | published
     return {name: settings.get(name, {}) for name in names} | handled
 
 
@@ -228,8 +237,11 @@ def _check_groups(file: TomlFile, own: str) -> None:
 def _check_release(file: TomlFile) -> None:
     settings = file.data.get("release", {})
     if settings:
-        file.check_keys(("least",), "release")
-        _expect(file, settings["least"], int, "a whole number", "release", "least")
+        file.check_keys(("least", "names"), "release")
+        _expect(file, settings.get("least", 1), int, "a whole number", "release", "least")
+        names = settings.get("names", [])
+        _expect(file, names, list, "a list of names in quotes", "release", "names")
+        _expect_names(file, names, "release", "names")
 
 
 def _check_documents(file: TomlFile) -> None:

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any, Self
 
 from framing.base.errors import FramingError, ParameterError, nearest
+from framing.base.escape import is_plain_name
 from framing.base.spans import Focus, Party
 from framing.base.workbook import Workbook
 from framing.corpus.document import Source
 from framing.lexicon.attributes import Attribute
 from framing.lexicon.codebook import Codebook, list_codebooks, load_codebook
+from framing.study.origin import check_folder
 from framing.study.portions import Portion, read_portions
 from framing.study.settings import (
     MODEL,
@@ -56,6 +58,7 @@ class Study:
     parameters: dict[str, Any] = field(default_factory=dict)
     collection: dict[str, Any] = field(default_factory=dict)
     least: int = 1
+    official_names: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     records: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     problems: tuple[FramingError, ...] = ()
@@ -93,9 +96,19 @@ class Study:
         return self.folder / "release"
 
     @property
+    def has_release(self) -> bool:
+        """Whether there is a release that tells what made it."""
+        return (self.release / "release.toml").is_file()
+
+    @property
     def tables(self) -> Path:
         """The folder of the study's tables in this run."""
         return self.workbook.tables(self.study_id)
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """In which the study's figures are written besides PNG."""
+        return self.workbook.formats
 
     @property
     def chapters(self) -> Path:
@@ -154,8 +167,12 @@ class Study:
 
 
 def list_studies(workbook: Workbook) -> list[str]:
-    """Ids of all studies in the workbook, in alphabetical order."""
-    return sorted(path.parent.name for path in workbook.studies.glob("*/study.toml"))
+    """Ids of all studies in the workbook, in alphabetical order: the folders whose names can stand for an id.
+
+    An id goes into notebooks, pages and paths, and a folder's name may be anything.
+    """
+    names = (path.parent.name for path in workbook.studies.glob("*/study.toml"))
+    return sorted(name for name in names if is_plain_name(name))
 
 
 def open_study(study_id: str, workbook: Workbook | None = None) -> Study:
@@ -166,12 +183,12 @@ def open_study(study_id: str, workbook: Workbook | None = None) -> Study:
     ParameterError
         for an unknown study.
     StudyError
-        for a ``study.toml`` or a header of ``sources.csv`` that can't be used.
+        for files that can't be used: ``study.toml``, ``sources.csv``, links out of a folder from elsewhere.
     """
     workbook = workbook or Workbook.from_environment()
     if study_id not in (known := list_studies(workbook)):
         raise ParameterError(f"there is no study {str(study_id)!r}", advice=nearest(str(study_id), known))
-    folder = workbook.studies / study_id
+    folder = check_folder(workbook, study_id)
     file = read_settings(folder / "study.toml", workbook.place(folder / "study.toml"))
     check_listed(file, "codebooks", list_codebooks(workbook.codebooks, folder / "codebooks"), "codebook")
     settings, parties, listed = file.data, read_parties(file), folder / "sources.csv"
@@ -190,7 +207,7 @@ def open_study(study_id: str, workbook: Workbook | None = None) -> Study:
         in_book=settings.get("in_book", False),
         compare_with=tuple(settings.get("compare_with", ())),
         sources=() if "collection" in settings else declared.sources,
-        records=declared.records,
+        records=dict(declared.records),
         problems=declared.problems,
         reference_by=settings.get("reference_by", ""),
         coder=settings.get("coder", MODEL),

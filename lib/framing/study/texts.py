@@ -1,6 +1,6 @@
 """The texts of a study: where they are, whether they are those that were declared, and what they say."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -10,15 +10,16 @@ from framing import texts
 from framing.base import store
 from framing.base.errors import FramingError, Remark, TextError
 from framing.base.files import hash_file, list_files, sha256, text_name, write_beside
+from framing.base.memo import remember_remarks
 from framing.corpus.document import Document, Source
 from framing.corpus.files import SourceReader, dated, metadata_of, try_hash
-from framing.corpus.remarks import problems_of
+from framing.corpus.shelf import Documents
 from framing.study import intake
 from framing.study.portions import check_portions, find_portion
 from framing.study.study import Study
 
 Found = tuple[dict[str, Path], list[TextError]]
-Read = tuple[dict[str, Document], list[FramingError]]
+Read = tuple[Documents, list[FramingError]]
 #: What a study may say of all documents of its collection, where that doesn't say it itself.
 _FIXED = ("actor", "publisher", "genre", "rights", "author", "language", "url")
 _CALLED = "a row without a file is about a record of a collection; its doc_id is in the table documents"
@@ -65,6 +66,14 @@ def texts_present(study: Study) -> bool:
     return n > 0 and (n == len(study.sources) or not study.release.is_dir())
 
 
+def text_files(study: Study) -> list[Path]:
+    """The files that a study's documents are read from, as far as they are there; none of a package."""
+    if not study.collection:
+        return list(find_texts(study)[0].values())
+    location = _location(study)
+    return [location] if isinstance(location, Path) and location.is_file() else []
+
+
 def describe_texts(study: Study) -> str:
     """What a study's documents are read from, as a text that changes whenever that does."""
     if not study.collection:
@@ -80,15 +89,15 @@ def read_documents(study: Study) -> Read:
 
     Returns
     -------
-    (dict of str to Document, list of FramingError)
-        what can't be read is in the second, one error each; the others go on.
+    (Documents, list of FramingError)
+        their texts wait on disk; what can't be read is in the second, one error each; the others go on.
     """
     documents, problems = _read_collection(study) if study.collection else _read_sources(study)
     for doc_id, cells in study.records.items():
         where = f"{study.place('sources.csv')}, {doc_id}"
         if doc_id in documents:
-            said = replace(documents[doc_id].source, **cells)
-            documents[doc_id] = replace(documents[doc_id], source=dated(said, problems.append, where))
+            said = replace(documents.sources[doc_id], **cells)
+            documents.sources[doc_id] = dated(said, problems.append, where)
         else:
             problems.append(Remark("no document is called so", where=where, advice=_CALLED, kind="id"))
     return documents, problems
@@ -99,15 +108,15 @@ def read_contents(study: Study) -> dict[str, str]:
     return {doc_id: document.text.content for doc_id, document in read_documents(study)[0].items()}
 
 
-def keep_decoded(study: Study, documents: dict[str, Document]) -> None:
-    """Store the decoded texts that offsets count in, for the stages after the first."""
+def keep_decoded(study: Study, documents: Documents, doc_ids: Collection[str]) -> None:
+    """Store the decoded texts of some documents, in which offsets count, for the stages after the first."""
     for source in study.sources:
-        if source.doc_id not in documents:  # it can't be read any more
+        if source.doc_id not in doc_ids:  # it can't be read any more
             (study.decoded_texts / text_name(source.doc_id)).unlink(missing_ok=True)
-    for doc_id, document in documents.items():
+    for doc_id, content in documents.contents.items():
         path = study.decoded_texts / text_name(doc_id)
-        data = document.text.content.encode("utf-8", "surrogatepass")
-        if not path.exists() or path.read_bytes() != data:
+        data = content.encode("utf-8", "surrogatepass")
+        if doc_id in doc_ids and not (path.exists() and path.read_bytes() == data):
             write_beside(path, data)
 
 
@@ -118,14 +127,48 @@ def lasting_problems(study: Study, problems: Iterable[FramingError]) -> list[Fra
 
 
 def tell_remarks(study: Study) -> list[Remark]:
-    """What the first stage found is to be known of documents, files and records, once it has run."""
-    known = "remarks" in store.stored(study)
-    return problems_of(store.load(study, "remarks")) if known else []
+    """What the first stages found is to be known of documents, files and records, once they have run."""
+    known = [name for name in ("remarks", "faults") if name in store.stored(study)]
+    if not known:
+        return []
+
+    def look() -> list[Remark]:
+        from framing.corpus.remarks import problems_of
+
+        return [remark for name in known for remark in problems_of(store.load(study, name))]
+
+    return remember_remarks("remarks", look, *(study.tables / f"{name}.parquet" for name in known))
 
 
-def decoded_texts(study: Study, doc_ids: list[str]) -> dict[str, str]:
-    """The texts of those documents whose texts are present, as the first stage decoded them, by id."""
-    return dict(_decoded(study, doc_ids))
+def decoded_texts(study: Study, doc_ids: list[str]) -> Mapping[str, str]:
+    """The texts of those documents whose texts are present, as the first stage decoded them, by id.
+
+    They are read when they are asked for.
+    """
+    return Decoded(dict(_decoded(study, doc_ids)))
+
+
+class Decoded(Mapping[str, str]):
+    """Decoded texts by document, each in its file: what was asked for last is all that memory holds."""
+
+    def __init__(self, paths: Mapping[str, Path]) -> None:
+        self._paths = paths
+        self._last = ("", "")
+
+    def __getitem__(self, doc_id: str) -> str:
+        path = self._paths[doc_id]
+        if self._last[0] != doc_id:
+            self._last = doc_id, path.read_bytes().decode("utf-8", "surrogatepass")
+        return self._last[1]
+
+    def __contains__(self, doc_id: object) -> bool:
+        return doc_id in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
 
 
 def sources_of(study: Study, doc_ids: Iterable[str]) -> dict[str, str]:
@@ -141,7 +184,7 @@ def _start_among(ids: Collection[str], doc_id: str) -> str:
     return next((start for start in starts if start in ids), doc_id)
 
 
-def _decoded(study: Study, doc_ids: list[str]) -> Iterator[tuple[str, str]]:
+def _decoded(study: Study, doc_ids: list[str]) -> Iterator[tuple[str, Path]]:
     whole = bool(study.collection) and texts_present(study)
     present = set() if study.collection else set(find_texts(study)[0])
     given = sources_of(study, doc_ids)
@@ -149,7 +192,7 @@ def _decoded(study: Study, doc_ids: list[str]) -> Iterator[tuple[str, str]]:
         path = study.decoded_texts / text_name(doc_id)
         here = whole or doc_id in present or given[doc_id] in present
         if here and path.is_file():
-            yield doc_id, path.read_bytes().decode("utf-8", "surrogatepass")
+            yield doc_id, path
 
 
 def _gone(source: Source) -> Remark:
@@ -181,21 +224,20 @@ def _read_sources(study: Study) -> Read:
     problems: list[FramingError] = [*absent]
     reader = SourceReader(problems.append, fields=study.fields)
     reader.taken |= {source.doc_id.casefold() for source in study.sources}
-    documents = {
-        document.source.doc_id: document
-        for source in study.sources
-        if source.doc_id in found
-        for document in reader.read(found[source.doc_id], source)
-    }
-    return dict(sorted(documents.items())), problems
+    documents = Documents()
+    for source in study.sources:
+        if source.doc_id in found:
+            for document in reader.read(found[source.doc_id], source):
+                documents.put(document)
+    return documents, problems
 
 
 def _read_collection(study: Study) -> Read:
     settings, location = study.collection, _location(study)
     if not texts_present(study) and study.release.is_dir():
-        return {}, []
+        return Documents(), []
     fixed = {key: settings[key] for key in _FIXED if key in settings}
-    documents: dict[str, Document] = {}
+    documents = Documents()
     problems: list[FramingError] = []
     given: list[dict[str, str]] = []
     place = settings.get("path", settings.get("package"))
@@ -208,9 +250,9 @@ def _read_collection(study: Study) -> Read:
         said = fixed | metadata_of(item.text, "") | item.metadata | (portion.describe() if portion else {})
         source = Source(item.doc_id, **said, sha256=digest, row=number)
         dated_source = dated(source, problems.append, f"{place}, {item.doc_id}")
-        documents[item.doc_id] = Document(dated_source, item.text)
+        documents.put(Document(dated_source, item.text))
     check_portions(study.portions, given, f"study {study.study_id}, {place}")
-    return dict(sorted(documents.items())), problems
+    return documents, problems
 
 
 def _location(study: Study) -> Path | str:

@@ -19,8 +19,7 @@ from framing.base.spans import Coding, Context, Focus, Match
 from framing.coding import model
 from framing.coding.contract import Coder
 from framing.coding.encoder import Encoder
-from framing.coding.model import CARD, GRAPH, VOCABULARY, ModelCoder, ModelError
-from framing.corpus.learned import LEARNED, cross_fit, load_coder
+from framing.coding.model import CARD, GRAPH, LEARNED, VOCABULARY, ModelCoder, ModelError
 from framing.lexicon.parties import load_world
 from framing.study.study import Study
 
@@ -41,6 +40,8 @@ def coder_of(study: Study) -> Coder:
     ModelError
         where the model can't be used, or what is kept was tuned from another one.
     """
+    from framing.corpus.learned import cross_fit, load_coder
+
     folder = study.path(FOLDER)
     if not (folder / CARD).is_file():
         return load_coder()

@@ -7,6 +7,7 @@ two best values are less than ``MARGIN`` apart. So may differ at most ``MOST`` o
 Any other difference, and any more of these, is a changed decision.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -19,7 +20,9 @@ from framing.base.files import hash_file
 from framing.base.workbook import Workbook
 from framing.corpus.document import Document
 from framing.corpus.mentions import ATTRIBUTES
+from framing.corpus.remarks import problems_of
 from framing.study import ingest, release, texts
+from framing.study.rights import find_running_text
 from framing.study.study import Study, list_studies, open_study
 
 #: A code is unsure up to this probability, and where the two values are less than so far apart.
@@ -37,7 +40,8 @@ class Verdict(NamedTuple):
     ``changed`` and ``unsure`` have one row per difference, as `release.compare` gives them: what is another
     decision, row or value, and what was all but tied (of each such code, the value alone). ``coded`` is how
     many mentions were coded anew, ``most`` how many of them may be unsure so; ``problems`` are the documents
-    that could not be compared, or are other versions. Of ``documents`` documents ``recoded`` were coded anew.
+    that could not be compared, or are other versions, and the files of the release that are not what was
+    written. Of ``documents`` documents ``recoded`` were coded anew.
     """
 
     changed: pd.DataFrame
@@ -72,7 +76,7 @@ def verify_study(study: Study, *, every: int = 1) -> Verdict:
     TextError
         where no text is there.
     """
-    if not release.exists(study):
+    if not study.has_release:
         raise StudyError("there is no release to verify", where=f"study {study.study_id}")
     found = _as_found(study)
     read, problems = _read(study, found)
@@ -84,6 +88,9 @@ def verify_study(study: Study, *, every: int = 1) -> Verdict:
     given = texts.sources_of(study, [*read, *differences["doc_id"]])
     absent = {source.doc_id for source in study.sources} - {given[doc_id] for doc_id in read}
     differences = differences[~differences["doc_id"].map(given).isin(absent)].reset_index(drop=True)
+    problems += problems_of(recoded["faults"])
+    released = {name: release.read_table(study, name) for name in (*release.RELEASED, *release.BESIDE)}
+    problems += find_running_text(study, released, {name: one.text.content for name, one in read.items()})
     verdict = judge(differences, int(recoded["mentions"]["coder"].ne("").sum()), problems)
     return verdict._replace(documents=len(read), recoded=len(coded))
 
@@ -109,9 +116,7 @@ def verifiable(workbook: Workbook) -> list[str]:
     """The studies that have a release and whose texts are at hand."""
     studies = (open_study(study_id, workbook) for study_id in list_studies(workbook))
     return [
-        study.study_id
-        for study in studies
-        if release.exists(study) and texts.describe_texts(study) != "absent"
+        study.study_id for study in studies if study.has_release and texts.describe_texts(study) != "absent"
     ]
 
 
@@ -195,7 +200,7 @@ def _apart(one: Any, other: Any) -> float:  # noqa: ANN401 (numbers, or what sta
     return 1.0 if pd.isna(one) or pd.isna(other) else round(abs(float(one) - float(other)), _DIGITS)
 
 
-def _statements(study: Study, read: dict[str, Document]) -> pd.DataFrame:
+def _statements(study: Study, read: Mapping[str, Document]) -> pd.DataFrame:
     """Statements of the chronology that their texts don't bear out, in the form of differences."""
     if not study.path("chronology.csv").is_file():
         return pd.DataFrame()
@@ -227,7 +232,8 @@ def _read(study: Study, found: Study) -> texts.Read:
             advice="verifying needs them: --texts FOLDER",
         )
     absent = texts.find_texts(study)[1] if study.sources else []
-    problems = {str(problem): problem for problem in (*study.problems, *absent, *unreadable)}
+    damaged = release.find_damage(found)
+    problems = {str(problem): problem for problem in (*study.problems, *damaged, *absent, *unreadable)}
     return read, [problem for problem in problems.values() if not isinstance(problem, Remark)]
 
 

@@ -1,27 +1,23 @@
 """Archives and compressed files: what is in them, and which of it can't be a document."""
 
-import bz2
-import gzip
-import lzma
-import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import PurePath, PurePosixPath
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
+from framing.base import unpack
 from framing.base.errors import FramingError, Remark, TextError
+from framing.base.limits import Allowance, OverLimitError
 from framing.texts.reading import has_reader, holds_words, why_unread
-from framing.texts.records import BROKEN, READERS, damaged
+from framing.texts.records import READERS, damaged
 
-#: How the names of archives end, those of files that are compressed alone, and of files of e-mails.
+#: How the names of archives end, and those of files of e-mails.
 ARCHIVES = (
     ".zip",
     *(".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tbz2", ".tar.xz", ".txz"),
 )
-PACKED = (".gz", ".bz2", ".xz")
 MAILBOX = ".mbox"
-_OPEN: dict[str, Callable[[BinaryIO], Any]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
-_BROKEN = (tarfile.TarError, zipfile.BadZipFile, RuntimeError, NotImplementedError, *BROKEN)
 _READMES = ("readme", "read me", "read_me", "liesmich", "lisezmoi")
 _LITTER = ("thumbs.db", "desktop.ini")
 
@@ -85,53 +81,63 @@ def unpacked_name(name: str) -> str:
     ('talks.CSV', 'talks.csv', 'talks.tar.gz')
     """
     path = PurePosixPath(name)
-    packed = path.suffix.lower() in PACKED and not name.lower().endswith(ARCHIVES)
+    packed = path.suffix.lower() in unpack.PACKED and not name.lower().endswith(ARCHIVES)
     return str(path.with_suffix("")) if packed else name
 
 
-def open_packed(stream: BinaryIO, name: str) -> BinaryIO:
+def open_packed(stream: BinaryIO, name: str, allowance: Allowance) -> BinaryIO:
     """The stream of a file's content: unpacked as it is read where its name says that it is compressed."""
     if unpacked_name(name) == name:
         return stream
-    return _OPEN[PurePosixPath(name).suffix.lower()](stream)
+    return unpack.open_packed(stream, PurePosixPath(name).suffix.lower(), allowance)
 
 
-def read_members(stream: BinaryIO, name: str) -> Iterator[Member]:
+def read_members(stream: BinaryIO, name: str, allowance: Allowance) -> Iterator[Member]:
     """The files of an archive, in its order: path and content, or what is wrong with it.
 
-    Folders, and what `is_hidden` tells, are passed over. Of an archive that is cut off, what comes before the
-    cut is read, and the last item is the error.
+    Folders, and what `is_hidden` tells, are passed over. Of an archive that is cut off, or over the limits,
+    what comes before is read, and the last item is the error.
     """
     try:
-        yield from _zip_members(stream) if name.lower().endswith(".zip") else _tar_members(stream)
-    except _BROKEN as error:
+        members = _zip_members if name.lower().endswith(".zip") else _tar_members
+        yield from members(stream, allowance)
+    except TextError as error:
+        yield name, error
+    except unpack.BROKEN as error:
         yield name, damaged(name, error)
 
 
-def _tar_members(stream: BinaryIO) -> Iterator[Member]:
-    with tarfile.open(fileobj=stream, mode="r:*") as archive:
-        for member in archive:
-            inner = archive.extractfile(member) if member.isfile() and not is_hidden(member.name) else None
-            if inner is not None:
-                unread = no_document(member.name)
-                yield member.name, unread or inner.read()
+def _tar_members(stream: BinaryIO, allowance: Allowance) -> Iterator[Member]:
+    for member, read in unpack.untar(stream, allowance):
+        if not is_hidden(member):
+            yield member, no_document(member) or _read(read)
 
 
-def _zip_members(stream: BinaryIO) -> Iterator[Member]:
-    with zipfile.ZipFile(stream) as archive:
-        for member in archive.infolist():
-            name = _zip_name(member)
-            if not member.is_dir() and not is_hidden(name):
-                yield name, no_document(name) or _unzip(archive, member)
-
-
-def _unzip(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes | TextError:
+def _read(read: Callable[[], bytes]) -> bytes | TextError:
+    """What reads a file of an archive gives, or why that one alone is refused."""
     try:
-        return archive.read(member)
-    except _BROKEN as error:
+        return read()
+    except OverLimitError:
+        raise
+    except TextError as error:
+        return error
+
+
+def _zip_members(stream: BinaryIO, allowance: Allowance) -> Iterator[Member]:
+    with unpack.open_zip(stream, allowance) as archive:
+        for member in archive.infolist():
+            called = _zip_name(member)
+            if not member.is_dir() and not is_hidden(called):
+                yield called, no_document(called) or _read(partial(_unzip, archive, member, allowance))
+
+
+def _unzip(archive: zipfile.ZipFile, member: zipfile.ZipInfo, allowance: Allowance) -> bytes:
+    try:
+        return unpack.unzip(archive, member, allowance)
+    except unpack.BROKEN as error:
         if member.flag_bits & 1:
-            return TextError("is locked with a password", advice="unlock it")
-        return TextError("is damaged", found=str(error), advice="get it again")
+            raise TextError("is locked with a password", advice="unlock it") from None
+        raise TextError("is damaged", found=str(error), advice="get it again") from None
 
 
 def _zip_name(member: zipfile.ZipInfo) -> str:

@@ -10,8 +10,10 @@ from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
-from framing.base.errors import FramingError, Remark, TextError
-from framing.base.ids import file_id, free_id, make_id
+from framing.base import unpack
+from framing.base.errors import FramingError, Remark, TextError, going_on
+from framing.base.ids import Taken, file_id, free_id, make_id
+from framing.base.limits import Allowance, limits, refuse
 from framing.base.spans import SourceText
 from framing.texts.archive import (
     ARCHIVES,
@@ -30,10 +32,9 @@ from framing.texts.mail import read_mail, split_mailbox
 from framing.texts.page import read_page
 from framing.texts.plain import make_text
 from framing.texts.reading import read_text
-from framing.texts.records import BROKEN, READERS, Found, Record, damaged, read_records
+from framing.texts.records import READERS, Found, Record, damaged, read_records
 
 _NO_KEY = "has no text under any usual name"
-_DEEPEST = 3  # archives within archives
 _MARKUP = re.compile(
     r"\s*<(?:!--|!doctype|[a-z][^<>]*>).*</(?:p|div|h[1-6]|li|td|body|article)>", re.DOTALL | re.IGNORECASE
 )
@@ -96,11 +97,16 @@ def read_collection(
     return _told(_Reader(fields or {}, only).read_path(path, called), on_error)
 
 
-def read_document(stream: BinaryIO, name: str) -> SourceText:
-    """The text of one document, unpacked where it is compressed. Raises TextError as `read_text` does."""
+def read_document(stream: BinaryIO, name: str, allowance: Allowance | None = None) -> SourceText:
+    """The text of one document, unpacked where it is compressed.
+
+    Raises TextError as `read_text` does, and where it is over the limits; ``allowance`` is what the archive
+    that it comes from has left.
+    """
     try:
-        data = open_packed(stream, name).read()
-    except BROKEN as error:
+        allowance = allowance or Allowance(unpack.size_of(stream), name)
+        data = unpack.read_document(open_packed(stream, name, allowance), name)
+    except unpack.BROKEN_STREAM as error:
         raise damaged(name, error) from None
     return read_text(data, name=unpacked_name(name))
 
@@ -123,83 +129,91 @@ class _Reader:
     ) -> None:
         self.given = given
         self.only = only
-        self.taken: set[str] = set()
+        self.taken = Taken()
         self.matched: dict[tuple[str, tuple[str, ...]], dict[str, str]] = {}
         self.day_first: dict[str, bool | None] = {}  # by table
 
     def read_path(self, path: Path, name: str) -> Iterator[Result]:
         try:
             with path.open("rb") as stream:
-                yield from self.read(stream, name)
+                yield from self.read(stream, name, Allowance(unpack.size_of(stream), name))
         except OSError as error:
             yield TextError(f"can't be read: {error.strerror or error}", where=name)
 
-    def read(self, stream: BinaryIO, name: str, *, within: str = "", depth: int = 0) -> Iterator[Result]:
+    def read(
+        self, stream: BinaryIO, name: str, allowance: Allowance, *, within: str = "", depth: int = 0
+    ) -> Iterator[Result]:
         """The documents of a file; ``within`` is the id that theirs begin with, in an archive."""
         if name.lower().endswith(ARCHIVES):
-            yield from self.archive(stream, name, depth) if depth < _DEEPEST else [_too_deep(name)]
+            if depth < limits().depth:
+                yield from self.archive(stream, name, allowance, depth)
+            else:
+                yield refuse("lies too deep in archives within archives", "depth", name)
             return
-        content = open_packed(stream, name)
+        content = open_packed(stream, name, allowance)
         ending = PurePosixPath(unpacked_name(name)).suffix.lower()
         if ending == MAILBOX:
             yield from self.mailbox(content, name, within)
         else:
             yield from _settle(self.each(read_records(content, name, ending), name, within), name)
 
-    def archive(self, stream: BinaryIO, name: str, depth: int) -> Iterator[Result]:
+    def archive(self, stream: BinaryIO, name: str, allowance: Allowance, depth: int) -> Iterator[Result]:
         """The documents of an archive's files. A README is one where there is no other."""
         kept: list[tuple[str, bytes]] = []
         member, found = "", False
-        for member, data in read_members(stream, name):
+        for member, data in read_members(stream, name, allowance):
             if isinstance(data, FramingError):
                 yield _placed(data, name, member)
             elif is_readme(member):
                 kept.append((member, data))
             else:
                 found = True
-                yield from self.member(member, data, name, depth)
+                yield from self.member(member, data, name, allowance, depth)
         if not member:
             yield TextError("holds no files", where=name, advice="replace or remove it")
         for member, data in kept:
             yield readme_remark(f"{name}, {member}", counted=not found)
             if not found:
-                yield from self.member(member, data, name, depth)
+                yield from self.member(member, data, name, allowance, depth)
 
-    def member(self, member: str, data: bytes, name: str, depth: int) -> Iterator[Result]:
+    def member(
+        self, member: str, data: bytes, name: str, allowance: Allowance, depth: int
+    ) -> Iterator[Result]:
         """The document, or documents, of one file of an archive."""
         where, path = f"{name}, {member}", PurePosixPath(member)
         if is_collection(member):
             within = make_id(path.name.split(".")[0], taken=self.taken)
-            results = self.read(io.BytesIO(data), where, within=within, depth=depth + 1)
+            results = self.read(io.BytesIO(data), where, allowance, within=within, depth=depth + 1)
             yield from (one if isinstance(one, Item) else without_texts(one) or one for one in results)
             return
         said = describe_name(_stem(path.name))
         if self.only and not self.only(said):
             return
-        try:
-            text = read_document(io.BytesIO(data), where)
-        except TextError as error:
-            yield error
-        else:
+        problems: list[FramingError] = []
+        with going_on(where, problems.append):
+            text = read_document(io.BytesIO(data), where, allowance)
             yield Item(file_id(path, self.taken), text, said)
+        yield from problems
 
     def mailbox(self, stream: BinaryIO, name: str, within: str) -> Iterator[Result]:
         """The messages of a mailbox, each a document with what its headers say."""
         try:
             messages = list(split_mailbox(stream.read()))
-        except BROKEN as error:
+        except TextError as error:
+            yield error
+            return
+        except unpack.BROKEN_STREAM as error:
             yield damaged(name, error)
             return
         if not messages:
             yield TextError("is no mailbox", where=name, expected="messages that begin with a line «From …»")
         for number, message in enumerate(messages, 1):
             where = f"{name}, message {number}"
-            try:
+            problems: list[FramingError] = []
+            with going_on(where, problems.append):
                 text = read_mail(message, name=where)
-            except TextError as error:
-                yield error
-            else:
                 yield Item(make_id(f"{within or _stem(name)}-{number}", taken=self.taken), text)
+            yield from problems
 
     def each(self, records: Iterable[Found], name: str, within: str) -> Iterator[Result]:
         """The document of each record, or what is wrong with it; what is wrong with a table once."""
@@ -209,7 +223,7 @@ class _Reader:
                 if isinstance(record, FramingError):
                     yield record
                     continue
-                for result in self.record(record, name, within):
+                for result in self._whole(record, name, within):
                     if isinstance(result, Item):
                         yield result
                     elif str(result) not in refused:
@@ -217,8 +231,15 @@ class _Reader:
                         yield result
         except TextError as error:
             yield error
-        except BROKEN as error:
+        except unpack.BROKEN_STREAM as error:
             yield damaged(name, error)
+
+    def _whole(self, record: Record, name: str, within: str) -> Iterator[Result]:
+        """What `record` gives, and the fault of the program where that fails."""
+        problems: list[FramingError] = []
+        with going_on(record.where, problems.append):
+            yield from self.record(record, name, within)
+        yield from problems
 
     def record(self, record: Record, name: str, within: str) -> Iterator[Result]:
         """The document of one record, and what is to be known of it."""
@@ -341,15 +362,11 @@ def _placed(error: FramingError, name: str, member: str) -> FramingError:
     where = f"{name}, {member}" if member != name else name
     if isinstance(error, Remark):
         return Remark(error.what, where=where, advice=error.advice, kind=error.kind, counted=error.counted)
-    return TextError(error.what, where=where, found=error.found, advice=error.advice)
+    return TextError(error.what, where=where, expected=error.expected, found=error.found, advice=error.advice)
 
 
 def _no_text(record: Record, column: str, found: str) -> TextError:
     return TextError(f"has no {column}", where=record.where, found=found, expected="the document's text")
-
-
-def _too_deep(name: str) -> TextError:
-    return TextError("lies too deep in archives within archives", where=name, advice="unpack the outer ones")
 
 
 def _read_package(name: str) -> Iterator[Result]:

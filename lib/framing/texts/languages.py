@@ -90,9 +90,11 @@ def language_code(text: str) -> str:
     if not name:
         return ""
     first = name.replace("_", "-").partition("-")[0].casefold()
-    if first in _codes():
-        return _codes()[first]
-    return _codes().get(name.casefold(), name)
+    for known in (_codes, _own_names):  # the second takes ten times as long to make
+        for one in (first, name.casefold()):
+            if one in known():
+                return known()[one]
+    return name
 
 
 def language_name(code: str) -> str:
@@ -149,14 +151,21 @@ def _around(told: Sequence[str], place: int) -> str:
 
 @cache
 def _codes() -> dict[str, str]:
-    """ISO 639-1 codes by codes of other kinds, and by names in English and in the language itself."""
+    """ISO 639-1 codes by codes of other kinds, and by names in English."""
     from babel import Locale
     from babel.core import get_global
 
     english = {str(code): str(name) for code, name in Locale("en").languages.items()}
     codes = {name.casefold(): code for code, name in english.items() if "_" not in code}
-    for code in ("de", "es", "fr", "it", "ja", "nl", "pl", "pt", "ru", "tr", "uk", "zh"):
-        codes.setdefault(str(Locale(code).languages.get(code, code)).casefold(), code)
     aliases = {str(old): str(new) for old, new in get_global("language_aliases").items()}
     codes |= {old: new for old, new in aliases.items() if len(new) == 2}
     return codes | {code: _WITHIN.get(code, code) for code in english if "_" not in code}
+
+
+@cache
+def _own_names() -> dict[str, str]:
+    """ISO 639-1 codes by names in the language itself."""
+    from babel import Locale
+
+    codes = ("de", "es", "fr", "it", "ja", "nl", "pl", "pt", "ru", "tr", "uk", "zh")
+    return {str(Locale(code).languages.get(code, code)).casefold(): code for code in codes}

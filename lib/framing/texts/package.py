@@ -3,8 +3,6 @@
 import io
 import posixpath
 import re
-import zipfile
-import zlib
 from html.entities import name2codepoint
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -12,10 +10,11 @@ from urllib.parse import unquote
 from lxml import etree
 
 from framing.base.errors import TextError
+from framing.base.limits import Allowance
+from framing.base.unpack import BROKEN, open_zip, unzip
 
 _NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,30});")
 _XML_OWN = ("amp", "lt", "gt", "quot", "apos")
-_LARGEST = 300_000_000  # bytes of a part when unpacked: no text is as long
 
 Element = Any  # lxml has no types
 
@@ -38,9 +37,10 @@ class Package:
 
     def __init__(self, data: bytes, *, name: str) -> None:
         self.name = name
+        self._allowance = Allowance(len(data), name)
         try:
-            self._archive = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            self._archive = open_zip(io.BytesIO(data), self._allowance)
+        except BROKEN as error:
             raise TextError(
                 "is cut off or damaged", where=name, found=str(error)[:80], advice="get it again"
             ) from None
@@ -49,27 +49,17 @@ class Package:
     def read(self, path: str) -> bytes:
         """The bytes of a part; empty where there is none.
 
-        Raises TextError where the part is locked, damaged, or far larger than any text.
+        Raises TextError where the part is locked or damaged, and where it, or all that was read with it, is
+        over the limits: what points to one part a thousand times has it read as often.
         """
         try:
             found = self._archive.getinfo(path)
             if found.flag_bits & 1:
                 raise locked(self.name)
-            if found.file_size > _LARGEST:
-                raise TextError(
-                    f"unpacks to {found.file_size:,} bytes", where=f"{self.name}, {path}", expected="a text"
-                )
-            return self._archive.read(found)
+            return unzip(self._archive, found, self._allowance)
         except KeyError:
             return b""
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            OSError,
-            RuntimeError,
-            NotImplementedError,
-        ) as error:
+        except BROKEN as error:
             raise TextError(
                 "is cut off or damaged",
                 where=f"{self.name}, {path}",

@@ -25,22 +25,22 @@ def name_persons(labels: Iterable[str]) -> dict[str, str]:
 'MR. ORSK': 'MR. ORSK'}
     """
     counts = Counter(label for label in labels if label)
-    known = list(counts)
-    names = {label: _name(label, known) for label in known}
+    known = _Known(counts)
+    names = {label: _name(label, known) for label in counts}
     full: dict[tuple[str, str], list[str]] = {}
     for name in names.values():
         words = _person(name)
         if len(words) > 1:
             full.setdefault((words[0], words[-1]), []).append(name)
-    chosen = {key: _written(among) for key, among in full.items()}
+    chosen = _Chosen({key: _written(among) for key, among in full.items()})
     short: dict[tuple[str, ...], list[str]] = {}
     result: dict[str, str] = {}
     for label, name in names.items():
         words = _person(name)
         if len(words) > 1:
-            result[label] = chosen[words[0], words[-1]]
+            result[label] = chosen.names[words[0], words[-1]]
         else:
-            whole = _whole(name, words, chosen)
+            whole = chosen.whole(name, words)
             result[label] = whole or name
             if not whole and words:
                 short.setdefault((words[-1], _gender(name)), []).append(name)
@@ -52,15 +52,17 @@ def _joined(
 ) -> dict[str, str]:
     """Surnames that no full name ends: one for «Mr. Quill», «MR. QUILL» and «Secretary Quill»."""
     same: dict[str, str] = {}
+    genders: dict[str, list[str]] = {}
+    for surname, gender in short:
+        genders.setdefault(surname, []).extend([gender] * bool(gender))
     for (surname, gender), among in short.items():
-        genders = {other for word, other in short if word == surname and other}
-        if not gender and len(genders) == 1:
-            among = among + short[surname, genders.pop()]
-        elif gender and len(genders) == 1:
+        if not gender and len(genders[surname]) == 1:
+            among = among + short[surname, genders[surname][0]]
+        elif gender and len(genders[surname]) == 1:
             among = among + short.get((surname, ""), [])
         small = [name for name in among if not _is_capitals(name)] or among
-        for name in among:
-            same[name] = max(small, key=lambda one: counts[one])
+        best = max(small, key=lambda one: counts[one])
+        same |= dict.fromkeys(among, best)
     return {label: same.get(name, name) for label, name in result.items()}
 
 
@@ -88,26 +90,62 @@ def _gender(name: str) -> str:
     return "he" if words & _HE else "she" if words & _SHE else ""
 
 
-def _whole(name: str, words: list[str], chosen: dict[tuple[str, str], str]) -> str:
-    """The one full name that a surname stands for; after an office it may come first («President Xiu»)."""
-    if len(words) != 1:
-        return ""
-    initial = re.match(r"([^\W\d_])\.", name)
-    ends = [
-        key for key in chosen if key[1] == words[0] and (not initial or key[0].startswith(initial[1].lower()))
-    ]
-    if not ends and len(name.split()) > 1 and not initial:
-        ends = [key for key in chosen if key[0] == words[0]]
-    return chosen[ends[0]] if len(ends) == 1 else ""
+class _Chosen:
+    """The full names of a document by first and last word, and what stands for them."""
+
+    def __init__(self, names: dict[tuple[str, str], str]) -> None:
+        self.names = names
+        self._by_last: dict[tuple[str, str], list[str]] = {}  # with the first letter, and without
+        self._by_first: dict[str, list[str]] = {}
+        for (first, last), name in names.items():
+            self._by_last.setdefault((last, first[:1]), []).append(name)
+            self._by_last.setdefault((last, ""), []).append(name)
+            self._by_first.setdefault(first, []).append(name)
+
+    def whole(self, name: str, words: list[str]) -> str:
+        """The one full name that a surname stands for; it may be a first name («President Xiu»)."""
+        if len(words) != 1:
+            return ""
+        initial = re.match(r"([^\W\d_])\.", name)
+        ends = self._by_last.get((words[0], initial[1].lower() if initial else ""), [])
+        if not ends and len(name.split()) > 1 and not initial:
+            ends = self._by_first.get(words[0], [])
+        return ends[0] if len(ends) == 1 else ""
 
 
-def _name(label: str, known: list[str]) -> str:
-    endings = [other for other in known if label == other or label.lower().endswith(" " + other.lower())]
-    shortest = min(endings, key=len)
+class _Known:
+    """The labels of a document, by what they end with."""
+
+    def __init__(self, labels: Iterable[str]) -> None:
+        self._shortest: dict[str, tuple[int, int, str]] = {}  # by the label in small letters
+        self._of_two: dict[tuple[str, str], str] = {}
+        for number, label in enumerate(labels):
+            one = len(label), number, label
+            self._shortest[label.lower()] = min(self._shortest.get(label.lower(), one), one)
+            parts = label.split()
+            if len(parts) == 2 and parts[0].lower() in OFFICES:
+                self._of_two.setdefault((parts[0], parts[1]), label)
+
+    def shortest_end(self, label: str) -> str:
+        """The shortest label that is this one, or that this one ends with; the first of equals."""
+        lower = label.lower()
+        ends = (lower[at + 1 :] for at, sign in enumerate(lower) if sign == " ")
+        found = [self._shortest[end] for end in ends if end in self._shortest]
+        shortest = min(found, default=(len(label), 0, label))
+        return shortest[2] if shortest[0] < len(label) else label
+
+    def shortened(self, label: str) -> str:
+        """«Patriarch Bo» of «Patriarch of Arcadia Bo»: the same office and the same one name; else itself."""
+        words = label.split()
+        return self._of_two.get((words[0], words[-1]), label) if len(words) > 2 else label
+
+
+def _name(label: str, known: _Known) -> str:
+    shortest = known.shortest_end(label)
     if shortest != label and len(_person(shortest)) < 2 and len(_person(label)) > 1:
         shortest = label
     if shortest == label:
-        shortest = next((other for other in known if _is_shortened(label, other)), label)
+        shortest = known.shortened(label)
         if shortest != label:
             return shortest
     if shortest != label or not is_titled(label):
@@ -120,12 +158,6 @@ def _name(label: str, known: list[str]) -> str:
     if not OFFICES.isdisjoint(lower_words(person)) or not behind:
         return _name_after_office(words)
     return " ".join(person)
-
-
-def _is_shortened(label: str, other: str) -> bool:
-    """«Patriarch of Arcadia Bo» and «Patriarch Bo»: the same office and the same one name."""
-    words, parts = label.split(), other.split()
-    return len(parts) == 2 < len(words) and parts[0].lower() in OFFICES and [words[0], words[-1]] == parts
 
 
 def _name_after_office(words: list[str]) -> str:

@@ -1,7 +1,10 @@
 """Quotations: which stretches stand between quotation marks of any kind, told from apostrophes."""
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from framing.base.spans import Passage, Quotation
@@ -16,6 +19,7 @@ _CLOSERS: dict[str, str | tuple[str, ...]] = {
     "«": "»",
     "»": "«»",
     "‹": "›",
+    "›": "‹›",
     "‘": "’'",
     "‚": "‘’",
     "’": "‘’",
@@ -83,18 +87,49 @@ def _nested(rows: Iterable[Row]) -> list[Quotation]:
     return quotations
 
 
+@dataclass(frozen=True)
+class _Within:
+    """A passage in its text, and where marks stand in it; each is looked for once."""
+
+    content: str
+    passage: Passage
+
+    def __iter__(self) -> Iterator[re.Match[str]]:
+        return _MARK.finditer(self.content, self.passage.start, self.passage.end)
+
+    def around(self, at: int, mark: str) -> tuple[str, str]:
+        """The characters before and after a mark; a blank at the passage's edges."""
+        before = self.content[at - 1] if at > self.passage.start else " "
+        end = at + len(mark)
+        return before, self.content[end] if end < self.passage.end else " "
+
+    def next(self, pattern: re.Pattern[str], place: int) -> int:
+        """Where the first match of a pattern of no length begins, from a place on; else the passage's end."""
+        if pattern not in self._places:
+            found = pattern.finditer(self.content, self.passage.start, self.passage.end)
+            self._places[pattern] = [match.start() for match in found]
+        places = self._places[pattern]
+        at = bisect_left(places, place)
+        return places[at] if at < len(places) else self.passage.end
+
+    @cached_property
+    def _places(self) -> dict[re.Pattern[str], list[int]]:
+        return {}
+
+
 def _quoted(content: str, passage: Passage) -> Marks:
+    within = _Within(content, passage)
     closed: list[tuple[int, int]] = []
     stack: list[tuple[int, str]] = []
     orphan = None
-    for found in _MARK.finditer(content, passage.start, passage.end):
+    for found in within:
         at, mark = found.start(), found[0]
         closes = [depth for depth, (_, opening) in enumerate(stack) if mark in _CLOSERS[opening]]
-        if closes and _may_close(content, passage, at, mark, stack[closes[-1]][0]):
+        if closes and _may_close(within, at, mark, stack[closes[-1]][0]):
             depth = closes[-1]
             closed.append((stack[depth][0], found.end()))
             del stack[depth:]
-        elif _may_open(content, passage, at, mark):
+        elif _may_open(within, at, mark):
             if any(mark == other for _, other in stack):  # the earlier one was never closed
                 depth = next(i for i, (_, other) in enumerate(stack) if other == mark)
                 closed.append((stack[depth][0], _trimmed(content, stack[depth][0], at)))
@@ -110,56 +145,51 @@ def _trimmed(content: str, start: int, end: int) -> int:
     return start + len(content[start:end].rstrip(" \t\r\n([—–-,"))
 
 
-def _around(content: str, passage: Passage, at: int, mark: str) -> tuple[str, str]:
-    before = content[at - 1] if at > passage.start else " "
-    end = at + len(mark)
-    after = content[end] if end < passage.end else " "
-    return before, after
-
-
-def _may_open(content: str, passage: Passage, at: int, mark: str) -> bool:
-    before, after = _around(content, passage, at, mark)
+def _may_open(within: _Within, at: int, mark: str) -> bool:
+    before, after = within.around(at, mark)
+    end = within.passage.end
     if after.isspace():
         # French sets a space within its marks.
-        return mark in "«‹" and (before.isspace() or before in "(—–-") and at + 1 < passage.end
+        return mark in "«‹" and (before.isspace() or before in "(—–-") and at + 1 < end
     if mark in ("``", "''"):
-        return not before.isalnum() and (mark == "``" or "''" in content[at + 2 : passage.end])
+        return not before.isalnum() and (mark == "``" or within.next(_DOUBLED, at + 2) < end)
     if mark in "“„«‹‚":
         return True
-    if mark in "'‘’" and _ELIDED.match(content, at):
+    if mark in "'‘’" and _ELIDED.match(within.content, at):
         return False
     free = before.isspace() or before in "([{—–-/“„«‘\"'>…"
     if mark in "'’":
         # A straight or reversed single mark opens only what is closed again in the passage.
-        return free and after.isalnum() and bool(_SINGLE_CLOSE.search(content, at + 2, passage.end))
-    return free if mark in '"”‟»' else free or not before.isalnum()
+        return free and after.isalnum() and within.next(_SINGLE_CLOSE, at + 2) < end
+    return free if mark in '"”‟»›' else free or not before.isalnum()
 
 
-_SINGLE_CLOSE = re.compile(r"(?<=[^\s(\[])['’](?![^\W_])")
-_LATER_CLOSE = re.compile(r"[^\s‘(\[s]['’](?![^\W_])")
+_SINGLE_CLOSE = re.compile(r"(?=(?<=[^\s(\[])['’](?![^\W_]))")
+_LATER_CLOSE = re.compile(r"(?=[^\s‘(\[s]['’](?![^\W_]))")
+_DOUBLED, _CURLY_OPEN, _STRAIGHT_OPEN = re.compile("(?='')"), re.compile("(?=‘)"), re.compile("(?= ')")
 
 
-def _may_close(content: str, passage: Passage, at: int, mark: str, opened: int) -> bool:
-    before, after = _around(content, passage, at, mark)
+def _may_close(within: _Within, at: int, mark: str, opened: int) -> bool:
+    before, after = within.around(at, mark)
     if mark == "''":
         return not before.isspace() and at > opened + 2
-    if before.isspace() and mark in "»›" and content[opened + 1].isspace():
+    if before.isspace() and mark in "»›" and within.content[opened + 1].isspace():
         return True
     if before.isspace() and not (after.isspace() or after in ".,;:!?)"):
         return False
     if mark in "'’":
-        return not after.isalnum() and not _is_possessive(content, passage, at, mark)
+        return not after.isalnum() and not _is_possessive(within, at, mark)
     if mark == '"':
         return not (before.isspace() and after.isalnum()) and at > opened + 1
     return True
 
 
-def _is_possessive(content: str, passage: Passage, at: int, mark: str) -> bool:
+def _is_possessive(within: _Within, at: int, mark: str) -> bool:
     """«the allies’ view» within single marks: a small word after, and a mark that surely closes later."""
-    if not re.match(r"s['’]\s+[a-z]", content[at - 1 : at + 4]):
+    if not re.match(r"s['’]\s+[a-z]", within.content[at - 1 : at + 4]):
         return False
-    limit = content.find("‘" if mark == "’" else " '", at + 1, passage.end)
-    return bool(_LATER_CLOSE.search(content, at + 1, passage.end if limit < 0 else limit))
+    limit = within.next(_CURLY_OPEN if mark == "’" else _STRAIGHT_OPEN, at + 1)
+    return within.next(_LATER_CLOSE, at + 1) + 2 <= limit
 
 
 def _run_on(

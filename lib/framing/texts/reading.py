@@ -82,7 +82,9 @@ _BY_MAGIC = {
     b"AT&TFORM": ".djvu", b"!BDN": ".pst",
 }  # fmt: skip
 _OLE = b"\xd0\xcf\x11\xe0"
-_HTML = re.compile(rb"(?is)\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b")
+_HTML = re.compile(
+    rb"(?is)\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b"
+)
 _XML = re.compile(rb"\s*<\?xml\b|\s*<TEI\b")
 _MAIL = re.compile(
     rb"(?i)(?:[a-z][a-z-]*:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)*"

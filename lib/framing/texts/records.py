@@ -6,24 +6,24 @@ A record's values are text, empty where there is none; ``where`` is its place as
 import csv
 import io
 import json
-import lzma
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from framing.base.csvfile import SEPARATORS, wrong_length
 from framing.base.errors import FramingError, Remark, TextError
+from framing.base.limits import Allowance, limits, refuse
+from framing.base.unpack import BROKEN_STREAM, check_member, open_zip
 from framing.texts.plain import decode_bytes
 
 _SIGNS = {**SEPARATORS, "|": "a bar"}
 _OLE = b"\xd0\xcf\x11\xe0"
 _NEVER = "\x1f"  # parts nothing: a table of one column
 _NAMING = ("rendered", "name", "full_name", "text", "value", "#text", "$t", "$")  # keys of an object's words
+_CELL = 10  # bytes of a sheet that a cell takes, at least
+_BLOCK = 1_000_000  # bytes of lines that are read at a time
 _TOP = 10  # rows at the top of a sheet among which the header is looked for
-#: What goes wrong in a stream that is compressed, or cut off.
-BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError)
 
 
 @dataclass(frozen=True)
@@ -72,13 +72,13 @@ def text_of(value: Any) -> str:  # noqa: ANN401 (whatever a cell or a JSON value
 
 def read_lines(stream: BinaryIO, name: str) -> Iterator[Found]:
     """JSON lines: one object each. Blank lines are passed over; a broken line is an error of its own."""
-    lines = enumerate(_raw_lines(stream, name), 1)
-    for number, line in lines:
+    for number, line in _raw_lines(stream, name):
         if isinstance(line, FramingError):
             yield line
         elif line.strip():
             where = f"{name}, line {number}"
-            record = _json(line, where)
+            too_long = len(line) > limits().document
+            record = refuse("has too many bytes", "document", where) if too_long else _json(line, where)
             yield record if isinstance(record, FramingError) else _record(record, where, number)
 
 
@@ -121,17 +121,43 @@ def read_sheets(stream: BinaryIO, name: str) -> Iterator[Found]:
     """The sheets of an Excel file that have a header and rows; formulas give the value last computed."""
     from openpyxl import load_workbook  # imported late: it takes a while
 
+    data = stream.read()
     try:
-        book = load_workbook(io.BytesIO(stream.read()), read_only=True, data_only=True)
-        sheets = [(sheet.title, list(sheet.iter_rows(values_only=True))) for sheet in book.worksheets]
+        _check_parts(data, name)
+        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        sheets = [(sheet.title, _filled_rows(sheet)) for sheet in book.worksheets]
+    except TextError as error:
+        yield error
+        return
     except Exception as error:  # openpyxl raises whatever a broken part makes it raise
         yield TextError("is no Excel file that can be opened", where=name, found=str(error)[:80])
         return
-    filled = [(title, rows) for title, rows in sheets if any(any(map(text_of, row)) for row in rows)]
+    filled = [(title, rows) for title, rows in sheets if rows]
     for title, rows in filled:
         place = name if len(filled) == 1 else f"{name}, sheet {title}"
-        cells = ((number, [text_of(cell).strip() for cell in row]) for number, row in enumerate(rows, 1))
-        yield from _records(cells, place, "", "utf-8")
+        width = max(len(cells) for _, cells in rows)
+        if width * len(rows) > limits().document // _CELL:
+            yield refuse(f"has {len(rows):,} rows of {width:,} cells", "document", place)
+        else:
+            yield from _records(
+                ((at, cells + [""] * (width - len(cells))) for at, cells in rows), place, "", "utf-8"
+            )
+
+
+def _check_parts(data: bytes, name: str) -> None:
+    """Raise TextError where what an Excel file unpacks to is over the limits."""
+    allowance = Allowance(len(data), name)
+    for part in open_zip(io.BytesIO(data), allowance).infolist():
+        check_member(part, f"{name}, {part.filename}")
+        allowance.take(part.file_size)
+
+
+def _filled_rows(sheet: Any) -> list[Row]:  # noqa: ANN401 (of openpyxl, which has no types)
+    """The rows of a sheet that hold anything, with their numbers, up to their last cell."""
+    sheet.reset_dimensions()  # a sheet may say that it has as many as there can be
+    rows = enumerate(sheet.iter_rows(values_only=True), 1)
+    cells = ((number, [text_of(cell).strip() for cell in row]) for number, row in rows if row)
+    return [(number, row) for number, row in cells if any(row)]
 
 
 def read_parquet(stream: BinaryIO, name: str) -> Iterator[Found]:
@@ -182,11 +208,36 @@ def read_records(stream: BinaryIO, name: str, ending: str) -> Iterator[Found]:
     yield from reader(stream, name)
 
 
-def _raw_lines(stream: BinaryIO, name: str) -> Iterator[bytes | TextError]:
+def _raw_lines(stream: BinaryIO, name: str) -> Iterator[tuple[int, bytes | TextError]]:
+    """The lines of a stream, with their numbers; the last item is the error where it breaks off."""
     try:
-        yield from stream
-    except BROKEN as error:
-        yield damaged(name, error)
+        yield from _split_lines(stream)
+    except BROKEN_STREAM as error:
+        yield 0, damaged(name, error)
+
+
+def _split_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """The lines of a stream, with their numbers, without whole blocks of blank ones.
+
+    A line that is over the limit of a document is cut one byte behind it.
+    """
+    most = limits().document + 1
+    number, left = 1, most
+    held: list[bytes] = []
+    blocks = cast(io.BufferedIOBase, stream)
+    while block := blocks.read1(_BLOCK):  # what comes before a cut isn't lost
+        if not held and not block.strip(b"\n"):
+            number += len(block)
+            continue
+        first, *others = block.split(b"\n")
+        held.append(first[:left])
+        left -= len(held[-1])
+        if others:
+            yield number, b"".join(held)
+            yield from enumerate(others[:-1], number + 1)
+            number += len(others)
+            held, left = [one for one in others[-1:] if one], most - len(others[-1])
+    yield number, b"".join(held)
 
 
 def damaged(name: str, error: Exception) -> TextError:
@@ -200,8 +251,12 @@ def _json(data: bytes, where: str) -> Any:  # noqa: ANN401 (any JSON)
         return json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         return TextError(f"is broken at byte {error.start}", where=where, expected="utf-8")
-    except (ValueError, RecursionError) as error:  # no JSON, or a number of thousands of digits
+    except json.JSONDecodeError as error:
         return TextError("is not JSON", where=where, found=str(error))
+    except RecursionError:
+        return TextError("is not read: its lists lie too deep in each other", where=where)
+    except ValueError:
+        return TextError("is not read: it holds a number of thousands of digits", where=where)
 
 
 def _in_a_row(data: bytes) -> list[Any]:

@@ -5,7 +5,7 @@ import re
 from framing.texts.layout import wordset
 
 _STOP = re.compile(
-    r"(?P<stop>[.?!…]+)(?P<close>(?:[\"'”’»›)\]]|[“‘](?=\s)|[ \u00a0\u202f]»|\[\d+\])*"
+    r"(?P<stop>(?<![.?!…])[.?!…]++)(?P<close>(?:[\"'”’»›)\]]|[“‘](?=\s)|[ \u00a0\u202f]»|\[\d+\])*"
     r"(?P<note>(?<=[^\W\d_]\.)\d{1,3}(?=\s))?)"
     r"(?:(?P<gap>\s+)(?P<open>[\"'“‘„«‹(\[–—-]*\s?)(?P<next>[^\W_]|…|\.\.\.|[<*>•$€£])"
     r"|(?<=[a-z]{3}\.)(?=[A-Z][a-z]{2}))"

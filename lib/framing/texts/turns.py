@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -124,13 +124,19 @@ def _add_captioned(pieces: Sequence[Piece], read: list[Label | None], names: set
             found[at] = captioned
     captions = Counter(pieces[at].surface[: label.start] for at, label in found.items())
     titled = any(is_titled(name) or is_asker(name) for name in names)
+    endings = {end for name in names for end in _ends(name)}
     for at, label in found.items():
         before = pieces[at].surface[: label.start]
-        ends = any(" " in name and label.name.endswith(" " + name) for name in names)
+        ends = any(" " in end and end in names for end in _ends(label.name))
         again = captions[before] > 1 and is_plain_name(label.name)
-        again = again or (" " in label.name and any(name.endswith(" " + label.name) for name in names))
+        again = again or (" " in label.name and label.name in endings)
         if label.name in names or again or (is_titled(label.name) and (ends or titled)):
             read[at] = label
+
+
+def _ends(words: str) -> Iterator[str]:
+    """What stands behind each blank of a label, the longest first."""
+    return (words[at + 1 :] for at, sign in enumerate(words) if sign == " ")
 
 
 def _after_caption(surface: str) -> Label | None:
@@ -158,7 +164,7 @@ def _long_label(surface: str, names: set[str]) -> Label | None:
 
 def _ends_with_name(words: str, names: set[str]) -> bool:
     """An office, without a verb, and the full name of somebody who has other labels in the text."""
-    before = next((words[: -len(name)] for name in names if " " in name and words.endswith(" " + name)), "")
+    before = next((words[: -len(end)] for end in _ends(words) if " " in end and end in names), "")
     return bool(before) and is_description(before)
 
 
@@ -265,11 +271,16 @@ def _is_letter(label: Label) -> bool:
 
 @dataclass
 class _Spoken:
-    """What one label's turn says, and who spoke the turn after it."""
+    """How long one label's turn is, whether it asks, and who spoke the turn after it."""
 
     speaker: str
-    said: str
+    size: int = 0
+    asks: bool = False
     following: str = ""
+
+    def add(self, surface: str) -> None:
+        self.size += len(surface)
+        self.asks = self.asks or "?" in surface
 
 
 def _askers(pieces: Sequence[Piece], labels: Sequence[Label | None], names: dict[str, str]) -> set[str]:
@@ -280,13 +291,12 @@ def _askers(pieces: Sequence[Piece], labels: Sequence[Label | None], names: dict
     are answered by them.
     """
     turns = _spoken(pieces, labels, names)
-    count: Counter[str] = Counter()
+    count = Counter(turn.speaker for turn in turns)
     asks: Counter[str] = Counter()
     size: Counter[str] = Counter()
     for turn in turns:
-        count[turn.speaker] += 1
-        asks[turn.speaker] += "?" in turn.said
-        size[turn.speaker] += len(turn.said)
+        asks[turn.speaker] += turn.asks
+        size[turn.speaker] += turn.size
     named = {names[label.name] for label in labels if label and not is_asker(label.name)}
     if not named:
         return set()
@@ -298,34 +308,21 @@ def _askers(pieces: Sequence[Piece], labels: Sequence[Label | None], names: dict
         if label and (is_titled(label.name) or is_office(label.name) or is_unnamed(label.name))
     }
     main = max(named, key=lambda speaker: size[speaker])
+    others = named - officials - {main}
     if words_for_it:
+        answered = Counter(turn.speaker for turn in turns if turn.following == main)
         presenting = {names[label.name] for label in labels if label and is_asker(label.name)} & named
         return presenting | {
             speaker
-            for speaker in named - officials - {main}
-            if _is_asking(speaker, main, turns, count, asks, size)
+            for speaker in others
+            if 2 * asks[speaker] >= count[speaker]
+            and 2 * answered[speaker] >= count[speaker]
+            and 2 * size[speaker] < size[main]
         }
     if len(count) > 4 and len(_CONFERENCE.findall(held)) > 1:
-        others = named - officials - {main}
         asking = {speaker for speaker in others if asks[speaker]}
         return asking if len(asking) > len(others) / 2 else set()
     return _interviewer(count, asks, size) if _INTERVIEW.search(held) else set()
-
-
-def _is_asking(
-    speaker: str,
-    main: str,
-    turns: Sequence[_Spoken],
-    count: Counter[str],
-    asks: Counter[str],
-    size: Counter[str],
-) -> bool:
-    answered = sum(turn.speaker == speaker and turn.following == main for turn in turns)
-    return (
-        2 * asks[speaker] >= count[speaker]
-        and 2 * answered >= count[speaker]
-        and 2 * size[speaker] < size[main]
-    )
 
 
 def _spoken(pieces: Sequence[Piece], labels: Sequence[Label | None], names: dict[str, str]) -> list[_Spoken]:
@@ -335,9 +332,9 @@ def _spoken(pieces: Sequence[Piece], labels: Sequence[Label | None], names: dict
             speaker = INTERVIEWER if is_asker(label.name) else names[label.name]
             if turns:
                 turns[-1].following = speaker
-            turns.append(_Spoken(speaker, piece.surface))
-        elif turns:
-            turns[-1].said += piece.surface
+            turns.append(_Spoken(speaker))
+        if turns:
+            turns[-1].add(piece.surface)
     return turns
 
 

@@ -13,8 +13,7 @@ from filelock import FileLock
 from framing.base.files import replace_folder, sha256
 from framing.base.workbook import Workbook
 from framing.coding.encoder import Encoded
-from framing.coding.model import CARD, GRAPH, VOCABULARY
-from framing.corpus.learned import LEARNED
+from framing.coding.model import CARD, GRAPH, LEARNED, VOCABULARY
 from framing.training.base_weights import TrainingError, describe_base, find_base
 from framing.training.beside import gather_beside
 from framing.training.card import Predictions, calibrate_natural, make_card

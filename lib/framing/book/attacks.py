@@ -1,0 +1,28 @@
+"""What attacks on the workbook came to, as a page shows it: from ``attacks.csv``, by `make attack`."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from framing.base.errors import BookError
+from framing.base.workbook import Workbook
+from framing.book.model_pages import myst_table
+
+ATTACKS = "attacks.csv"
+
+
+def read_attacks(path: Path) -> pd.DataFrame:
+    """What was attacked: one row for each kind of attack, ``what, tried, lost, executed, …, seed, date``.
+
+    ``tried`` are inputs or kills; the columns after it count those that went wrong, each in one way; the same
+    ``seed`` gives the same attacks. Raises BookError where the file is missing.
+    """
+    try:
+        return pd.read_csv(path, dtype={"seed": str})
+    except FileNotFoundError:
+        raise BookError("is missing", where=path.name, advice="write it: make attack") from None
+
+
+def attacks_page(workbook: Workbook) -> str:
+    """The attacks as MyST text, in the order in which they are made."""
+    return myst_table(read_attacks(workbook.book / ATTACKS)) + "\n"
