@@ -1,6 +1,7 @@
 """A page of the book in a reader's browser: what it asks for, what is cut off, where the Tab key leads."""
 
 import json
+import time
 from dataclasses import dataclass, field
 
 import chromium
@@ -115,6 +116,16 @@ class Walk:
     astray: list
 
 
+def reached_of(browser, most):
+    """What the Tab key reached; a busy machine tells of it some time after the key was pressed."""
+    for _ in range(20):
+        reached = browser.execute_script("return walked")
+        if len(reached) >= most:
+            break
+        time.sleep(0.1)
+    return reached
+
+
 def walk(browser):
     """Press Tab at the top of the page that is open, then in its article, then over its end.
 
@@ -131,10 +142,10 @@ def walk(browser):
     for begin, presses in (*parts, (max(1, len(stops) - 10), 12)):
         browser.execute_script(BEGIN, begin - 1)
         ActionChains(browser, duration=0).send_keys("\ue004" * presses).perform()
-        reached = browser.execute_script("return walked")
         # Behind the last stop the focus is outside the page, then at its first stop.
         due = [(begin + step) % (len(stops) + 1) for step in range(presses)]
         due = [place for place in due if place < len(stops)]
+        reached = reached_of(browser, len(due))
         astray += [
             pair for pair in zip(due, [place for place, _ in reached], strict=False) if len({*pair}) > 1
         ]
