@@ -53,10 +53,6 @@ long: $(READY)  ## what takes too long for make test: each page in a browser, a 
 	@$(MAKE) --no-print-directory archive
 	@$(MAKE) --no-print-directory rebuild
 
-.PHONY: attack
-attack: $(READY)  ## attack every door for long: what comes from outside executes nothing and loses nothing (not a test)
-	@$(BIN)/python -m pytest tests/hostile --attack
-
 lint: $(READY)  ## the style that ruff checks, its format, and the types that mypy checks
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check --quiet || { echo "make format puts it in order" >&2; exit 1; }
@@ -72,7 +68,8 @@ chapters: $(READY)  ## re-execute every chapter and compare each cell with what 
 	  --nbval --nbval-current-env --nbval-cell-timeout=300 -p no:cacheprovider \
 	  book/chapters/presidents book/chapters/un-debates book/chapters/russia-china book/chapters/example
 
-attack: $(READY)  ## damage a hundred thousand inputs and kill a thousand commands, for an hour (not a test); figures for the book
+attack: $(READY)  ## payloads through each exit, a hundred thousand damaged inputs, a thousand kills: for an hour (not a test); figures for the book
+	@$(if $(PART),,$(BIN)/python -m pytest tests/hostile --attack)
 	@$(BIN)/python tests/hostile/attack.py $(PART)
 
 # The peers are other projects' packages: an environment and a lock of their own, beside those of the workbook.

@@ -154,7 +154,7 @@ def test_a_row_that_stands_in_two_parts_is_refused(islands, monkeypatch, held):
 
 def test_stored_tables_are_read_when_they_are_asked_for(islands):
     store.save(islands, word_counts=COUNTS)
-    made = store.Stored(islands, ["word_counts"])
+    made = store.load_on_demand(islands, "word_counts")
     assert list(made) == ["word_counts"] and len(made["word_counts"]) == 2
     store.save(islands, word_counts=COUNTS[:1])
     assert len(made["word_counts"]) == 1

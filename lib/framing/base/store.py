@@ -1,13 +1,14 @@
 """The only door to a study's stored tables: save, load, list."""
 
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from framing.base.errors import TableError
 from framing.base.files import write_beside
+from framing.base.ondemand import OnDemand
 
 if TYPE_CHECKING:  # it is asked what is stored where nothing is loaded
     import pandas as pd
@@ -83,22 +84,9 @@ def _read(study: HasTables, name: str, read: Callable[[Path], Read]) -> Read:
         ) from None
 
 
-class Stored(Mapping[str, "pd.DataFrame"]):
+def load_on_demand(study: HasTables, *names: str) -> "OnDemand[pd.DataFrame]":
     """Stored tables by name, each read when it is asked for."""
-
-    def __init__(self, study: HasTables, names: Iterable[str]) -> None:
-        self._study, self._names = study, tuple(names)
-
-    def __getitem__(self, name: str) -> "pd.DataFrame":
-        if name not in self._names:
-            raise KeyError(name)
-        return load(self._study, name)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
+    return OnDemand(names, partial(load, study))
 
 
 def stored(study: HasTables) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from framing.base.ondemand import OnDemand
 from framing.base.spans import SourceText
 from framing.corpus.document import Document, Source
 
@@ -85,25 +86,6 @@ class Documents(Mapping[str, Document]):
         return len(self.sources)
 
     @property
-    def contents(self) -> "Contents":
-        """The texts alone, by document."""
-        return Contents(self)
-
-
-class Contents(Mapping[str, str]):
-    """The texts of documents by their ids, each taken from the shelf when it is asked for."""
-
-    def __init__(self, documents: Documents) -> None:
-        self._documents = documents
-
-    def __getitem__(self, doc_id: str) -> str:
-        return self._documents[doc_id].text.content
-
-    def __contains__(self, doc_id: object) -> bool:
-        return doc_id in self._documents
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._documents)
-
-    def __len__(self) -> int:
-        return len(self._documents)
+    def contents(self) -> OnDemand[str]:
+        """The texts alone, by document, each taken from the shelf when it is asked for."""
+        return OnDemand(self, lambda doc_id: self._texts[doc_id].content)

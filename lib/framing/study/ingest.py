@@ -28,6 +28,7 @@ from framing.base.errors import (
     nearest,
 )
 from framing.base.growing import growing
+from framing.base.ondemand import OnDemand
 from framing.base.progress import Progress, publish
 from framing.base.spans import Focus
 from framing.corpus.document import Document
@@ -54,7 +55,7 @@ from framing.study.tuned import coder_of
 SPLIT = ("documents", "furniture", "passages", "sentences", "quotations")
 
 
-def document_tables(study: Study, *, keep_furniture: bool = False) -> store.Stored:
+def document_tables(study: Study, *, keep_furniture: bool = False) -> OnDemand[pd.DataFrame]:
     """Stage 01: make and store ``documents, furniture, passages, sentences, quotations`` and ``remarks``.
 
     Raises StudyError where no document is counted; what is to be known of each is stored before.
@@ -76,10 +77,10 @@ def document_tables(study: Study, *, keep_furniture: bool = False) -> store.Stor
         if not grown.rows("documents"):
             raise _nothing_counted(study, remarks)
     store.save(study, remarks=remarks)
-    return store.Stored(study, (*SPLIT, "remarks"))
+    return store.load_on_demand(study, *SPLIT, "remarks")
 
 
-def word_tables(study: Study) -> store.Stored:
+def word_tables(study: Study) -> OnDemand[pd.DataFrame]:
     """Stage 02: make and store ``word_counts``, from the decoded texts and the tables of stage 01."""
     contents = texts.decoded_texts(study, list(store.load(study, "documents")["doc_id"]))
     split = _restore(study, ("documents", "furniture", "passages"), contents)
@@ -87,10 +88,10 @@ def word_tables(study: Study) -> store.Stored:
         for counted in _in_batches(study, count_words, split, total=len(split), what="words counted"):
             grown.add(word_counts=counted)
         grown.add(**_released(study, set(contents), ("word_counts",)))
-    return store.Stored(study, ("word_counts",))
+    return store.load_on_demand(study, "word_counts")
 
 
-def mention_tables(study: Study, *, focal: str = "", coder: str = "") -> store.Stored:
+def mention_tables(study: Study, *, focal: str = "", coder: str = "") -> OnDemand[pd.DataFrame]:
     """Stage 03: make and store ``mentions, codings`` and ``faults``, from texts and the tables of stage 01.
 
     Parameters
@@ -114,7 +115,7 @@ def mention_tables(study: Study, *, focal: str = "", coder: str = "") -> store.S
     released = _released(study, set(contents), ("mentions",), changed={"focal": focal})
     made = _choose(study, _with_released("mentions", coded, released.get("mentions")), contents, chosen)
     store.save(study, **made, faults=frame_of(faults, "faults"))
-    return store.Stored(study, ("mentions", "codings", "faults"))
+    return store.load_on_demand(study, "mentions", "codings", "faults")
 
 
 def recode(study: Study, documents: Documents, coded: Container[str]) -> Frames:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from framing.base import store
 from framing.base.errors import FramingError, Remark, TextError
 from framing.base.files import hash_file, list_files, sha256, text_name, write_beside
 from framing.base.memo import remember_remarks
+from framing.base.ondemand import OnDemand
 from framing.corpus.document import Document, Source
 from framing.corpus.files import SourceReader, dated, metadata_of, try_hash
 from framing.corpus.shelf import Documents
@@ -143,32 +144,15 @@ def tell_remarks(study: Study) -> list[Remark]:
 def decoded_texts(study: Study, doc_ids: list[str]) -> Mapping[str, str]:
     """The texts of those documents whose texts are present, as the first stage decoded them, by id.
 
-    They are read when they are asked for.
+    They are read when they are asked for; what was asked for last is all that memory holds.
     """
-    return Decoded(dict(_decoded(study, doc_ids)))
+    paths = dict(_decoded(study, doc_ids))
 
+    @lru_cache(maxsize=1)
+    def read(doc_id: str) -> str:
+        return paths[doc_id].read_bytes().decode("utf-8", "surrogatepass")
 
-class Decoded(Mapping[str, str]):
-    """Decoded texts by document, each in its file: what was asked for last is all that memory holds."""
-
-    def __init__(self, paths: Mapping[str, Path]) -> None:
-        self._paths = paths
-        self._last = ("", "")
-
-    def __getitem__(self, doc_id: str) -> str:
-        path = self._paths[doc_id]
-        if self._last[0] != doc_id:
-            self._last = doc_id, path.read_bytes().decode("utf-8", "surrogatepass")
-        return self._last[1]
-
-    def __contains__(self, doc_id: object) -> bool:
-        return doc_id in self._paths
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._paths)
-
-    def __len__(self) -> int:
-        return len(self._paths)
+    return OnDemand(paths, read)
 
 
 def sources_of(study: Study, doc_ids: Iterable[str]) -> dict[str, str]:

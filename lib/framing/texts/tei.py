@@ -109,6 +109,7 @@ class _Reader:
         self._tei, self._names = tei, names
         self._text = ""
         self._speaker = ""  # to be set before the next block
+        self._worded: dict[Element, bool] = {}  # by parent, whether words stand beside its children
         self._joined = False  # whether what comes next belongs to the word before
 
     def walk(self, element: Element, tag: str, hint: str) -> None:
@@ -151,7 +152,7 @@ class _Reader:
             better = [one for one in child if local(one) in _READINGS] or list(child)[:1]
             for one in better:
                 self.walk(one, tag, hint)
-        elif name in _STAGE and _is_within(child):
+        elif name in _STAGE and self._is_within(child):
             self._text += mark(" ".join("".join(child.itertext()).split()), "stage direction")
         elif self._is_block(child, name):
             self._block(child, name, hint)
@@ -193,9 +194,18 @@ class _Reader:
             return ""
         return self._names.get(who, re.sub(r"(?<=[a-zà-ÿ])(?=[A-Z])|[_.]", " ", who))
 
+    def _is_within(self, child: Element) -> bool:
+        """Whether words stand beside an element, in its parent; each parent is looked through once."""
+        parent = child.getparent()
+        if parent is None:
+            return False
+        if parent not in self._worded:
+            self._worded[parent] = _has_words(parent)
+        return self._worded[parent]
+
     def _is_block(self, child: Element, name: str) -> bool:
         """Whether an element begins a block: by its name in TEI, elsewhere where no words stand beside it."""
-        within = _is_within(child)
+        within = self._is_within(child)
         if name in ("q", "said", "quote", "seg", "title", "l"):
             return not within and name != "l" and (self._tei or name != "q")
         if self._tei:
@@ -203,11 +213,9 @@ class _Reader:
         return not within
 
 
-def _is_within(child: Element) -> bool:
-    """Whether words stand beside an element, in its parent."""
-    parent = child.getparent()
-    beside = [parent.text, *(other.tail for other in parent)] if parent is not None else []
-    return any(words and words.strip() for words in beside)
+def _has_words(parent: Element) -> bool:
+    """Whether words stand in an element beside its children."""
+    return any(words and words.strip() for words in (parent.text, *(child.tail for child in parent)))
 
 
 def _describe_tei(root: Element) -> tuple[dict[str, str], tuple[str, ...]]:
