@@ -13,6 +13,7 @@ from framing.corpus.document import Document, Source
 from framing.corpus.making import Parted
 from framing.corpus.shelf import Documents, Shelf
 from framing.study import ingest
+from framing.study.tuned import MEMORY
 from framing.texts.plain import make_text
 
 SAID = (
@@ -53,6 +54,7 @@ def stored(checkout, means=None):
     """The bytes of the tables of stages 01 to 03, made by somebody."""
     study = checkout.open()
     study = replace(study, workbook=study.workbook.with_means(means))
+    (study.tables / MEMORY).unlink(missing_ok=True)  # each codes for itself
     for stage in (ingest.document_tables, ingest.word_tables, ingest.mention_tables):
         stage(study)
     return {path.name: path.read_bytes() for path in sorted(study.tables.glob("*.parquet"))}

@@ -52,7 +52,16 @@ from framing.study.study import open_study  # noqa: E402
 
 _COPIED = ("notebooks", "data/codebooks", "requirements.lock", "CITATION.cff")
 _CODES = {"referent": "focal", "stance": "asserted", "time": "current", "voice": "author"}
-_PASSING = (".part", ".running", ".running.by", ".remembered.json", ".lock", ".pyc")  # no results
+_PASSING = (
+    ".part",
+    ".running",
+    ".running.by",
+    ".remembered.json",
+    ".codes.sqlite",
+    ".codes.sqlite-journal",
+    ".lock",
+    ".pyc",
+)  # no results
 _MOST_SECONDS = 120
 TEXT = (
     "Arcadia and Borealia are {} allies, says the envoy; their partnership is old. “Friends {},” he said.\n"

@@ -7,15 +7,15 @@ from framing.base.spans import Coding, Context, Focus, Match
 
 
 class Coder(Protocol):
-    """Whoever codes mentions: matches in a document in, for each of them a coding out.
+    """Whoever codes mentions: matches in a document in, for each of them a coding out."""
 
-    Attributes
-    ----------
-    name : who it is, as the tables call it («model 1.0 (3f2a…)», «person AB», «qwen2.5:3b at
-        http://localhost:11434/v1»).
-    """
+    @property
+    def name(self) -> str:
+        """Who it is, as the tables call it.
 
-    name: str
+        «model 1.0 (3f2a…)», «person AB», «qwen2.5:3b at http://localhost:11434/v1».
+        """
+        ...
 
     def code(self, document: Context, matches: Sequence[Match], focus: Focus) -> list[Coding]:
         """Code matches in a document.

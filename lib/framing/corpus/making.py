@@ -3,7 +3,7 @@
 Each is an object that is called with a batch and gives tables; what it needs to know travels with it.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -112,14 +112,14 @@ class Finding:
     ----------
     codebooks : whose entries are found.
     focus : whose relationship is measured.
-    load : gives the coder.
+    coder : codes them; it is sent to other processes with the rest.
     known : by document the ids of mentions whose codes are known: where just these are found nothing is
         coded.
     """
 
     codebooks: tuple[Codebook, ...]
     focus: Focus
-    load: Callable[[], Coder]
+    coder: Coder
     known: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def __call__(self, batch: list[SplitDocument]) -> Coded:
@@ -149,8 +149,7 @@ class Finding:
         """The rows of a document's mentions; without codes, and with a fault, where the program fails."""
         failed: list[FramingError] = []
         rows: Rows = []
-        coder = self.load()
         with going_on(one.document.source.place, failed.append, what="mentions could not be coded"):
-            rows = code_with(coder, one, matches, self.focus)[0]
+            rows = code_with(self.coder, one, matches, self.focus)[0]
         faults += [remark_uncoded(fault, one.doc_id) for fault in failed]
         return leave_uncoded(one, matches) if failed else rows

@@ -7,7 +7,6 @@ what it stored.
 """
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -31,6 +30,7 @@ from framing.base.growing import growing
 from framing.base.ondemand import OnDemand
 from framing.base.progress import Progress, publish
 from framing.base.spans import Focus
+from framing.coding.contract import Coder
 from framing.corpus.document import Document
 from framing.corpus.making import Finding, Frames, Splitting, count_words
 from framing.corpus.remarks import frame_of_remarks, problems_of, rows_of_problems
@@ -50,7 +50,7 @@ from framing.study.rights import find_running_text
 from framing.study.rules import rules_of
 from framing.study.settings import MODEL
 from framing.study.study import Study
-from framing.study.tuned import coder_of
+from framing.study.tuned import StudyCoder, remember
 
 SPLIT = ("documents", "furniture", "passages", "sentences", "quotations")
 
@@ -111,7 +111,10 @@ def mention_tables(study: Study, *, focal: str = "", coder: str = "") -> OnDeman
         raise ParameterError(what, where="focal", advice=f"let the model code for others: -p coder={MODEL}")
     contents = texts.decoded_texts(study, list(store.load(study, "documents")["doc_id"]))
     faults: Rows = []
-    coded = _code(study, _restore(study, SPLIT, contents), focus_of(study, focal), faults, anew=bool(focal))
+    split = _restore(study, SPLIT, contents)
+    # The workers of a cluster may see no folder of this machine.
+    model = StudyCoder(study) if study.workbook.means.cluster else remember(study)
+    coded = _code(study, split, focus_of(study, focal), faults, model, anew=bool(focal))
     released = _released(study, set(contents), ("mentions",), changed={"focal": focal})
     made = _choose(study, _with_released("mentions", coded, released.get("mentions")), contents, chosen)
     store.save(study, **made, faults=frame_of(faults, "faults"))
@@ -289,22 +292,25 @@ def _code_anew(
     counting = _in_batches(study, count_words, split, total=len(split), what="words counted")
     counts = [tables.empty("word_counts"), *counting]
     part = split if coded is None else split.only(coded)
-    mentions = _code(study, part, study.focus, faults, anew=True)
+    mentions = _code(study, part, study.focus, faults, StudyCoder(study), anew=True)
     anew = {"word_counts": tables.conform(pd.concat(counts), "word_counts"), "mentions": mentions}
     if is_wanted(study):
         anew[BY_AUTHOR] = _code_by_author(study, part, faults)
     return anew
 
 
-def _code(study: Study, split: Restored, focus: Focus, faults: Rows, *, anew: bool) -> pd.DataFrame:
+def _code(
+    study: Study, split: Restored, focus: Focus, faults: Rows, coder: Coder, *, anew: bool
+) -> pd.DataFrame:
     """The mentions of documents as the model codes them: as released where that still holds, unless anew.
 
-    ``faults`` takes a row for each document on which the program fails: what was found in it has no codes.
+    ``coder`` is the model; ``faults`` takes a row for each document on which the program fails: what was
+    found in it has no codes.
     """
     known = tables.empty("mentions") if anew else release.find_codes(study, _as_split(study))
     ids = {str(doc_id): frozenset(rows["mention_id"]) for doc_id, rows in known.groupby("doc_id")}
     codebooks = tuple(study.load_codebook(name) for name in study.codebooks)
-    made, kept = _find(study, codebooks, split, focus, faults, ids)
+    made, kept = _find(study, codebooks, split, focus, faults, coder, ids)
     return tables.conform(pd.concat([made, known[known["doc_id"].isin(kept)]]), "mentions")
 
 
@@ -313,7 +319,8 @@ def _code_by_author(study: Study, split: Restored, faults: Rows) -> pd.DataFrame
     focus = Focus(study.parties, by_author=True)
     books = (study.load_codebook(name) for name in study.codebooks)
     named = tuple(book for book in books if book.scheme == RELATIONSHIP)
-    return tables.conform(_find(study, named, split, focus, faults)[0], BY_AUTHOR)
+    made, _ = _find(study, named, split, focus, faults, StudyCoder(study))
+    return tables.conform(made, BY_AUTHOR)
 
 
 def _find(
@@ -322,11 +329,12 @@ def _find(
     split: Restored,
     focus: Focus,
     faults: Rows,
+    coder: Coder,
     known: Mapping[str, frozenset[str]] | None = None,
 ) -> tuple[pd.DataFrame, list[str]]:
     """The mentions of documents, coded, and the documents whose codes were ``known``."""
     made, kept = [tables.empty("mentions")], []
-    work = Finding(codebooks, focus, partial(coder_of, study), known or {})
+    work = Finding(codebooks, focus, coder, known or {})
     for done in _in_batches(study, work, split, total=len(split), what="coded"):
         made.append(done.mentions)
         kept += done.kept

@@ -8,22 +8,26 @@ on all but those in some documents, and code these: no document is coded by a mo
 import json
 import struct
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from framing.base.batches import identify_code
 from framing.base.files import sha256
 from framing.base.spans import Coding, Context, Focus, Match
 from framing.coding import model
 from framing.coding.contract import Coder
 from framing.coding.encoder import Encoder
 from framing.coding.model import CARD, GRAPH, LEARNED, VOCABULARY, ModelCoder, ModelError
+from framing.coding.remembered import RememberingCoder
 from framing.lexicon.parties import load_world
 from framing.study.study import Study
 
 FOLDER, ALL = "model", "all"
+MEMORY = ".codes.sqlite"
 #: How many equal bytes between two changes are copied, rather than begin another stretch.
 _GAP = 16
 _HEAD = struct.Struct("<II")  # where a stretch begins, and its length
@@ -74,6 +78,31 @@ def identify_coder(study: Study) -> dict[str, str]:
         name = _name_tuned(name, own)
     digest = sha256(json.dumps(decides, sort_keys=True).encode())
     return {"name": name, "sha256": digest, "states": load_world().hash}
+
+
+@dataclass(frozen=True)
+class StudyCoder:
+    """The coder of a study, loaded by whoever asks it first: it can be sent to other processes."""
+
+    study: Study
+
+    @property
+    def name(self) -> str:
+        """Its name, as the tables have it."""
+        return coder_of(self.study).name
+
+    def code(self, document: Context, matches: Sequence[Match], focus: Focus) -> list[Coding]:
+        """One coding for each match, in order."""
+        return coder_of(self.study).code(document, matches, focus)
+
+
+def remember(study: Study) -> Coder:
+    """The coder of a study, asked only of what it has not coded before.
+
+    What it codes is kept beside the study's tables (`framing.coding.remembered`).
+    """
+    identity = {**identify_coder(study), "code": identify_code()}
+    return RememberingCoder(StudyCoder(study), identity["name"], json.dumps(identity), study.tables / MEMORY)
 
 
 class TunedCoder:
