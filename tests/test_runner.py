@@ -150,6 +150,15 @@ def test_from_the_release_in_another_folder_chapters_and_tables_are_the_same_byt
 
 
 @pytest.mark.slow
+def test_several_workers_of_a_kernel_leave_the_same_bytes(finished):
+    table = finished.tables / "word_counts.parquet"
+    before = table.read_bytes()
+    table.unlink()
+    done = finished.command("run", "islands", "--only", "02", "--workers", "2")
+    assert (done.status, table.read_bytes()) == (0, before), done.err
+
+
+@pytest.mark.slow
 def test_figures_come_in_another_format_where_a_run_asks_for_it(finished):
     assert {path.suffix for path in (finished.tables / "figures").iterdir()} == {".csv", ".json", ".png"}
     chapter = finished.chapters / "05_alliance_partnership.ipynb"

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 NAME = "framing"
 
 
+#: Forget what the last notebook left; but workers of a kernel ask its main module where it comes from.
+_EMPTY = "get_ipython().reset(new_session=True); __spec__ = None"
+
+
 class Shared(Protocol):
     """What the notebooks of one run share: the workbook, the kernel, and the number of the cell that runs."""
 
@@ -60,7 +64,7 @@ class _Client(PapermillNotebookClient):
     def papermill_execute_cells(self) -> None:
         self.shared.manager = self.km
         self.shared.cell = 0
-        self.wait_for_reply(self.kc.execute("get_ipython().reset(new_session=True)", silent=True))
+        self.wait_for_reply(self.kc.execute(_EMPTY, silent=True))
         super().papermill_execute_cells()
 
 
