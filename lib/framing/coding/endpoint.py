@@ -6,7 +6,6 @@ environment, sends nothing about the machine, and follows no redirect. It waits 
 """
 
 import ipaddress
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +25,7 @@ from urllib3.util import Retry, Timeout, parse_url
 
 from framing.base.errors import FramingError, ParameterError
 from framing.base.escape import one_line
+from framing.base.textfile import parse_json
 
 _BUSY = (408, 409, 429, 500, 502, 503, 504)  # it may go well when asked again
 _LONGEST_WAIT = 300  # seconds, whatever the server asks for
@@ -138,7 +138,7 @@ class Endpoint:
             what = "redirects, which is not followed: give the address that answers"
             return EndpointError(what, status=status, final=True, where=self.address, found=to)
         try:
-            error = json.loads(said)["error"]
+            error = parse_json(said)["error"]
             said = str(error["message"] if isinstance(error, dict) else error)
         except (ValueError, TypeError, LookupError):
             pass  # another form, or a page: it is shown as it is
@@ -148,7 +148,7 @@ class Endpoint:
 
     def _read(self, said: str) -> Answer:
         try:
-            told = json.loads(said)
+            told = parse_json(said)
             message = told["choices"][0]["message"]
             return Answer(
                 content=str(message.get("content") or ""),

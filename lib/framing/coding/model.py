@@ -1,6 +1,5 @@
 """The model coder: a small encoder, trained on readings, that codes mentions and themes."""
 
-import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 from framing.base.errors import FramingError
 from framing.base.files import sha256
 from framing.base.spans import Coding, Context, Focus, Match
+from framing.base.textfile import parse_json
 from framing.coding.decode import Calibration, decode
 from framing.coding.encoder import Encoder, Tokens
 from framing.coding.names import finder_of
@@ -83,7 +83,7 @@ def load_model(folder: Path = MODEL) -> ModelCoder:
 def read_card(folder: Path) -> dict[str, Any]:
     """What the card of a model says, a JSON object. Raises ModelError where it lacks what coding needs."""
     try:
-        card: dict[str, Any] = json.loads(_read(folder / CARD))
+        card: dict[str, Any] = parse_json(_read(folder / CARD))
         calibrated = set(card["temperature"]) == set(card["threshold"])
         if calibrated and isinstance(card["version"], str) and {VOCABULARY, GRAPH} <= set(card["sha256"]):
             return card

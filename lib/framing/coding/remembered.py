@@ -44,8 +44,9 @@ class RememberingCoder:
     def code(self, document: Context, matches: Sequence[Match], focus: Focus) -> list[Coding]:
         """One coding for each match, in order: those of before, or made now and kept."""
         key = sha256(repr((self.identity, document, list(matches), focus)).encode("utf-8", "surrogatepass"))
-        if (kept := self._ask(_LOOK, document.doc_id, key)) is not None:
-            return _unpack(kept)
+        kept = self._ask(_LOOK, document.doc_id, key)
+        if kept is not None and (known := _unpack(kept)) is not None:
+            return known
         made = self.coder.code(document, matches, focus)
         self._ask(_KEEP, document.doc_id, key, _pack(made))
         return made
@@ -68,8 +69,12 @@ def _pack(codings: Sequence[Coding]) -> bytes:
     return zlib.compress(json.dumps([asdict(one) for one in codings], default=float).encode())
 
 
-def _unpack(packed: bytes) -> list[Coding]:
-    return [_restore(**kept) for kept in json.loads(zlib.decompress(packed))]
+def _unpack(packed: bytes) -> list[Coding] | None:
+    """The codings that were packed; None where they are damaged."""
+    try:
+        return [_restore(**kept) for kept in json.loads(zlib.decompress(packed))]
+    except (zlib.error, ValueError, TypeError, AttributeError, LookupError):
+        return None
 
 
 def _restore(codes: dict[str, dict[str, Any]], unsure: list[str], **rest: str) -> Coding:

@@ -1,6 +1,7 @@
 """Code documents that belong to no study and write their mentions, document by document, in several forms."""
 
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -11,11 +12,12 @@ from operator import attrgetter
 from pathlib import Path
 from typing import IO, Any, BinaryIO, TextIO
 
+from framing.base.alone import clear_parts, clear_parts_of
 from framing.base.batches import cut_batches, run_batches
 from framing.base.csvfile import csv_lines
 from framing.base.definitions import TABLES
 from framing.base.errors import FramingError, ParameterError, Remark, going_on
-from framing.base.files import text_name, write_beside
+from framing.base.files import is_no_plain_file, text_name, write_beside
 from framing.base.progress import Progress, Tell
 from framing.base.spans import Focus
 from framing.base.spreadsheet import Sheet, SpreadsheetWriter
@@ -233,23 +235,30 @@ def _write(coded: Iterator[tuple[SplitDocument, Rows]], stream: BinaryIO | TextI
 def _beside(path: Path, form: str) -> Iterator[Any]:
     """A file of text, or of bytes for a spreadsheet, beside another one.
 
-    It replaces that in the end if all went well and anything was written.
+    It replaces that in the end if all went well and anything was written. What is no file but a device or a
+    pipe is written itself.
     """
-    beside = path.with_name(f".{path.name}.part")
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    clear_parts_of(path)
+    target = path if is_no_plain_file(path) else beside
     try:
         stream: IO[Any] = (
-            beside.open("wb")
+            target.open("wb")
             if form == "xlsx"
-            else beside.open("w", encoding="utf-8", errors="backslashreplace", newline="")
+            else target.open("w", encoding="utf-8", errors="backslashreplace", newline="")
         )
     except OSError as error:
         raise ParameterError(f"can't be written: {error.strerror}", where=str(path)) from None
     try:
         with stream:
             yield stream
-            written = stream.tell() > 0
+            written = target == beside and stream.tell() > 0
         if written:
             beside.replace(path)
+    except OSError as error:  # of a full disk the system doesn't say where
+        if error.filename or error.errno is None:
+            raise
+        raise OSError(error.errno, error.strerror, str(path)) from None
     finally:
         beside.unlink(missing_ok=True)
 
@@ -264,6 +273,8 @@ def _standard_output(form: str) -> BinaryIO | TextIO:
 
 def _keep_texts(coded: Coded, folder: Path | None) -> Iterator[tuple[SplitDocument, Rows]]:
     """The same documents, each text written to a folder first."""
+    if folder:
+        clear_parts(folder, within=False)
     for one, rows in coded:
         if folder:
             path = folder / text_name(one.doc_id)
@@ -279,7 +290,7 @@ def _columns(coded: Coded, columns: Sequence[str]) -> Iterator[dict[str, Any]]:
 def _write_csv(coded: Coded, stream: TextIO, output: Output) -> None:
     """Empty is ``""``; no cell begins what a spreadsheet would run."""
     rows = _columns(coded, output.columns)
-    stream.writelines(csv_lines(rows, output.columns, for_spreadsheet=True))
+    stream.writelines(csv_lines(rows, output.columns))
 
 
 def _write_jsonl(coded: Coded, stream: TextIO, output: Output) -> None:

@@ -132,7 +132,7 @@ def _hash_runs(runs: np.ndarray) -> "LeanMinHash":
     from datasketch import LeanMinHash
 
     sketch = _no_runs().copy()
-    sketch.update_batch(runs)
+    sketch.update_batch(runs.tolist())
     return LeanMinHash(sketch)
 
 
@@ -151,9 +151,13 @@ def _jaccard(runs: np.ndarray, others: np.ndarray) -> float:
 
 def _passages(content: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, ...]]:
     """The words of passages; one that is parted at the end of a line is whole."""
-    return [
-        tuple(_PARTED.sub("", word) for word in counted_words(content, start, end)) for start, end in spans
-    ]
+    passages = []
+    for start, end in spans:
+        words = counted_words(content, start, end)
+        if words and "\n" in content[start:end]:
+            words = _PARTED.sub("", "\0".join(words)).split("\0")  # no word holds the sign
+        passages.append(tuple(words))
+    return passages
 
 
 def _differences(

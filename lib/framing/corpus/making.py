@@ -3,7 +3,8 @@
 Each is an object that is called with a batch and gives tables; what it needs to know travels with it.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +15,7 @@ from framing.base.spans import Focus, Match
 from framing.coding.contract import Coder
 from framing.corpus.document import Document
 from framing.corpus.mentions import code_with, leave_uncoded, matches_of, mention_id
-from framing.corpus.remarks import remark_uncoded
+from framing.corpus.remarks import remark_fault
 from framing.corpus.selection import Judged, Rules, judge, split_by
 from framing.corpus.tabulate import (
     Rows,
@@ -27,6 +28,9 @@ from framing.lexicon.codebook import Codebook
 from framing.texts.words import count_forms
 
 Frames = dict[str, pd.DataFrame]
+_UNCOUNTED = "it stays among the documents, without word counts"
+_UNCODED = "its mentions are found and have no codes"
+_UNFOUND = "it stays among the documents, without mentions"
 
 
 @dataclass(frozen=True)
@@ -84,15 +88,34 @@ class Splitting:
         return Parted(judged, {name: frame_of(found, name) for name, found in rows.items()}, faults)
 
 
-def count_words(batch: list[SplitDocument]) -> pd.DataFrame:
-    """The rows of ``word_counts`` of a batch."""
-    counted = [(one.doc_id, count_forms(*one.body[1:])) for one in batch]
-    columns: dict[str, list[Any]] = {
-        "doc_id": [doc_id for doc_id, words in counted for _ in words],
-        "word": [word for _, words in counted for word in words],
-        "n": [n for _, words in counted for n in words.values()],
-    }
-    return frame_of(columns, "word_counts")
+@dataclass(frozen=True)
+class Counted:
+    """A batch counted: its rows of ``word_counts``, and what failed."""
+
+    word_counts: pd.DataFrame
+    faults: Rows
+
+
+def count_words(batch: list[SplitDocument]) -> Counted:
+    """Count the words of a batch."""
+    faults: Rows = []
+    columns: dict[str, list[Any]] = {"doc_id": [], "word": [], "n": []}
+    for one in batch:
+        with _noting(faults, one, "words could not be counted", _UNCOUNTED):
+            words = count_forms(*one.body[1:])
+            columns["doc_id"] += [one.doc_id] * len(words)
+            columns["word"] += words
+            columns["n"] += words.values()
+    return Counted(frame_of(columns, "word_counts"), faults)
+
+
+@contextmanager
+def _noting(faults: Rows, one: SplitDocument, what: str, effect: str) -> Iterator[None]:
+    """Go on with the others where the program fails on a document; of it there is a row of ``faults``."""
+    failed: list[FramingError] = []
+    with going_on(one.document.source.place, failed.append, what=what):
+        yield
+    faults += [remark_fault(fault, one.doc_id, effect) for fault in failed]
 
 
 @dataclass(frozen=True)
@@ -138,18 +161,12 @@ class Finding:
 
     def _find(self, one: SplitDocument, faults: Rows) -> list[Match]:
         """What is found in a document; nothing, and a fault, where the program fails."""
-        failed: list[FramingError] = []
-        matches: list[Match] = []
-        with going_on(one.document.source.place, failed.append, what="mentions could not be found"):
-            matches = matches_of(one, self.codebooks)
-        faults += [remark_uncoded(fault, one.doc_id) for fault in failed]
-        return matches
+        with _noting(faults, one, "mentions could not be found", _UNFOUND):
+            return matches_of(one, self.codebooks)
+        return []
 
     def _code(self, one: SplitDocument, matches: list[Match], faults: Rows) -> Rows:
         """The rows of a document's mentions; without codes, and with a fault, where the program fails."""
-        failed: list[FramingError] = []
-        rows: Rows = []
-        with going_on(one.document.source.place, failed.append, what="mentions could not be coded"):
-            rows = code_with(self.coder, one, matches, self.focus)[0]
-        faults += [remark_uncoded(fault, one.doc_id) for fault in failed]
-        return leave_uncoded(one, matches) if failed else rows
+        with _noting(faults, one, "mentions could not be coded", _UNCODED):
+            return code_with(self.coder, one, matches, self.focus)[0]
+        return leave_uncoded(one, matches)

@@ -41,9 +41,9 @@ def frame_of_remarks(rows: Rows) -> pd.DataFrame:
     return frame_of(rows, "remarks").drop_duplicates(["name", "kind", "detail"], ignore_index=True)
 
 
-def remark_uncoded(fault: FramingError, doc_id: str) -> dict[str, Any]:
-    """The row of ``remarks`` of a document that is counted and whose mentions could not be coded."""
-    advice = "its mentions are found and have no codes; this is a fault of the program: please report it"
+def remark_fault(fault: FramingError, doc_id: str, effect: str) -> dict[str, Any]:
+    """The row of ``remarks`` of a counted document on which a later step failed, to what effect."""
+    advice = f"{effect}; this is a fault of the program: please report it"
     return make_remark(fault.where, fault.what, kind=FAULT, counted=True, advice=advice, doc_id=doc_id)
 
 

@@ -64,7 +64,7 @@ def split_by(rules: Rules, document: Document, *, keep_furniture: bool = False) 
 
 def judge(one: SplitDocument, rules: Rules) -> Judged:
     """What decides whether a document, split by the same rules, is counted."""
-    n_words = _count_body(one)
+    n_words = sum(one.n_words)
     compared = rules.once and n_words and one.doc_id not in rules.exclude
     return Judged(one.document.source, foreign_words(one), n_words, sketch_text(one) if compared else None)
 
@@ -197,10 +197,6 @@ def _stands_in(place: int, pieces: Sequence[Furniture | Passage]) -> bool:
     """Whether a place is in one of the pieces, which are in order."""
     before = bisect_right(pieces, place, key=lambda piece: piece.start)
     return before > 0 and place < pieces[before - 1].end
-
-
-def _count_body(one: SplitDocument) -> int:
-    return sum(count_words(one.running, passage.start, passage.end) for passage in one.passages)
 
 
 def foreign_words(one: SplitDocument) -> dict[str, int]:

@@ -4,8 +4,9 @@ import pickle
 import tempfile
 import weakref
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import IO, Generic, TypeVar
 
 from framing.base.ondemand import OnDemand
 from framing.base.spans import SourceText
@@ -21,6 +22,8 @@ class Shelf(Mapping[str, Thing], Generic[Thing]):
     ----------
     folder : where the file is; None takes the system's folder for temporary files.
 
+    Raises OSError, with the folder's name, where its disk is full.
+
     >>> shelf = Shelf()
     >>> shelf.put("pact", ("Arcadia", "Borealia"))
     >>> shelf["pact"], list(shelf)
@@ -28,16 +31,21 @@ class Shelf(Mapping[str, Thing], Generic[Thing]):
     """
 
     def __init__(self, folder: Path | None = None) -> None:
+        self._folder = str(folder or tempfile.gettempdir())
         self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (open as long as the shelf is)
         self._places: dict[str, tuple[int, int]] = {}
         self._end = 0
-        weakref.finalize(self, self._file.close)
+        weakref.finalize(self, _close, self._file)
 
     def put(self, name: str, thing: Thing) -> None:
         """Lay something down; what had the name before is forgotten."""
         data = pickle.dumps(thing, protocol=pickle.HIGHEST_PROTOCOL)
-        self._file.seek(self._end)
-        self._file.write(data)
+        try:
+            self._file.seek(self._end)
+            self._file.write(data)
+            self._file.flush()
+        except OSError as error:  # of a file without a name the system doesn't say where it is
+            raise OSError(error.errno, error.strerror, self._folder) from None
         self._places[name] = self._end, len(data)
         self._end += len(data)
 
@@ -54,6 +62,11 @@ class Shelf(Mapping[str, Thing], Generic[Thing]):
 
     def __len__(self) -> int:
         return len(self._places)
+
+
+def _close(file: IO[bytes]) -> None:
+    with suppress(OSError):  # what a full disk didn't take is not missed
+        file.close()
 
 
 class Documents(Mapping[str, Document]):

@@ -47,6 +47,11 @@ class SplitDocument:
         """The text in which what stands within sentences without belonging to them is blank."""
         return running_text(self.content, self.furniture)
 
+    @cached_property
+    def n_words(self) -> list[int]:
+        """How many words each of its passages has."""
+        return [count_words(self.running, passage.start, passage.end) for passage in self.passages]
+
     @property
     def content(self) -> str:
         """The document's text, in which all offsets count."""
@@ -93,7 +98,7 @@ def _rows_of(one: SplitDocument, codebooks: Sequence[Codebook]) -> tuple[Rows, .
     """The rows of one document, by table in the order of their names."""
     return (
         [_document_row(one)],
-        [_furniture_row(one, piece, codebooks) for piece in one.furniture],
+        _furniture_rows(one, codebooks),
         [_passage_row(one, *numbered) for numbered in enumerate(one.passages, 1)],
         [
             {
@@ -184,22 +189,29 @@ def _document_row(one: SplitDocument) -> dict[str, Any]:
         **declared,
         "n_passages": len(one.passages),
         "n_sentences": sum(len(passage.sentences) for passage in one.passages),
-        "n_words": sum(count_words(one.running, passage.start, passage.end) for passage in one.passages),
+        "n_words": sum(one.n_words),
     }
 
 
-def _furniture_row(one: SplitDocument, piece: Furniture, codebooks: Sequence[Codebook]) -> dict[str, Any]:
-    matches = [match for book in codebooks for match in book.find(one.content, [(piece.start, piece.end)])]
-    found = sorted(f"{match.codebook}/{match.family}/{match.entry}" for match in matches)
-    return {
-        "doc_id": one.doc_id,
-        "start": piece.start,
-        "end": piece.end,
-        "reason": piece.reason,
-        "n_words": count_words(one.content, piece.start, piece.end),
-        "matches": len(found),
-        "entries": "; ".join(found),
-    }
+def _furniture_rows(one: SplitDocument, codebooks: Sequence[Codebook]) -> Rows:
+    spans = [(piece.start, piece.end) for piece in one.furniture]
+    matches = [match for book in codebooks for match in book.find(one.content, spans)] if spans else []
+    entries: list[list[str]] = [[] for _ in spans]
+    for match in matches:
+        named = f"{match.codebook}/{match.family}/{match.entry}"
+        entries[bisect_right(spans, (match.start, len(one.content))) - 1].append(named)
+    return [
+        {
+            "doc_id": one.doc_id,
+            "start": piece.start,
+            "end": piece.end,
+            "reason": piece.reason,
+            "n_words": count_words(one.content, piece.start, piece.end),
+            "matches": len(found),
+            "entries": "; ".join(sorted(found)),
+        }
+        for piece, found in zip(one.furniture, entries, strict=True)
+    ]
 
 
 def _passage_row(one: SplitDocument, position: int, passage: Passage) -> dict[str, Any]:
@@ -212,5 +224,5 @@ def _passage_row(one: SplitDocument, position: int, passage: Passage) -> dict[st
         "start": passage.start,
         "end": passage.end,
         "n_sentences": len(passage.sentences),
-        "n_words": count_words(one.running, passage.start, passage.end),
+        "n_words": one.n_words[position - 1],
     }

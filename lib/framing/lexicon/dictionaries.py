@@ -25,12 +25,12 @@ import yaml
 from lxml import etree
 
 from framing.base.errors import CodebookError
+from framing.base.yamlfile import check_yaml
 from framing.texts.plain import decode_bytes
 
 Steps = tuple[str, ...]
 MOST_BYTES, MOST_DEPTH = 50_000_000, 20
-_LIWC_CODE = re.compile(r"[(<][^)>]*[)>]\S*|\S+")
-_NAMED = re.compile(r"(.+?)\s*\((.+)\)")  # «posemo (Positive emotion)»
+_LIWC_PIECE = re.compile(r"(?P<code>[(<][^(<)>]*[)>]\S*|\d+(?!\S))|\S+")
 
 
 @dataclass(frozen=True)
@@ -104,10 +104,10 @@ def _read_liwc(text: str, path: Path) -> Dictionary:
                 raise CodebookError(
                     "no category", where=f"{path} line {number}", expected=expected, found=line.strip()
                 )
-            named = _NAMED.fullmatch(parts[1].strip())
-            categories[parts[0]] = (named[1] if named else parts[1].strip(),)
-            if named:
-                labels[categories[parts[0]]] = named[2]
+            name, label = _named(parts[1].strip())
+            categories[parts[0]] = (name,)
+            if label:
+                labels[categories[parts[0]]] = label
     rows = [(number, line.strip()) for number, line in lines[bounds[1] + 1 :] if line.strip()]
     return Dictionary("LIWC", tuple(_liwc_patterns(rows, categories, path)), labels)
 
@@ -123,20 +123,31 @@ def _liwc_patterns(
             raise CodebookError("has no category", where=where, expected=expected, found=line)
         for code in codes:
             condition = "" if code.isdigit() else code
-            for one in re.findall(r"\d+", re.sub(r"[(<][^)>]*[)>]", "", code)):
+            for one in re.findall(r"\d+", re.sub(r"[(<][^(<)>]*[)>]", "", code)):
                 if one not in categories:
                     where, expected = f"{path} line {number}", "a number of the list between the % signs"
                     raise CodebookError("an unknown category", where=where, expected=expected, found=one)
                 yield Pattern(pattern, categories[one], number, condition)
 
 
+def _named(said: str) -> tuple[str, str]:
+    """A category's name, and what it stands for where that is told: «posemo (Positive emotion)»."""
+    name, bracket, label = said.partition(" (" if said.startswith("(") else "(")
+    told = bracket and len(label) > 1 and label.endswith(")")
+    return (name.strip(), label[:-1]) if told else (said, "")
+
+
 def _split_liwc(line: str) -> tuple[str, list[str]]:
     """A line's pattern and the codes behind it: parted by tabs, or by spaces before the numbers."""
     if "\t" in line:
         pattern, _, rest = line.partition("\t")
-        return pattern.strip(), _LIWC_CODE.findall(rest)
-    found = re.match(r"(.+?)\s+((?:[(<][^)>]*[)>]\S*|\d+)(?:\s+(?:[(<][^)>]*[)>]\S*|\d+))*)$", line)
-    return (found[1], _LIWC_CODE.findall(found[2])) if found else (line, [])
+        return pattern.strip(), [piece[0] for piece in _LIWC_PIECE.finditer(rest)]
+    pieces = list(_LIWC_PIECE.finditer(line))
+    first = len(pieces)
+    while first > 1 and pieces[first - 1]["code"]:
+        first -= 1
+    end = pieces[first].start() if first < len(pieces) else len(line)
+    return line[:end].rstrip(), [piece[0] for piece in pieces[first:]]
 
 
 def _read_table(text: str, path: Path) -> Dictionary:
@@ -218,14 +229,13 @@ def _read_yaml(text: str, path: Path) -> Dictionary:
     """Quanteda's form. Every scalar is text: «no» and «1990» are words."""
     expected = "LIWC (.dic, .dicx), Yoshikoder (.ykd), Lexicoder (.lc3) or YAML (.yml)"
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.BaseLoader)):
-            raise CodebookError("repeats a part by an alias (*name)", where=str(path), advice="write it out")
+        check_yaml(text)
         tree = yaml.compose(text, Loader=yaml.BaseLoader)
-    except (yaml.YAMLError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
+    except yaml.YAMLError as error:
+        mark, found = getattr(error, "problem_mark", None), getattr(error, "problem", None) or ""
         where = f"{path} line {mark.line + 1}" if mark else str(path)
         what = "is no dictionary that can be read"
-        raise CodebookError(what, where=where, expected=expected) from None
+        raise CodebookError(what, where=where, expected=expected, found=found) from None
     if not isinstance(tree, yaml.MappingNode):
         raise CodebookError("is no dictionary that can be read", where=str(path), expected=expected)
     return Dictionary("YAML", tuple(_walk(tree, (), path)), {})

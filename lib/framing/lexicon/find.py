@@ -1,12 +1,13 @@
 """Finding entries: all forms in one pass over a text, their contexts, and the longest at each place."""
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
 from framing.lexicon.entries import Context, Entry
 from framing.lexicon.forms import FormFinder
-from framing.texts.sentences import split_sentences
+from framing.texts.sentences import find_beginnings, split_sentences
 from framing.texts.words import count_words
 
 Span = tuple[int, int]
@@ -48,27 +49,18 @@ class EntryFinder:
         ``content``, ``spans`` and ``sentences`` are those that `Codebook.find` takes.
         """
         text = _Text(content, [(0, len(content))] if spans is None else list(spans), sentences)
-        found: list[tuple[int, int, int, Span]] = []
-        contexts: dict[int, list[Span]] = {}
-        for start, end, key in self._forms.find(content):
-            span = text.span_of(start, end)
-            if span is None:
-                continue
-            if key < len(self._entries):
-                found.append((start, end, key, span))
-            else:
-                contexts.setdefault(key, []).append((start, end))
-        near = _Near(text, {context: contexts.get(key, []) for context, key in self._keys.items()})
+        found = self._forms.look(content)
+        near = _Near(text, lambda context: found.places(self._keys[context]))
         kept: list[Place] = []
         removed: list[Place] = []
-        for start, end, key, span in found:
-            entry = self._entries[key]
-            if not all(near.has(context, start, end, span) for context in entry.require):
-                continue
-            against = next((c.name for c in entry.exclude if near.has(c, start, end, span)), "")
-            # At one place, an entry that asks for a context is more specific than one that doesn't.
-            place = Place(start, end, entry, (not entry.require, key), against)
-            (removed if against else kept).append(place)
+        for key, entry in enumerate(self._entries):
+            for start, end, span in text.within_spans(found.places(key)):
+                if not all(near.has(context, start, end, span) for context in entry.require):
+                    continue
+                against = next((c.name for c in entry.exclude if near.has(c, start, end, span)), "")
+                # At one place, an entry that asks for a context is more specific than one that doesn't.
+                place = Place(start, end, entry, (not entry.require, key), against)
+                (removed if against else kept).append(place)
         chosen = _leftmost_longest(kept)
         return chosen, _leftmost_longest(place for place in removed if not _overlaps(chosen, place))
 
@@ -80,20 +72,23 @@ class _Text:
         self.content, self.spans = content, spans
         self._starts = [start for start, _ in spans]
         self._sentences = sentences
-        self._split: dict[Span, Sequence[Span]] = {}
+        self._split = cache(partial(split_sentences, content))
+        self._beginnings = cache(partial(find_beginnings, content))
 
-    def span_of(self, start: int, end: int) -> Span | None:
-        """The span that holds start to end, or None."""
-        at = bisect_left(self._starts, start + 1) - 1
-        return self.spans[at] if at >= 0 and end <= self.spans[at][1] else None
+    def within_spans(self, places: Iterable[Span]) -> Iterator[tuple[int, int, Span]]:
+        """The places that lie wholly within a span, each with its span."""
+        for start, end in places:
+            at = bisect_left(self._starts, start + 1) - 1
+            if at >= 0 and end <= self.spans[at][1]:
+                yield start, end, self.spans[at]
 
     def sentence_of(self, place: int, span: Span) -> Span:
         """The sentence of the span in which a place lies."""
         sentences = self._sentences
         if sentences is None:
-            if span not in self._split:
-                self._split[span] = split_sentences(self.content, *span)
-            sentences = self._split[span]
+            beginnings = self._beginnings(*span)
+            after = bisect_right(beginnings, place)
+            sentences = self._split(beginnings[max(after - 1, 0)], *beginnings[after : after + 1] or span[1:])
         return sentences[max(bisect_left(sentences, (place + 1,)) - 1, 0)] if sentences else span
 
     def words_between(self, a: Span, b: Span) -> int:
@@ -103,14 +98,18 @@ class _Text:
 
 
 class _Near:
-    """Tells whether a context stands near a place; knows all places of the contexts' forms in a text."""
+    """Tells whether a context stands near a place; ``find`` gives the sorted places of its forms in a text.
 
-    def __init__(self, text: _Text, places: dict[Context, list[Span]]) -> None:
-        self.text, self.places = text, places
+    A context is looked for once it is asked after: most are of entries that don't stand in the text.
+    """
+
+    def __init__(self, text: _Text, find: Callable[[Context], list[Span]]) -> None:
+        self.text = text
+        self._places = cache(lambda context: [(s, e) for s, e, _ in text.within_spans(find(context))])
 
     def has(self, context: Context, start: int, end: int, span: Span) -> bool:
         """Whether the context stands as near to start … end, in this span of the text, as it says."""
-        places = self.places[context]
+        places = self._places(context)
         if not places:
             return False
         if context.within == "phrase":

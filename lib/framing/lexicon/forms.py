@@ -1,4 +1,4 @@
-"""Forms to places: find many written forms in a text at once, at their exact raw offsets (leaf module).
+"""Forms to places: find many written forms in a text at once, at their exact raw offsets.
 
 A *form* is a word or phrase in a small notation:
 
@@ -12,40 +12,34 @@ A *form* is a word or phrase in a small notation:
 ``West``       a capital asks for a capital in the text; small letters match either
 =============  ============================================================================================
 
-A form is found where it stands as whole words. Matching runs on a folded view of the text: any case, any
-dash, quotation mark, apostrophe or white space, accents and ligatures folded, soft hyphens dropped, words
-that were hyphenated at the end of a line joined. The places returned are those of the raw text.
+A form is found where it stands as whole words. Matching runs on the folded view of the text
+(`framing.lexicon.fold`); the places returned are those of the raw text.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
-from itertools import product
+from functools import cached_property
+from itertools import chain, product
 
 import numpy as np
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
-DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\ufe58\ufe63\uff0d"
-APOSTROPHES = "'`\u00b4\u02b9\u02bc\u2018\u2019\u201a\u201b\u2032"
-QUOTES = '"\u00ab\u00bb\u201c\u201d\u201e\u201f\u2033'
-MOST_SPELLINGS = 2000
+from framing.lexicon.fold import View, fold, fold_text
 
-_LINE_END_HYPHEN = re.compile(
-    r"[-\u2010\u00ad](?<=[^\W\d_].)[ \t]*\r?\n"
-    r"(?:[ \t\r\n]*\d{1,3}[ \t]*\r?\n[ \t\r\n]*)?[ \t]*(?=[^\W\d_])"  # a page's number may stand between
-)
-# A hyphen of a line end that was taken out of its line («alli- ance»), but not that of «pre- and post-war».
-_LOST_LINE_END = re.compile(r"(?<=[a-z]{2})[-\u2010] (?=[a-z]{2})(?!(?:and|or|to|und|vs|than|but)\b)")
-# The number of a note that stands at a word without a space («allies12»).
-_NOTE_NUMBER = re.compile(r"(?<=[a-z]{4})\d{1,3}(?!\w)")
+MOST_SPELLINGS = 2000
+#: Gaps of up to three words in a form: a text is tried with each length of each.
+MOST_GAPS = 4
+JOINTS = ("-", " ", "")  # what a hyphen stands for
+
 _TOKENS = re.compile(r"[][()|]|[^][()|]+")
 _UNPAIRED = "has brackets that are not paired, or a bar outside of brackets"
 _SIGNS = re.compile(r"[][()|*…]|\.\.\.")
 _PAIRS = {"(": ")", "[": "]"}
 _WILDCARD = re.compile(r"(\*|\.\.\.)")
 _ONE_WORD = r"[^\W_]+(?:['-][^\W_]+)*"
+_ENDING = r"[^\W_]*"
 
 
 class FormError(ValueError):
@@ -68,11 +62,13 @@ def expand_form(form: str) -> list[str]:
     spellings: dict[str, None] = {}
     for spelling in _alternatives(form):
         words = spelling.split("-")
-        for joints in product(("-", " ", ""), repeat=len(words) - 1):
+        if len(JOINTS) ** (len(words) - 1) > MOST_SPELLINGS:
+            raise _too_many()
+        for joints in product(JOINTS, repeat=len(words) - 1):
             written = "".join(word + joint for word, joint in zip(words, (*joints, ""), strict=True))
             spellings[" ".join(written.split())] = None
         if len(spellings) > MOST_SPELLINGS:
-            raise FormError(f"stands for more than {MOST_SPELLINGS} spellings; write it as several forms")
+            raise _too_many()
     if "…" in form:
         raise FormError("has the sign «…»; write three full stops, ...")
     if not form or "" in spellings:
@@ -83,7 +79,7 @@ def expand_form(form: str) -> list[str]:
 def check_form(form: str) -> None:
     """Raise FormError where a form isn't written in the notation or can't be looked for."""
     for spelling in expand_form(form):
-        _compile_spelling(spelling, 0)
+        _compile_spelling(spelling)
 
 
 def check_name(name: str) -> None:
@@ -123,142 +119,80 @@ def _alternatives(form: str) -> list[str]:
 
 def _join(heads: list[str], tails: list[str]) -> list[str]:
     if len(heads) * len(tails) > MOST_SPELLINGS:
-        raise FormError(f"stands for more than {MOST_SPELLINGS} spellings; write it as several forms")
+        raise _too_many()
     return [head + tail for head in heads for tail in tails]
 
 
-@cache
-def fold(character: str) -> str:
-    r"""What a character is in the folded view: one character, several, or none.
-
-    >>> [fold(c) for c in "É–’ﬁ\u00ad"]
-    ['e', '-', "'", 'fi', '']
-    """
-    if character in DASHES:
-        return "-"
-    if character in APOSTROPHES:
-        return "'"
-    if character in QUOTES:
-        return '"'
-    if character.isspace():
-        return " "
-    if unicodedata.category(character) in ("Cf", "Mn"):
-        return ""
-    plain = unicodedata.normalize("NFKD", character.casefold())
-    return "".join(c for c in plain if unicodedata.category(c) != "Mn").casefold()
-
-
-_ASCII = np.array([ord(fold(chr(code))) for code in range(128)], dtype=np.uint32)
-_ASCII_WORD = np.array([chr(code).isalnum() for code in range(128)])
-
-
-@dataclass(frozen=True, eq=False)
-class View:
-    """A text folded for matching: its characters as code points, and the raw offset of each."""
-
-    codes: np.ndarray
-    raw: np.ndarray
-
-    @cached_property
-    def text(self) -> str:
-        """The folded text."""
-        return self.codes.tobytes().decode("utf-32-le", "surrogatepass")
-
-    @cached_property
-    def in_word(self) -> np.ndarray:
-        """Whether each character belongs to a word; one more for the end of the text."""
-        letters = _ASCII_WORD[np.minimum(self.codes, 127)]
-        for character, places in _foreign(self.codes):
-            letters[places] = character.isalnum()
-        return np.append(letters, False)
-
-    @cached_property
-    def word_ends(self) -> np.ndarray:
-        """The places that belong to no word, in order."""
-        return np.flatnonzero(~self.in_word)
-
-
-def _foreign(codes: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
-    """Each character beyond ASCII that occurs, with its places."""
-    places = np.flatnonzero(codes > 127)
-    places = places[np.argsort(codes[places], kind="stable")]
-    found, firsts = np.unique(codes[places], return_index=True)
-    for code, here in zip(found.tolist(), np.split(places, firsts[1:]), strict=False):
-        yield chr(code), here
-
-
-def _fold_text(content: str, dropped: Sequence[tuple[int, int]]) -> View:
-    """The view of a text without the raw characters in ``dropped`` (start, end) pairs."""
-    codes = np.frombuffer(content.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    folded = _ASCII[np.minimum(codes, 127)]
-    lengths = np.ones(codes.size, dtype=np.intp)
-    longer = []
-    for character, places in _foreign(codes):
-        plain = fold(character)
-        folded[places] = ord(plain[0]) if plain else 0
-        lengths[places] = len(plain)
-        if len(plain) > 1:
-            longer += [(place, plain) for place in places.tolist()]
-    for start, end in dropped:
-        lengths[start:end] = 0
-    raw = np.repeat(np.arange(codes.size), lengths)
-    folded = folded[raw]
-    for place, plain in longer:
-        first = np.searchsorted(raw, place)
-        folded[first : first + len(plain)] = [ord(c) for c in plain]
-    space = folded == 32
-    keep = np.ones(folded.size, dtype=bool)
-    keep[1:] = ~(space[1:] & space[:-1])
-    return View(folded[keep], raw[keep])
-
-
-@lru_cache(maxsize=2)
-def fold_text(content: str) -> tuple[View, ...]:
-    """The views of a text, cached because several codebooks search the same text.
-
-    One view, or two where words were hyphenated at the end of a line: with the hyphen dropped
-    («part-/nership» is partnership) and with it kept («partner-/state» is partner-state). The forms decide
-    which of them it is. The numbers of notes at words («allies12») are in neither.
-    """
-    hyphens = [m.span() for rule in (_LINE_END_HYPHEN, _LOST_LINE_END) for m in rule.finditer(content)]
-    notes = [m.span() for m in _NOTE_NUMBER.finditer(content)]
-    if not hyphens:
-        return (_fold_text(content, notes),)
-    kept = [(start + 1, end) for start, end in hyphens if content[start] != "\u00ad"]
-    return _fold_text(content, hyphens + notes), _fold_text(content, kept + notes)
+def _too_many() -> FormError:
+    return FormError(f"stands for more than {MOST_SPELLINGS} spellings; write it as several forms")
 
 
 @dataclass(frozen=True)
 class _Spelling:
-    """One spelling: what to find, where it wants capitals, and what follows its first wildcard."""
+    """What follows the head of a spelling, and where the spelling wants capitals.
 
-    key: int
-    capitals: tuple[int, ...]
-    tail: re.Pattern[str] | None
-    open_end: bool
+    ``lead`` and ``rest`` are patterns: of its first wildcard, and of what comes after it; both are empty
+    where the head is all of it. ``open_end``: it may go on to the end of the word.
+    """
 
-    def stop(self, view: View, start: int, end: int, is_cut: bool, word_end: int, content: str) -> int | None:
-        """Where the spelling ends whose head stands from start to end in the view; None where it is not met.
+    capitals: tuple[int, ...] = ()
+    lead: str = ""
+    rest: str = ""
+    open_end: bool = False
 
-        ``is_cut``: the head ends within a word; ``word_end``: where that word ends.
+    @cached_property
+    def tail(self) -> re.Pattern[str]:
+        return re.compile(self.lead + self.rest)
+
+    def stop(self, view: View, start: int, end: int, content: str) -> int | None:
+        """Where it ends whose head stands from start to end in the view; None where it is not met.
+
+        ``end`` is that of the word where the end is open.
         """
         capitals = [start + i for i in self.capitals]
-        stop = end
-        if self.tail is not None:
+        if self.lead:
             rest = self.tail.match(view.text, end)
             if rest is None:
                 return None
-            stop = rest.end()
-            capitals += [
-                rest.start(group) for group in range(1, self.tail.groups + 1)
-            ]  # one for each capital
-            if view.in_word[stop] and view.in_word[stop - 1]:
+            end = rest.end()
+            # One group for each capital.
+            capitals += [rest.start(group) for group in range(1, self.tail.groups + 1)]
+            if view.in_word[end] and view.in_word[end - 1]:
                 return None
-        elif self.open_end:
-            stop = word_end
-        elif is_cut:
-            return None
-        return stop if all(content[view.raw[i]].isupper() for i in capitals) else None
+        return end if all(content[view.raw[i]].isupper() for i in capitals) else None
+
+
+@dataclass(frozen=True)
+class _Branch:
+    """The spellings of a key that have one head and go on alike: not, to the word's end, or by a tail."""
+
+    key: int
+    spellings: tuple[_Spelling, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the head is all of them."""
+        return not self.spellings[0].lead and not self.spellings[0].open_end
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether any place of the head is one of theirs, where the word ends as it should."""
+        return any(not spelling.lead and not spelling.capitals for spelling in self.spellings)
+
+    @cached_property
+    def tails(self) -> re.Pattern[str]:
+        """What follows the head in one of the spellings."""
+        return re.compile(self.spellings[0].lead + "(?:" + "|".join(s.rest for s in self.spellings) + ")")
+
+    def stops(self, view: View, start: int, end: int, content: str) -> Iterator[int]:
+        """Where those of the spellings end whose head stands from start to end in the view."""
+        if self.is_plain:
+            yield end
+        elif not self.spellings[0].lead or self.tails.match(view.text, end):
+            for spelling in self.spellings:
+                stop = spelling.stop(view, start, end, content)
+                if stop is not None:
+                    yield stop
 
 
 class FormFinder:
@@ -271,57 +205,100 @@ class FormFinder:
     """
 
     def __init__(self, forms: Sequence[Sequence[str]]) -> None:
-        spellings: dict[str, list[_Spelling]] = {}
+        heads: dict[str, dict[tuple[int, str, bool], dict[_Spelling, None]]] = {}
         for key, key_forms in enumerate(forms):
             for form in key_forms:
                 for spelling in expand_form(form):
-                    head, one = _compile_spelling(spelling, key)
-                    spellings.setdefault(head, []).append(one)
-        self._spellings = list(spellings.values())
-        heads = list(spellings)
-        self._word_start = np.array([head[:1].isalnum() for head in heads])
-        self._whole = np.array([head[-1:].isalnum() for head in heads])
-        self._automaton = (
-            BytesAhoCorasick([head.encode() for head in heads], implementation=Implementation.DFA)
-            if heads
-            else None
+                    head, one = _compile_spelling(spelling)
+                    alike = heads.setdefault(head, {}).setdefault((key, one.lead, one.open_end), {})
+                    alike[one] = None
+        self._automaton = BytesAhoCorasick(
+            [head.encode() for head in heads], implementation=Implementation.DFA
         )
+        self._starts_word = np.array([head[:1].isalnum() for head in heads], dtype=bool)
+        self._ends_word = np.array([head[-1:].isalnum() for head in heads], dtype=bool)
+        self._n_branches = np.array([len(kinds) for kinds in heads.values()], dtype=np.intp)
+        self._first_branch = np.cumsum(self._n_branches) - self._n_branches
+        self._branches = [
+            _Branch(key, tuple(alike)) for kinds in heads.values() for (key, *_), alike in kinds.items()
+        ]
+        self._keys = np.array([branch.key for branch in self._branches], dtype=np.intp)
+        self._whole = np.array([branch.is_whole for branch in self._branches], dtype=bool)
+        self._open = np.array([branch.spellings[0].open_end for branch in self._branches], dtype=bool)
+        self._n_keys = len(forms)
 
     def find(self, content: str) -> list[tuple[int, int, int]]:
         """All places (start, end, key) of all forms, overlapping ones included, sorted, each once."""
-        if self._automaton is None:
-            return []
-        places: set[tuple[int, int, int]] = set()
-        for view in fold_text(content):
-            places.update(self._find_in(self._automaton, view, content))
-        return sorted(places)
+        found = self.look(content)
+        return sorted((start, end, key) for key in range(self._n_keys) for start, end in found.places(key))
 
-    def _find_in(
-        self, automaton: BytesAhoCorasick, view: View, content: str
-    ) -> Iterator[tuple[int, int, int]]:
-        haystack = view.text.encode("utf-8", "replace")
-        found = automaton.find_matches_as_indexes(haystack, overlapping=True)
-        if not found:
-            return
-        numbers, starts, ends = np.array(found, dtype=np.intp).T
-        if len(haystack) != view.codes.size:  # from byte to character offsets
-            first_bytes = (np.frombuffer(haystack, dtype=np.uint8) & 0xC0) != 0x80
-            to_character = np.append(np.cumsum(first_bytes) - first_bytes, view.codes.size)
-            starts, ends = to_character[starts], to_character[ends]
-        inside = view.in_word[starts - 1] & (starts > 0) & self._word_start[numbers]
-        numbers, starts, ends = numbers[~inside], starts[~inside], ends[~inside]
-        cut = view.in_word[ends] & self._whole[numbers]
-        word_ends = view.word_ends[np.searchsorted(view.word_ends, ends)]
-        for number, start, end, is_cut, word_end in zip(
-            numbers.tolist(), starts.tolist(), ends.tolist(), cut.tolist(), word_ends.tolist(), strict=True
-        ):
-            for one in self._spellings[number]:
-                stop = one.stop(view, start, end, is_cut, word_end, content)
-                if stop is not None:
-                    yield *_raw_place(view, content, start, stop), one.key
+    def look(self, content: str) -> "Found":
+        """The places of all forms by key, worked out only for the keys that are asked for."""
+        return Found(content, [self._find_heads(view) for view in fold_text(content)], self._branches)
+
+    def _find_heads(self, view: View) -> "_Heads":
+        found = self._automaton.find_matches_as_indexes(view.encoded, overlapping=True)
+        heads, starts, ends = np.fromiter(chain.from_iterable(found), dtype=np.intp).reshape(-1, 3).T
+        starts, ends = view.characters(starts), view.characters(ends)
+        begins = ~(view.in_word[starts - 1] & (starts > 0) & self._starts_word[heads])
+        heads, starts, ends = heads[begins], starts[begins], ends[begins]
+
+        of_head, nth = _count_up(self._n_branches[heads])
+        branches = self._first_branch[heads[of_head]] + nth
+        ends_amid = view.in_word[ends] & self._ends_word[heads]
+        goes_on = ~(ends_amid[of_head] & self._whole[branches])
+        branches, of_head = branches[goes_on], of_head[goes_on]
+        starts, ends = starts[of_head], ends[of_head]
+        is_open = self._open[branches]
+        ends[is_open] = view.word_ends[np.searchsorted(view.word_ends, ends[is_open])]
+
+        keys = self._keys[branches]
+        order = np.argsort(keys, kind="stable")
+        firsts = np.searchsorted(keys[order], np.arange(self._n_keys + 1))
+        return _Heads(view, np.column_stack([branches, starts, ends])[order], firsts.tolist())
 
 
-def _compile_spelling(spelling: str, key: int) -> tuple[str, _Spelling]:
+def _count_up(numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For 2, 0, 3: which of them it is (0, 0, 2, 2, 2), and the how-manieth of it from 0 (0, 1, 0, 1, 2)."""
+    which = np.repeat(np.arange(numbers.size), numbers)
+    return which, np.arange(which.size) - (np.cumsum(numbers) - numbers)[which]
+
+
+@dataclass(frozen=True)
+class _Heads:
+    """Where heads stand as words of a view: what may follow them has not been looked at.
+
+    ``rows`` are (number of the branch, start, end) in the order of the branches' keys, those of key k from
+    ``firsts[k]`` to ``firsts[k + 1]``.
+    """
+
+    view: View
+    rows: np.ndarray
+    firsts: list[int]
+
+    def of(self, key: int) -> list[list[int]]:
+        return self.rows[self.firsts[key] : self.firsts[key + 1]].tolist()
+
+
+class Found:
+    """The places of forms in a text, by key."""
+
+    def __init__(self, content: str, heads: Sequence[_Heads], branches: Sequence[_Branch]) -> None:
+        self._content, self._heads, self._branches = content, heads, branches
+
+    def places(self, key: int) -> list[tuple[int, int]]:
+        """The places (start, end) of the forms of a key: overlapping ones included, sorted, each once."""
+        return sorted(
+            {
+                _raw_place(one.view, self._content, start, stop)
+                for one in self._heads
+                for number, start, end in one.of(key)
+                for stop in self._branches[number].stops(one.view, start, end, self._content)
+            }
+        )
+
+
+def _compile_spelling(spelling: str) -> tuple[str, _Spelling]:
     head, wildcard, tail = (*_WILDCARD.split(spelling, maxsplit=1), "", "")[:3]
     if not head.strip():
         raise FormError("begins with a wildcard, so there is nothing to look for")
@@ -330,25 +307,41 @@ def _compile_spelling(spelling: str, key: int) -> tuple[str, _Spelling]:
         raise FormError("has letters that fold to several; write plain letters without accents")
     capitals = tuple(i for i, c in enumerate(head) if c.isupper())
     if not wildcard:
-        return folded, _Spelling(key, capitals, None, False)
+        return folded, _Spelling(capitals)
     if wildcard == "*" and not tail and head[-1] != " ":
-        return folded, _Spelling(key, capitals, None, True)
-    pattern, before = "", head
-    for part in re.findall(r"\*|\.\.\.|(?:(?!\.\.\.)[^*])+", wildcard + tail):
+        return folded, _Spelling(capitals, open_end=True)
+    return folded, _Spelling(capitals, *_patterns_of(wildcard + tail, head))
+
+
+def _patterns_of(tail: str, before: str) -> tuple[str, str]:
+    """The patterns of the first wildcard after ``before``, and of the rest, with a group for each capital.
+
+    Between two ``*`` of one word the first place is the right one if any is: no other is tried, since a word
+    of n letters would have n² of them.
+    """
+    if tail.count("...") > MOST_GAPS:
+        raise FormError(f"has more than {MOST_GAPS} times three full stops; write it as several forms")
+    patterns: list[str] = []
+    parts = re.findall(r"\*|\.\.\.|(?:(?!\.\.\.)[^*])+", tail)
+    for part, following in zip(parts, [*parts[1:], ""], strict=True):
         if part == "...":
-            pattern += rf"(?:{_ONE_WORD} ){{0,3}}"
+            patterns.append(rf"(?:{_ONE_WORD} ){{0,3}}")
         elif part == "*":
-            pattern += _ONE_WORD if before.endswith((" ", "...")) else r"[^\W_]*"
+            patterns.append(_ONE_WORD if before.endswith((" ", "...")) else _ENDING)
         else:
             literal = part.lstrip() if before == "..." else part
-            pattern += "".join(f"({fold(c)})" if c.isupper() else re.escape(fold(c)) for c in literal)
+            written = "".join(f"({fold(c)})" if c.isupper() else re.escape(fold(c)) for c in literal)
+            if patterns[-1] == _ENDING and following == "*" and not literal.endswith(" "):
+                patterns[-1] = f"(?>{_ENDING}?{written})"
+            else:
+                patterns.append(written)
         before = part
-    return folded, _Spelling(key, capitals, re.compile(pattern), False)
+    return patterns[0], "".join(patterns[1:])
 
 
 def _raw_place(view: View, content: str, start: int, end: int) -> tuple[int, int]:
     """The raw (start, end) of a stretch of the view, with the accents that follow its last letter."""
     first, last = int(view.raw[start]), int(view.raw[end - 1]) + 1
-    while last < len(content) and unicodedata.category(content[last]) == "Mn":
+    while last < len(content) and content[last] > "\x7f" and unicodedata.category(content[last]) == "Mn":
         last += 1
     return first, last

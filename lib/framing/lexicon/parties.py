@@ -5,7 +5,6 @@ The names come from ``data/codebooks/states.toml`` (see `framing.lexicon.states`
 
 import json
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from typing import Any
 from framing.base.errors import CodebookError
 from framing.base.files import sha256
 from framing.base.spans import Party
+from framing.base.toml import read_toml
 
 STATES_FILE = Path(__file__).resolve().parents[3] / "data" / "codebooks" / "states.toml"
 _file: ContextVar[Path] = ContextVar("states", default=STATES_FILE)
@@ -30,7 +30,7 @@ _FORMS = (
 _SHORT = {"rep": "republic", "dem": "democratic", "isl": "islamic", "fed": "federal"}
 _OF = re.compile(rf"(?:[a-z]+ ){{0,4}}(?:{_FORMS}) (?:of|to the united nations of) (?:the )?(?P<name>.+)")
 _AFTER = re.compile(rf"(?P<name>.+?) (?:[a-z]+ ){{0,2}}(?:{_FORMS})")
-_TURNED = re.compile(r"(?P<name>[^(,]+?)\s*(?:\((?P<inner>[^)]*)\)|, (?P<after>.*\bof(?: the)?))\s*")
+_TURNED = re.compile(r"(?P<name>[^(,]*[^(,\s])\s*+(?:\((?P<inner>[^)]*)\)|, (?P<after>.*\bof(?: the)?))\s*")
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,10 +107,7 @@ def _load_world(path: Path) -> World:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    try:
-        tree = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise CodebookError("can't be read as a list of states", where=str(path), found=str(error)) from None
+    tree = read_toml(path, error=CodebookError, place=str(path)).data
     for group in ("states", "blocs"):
         for code, row in tree.get(group, {}).items():
             if not isinstance(row, dict) or not row.get("names"):
@@ -174,11 +171,10 @@ def _name_forms(name: str) -> Iterator[str]:
         yield plain_name(f"{inner} {turned['name']}")
         yield plain_name(turned["name"])
         yield plain_name(inner)
-    for part in re.split(r"\s*/\s*", name) if "/" in name else [name]:
-        plain = re.sub(r"\b(?:rep|dem|isl|fed)\b", lambda short: _SHORT[short[0]], plain_name(part))
+    for part in name.split("/"):
+        plain = re.sub(r"\b(?:rep|dem|isl|fed)\b", lambda short: _SHORT[short[0]], plain_name(part.strip()))
         yield plain
-        for shape in (_OF, _AFTER):
-            found = shape.fullmatch(plain)
+        for found in (_OF.fullmatch(plain), _AFTER.fullmatch(plain)):
             if found:
                 yield plain_name(found["name"])
 

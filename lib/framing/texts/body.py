@@ -30,7 +30,7 @@ _DATE = (
 _CLOCK = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:\s*[ap]\.?m\.?)?"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?\s+)?"
 
-_DATE_LINE = re.compile(rf"{_WEEKDAY}{_DATE}[\s,|•·–-]*(?P<clock>{_CLOCK})?\W*", re.IGNORECASE)
+_DATE_LINE = re.compile(rf"{_WEEKDAY}{_DATE}[\s,|•·–-]*+(?P<clock>{_CLOCK})?\W*+", re.IGNORECASE)
 _ENDS_IN_DATE = re.compile(rf"[^.?!:;]\s{_DATE}$", re.IGNORECASE)
 _CLOCK_LINE = re.compile(rf"(?:[^\W\d_][\w .-]{{0,30}}:\s*)?{_CLOCK}(?:\s+[A-Z]{{2,5}})?")
 _DATED_ITEM = re.compile(rf"\(?(?P<date>{_DATE})\)?\s*[-–—:|]\s+\S", re.IGNORECASE)
@@ -41,16 +41,17 @@ _RIGHTS = re.compile(
     re.IGNORECASE,
 )
 _PHOTO = re.compile(
-    r"(?:photo|image|picture|photograph|illustration)s?(?:\s+(?:credit|by|courtesy)[\w ]*)?"
-    r"\s*(?::|©|/|\bby\s+[A-Z])",
+    r"(?:photo|image|picture|photograph|illustration)s?(?:\s+(?:credit|by|courtesy)[\w ]*(?<! ))?"
+    r"\s*+(?::|©|/|\bby\s+[A-Z])",
     re.IGNORECASE,
 )
 _PHOTO_INSIDE = re.compile(r"\((?:photo|image|picture|credit)s?(?: by| credit)?\s*:?", re.IGNORECASE)
 _KICKER = re.compile(
     r"[^\W\d_]+(?:[ &'’,-]+[^\W\d_]+){0,4}(?:\s*[|›»]\s*[^\W\d_]+(?:[ &'’,-]+[^\W\d_]+){0,4}){1,3}"
 )
+_WIKI_SIGNS = ("File:", "Image:", "Category:", "Datei:", "Fichier:", "Файл:", "{{")
 _WIKI = re.compile(
-    r"\[{0,2}(?:File|Image|Category|Datei|Fichier|Файл):[^|\n]*(?:\|[^\n]*|\]\])|\{\{[^{}\n]*\}\}"
+    rf"\[{{0,2}}(?:{'|'.join(_WIKI_SIGNS[:-1])})[^|\n]{{0,255}}(?:\|[^\n]*|\]\])|\{{\{{[^{{}}\n]*\}}\}}"
 )
 _LANGUAGE = re.compile(
     r"(?:en|ru|fr|de|es|zh|cn|ar|it|pt|ja|uk)(?:[-_][a-z]{2})?\d?|english|русский|français|deutsch"
@@ -60,7 +61,7 @@ _LANGUAGE = re.compile(
 _POINTER = re.compile(
     r"[(\[]?(?:read (?:more|also|next|on)|also (?:read|see)|see also|related|more on this|don['’]t miss"
     r"|watch also|lesen sie auch|mehr zum thema|à lire aussi|lire aussi|voir aussi|lea también|lee también"
-    r"|te puede interesar|leggi anche|leia também|читайте также|читать далее)\b(?:\W*:\W*|\W+)\w[^.!?]*",
+    r"|te puede interesar|leggi anche|leia também|читайте также|читать далее)\b\W++\w[^.!?]*",
     re.IGNORECASE,
 )
 _RELATED = re.compile(
@@ -96,6 +97,7 @@ _INVITATION = re.compile(
     r"|(?:story|article) continues (?:below|after)[^.!?]*|advertise?ments?|sponsored content)[.!]?$",
     re.IGNORECASE,
 )
+_LONG = 400  # characters above which no line is a control, a date or a number
 _READ_MORE = re.compile(
     r"(?:keep|continue) reading|read (?:more|on|full|the full)|show (?:less|more)|full story", re.IGNORECASE
 )
@@ -126,9 +128,7 @@ def find_furniture(text: SourceText, *, body_start: str = "", body_end: str = ""
     """
     first, last = _declared(text, body_start, body_end)
     paragraphs, inserts = lay_out(text)
-    parts = [
-        Part(block.start, block.end, text.content[block.start : block.end], block) for block in paragraphs
-    ]
+    parts = [Part(b.start, b.end, text.content[b.start : b.end], b) for b in paragraphs]
     before = [replace(part, reason="before the body") for part in parts if part.start < first]
     after = [replace(part, reason="after the body") for part in parts if part.start >= last]
     inner = [part for part in parts if first <= part.start < last]
@@ -138,7 +138,8 @@ def find_furniture(text: SourceText, *, body_start: str = "", body_end: str = ""
         inner = _restore(inner, first)
     pieces = [Furniture(part.start, part.end, part.reason) for part in before + inner + after if part.reason]
     body = [part for part in inner if not part.reason]
-    pieces += [_within(part, found) for part in body for found in _WIKI.finditer(part.surface)]
+    wiki = body if any(sign in text.content for sign in _WIKI_SIGNS) else []
+    pieces += [_within(part, found) for part in wiki for found in _WIKI.finditer(part.surface)]
     pieces += _inside(body, [*text.inserts, *inserts, *find_note_numbers(text.content)])
     return _merge(_apart(pieces), text.content)
 
@@ -207,9 +208,10 @@ def _merge(pieces: Iterable[Furniture], content: str) -> list[Furniture]:
 
 def _by_looks(parts: list[Part]) -> list[Part]:
     """Lines that are no author's wherever they stand."""
+    reasons = (part.reason or _look(part.surface) or _points_elsewhere(part) for part in parts)
     return [
-        part if part.reason else replace(part, reason=_look(part.surface) or _points_elsewhere(part))
-        for part in parts
+        part if reason == part.reason else replace(part, reason=reason)
+        for part, reason in zip(parts, reasons, strict=True)
     ]
 
 
@@ -225,7 +227,7 @@ def _look(surface: str) -> str:
     words = count_words(line)
     if not any(character.isalnum() for character in surface):
         return "separator"
-    if words > 20:
+    if words > 20 or len(line) > _LONG:
         return ""
     if PAGE_NUMBER.fullmatch(surface):
         return "page number"
@@ -357,7 +359,7 @@ def _by_place(parts: list[Part]) -> list[Part]:
 
 def _place(surface: str) -> str:
     line = surface.strip(" \t\u00a0•·|*-–")
-    if _PHONE.fullmatch(line):
+    if len(line) <= _LONG and _PHONE.fullmatch(line):
         return "phone number"
     if COUNTER.match(line):
         return "counter"
@@ -383,6 +385,7 @@ def _company(parts: Sequence[Part], index: int) -> str:
 def _by_related(parts: list[Part]) -> list[Part]:
     """A heading such as «See also» with the titles after it that end with a date, or all to the end."""
     parts = list(parts)
+    end = prose = len(parts)  # behind the last part that is no furniture, and behind the last prose of those
     for index, part in enumerate(parts):
         line = part.surface.rstrip(" :")
         if part.reason or count_words(line) > 6 or not _RELATED.fullmatch(line):
@@ -390,8 +393,11 @@ def _by_related(parts: list[Part]) -> list[Part]:
         last = index
         while last + 1 < len(parts) and _ENDS_IN_DATE.search(parts[last + 1].surface[-40:]):
             last += 1
-        rest = [other for other in parts[index + 1 :] if not other.reason]
-        if rest and not any(is_prose(other) for other in rest):
+        while end and parts[end - 1].reason:
+            end -= 1
+        while prose and (parts[prose - 1].reason or not is_prose(parts[prose - 1])):
+            prose -= 1
+        if prose <= index + 1 < end:
             last = len(parts) - 1
         if last > index:
             parts[index : last + 1] = [

@@ -27,9 +27,11 @@ _NOISE = re.compile(
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
-    r"[, ]*(?:\bat )?\d{1,2}:\d\d(?::\d\d)?(?:\s*[ap]\.?m\.?)?(?:\s*(?:[A-Z]{2,5}|[+-]\d{4}|\([A-Z]+\)))*",
+    r"(?<![, ])[, ]*+(?:\bat )?\d{1,2}:\d\d(?::\d\d)?(?:\s*[ap]\.?m\.?)?"
+    r"(?:\s*(?:[A-Z]{2,5}|[+-]\d{4}|\([A-Z]+\)))*",
     re.I,
 )
+_LONGEST = 200  # characters of what is written as a date
 _TOKEN = re.compile(r"\d+|[^\W\d_]+(?:[’'][^\W\d_]+)?")
 
 
@@ -49,7 +51,7 @@ def read_date(written: str, *, language: str = "", day_first: bool | None = None
     >>> read_date("04/08/2021"), read_date("04.08.2021", language="de")
     ('', '2021-08-04')
     """
-    text = " ".join(written.split()).strip(" .,;|·•–—-")
+    text = " ".join(written[:_LONGEST].split()).strip(" .,;|·•–—-")
     for pattern in (_ISO, _COMPACT, _ASIAN):
         if found := pattern.fullmatch(text):
             year, month, day = [int(number) for number in found.groups() if number] + [0] * (

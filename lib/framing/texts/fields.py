@@ -1,6 +1,7 @@
 """What the columns of a collection hold, told by their usual names."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from framing.base.errors import TextError, nearest
 
@@ -112,6 +113,7 @@ def _given_column(column: str, columns: list[str], where: str) -> str:
     return alike[0]
 
 
+@lru_cache(maxsize=1024)  # each record of a table has the same columns
 def _plain(column: str) -> str:
     """A column's name in lower case, its letters and digits alone."""
     return "".join(sign for sign in column.casefold() if sign.isalnum())

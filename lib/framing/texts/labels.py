@@ -31,9 +31,10 @@ class Label:
 
 _CLOCK = r"\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?"
 _CODE = rf"(?:\[{_CLOCK}\]|\({_CLOCK}\)|<{_CLOCK}>|{_CLOCK})"
-_TIME = rf"(?:{_CODE}(?:\s*(?:-->|[-–—])\s*{_CODE})?[\s\u00a0]*[-–—|,]?[\s\u00a0]*)"
+_TIME = rf"(?:{_CODE}(?:\s*+(?:-->|[-–—])\s*+{_CODE})?+\s*+(?:[-–—|,]\s*+)?+)"
 _MARKS = r"(?:\*{1,3}|_{1,3}|</?(?:b|strong|i|em)>)"
-_OPENING = rf"[\ufeff\s]*{_TIME}?(?P<mark>{_MARKS})?{_TIME}?"
+_OPENING = rf"[\ufeff\s]*+{_TIME}?+(?P<mark>{_MARKS})?{_TIME}?+"
+_LONGEST = 1000  # characters of a paragraph in which a label is looked for
 _ASIDE = r"[(\[][^)\]\n]{0,80}[)\]]"
 # A full stop in a label is that of an initial or of a title.
 _STOPS = (
@@ -140,6 +141,8 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 
+#: The tags of headings.
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _ADDRESSED_TO = re.compile(r"(?:mr|mrs|ms|madam|mme|sir)\.?,? [\w-]+,", re.IGNORECASE)
 
 
@@ -155,8 +158,9 @@ def read_label(surface: str, *, block: str = "line") -> Label | None:
     Label(start=13, end=22, name='Ada Quill', ending='colon', spoken=True)
     >>> read_label("The message reads: we have met.")
     """
-    if re.fullmatch("h[1-6]", block):
+    if block in HEADINGS:
         return None
+    surface = surface[:_LONGEST]
     return (
         _letter(surface)
         or _before_colon(surface)
@@ -170,17 +174,17 @@ def _shaped(found: re.Match[str] | None, ending: str) -> Label | None:
     if not found:
         return None
     written = found["label"]
-    name = " ".join(re.sub(rf"\s*{_ASIDE}", "", written).split()).rstrip(" ,-–—")
+    name = " ".join(re.sub(rf"(?<!\s)\s*+{_ASIDE}", "", written).split()).rstrip(" ,-–—")
     if not name or not has_shape(name):
         return None
     start = found.start("label")
-    end = start + len(re.sub(rf"(?:\s*{_ASIDE})+\s*$", "", written).rstrip())
+    end = start + len(re.sub(_ASIDE, lambda aside: " " * len(aside[0]), written).rstrip())
     spoken = any(_SPOKEN.search(aside) for aside in re.findall(_ASIDE, written))
     return Label(start, end, name, ending, spoken)
 
 
 def _before_colon(surface: str) -> Label | None:
-    found = _COLON.match(surface)
+    found = _COLON.match(surface) if ":" in surface else None
     # What is marked beyond the colon is a line in italics, not a label.
     return _shaped(found, "colon") if found and not (found["mark"] and found["close"] == ":") else None
 
@@ -197,7 +201,7 @@ def _letter(surface: str) -> Label | None:
 
 
 def _marked(surface: str) -> Label | None:
-    found = _BOLD.match(surface)
+    found = _BOLD.match(surface) if any(sign in surface for sign in "*_<") else None
     return _shaped(found, "bold") if found and found["mark"] else None
 
 

@@ -8,10 +8,19 @@ from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
+from framing.texts.layout import wordset
+
 _ENOUGH, _FEW = 24, 6  # bytes of letters under which nothing is told: in Latin script, and in others
 _LONG = 150  # bytes of letters from which on less certainty is enough
 _SURE, _LIKELY, _BY_SCRIPT = 0.9, 0.5, 0.3  # how certain an answer must be, which another script makes surer
 _READ = 800  # characters of a passage that are looked at
+# In English so many of so many words in a row are these, in no other language.
+_LEAST, _ROW = 3, 25
+_OWN_SCRIPT = 1.1  # bytes a character at most: more where part of a text is in another script
+_ENGLISH = wordset(
+    "the of and that with which have has been this these from their they would should will by for our are "
+    "were not"
+)
 # Varieties that count as the language for which codebooks are written.
 _WITHIN = {
     **dict.fromkeys(("wuu", "yue"), "zh"),
@@ -40,6 +49,8 @@ def detect_language(text: str) -> str:
     ('en', '')
     """
     sample = text[:_READ]
+    if _is_plainly_english(sample):
+        return "en"
     weight = letters(sample)
     other_script = weight > 1.5 * sum(map(str.isalpha, sample))
     if weight < (_FEW if other_script else _ENOUGH):
@@ -120,6 +131,16 @@ def name_languages(codes: Collection[str]) -> str:
 def letters(text: str) -> int:
     """How many bytes the letters of a text have in UTF-8: scripts that say more in a letter have more."""
     return len("".join(filter(str.isalpha, text)).encode("utf-8", "ignore"))
+
+
+def _is_plainly_english(sample: str) -> bool:
+    """Whether common words alone say it: so for most passages the model, which costs more, isn't asked."""
+    words = sample.lower().split()
+    if len(words) < _ROW or len(sample.encode("utf-8", "ignore")) > _OWN_SCRIPT * len(sample):
+        return False
+    known = [word in _ENGLISH for word in words]
+    starts = (*range(0, len(words) - _ROW, _ROW), len(words) - _ROW)
+    return all(sum(known[start : start + _ROW]) >= _LEAST for start in starts)
 
 
 @cache

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from framing.base.spans import Block, Furniture, SourceText
@@ -15,7 +16,7 @@ from framing.texts.lines import ITEM, TURN, goes_on
 from framing.texts.sheets import PRINTED, find_feeds_within, find_lines_within, find_sheet_lines
 
 _STOPPED = re.compile(r"[.?!:;…][\"'”’»)\]*\d]*$")
-_NAMED = re.compile(r"((?:[A-Z][\w.'’-]*[ \u00a0]){1,3}[A-Z][\w'’-]*) ?:\s")
+_NAMED = re.compile(r"((?:[A-Z][\w.'’-]*+[ \u00a0]){1,3}[A-Z][\w'’-]*+) ?:\s")
 _WRAPPED = 0.25  # share of line breaks within sentences from which a text counts as hard-wrapped
 _SHORT = 0.75  # share of the usual width below which a line that ends a sentence ends its paragraph
 
@@ -50,10 +51,13 @@ def lay_out(text: SourceText) -> tuple[list[Block], list[Furniture]]:
     >>> [(block.start, block.end) for block in blocks], [(piece.start, piece.end) for piece in between]
     ([(0, 55)], [(44, 46)])
     """
-    lines = text.blocks
+    return _lay_out(text.content, tuple(text.blocks))
+
+
+@lru_cache(maxsize=1)  # furniture and passages of a text are told from the same paragraphs
+def _lay_out(content: str, lines: tuple[Block, ...]) -> tuple[list[Block], list[Furniture]]:
     if not lines or lines[0].tag != "line":
         return list(lines), []
-    content = text.content
     surfaces = [content[line.start : line.end] for line in lines]
     gaps = [len(content[a.end : b.start + 1].splitlines()) - 1 for a, b in pairwise(lines)]
     sheets = find_sheet_lines(content, lines, surfaces)

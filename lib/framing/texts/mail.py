@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from email import policy
+from email.headerregistry import HeaderRegistry
 from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
@@ -26,8 +27,8 @@ _FROM = re.compile(
 _ATTRIBUTION = re.compile(
     r"(?:Am|Op|Den)\b.{5,200}\b(?:schrieb|schreef|skrev)\b.{2,100}:"
     r"|(?:On|Am|Le|El|Il|Em|Op|В)\b.{5,200}(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef"
-    r"|писал\(?а?\)?)\s*:?\s*"
-    r"|.{5,200}(?:пишет|написал\(?а?\)?)\s*:\s*",
+    r"|писал\(?а?\)?)\s*+:?\s*+"
+    r"|.{5,200}(?:пишет|написал\(?а?\)?)\s*+:\s*+",
     re.DOTALL,
 )
 _ORIGINAL = re.compile(
@@ -44,6 +45,7 @@ _SIGNATURE = re.compile(
     r"|sent from (?:my )?(?:i[a-z]+|android|samsung|galaxy|mobile|phone|mail|outlook)\b[^.!?]{0,30}",
     re.IGNORECASE,
 )
+_LONGEST = 2000  # characters of a header that are looked at
 _SECRET = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
 
 
@@ -135,8 +137,20 @@ def read_mailbox(data: bytes, *, name: str) -> SourceText:
     return read_mail(messages[0], name=name)
 
 
+_headers = HeaderRegistry()
+# A header takes time with the square of its length, so no more of one is looked at than names anybody.
+_POLICY = policy.default.clone(header_factory=lambda name, value: _headers(name, _cut(value)))
+
+
+def _cut(value: str) -> str:
+    """A header, or what of a longer one stands before its last comma or blank that is looked at."""
+    if len(value) <= _LONGEST:
+        return value
+    return next((value[:at] for sign in ", " if (at := value.rfind(sign, 0, _LONGEST)) > 0), value[:_LONGEST])
+
+
 def _parse(data: bytes) -> EmailMessage:
-    message = BytesParser(policy=policy.default).parsebytes(data)
+    message = BytesParser(policy=_POLICY).parsebytes(data)
     assert isinstance(message, EmailMessage)  # noqa: S101 (the policy's class)
     return message
 

@@ -5,13 +5,15 @@ that offsets count in the file itself.
 """
 
 import re
-import tomllib
 from collections.abc import Iterator
 from typing import Any
 
 import yaml
 
+from framing.base.errors import TextError
 from framing.base.spans import Block, Furniture, SourceText
+from framing.base.toml import parse_toml
+from framing.base.yamlfile import check_yaml
 from framing.texts.metadata import describe
 from framing.texts.plain import decode_bytes
 
@@ -23,12 +25,13 @@ _KEYED = re.compile(r"\s*[\w-]+\s*[:=]")  # how front matter begins
 _INLINE = re.compile(
     r"(?P<fence>^:{3,}[^\n]*$)"
     r"|(?P<code>(?<!`)(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
-    r"|(?P<image>!\[\[[^\]\n]*\]\]|!\[[^\]\n]*\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+[\"'(][^\n]*?[\"')])?\)|\[[^\]\n]*\])?)"
-    r"|(?P<link>\[\[[^\]|\n]*\||\](?:\(<?[^()\s]*(?:\([^()\s]*\)[^()\s]*)*>?(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\)|\[[^\]\n]*\]))"
-    r"|(?P<note>\[\^[^\]\n]+\](?!:)|<sup>\s*[\[(]?(?:\d{1,3}|[*†‡])[\])]?\s*</sup>|\^\d{1,3}\^)"
-    r"|(?P<address><(?:https?|mailto|ftp):[^>\s]*>"
+    r"|(?P<image>!\[\[[^\[\]\n]*\]\]|!\[(?:[^\[\]\n]|\[[^\[\]\n]*\])*+\]"
+    r"(?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?\)|\[[^\[\]\n]*\])?)"
+    r"|(?P<link>\[\[[^\[\]|\n]*\||\](?:\(<?[^()\s]*(?:\([^()\s]*\)[^()\s]*)*>?(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?\)|\[[^\[\]\n]*\]))"
+    r"|(?P<note>\[\^[^\[\]\n]+\](?!:)|<sup>\s*[\[(]?(?:\d{1,3}|[*†‡])[\])]?\s*</sup>|\^\d{1,3}\^)"
+    r"|(?P<address><(?:https?|mailto|ftp):[^<>\s]*>"
     r"|https?://[^\s<>()\[\]]+(?:\([^\s<>()]*\)[^\s<>()\[\]]*)*(?<![.,;:!?'\"*_]))"
-    r"|(?P<comment><!--.*?-->)"
+    r"|(?P<comment><!--(?:(?!<!--).)*?-->)"
     r"|(?P<struck>~~(?=\S)[^~\n]+~~)"
     r"|(?P<html></?[a-zA-Z][^<>\n]*>)"
     r"|(?P<attributes>\{[#.:][^{}\n]*\})",
@@ -88,11 +91,17 @@ def _front_matter(content: str) -> tuple[int, dict[Any, Any] | None]:
 
 def _parse(front: re.Match[str]) -> dict[Any, Any] | None:
     """What front matter holds; None where it is text between two rules, or can't be read."""
+    inner = front["inner"]
     try:
-        found = tomllib.loads(front["inner"]) if front["fence"] == "+++" else yaml.safe_load(front["inner"])
-    except (tomllib.TOMLDecodeError, yaml.YAMLError, ValueError, RecursionError):
+        found = parse_toml(inner, error=TextError).data if front["fence"] == "+++" else _load_yaml(inner)
+    except (TextError, yaml.YAMLError, ValueError):
         return None
     return found if isinstance(found, dict) else None
+
+
+def _load_yaml(text: str) -> object:
+    check_yaml(text)
+    return yaml.safe_load(text)
 
 
 def _describe(found: dict[Any, Any]) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -124,7 +133,8 @@ def _blocks(content: str, offset: int) -> Iterator[Block]:
 
     text = content[offset:]
     starts = [0, *(found.end() for found in re.finditer(r"\r\n|\n|\r", text)), len(text)]
-    parser = MarkdownIt("commonmark").enable("table")
+    # What stands within a block is told here: markdown-it takes time with the square of its length.
+    parser = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
     open_tags: list[str] = []
     for token in parser.parse(text.replace("\x00", "\ufffd")):
         if token.nesting == 1:

@@ -54,7 +54,7 @@ def describe(said: Said, *, maker: Values = (), made: Values = ()) -> tuple[dict
         "author": _authors(values["author"]),
         "publisher": next(iter(values["publisher"]), ""),
         "language": next(filter(None, map(_language, values["language"])), ""),
-        "url": next((url for url in values["url"] if re.fullmatch(r"https?://[^\s/]+\S*", url)), ""),
+        "url": next((url for url in values["url"] if re.fullmatch(r"https?://[^\s/]\S*", url)), ""),
     }
     known["date"] = _date(values["date"], known["language"])
     of_file = {"author": _authors(_values(maker)), "date": _date(_values(made), "")}

@@ -7,8 +7,9 @@ from framing.base.spans import Furniture
 from framing.texts.layout import wordset
 
 # A number is looked for first, then what stands before it: letters are many, numbers few.
-_PLAIN = re.compile(r"\d{1,3}(?:[,–-]\d{1,3})*(?![^\s.,;:!?)\]”’»\"])")
-_RAISED = re.compile(r"[⁰¹²³⁴-⁹]+(?:[,–-][⁰¹²³⁴-⁹]+)*(?!\w)")
+_PLAIN = re.compile(r"\d{1,3}(?:[,–-]\d{1,3}){0,30}(?![^\s.,;:!?)\]”’»\"])")
+_RAISED_SIGNS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_RAISED = re.compile(rf"(?<![{_RAISED_SIGNS}])[{_RAISED_SIGNS}]++(?:[,–-][{_RAISED_SIGNS}]++)*(?!\w)")
 _BRACKETED = re.compile(r"(?:\[\d{1,3}\])+")
 _WORD = re.compile(
     r"(?:^|[\s“‘«\"'(\[–—-])(?P<word>[^\W\d_]*[a-zß-öø-ÿа-я])(?P<stop>[.,;:!?]?[”’»\"')\]]{0,2})$"
@@ -42,8 +43,11 @@ def find_note_numbers(content: str) -> Iterator[Furniture]:
     found = [one.span() for one in _PLAIN.finditer(content) if _is_at_word(content, one.start())]
     found += [
         one.span()
-        for pattern, place in ((_RAISED, _RAISED_AT), (_BRACKETED, _BRACKET_AT))
-        for one in pattern.finditer(content)
+        for pattern, place, signs in (
+            (_RAISED, _RAISED_AT, _RAISED_SIGNS),
+            (_BRACKETED, _BRACKET_AT, "["),
+        )
+        for one in (pattern.finditer(content) if any(sign in content for sign in signs) else ())
         if place.search(content[max(0, one.start() - 3) : one.start()])
     ]
     position = 0

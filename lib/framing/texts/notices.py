@@ -10,8 +10,8 @@ _OURS = (
 )
 _AGREED = r"\b(?:agree|consent|accept)\b[^.!?]{0,80}\b(?:cookies|terms|privacy|data)\b"
 _CONSENT = (
-    r"(?:we|(?:this|our) (?:web)?site|[\w-]+\.(?:com|org|net|eu|gov|[a-z]{2}))\b[^.!?]{0,60}\buses?\b"
-    r"[^.!?]{0,60}\bcookies\b",
+    r"(?:we|(?:this|our) (?:web)?site|(?<![\w-])[\w-]++\.(?:com|org|net|eu|gov|[a-z]{2}))\b[^.!?]{0,60}"
+    r"\buses?\b[^.!?]{0,60}\bcookies\b",
     r"\b(?:wir|nous|utilizamos|usamos|utilizziamo|używamy|мы использу)\b[^.!?]{0,80}\bcookies?\b",
     r"\bstore (?:and/or|and|or) access (?:to )?information on (?:a|your|the) device\b",
     rf"\b{_OURS}[^.!?]{{0,80}}\b(?:cookies|personal data|device|store data)\b",
@@ -33,8 +33,8 @@ _CONSENT = (
 _STRONG = re.compile("|".join(_CONSENT), re.IGNORECASE)
 # What tells a banner only beside such a sentence.
 _BESIDE = re.compile(
-    r"\b(?:our|these|third-party|advertising) (?:\w+ ){0,2}(?:partners|vendors)\b[^.!?]*\b(?:data|cookies?"
-    r"|ads|advertis\w+|content|device|information|analy\w+)\b",
+    r"\b(?:our|these|third-party|advertising) (?:\w+ ){0,2}(?:partners|vendors)\b[^.!?]{0,1000}"
+    r"\b(?:data|cookies?|ads|advertis\w+|content|device|information|analy\w+)\b",
     re.IGNORECASE,
 )
 _WORDS = 120  # of a paragraph of a banner, at most
@@ -61,7 +61,7 @@ def by_consent(parts: list[Part]) -> list[Part]:
         and _STRONG.search(part.surface)
     }
     strong = {index for index in found if count_words(parts[index].surface) > 4}
-    near = {index for index in found - strong if any(abs(index - other) <= 8 for other in strong)}
+    near = {index for index in found - strong if not strong.isdisjoint(range(index - 8, index + 9))}
     near |= {
         index
         for other in strong
@@ -78,14 +78,23 @@ def by_consent(parts: list[Part]) -> list[Part]:
 
 def by_references(parts: list[Part]) -> list[Part]:
     """A heading such as «References» in the last half, and what follows it, where most of that is such."""
-    for index in range(len(parts) // 2, len(parts) - 1):
-        line = parts[index].surface.strip(" #*=:")
-        if parts[index].reason or not _HEADING.fullmatch(line):
-            continue
-        rest = [part for part in parts[index + 1 :] if not part.reason]
-        known = [part for part in rest if _REFERENCE.search(part.surface)]
-        if len(rest) > 1 and len(known) >= 0.7 * len(rest):
+    half = len(parts) // 2
+    headings = [index for index in range(half, len(parts) - 1) if _is_heading(parts[index])]
+    if not headings:
+        return parts
+    # Of the parts from each on, how many are no furniture yet, and how many of those look like references.
+    rest, known = [0], [0]
+    for part in reversed(parts[half:]):
+        rest.append(rest[-1] + (not part.reason))
+        known.append(known[-1] + (not part.reason and bool(_REFERENCE.search(part.surface))))
+    for index in headings:
+        after = len(parts) - index - 1
+        if rest[after] > 1 and known[after] >= 0.7 * rest[after]:
             return parts[:index] + [
                 replace(part, reason=part.reason or "list of references") for part in parts[index:]
             ]
     return parts
+
+
+def _is_heading(part: Part) -> bool:
+    return not part.reason and bool(_HEADING.fullmatch(part.surface.strip(" #*=:")))

@@ -4,6 +4,7 @@ Its parts are read with lxml; odfpy has had no release since 2020.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 
 from framing.base.errors import TextError
@@ -21,7 +22,7 @@ from framing.texts.package import (
     parse_xml,
     values,
 )
-from framing.texts.writing import Writer, is_note_number, mark
+from framing.texts.writing import Growing, Writer, is_note_number, mark
 
 _NO_TEXT = wordset(
     "tracked-changes annotation annotation-end forms sequence-decls variable-decls user-field-decls "
@@ -132,6 +133,7 @@ class _Reader:
         self._hidden = 0
         for style in (style for part in parts for style in descendants(part, "style")):
             self._learn(style)
+        self._add_heirs(self._raised, self._unseen)
 
     def remarks(self, content: Element) -> Iterator[str]:
         """What was left out, in words."""
@@ -163,7 +165,8 @@ class _Reader:
                 self.write_blocks(child, writer, hint=hint, tag=tag)
 
     def _write_paragraph(self, paragraph: Element, writer: Writer, hint: str, tag: str) -> None:
-        text = self._text(paragraph, "")
+        words = Growing()
+        self._read(paragraph, words)
         style = self._name_of(attribute(paragraph, "style-name"))
         if local(paragraph) == "h":
             level = attribute(paragraph, "outline-level")
@@ -172,13 +175,14 @@ class _Reader:
             tag = "h1"
         elif "caption" in style or "illustration" in style:
             tag = "figcaption"
-        writer.add(text, tag, hint=hint, quoted="quot" in style)
+        writer.add(words.take(), tag, hint=hint, quoted="quot" in style)
         boxes, self._boxes = self._boxes, []
         for box in boxes:
             self.write_blocks(box, writer, hint=hint)
 
-    def _text(self, element: Element, before: str) -> str:
-        text = element.text or ""
+    def _read(self, element: Element, words: Growing) -> None:
+        """Add what an element of a paragraph says to its words."""
+        words.add(element.text or "")
         for child in element:
             name = local(child)
             if name == "note":
@@ -187,36 +191,39 @@ class _Reader:
                 self._boxes.append(child)
             elif name == "s":
                 count = attribute(child, "c")
-                text += " " * (int(count) if count.isdigit() and len(count) < 5 else 1)
+                words.add(" " * (int(count) if count.isdigit() and len(count) < 5 else 1))
             elif name in _SIGNS:
-                text += _SIGNS[name]
+                words.add(_SIGNS[name])
             elif self._is_hidden(child):
                 self._hidden += 1
-            elif name == "span":
-                text += self._span(child, before + text)
+            elif name == "span" and attribute(child, "style-name") in self._raised:
+                self._read_raised(child, words)
             elif name and name not in _NO_TEXT:
-                text += self._text(child, before + text)
-            text += child.tail or ""
-        return text
+                self._read(child, words)
+            words.add(child.tail or "")
 
-    def _span(self, span: Element, before: str) -> str:
-        text = self._text(span, before)
-        raised = self._is_made_from(attribute(span, "style-name"), self._raised)
-        return mark(text, "note number") if raised and is_note_number(text, before) else text
+    def _read_raised(self, span: Element, words: Growing) -> None:
+        before = words.end()
+        inner = Growing(before)
+        self._read(span, inner)
+        text = inner.take()
+        words.add(mark(text, "note number") if is_note_number(text, before) else text)
 
     def _is_hidden(self, element: Element) -> bool:
         """Whether an element, or the style that it is set in, isn't shown."""
-        return attribute(element, "display") == "none" or self._is_made_from(
-            attribute(element, "style-name"), self._unseen
-        )
+        return attribute(element, "display") == "none" or attribute(element, "style-name") in self._unseen
 
-    def _is_made_from(self, style: str, known: set[str]) -> bool:
-        """Whether a style, or one that it is made from, is among the known ones."""
-        seen: set[str] = set()
-        while style and style not in known and style not in seen:
-            seen.add(style)
-            style = self._parents.get(style, "")
-        return style in known
+    def _add_heirs(self, *known: set[str]) -> None:
+        """Add to styles those that are made from them."""
+        heirs: dict[str, list[str]] = defaultdict(list)
+        for style, parent in self._parents.items():
+            heirs[parent].append(style)
+        for styles in known:
+            waiting = list(styles)
+            while waiting:
+                made = [style for style in heirs[waiting.pop()] if style not in styles]
+                styles.update(made)
+                waiting += made
 
     def _learn(self, style: Element) -> None:
         name = attribute(style, "name")

@@ -118,10 +118,23 @@ def parse_xml(data: bytes, *, where: str) -> Element:
         try:
             return etree.fromstring(content, parser=parser)
         except (etree.XMLSyntaxError, ValueError) as error:
+            if getattr(error, "code", None) == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
+                raise beyond_parser(str(error), where) from None
             found = str(error)[:80]
             if "not defined" not in found:
                 break
     raise TextError("is not well-formed XML", where=where, found=found, advice="save it again, or as .txt")
+
+
+def beyond_parser(said: str, where: str) -> TextError:
+    """The error for XML or HTML that is over the limits of libxml2, which says so and reads no further."""
+    deep = "depth" in said
+    return TextError(
+        "nests its elements too deeply" if deep else "has too long a text in one element",
+        where=where,
+        expected="at most 256 elements within elements" if deep else "at most 10,000,000 bytes",
+        advice="save it as .txt",
+    )
 
 
 def _numbered(found: re.Match[bytes]) -> bytes:

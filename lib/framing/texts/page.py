@@ -12,7 +12,7 @@ from lxml import etree, html
 from framing.base.errors import TextError
 from framing.base.spans import SourceText
 from framing.texts.layout import wordset
-from framing.texts.package import Element
+from framing.texts.package import Element, beyond_parser
 from framing.texts.page_metadata import describe_page
 from framing.texts.parts import HIDDEN
 from framing.texts.plain import decode_bytes
@@ -62,14 +62,10 @@ def read_page(data: bytes, *, name: str, declared: str = "") -> SourceText:
     Raises
     ------
     TextError
-        where the bytes are no page, hold no text, or nest their elements too deeply.
+        where the bytes are no page, hold no text, nest their elements too deeply, or have too much in one.
     """
     decoded = decode_bytes(data, name=name, declared=declared or _declared(data))
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    try:
-        root = html.document_fromstring(decoded.content.encode("utf-8", errors="replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
-        raise TextError("is not an HTML page", where=name, found=str(error)) from None
+    root = _parsed(decoded.content, name)
     page, body = _Page(), root.find("body")
     try:
         page.walk(root if body is None else body, hints=(), tag="body", linked=False, quoted=False)
@@ -83,12 +79,26 @@ def read_page(data: bytes, *, name: str, declared: str = "") -> SourceText:
     return page.writer.finish("html", decoded.encoding, metadata=metadata, remarks=remarks)
 
 
+def _parsed(content: str, name: str) -> Element:
+    """The root element of a page."""
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        root = html.document_fromstring(content.encode("utf-8", errors="replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
+        raise TextError("is not an HTML page", where=name, found=str(error)) from None
+    last = parser.error_log.last_error
+    if last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
+        raise beyond_parser(last.message, name)
+    return root
+
+
 def _declared(data: bytes) -> str:
     found = _CHARSET.search(data[:4096])
     return (found[1] or found[2]).decode("ascii", errors="ignore") if found else ""
 
 
 Hints = tuple[str, ...]
+_MOST = 10_000  # characters of a block's ancestors whose classes and ids are kept
 
 
 class _Page:
@@ -98,6 +108,7 @@ class _Page:
         self.writer = Writer()
         self.pending: list[tuple[str, bool]] = []  # of the block being read: text, whether it is a link's
         self.aside: list[tuple[Element, Hints]] = []  # hidden within that block
+        self.hints: dict[Hints, str] = {}  # joined: one string for all blocks that have the same
         self.quotes = 0  # how many inline quotations are open
 
     def walk(self, element: Element, hints: Hints, tag: str, linked: bool, quoted: bool) -> None:
@@ -116,7 +127,7 @@ class _Page:
             self.enter_inline(child, name, hints, tag, linked, quoted)
         else:
             self.flush(tag, hints, quoted)
-            inner, quote = (*hints, _hint(child)), quoted or name == "blockquote"
+            inner, quote = _with_hint(hints, child), quoted or name == "blockquote"
             self.walk(child, inner, name, linked, quote)
             self.flush(name, inner, quote)
 
@@ -125,7 +136,7 @@ class _Page:
     ) -> None:
         reason = self.insert_reason(child, name)
         if _is_hidden(child):
-            self.aside.append((child, (*hints, _hint(child) + ".hidden")))
+            self.aside.append((child, _with_hint(hints, child, "hidden")))
         elif reason:
             self.pending.append((mark(" ".join("".join(child.itertext()).split()), reason), linked))
         elif name == "q":
@@ -175,12 +186,13 @@ class _Page:
             self.pending.append(("\n", False))
 
     def flush(self, tag: str, hints: Hints, quoted: bool) -> None:
-        text = re.sub(r" *\n *", "\n", re.sub(" +", " ", "".join(part for part, _ in self.pending))).strip()
+        text = re.sub(r" ?\n ?", "\n", re.sub(" +", " ", "".join(part for part, _ in self.pending))).strip()
         linked = sum(len(part.strip()) for part, link in self.pending if link)
         total = sum(len(part.strip()) for part, _ in self.pending)
         self.pending = []
         if text:
-            self.writer.add(text, tag, links=linked / total, hint=" ".join(hints), quoted=quoted)
+            hint = self.hints.setdefault(hints, " ".join(hints))
+            self.writer.add(text, tag, links=linked / total, hint=hint, quoted=quoted)
         aside, self.aside = self.aside, []
         for element, inner in aside:
             self.walk(element, inner, element.tag, linked=False, quoted=False)
@@ -206,10 +218,18 @@ def _names(element: Element) -> list[str]:
     return " ".join(given).lower().split()
 
 
-def _hint(element: Element) -> str:
+def _with_hint(hints: Hints, element: Element, *more: str) -> Hints:
+    """The hints of what an element holds: those around it, and its own; only its tag where they are many."""
+    names = [*_hint(element), *more]
+    if sum(map(len, (*hints, *names))) > _MOST:
+        names = [element.tag, *sorted(HIDDEN.intersection(names))]
+    return (*hints, ".".join(names))
+
+
+def _hint(element: Element) -> list[str]:
     names = [element.get(key) for key in (*_NAMING, "epub:type") if element.get(key)]
     closed = element.tag == "dialog" and element.get("open") is None
     hidden = element.get("hidden") is not None or element.get("aria-hidden") == "true"
     if hidden or closed or _is_styled_away(element):
         names.append("hidden")
-    return ".".join([element.tag, *" ".join(names).lower().split()])
+    return [element.tag, *" ".join(names).lower().split()]

@@ -9,19 +9,23 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from framing.base.csvfile import SEPARATORS, wrong_length
 from framing.base.errors import FramingError, Remark, TextError
-from framing.base.limits import Allowance, limits, refuse
+from framing.base.limits import FREE, Allowance, limits, refuse
 from framing.base.unpack import BROKEN_STREAM, check_member, open_zip
 from framing.texts.plain import decode_bytes
+
+if TYPE_CHECKING:
+    from pyarrow.parquet import FileMetaData
 
 _SIGNS = {**SEPARATORS, "|": "a bar"}
 _OLE = b"\xd0\xcf\x11\xe0"
 _NEVER = "\x1f"  # parts nothing: a table of one column
 _NAMING = ("rendered", "name", "full_name", "text", "value", "#text", "$t", "$")  # keys of an object's words
-_CELL = 10  # bytes of a sheet that a cell takes, at least
+_CELL = 10  # bytes that a cell of a sheet, or a value of Parquet, takes at least
+_ROWS = 500  # rows of a Parquet file that are read at a time, at most
 _BLOCK = 1_000_000  # bytes of lines that are read at a time
 _TOP = 10  # rows at the top of a sheet among which the header is looked for
 
@@ -161,18 +165,40 @@ def _filled_rows(sheet: Any) -> list[Row]:  # noqa: ANN401 (of openpyxl, which h
 
 
 def read_parquet(stream: BinaryIO, name: str) -> Iterator[Found]:
-    """A Parquet file, in batches."""
+    """A Parquet file, in batches of rows that are no larger than what may be unpacked of any file."""
     from pyarrow import ArrowException, parquet
 
+    data = stream.read()
+    allowance = Allowance(len(data), name)
     try:
-        file = parquet.ParquetFile(io.BytesIO(stream.read()))
+        file = parquet.ParquetFile(io.BytesIO(data))
+        rows = _rows_at_once(file.metadata, Allowance(len(data), name))
         number = 0
-        for batch in file.iter_batches(batch_size=500):
+        for batch in file.iter_batches(batch_size=rows):
             for values in batch.to_pylist():
                 number += 1
-                yield _record(values, f"{name}, row {number}", number)
+                record = _record(values, f"{name}, row {number}", number)
+                if isinstance(record, Record):
+                    allowance.take(sum(len(value) for value in record.values.values()))
+                yield record
+    except TextError as error:
+        yield error
     except (ArrowException, OSError, ValueError) as error:
         yield TextError("is no Parquet file that can be read", where=name, found=str(error)[:80])
+
+
+def _rows_at_once(metadata: "FileMetaData", allowance: Allowance) -> int:
+    """How many rows of a Parquet file may be read at a time, whatever is in them.
+
+    A value that is stored once stands in as many rows as say so: each row may be all that its group holds.
+    Raises OverLimitError where the file holds more bytes, or more values, than may be unpacked.
+    """
+    groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+    for group in groups:
+        values = sum(group.column(number).num_values for number in range(group.num_columns))
+        allowance.take(max(group.total_byte_size, values * _CELL))
+    largest = max((group.total_byte_size for group in groups), default=1)
+    return min(_ROWS, max(1, FREE // max(1, largest)))
 
 
 #: The reader of each kind of file, by the ending of its name.

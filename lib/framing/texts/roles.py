@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 
-from framing.texts.labels import SALUTATION, SMALL_WORDS, Label
+from framing.texts.labels import HEADINGS, SALUTATION, SMALL_WORDS, Label
 from framing.texts.layout import wordset
 from framing.texts.lines import ITEM
 from framing.texts.pieces import Piece
@@ -33,35 +34,38 @@ def find_roles(pieces: Sequence[Piece], labels: Sequence[Label | None]) -> list[
         not label and _looks_like_heading(piece.surface, near_top=index <= min(2, first))
         for index, (piece, label) in enumerate(zip(pieces, labels, strict=True))
     ]
-    return [_role(pieces, index, numbered, lines) for index in range(len(pieces))]
+    rows = _rows(lines)
+    return [_role(pieces, index, numbered, rows) for index in range(len(pieces))]
 
 
-def _role(pieces: Sequence[Piece], index: int, numbered: list[bool], lines: list[bool]) -> str:
+def _role(pieces: Sequence[Piece], index: int, numbered: list[bool], rows: list[int]) -> str:
     piece = pieces[index]
-    if re.fullmatch("h[1-6]", piece.tag) or _MARKED_HEADING.fullmatch(piece.surface):
+    if piece.tag in HEADINGS or _MARKED_HEADING.fullmatch(piece.surface):
         return "heading"
-    if not _CAPTIONS.isdisjoint(re.split(r"[^a-z]+", " ".join(piece.hint.split()[-1:]))):
+    if piece.hint and not _CAPTIONS.isdisjoint(re.split(r"[^a-z]+", " ".join(piece.hint.split()[-1:]))):
         return "caption"
     if piece.tag in ("li", "dt", "dd") or _BULLET.match(piece.surface):
         return "list"
     beside = range(max(0, index - 1), min(len(pieces), index + 2))
     if numbered[index] and len(piece.surface.split()) <= 80 and sum(numbered[i] for i in beside) > 1:
         return "list"
-    if not lines[index] or index + 1 == len(pieces):
+    if not rows[index] or index + 1 == len(pieces):
         return "paragraph"
-    if index > 1 and _run_of(lines, index) >= 3:
+    if index > 1 and rows[index] >= 3:
         return "list"
     return "heading"
 
 
-def _run_of(lines: list[bool], index: int) -> int:
-    """How many lines that look like headings stand in a row here: three and more are a list."""
-    first = last = index
-    while first > 2 and lines[first - 1]:
-        first -= 1
-    while last + 1 < len(lines) and lines[last + 1]:
-        last += 1
-    return last - first + 1
+def _rows(lines: list[bool]) -> list[int]:
+    """At each line that looks like a heading, how many such stand in a row: three and more are a list.
+
+    The first two lines of a text, which may be titles, are in no row with the others.
+    """
+    rows: list[int] = []
+    for (looks, _), row in groupby(range(len(lines)), key=lambda index: (lines[index], index > 1)):
+        count = len(list(row))
+        rows += [count if looks else 0] * count
+    return rows
 
 
 def _looks_like_heading(surface: str, *, near_top: bool) -> bool:

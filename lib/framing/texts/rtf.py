@@ -5,6 +5,7 @@ striprtf reads RTF, too, but keeps what was deleted and hidden, and drops notes 
 
 import codecs
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -12,7 +13,7 @@ from framing.base.errors import TextError
 from framing.base.spans import SourceText
 from framing.texts.layout import wordset
 from framing.texts.metadata import describe
-from framing.texts.writing import Writer, is_note_number, mark
+from framing.texts.writing import Growing, Writer, is_note_number, mark
 
 _TOKEN = re.compile(
     r"\\(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})?[ ]?|\\'(?P<byte>[0-9a-fA-F]{2})|\\(?P<sign>[^a-zA-Z])"
@@ -46,6 +47,7 @@ _CHARSETS = {
     163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250",
     255: "cp850",
 }  # fmt: skip
+_LONGEST = 100  # characters of a style's name that are looked at
 _PAGES = {"mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
 
 
@@ -68,14 +70,13 @@ class Stream:
     """The blocks of the body, of a note, a box, a header or a footer while they are read."""
 
     hint: str
-    text: str = ""
+    words: Growing = field(default_factory=Growing)
     tag: str = "p"
     done: list[tuple[str, str, str]] = field(default_factory=list)
 
     def flush(self, tag: str) -> None:
         """End the block that is being read."""
-        self.done.append((self.text, tag if tag == "td" else self.tag, self.hint))
-        self.text = ""
+        self.done.append((self.words.take(), tag if tag == "td" else self.tag, self.hint))
 
 
 def read_rtf(data: bytes, *, name: str) -> SourceText:
@@ -102,7 +103,7 @@ def read_rtf(data: bytes, *, name: str) -> SourceText:
         writer.add(text, tag, hint=hint, quoted=tag == "blockquote")
     if not writer.blocks:
         raise TextError("holds no text", where=name)
-    info = {key: text.strip() for key, text in reader.info.items()}
+    info = {key: words.take().strip() for key, words in reader.info.items()}
     metadata, remarks = describe({"title": info.get("title")}, maker=info.get("author"), made=reader.made())
     return writer.finish("rtf", reader.codec, metadata=metadata, remarks=[*reader.remarks(), *remarks])
 
@@ -113,7 +114,7 @@ class _Reader:
     def __init__(self) -> None:
         self.codec = "cp1252"
         self.depth = 0
-        self.info: dict[str, str] = {}
+        self.info: dict[str, Growing] = defaultdict(Growing)
         self._date: dict[str, int] = {}
         self._fonts: dict[int, str] = {}
         self._font = 0
@@ -221,18 +222,19 @@ class _Reader:
     def _write(self, text: str) -> None:
         state = self._state
         if state.place in _INFO:
-            self.info[state.place] = self.info.get(state.place, "") + text
+            self.info[state.place].add(text)
         elif state.place == "fonttbl":
             return
         elif state.place == "stylesheet":
-            self._styles[self._style] = self._styles.get(self._style, "") + text.lower()
+            name = self._styles.get(self._style, "") + text.lower()
+            self._styles[self._style] = name[:_LONGEST]
         elif state.place != "skip" and text:
             if state.has("deleted") or state.has("hidden"):
                 self._dropped["deleted" if state.has("deleted") else "hidden"] += 1
-            elif state.has("raised") and is_note_number(text, self._stream.text):
-                self._stream.text += mark(text, "note number")
+            elif state.has("raised") and is_note_number(text, self._stream.words.end()):
+                self._stream.words.add(mark(text, "note number"))
             else:
-                self._stream.text += text
+                self._stream.words.add(text)
 
     def _word(self, word: str, number: str | None) -> None:
         value = int(number) if number else None

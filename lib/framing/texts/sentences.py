@@ -5,12 +5,16 @@ import re
 from framing.texts.layout import wordset
 
 _STOP = re.compile(
-    r"(?P<stop>(?<![.?!…])[.?!…]++)(?P<close>(?:[\"'”’»›)\]]|[“‘](?=\s)|[ \u00a0\u202f]»|\[\d+\])*"
+    r"(?P<stop>[.?!…](?<![.?!…].)[.?!…]*+)(?P<close>(?:[\"'”’»›)\]]|[“‘](?=\s)|[ \u00a0\u202f]»|\[\d+\])*"
     r"(?P<note>(?<=[^\W\d_]\.)\d{1,3}(?=\s))?)"
     r"(?:(?P<gap>\s+)(?P<open>[\"'“‘„«‹(\[–—-]*\s?)(?P<next>[^\W_]|…|\.\.\.|[<*>•$€£])"
     r"|(?<=[a-z]{3}\.)(?=[A-Z][a-z]{2}))"
 )
 _BEFORE = re.compile(r"(?:[^\W_]|[.'’&-])+$")
+# A word longer than any that is listed below, and no number or letter alone.
+_SURE_END = re.compile(r"\. (?<=[a-z]{7}..)(?=[A-Z])")
+_NEXT = re.compile(r"[^\W_]+(?:['’](?:s|re|ve|ll|m|d))?")
+_INITIALS = re.compile(r"(?:[a-z]\.)+[a-z]")
 # Never the last word of a sentence: titles, and references before a number.
 _TITLES = wordset(
     "mr mrs ms messrs dr prof brig gen col lt maj capt cpt sgt adm sen rep reps gov hon rev amb pres st "
@@ -63,12 +67,28 @@ def split_sentences(content: str, start: int, end: int) -> list[tuple[int, int]]
     return sentences
 
 
+def find_beginnings(content: str, start: int, end: int) -> list[int]:
+    """Places in ``content[start:end]`` where a sentence begins for sure: the start, and some of the others.
+
+    What stands between two of them is split as it is within the whole, so that a part is enough for who asks
+    about one place.
+
+    >>> text = "It was a port. They agreed. We saw no strangers. So it ended."
+    >>> [text[place:][:5] for place in find_beginnings(text, 0, len(text))]
+    ['It wa', 'So it']
+    """
+    return [
+        start,
+        *(match.end() for match in _SURE_END.finditer(content, start + 7, end) if match.end() < end),
+    ]
+
+
 def _ends_sentence(content: str, found: re.Match[str], first: int) -> bool:
-    stop, following = found["stop"], found["next"]
+    stop, close, note, following = found.group("stop", "close", "note", "next")
     if following is None:
         return True
-    if found["note"]:  # «so.12 They left»; but not «no.12»
-        before = _BEFORE.search(content, max(first, found.start() - 30), found.start())
+    if note:  # «so.12 They left»; but not «no.12»
+        before = _word_before(content, found, first)
         return before is None or before[0].lower() not in _TITLES | _REFERENCES | _DATES
     if following[0] in "….":  # an ellipsis of its own goes with what is before it
         return False
@@ -78,7 +98,13 @@ def _ends_sentence(content: str, found: re.Match[str], first: int) -> bool:
         return True
     if "…" in stop or ".." in stop:
         return _ellipsis_ends(content, found)
-    return True if found["close"].strip("'’") else _full_stop_ends(content, found, first)
+    return True if close.strip("'’") else _full_stop_ends(content, found, first)
+
+
+def _word_before(content: str, found: re.Match[str], first: int) -> re.Match[str] | None:
+    """The word at whose end a stop stands, as far as it is in the sentence, and at most thirty characters."""
+    start = max(first, found.start() - 30)
+    return _BEFORE.search(content, max(start, content.rfind(" ", start, found.start()) + 1), found.start())
 
 
 def _ellipsis_ends(content: str, found: re.Match[str]) -> bool:
@@ -89,7 +115,7 @@ def _ellipsis_ends(content: str, found: re.Match[str]) -> bool:
 
 
 def _full_stop_ends(content: str, found: re.Match[str], first: int) -> bool:
-    before = _BEFORE.search(content, max(first, found.start() - 30), found.start())
+    before = _word_before(content, found, first)
     if before is None:
         return True
     word = before[0].lower()
@@ -99,7 +125,7 @@ def _full_stop_ends(content: str, found: re.Match[str], first: int) -> bool:
         return False
     if (word in _REFERENCES and before[0] != "P") or word in _DATES:
         return not _NUMERAL.match(content, found.start("next"))
-    if word in _EITHER or re.fullmatch(r"(?:[a-z]\.)+[a-z]", word):
+    if word in _EITHER or ("." in word and _INITIALS.fullmatch(word)):
         return bool(found["open"].strip()) or _next_word(content, found) in _OPENERS
     if len(word) == 1 and word.isalpha():
         return _initial_ends(content, found, before)
@@ -119,5 +145,5 @@ def _initial_ends(content: str, found: re.Match[str], before: re.Match[str]) -> 
 
 
 def _next_word(content: str, found: re.Match[str]) -> str:
-    following = re.compile(r"[^\W_]+(?:['’](?:s|re|ve|ll|m|d))?").match(content, found.start("next"))
+    following = _NEXT.match(content, found.start("next"))
     return re.split("['’]", following[0])[0].lower() if following else ""

@@ -23,6 +23,7 @@ _FULL = 0.85  # share of the usual width from which a page's last line is a full
 # What is a page's number, or a note below the text, where a sentence goes on around it, and only there.
 _DOUBTFUL = re.compile(r"[\[({]\s?\d{1,3}\s?[\])}]|\d{1,3}\.|[ivxl]{1,6}")
 _NOTE = re.compile(r"(?:[\[(]?\d{1,3}[\])]?|[*†‡§]{1,3})[.:]?\s*[^\W\d_a-z]|[¹²³⁴-⁹]+\s*\S")
+_NUMBER = re.compile(r"\d+")
 _MOST = 15  # lines of notes below a page
 
 
@@ -123,7 +124,7 @@ def find_feeds_within(
 
 def without_numbers(surface: str) -> str:
     """A line without its numbers, by which the running heads of different pages are alike."""
-    return re.sub(r"\d+", "", surface).strip()
+    return _NUMBER.sub("", surface).strip()
 
 
 def _are_heads(
@@ -133,7 +134,7 @@ def _are_heads(
     places: Sequence[int],
     found: Mapping[int, str],
 ) -> bool:
-    own = [re.findall(r"\d+", surfaces[place]) for place in places]
+    own = [_NUMBER.findall(surfaces[place]) for place in places]
     if all(len(numbers) == 1 for numbers in own):
         cuts = sum(_cuts(surfaces, place, found) for place in places)
         return cuts >= max(1, len(places) / 4) and _rises([int(numbers[0]) for numbers in own])
@@ -170,7 +171,7 @@ def _cuts(surfaces: Sequence[str], place: int, found: Mapping[int, str]) -> bool
 def _number_beside(surfaces: Sequence[str], place: int, found: Mapping[int, str]) -> int | None:
     for other in (place - 1, place + 1):
         if found.get(other) == "page-number":
-            return int(re.findall(r"\d+", surfaces[other])[0])
+            return int(_NUMBER.findall(surfaces[other])[0])
     return None
 
 

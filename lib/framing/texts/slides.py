@@ -5,6 +5,7 @@ python-pptx leaves out fields, diagrams and what stands in groups; so lxml reads
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import groupby
 from typing import NamedTuple
 
 from framing.base.errors import TextError
@@ -76,9 +77,9 @@ def _relation_id(pointer: Element) -> str:
 
 def _blocks(slide: Slide, package: Package) -> Iterator[tuple[str, str, str]]:
     """The text, tag and hint of each paragraph of a slide, of its diagrams, and of its notes."""
-    for paragraph in descendants(slide.root, "p"):
+    for paragraph, kind in _placed(slide.root):
         if not any(local(up) == "Fallback" for up in paragraph.iterancestors()):
-            yield (_text(paragraph), *_place(paragraph))
+            yield (_text(paragraph), *_place(paragraph, kind))
     for wanted in ("diagramData", "notesSlide"):
         for kind, path in slide.parts:
             if kind == wanted:
@@ -87,29 +88,33 @@ def _blocks(slide: Slide, package: Package) -> Iterator[tuple[str, str, str]]:
 
 def _beside(root: Element | None, kind: str) -> Iterator[tuple[str, str, str]]:
     """The paragraphs of a diagram, or of the notes: there those of the notes' own place."""
-    for paragraph in descendants(root, "p"):
+    for paragraph, place in _placed(root):
         if kind == "diagramData":
             yield _text(paragraph), "li", ""
-        elif _placeholder(paragraph) == "body":
+        elif place == "body":
             yield _text(paragraph), "p", ""
 
 
-def _place(paragraph: Element) -> tuple[str, str]:
-    """The tag and the hint of a paragraph, by the shape that holds it."""
+def _place(paragraph: Element, kind: str) -> tuple[str, str]:
+    """The tag and the hint of a paragraph, by the table or the kind of placeholder that holds it."""
     if any(local(up) == "tc" for up in paragraph.iterancestors()):
         return "td", ""
-    kind = _placeholder(paragraph)
     if kind in _EDGES:
         return "p", "footer"
     tag = "h2" if kind in _TITLES else "p" if kind in ("", "subTitle") else "li"
     return tag, ""
 
 
-def _placeholder(paragraph: Element) -> str:
-    """The kind of the placeholder that holds a paragraph; empty where none does."""
-    shape = next((up for up in paragraph.iterancestors() if local(up) == "sp"), None)
-    own = (child for part in children(shape, "nvSpPr") for child in descendants(part, "ph"))
-    return next((attribute(one, "type") or "obj" for one in own), "")
+def _placed(root: Element | None) -> Iterator[tuple[Element, str]]:
+    """The paragraphs of a part, each with the kind of its placeholder; empty where it has none."""
+    for shape, paragraphs in groupby(descendants(root, "p"), key=_shape_of):
+        own = (child for part in children(shape, "nvSpPr") for child in descendants(part, "ph"))
+        kind = next((attribute(one, "type") or "obj" for one in own), "")
+        yield from ((paragraph, kind) for paragraph in paragraphs)
+
+
+def _shape_of(paragraph: Element) -> Element | None:
+    return next((up for up in paragraph.iterancestors() if local(up) == "sp"), None)
 
 
 def _text(paragraph: Element) -> str:

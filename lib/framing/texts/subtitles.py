@@ -17,11 +17,12 @@ from framing.texts.writing import Writer, mark
 _PAUSE = 2.0  # seconds of silence after which a paragraph begins
 _LONG = 600  # characters of a paragraph, after which it ends with its sentence
 _TAGS = re.compile(r"<[^<>]*>|\{\\[^{}]*\}")
-_VOICE = re.compile(r"<v(?:\.[\w.]+)?\s+([^>]+)>")
+_VOICE = re.compile(r"<v(?:\.[\w.]+)?\s([^<>]+)>")
 _OPENS = re.compile(r"(?:[-–—]|>{2,3})\s*(?=\S)|(?=[A-Z][A-Z.'’ -]{1,40}:\s)")
 _LABEL = re.compile(r"(?:[A-Z][\w.'’-]*[ \u00a0]){0,3}[A-Z][\w.'’-]+:\s")
 _SOUND = re.compile(r"\[[^\[\]]{1,60}\]|[♪♫#][^♪♫#]*[♪♫#]|[♪♫]+")
 _NOISE = re.compile(r"\([^()]{1,40}\)")
+_REACH = 40  # characters at a paragraph's end that tell whether its sentence ends
 _FLASH = 0.1  # seconds below which a caption only shows again what rolls up
 _ENDED = re.compile(r"[.?!…][\"'”’»)]*$")
 
@@ -96,7 +97,7 @@ def _paragraphs(captions: list[Any]) -> Iterator[tuple[str, bool]]:
     paragraph, ended, speaker = "", 0.0, ""
     for line in _lines(captions):
         words = mark(line.words, "sound") if _NOISE.fullmatch(line.words) else line.words
-        is_over = bool(_ENDED.search(paragraph))
+        is_over = bool(_ENDED.search(paragraph[-_REACH:]))
         full = is_over and (len(paragraph) > _LONG or _LABEL.match(words))
         opens = _OPENS.match(words)
         if line.start - ended > _PAUSE or line.speaker != speaker or opens or full:

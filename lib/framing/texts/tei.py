@@ -7,7 +7,7 @@ from framing.base.spans import SourceText
 from framing.texts.layout import wordset
 from framing.texts.metadata import describe
 from framing.texts.package import Element, attribute, children, descendants, local, parse_xml, values
-from framing.texts.writing import Writer, mark
+from framing.texts.writing import Growing, Writer, mark
 
 _BLOCKS = {
     "head": "h2", "p": "p", "ab": "p", "lg": "p", "seg": "p", "item": "li", "cell": "td",
@@ -107,7 +107,7 @@ class _Reader:
         self.writer = Writer()
         self.notes: list[Element] = []
         self._tei, self._names = tei, names
-        self._text = ""
+        self._words = Growing()
         self._speaker = ""  # to be set before the next block
         self._worded: dict[Element, bool] = {}  # by parent, whether words stand beside its children
         self._joined = False  # whether what comes next belongs to the word before
@@ -118,7 +118,7 @@ class _Reader:
         for child in element:
             join = attribute(child, "join")
             if join in ("left", "both"):
-                self._text = self._text.rstrip()
+                self._words.trim()
             self._enter(child, tag, hint)
             self._joined = self._joined or join in ("right", "both")
             self._say(child.tail)
@@ -126,13 +126,12 @@ class _Reader:
     def _say(self, words: str | None) -> None:
         words = (words or "").lstrip() if self._joined else words or ""
         self._joined = self._joined and not words
-        self._text += words
+        self._words.add(words)
 
     def flush(self, tag: str, hint: str) -> None:
         """End the block that is being read."""
-        text = re.sub(r"[ \t\r\n]+", " ", self._text).strip()
-        text = re.sub(rf" *{_LINE} *", "\n", text).strip()
-        self._text = ""
+        text = re.sub(r"[ \t\r\n]+", " ", self._words.take()).strip()
+        text = re.sub(rf" ?{_LINE} ?", "\n", text).strip()
         if text and self._speaker and not hint:
             text, self._speaker, hint = f"{self._speaker}: {text}", "", "spoken"
         self.writer.add(text, tag, hint=hint, quoted=tag == "blockquote")
@@ -146,14 +145,14 @@ class _Reader:
         elif name == "speaker":
             self._speaker = " ".join("".join(child.itertext()).split()).rstrip(".: ")
         elif name in ("lb", "cb", "br", "break", "pb"):
-            self._text += "" if attribute(child, "break") == "no" else " "
+            self._words.add("" if attribute(child, "break") == "no" else " ")
         elif name in ("choice", "app"):
             # Of two readings the corrected, regular or expanded one, or that of the edition.
             better = [one for one in child if local(one) in _READINGS] or list(child)[:1]
             for one in better:
                 self.walk(one, tag, hint)
         elif name in _STAGE and self._is_within(child):
-            self._text += mark(" ".join("".join(child.itertext()).split()), "stage direction")
+            self._words.add(mark(" ".join("".join(child.itertext()).split()), "stage direction"))
         elif self._is_block(child, name):
             self._block(child, name, hint)
         else:
@@ -162,9 +161,9 @@ class _Reader:
     def _inline(self, child: Element, name: str, tag: str, hint: str) -> None:
         marked = (child.text or "").lstrip()[:1] in tuple("“„«\"'‘")
         opening, closing = ("", "") if not self._tei or marked else tuple(_QUOTES.get(name, ("", "")))
-        self._text += (_LINE if name == "l" else "") + opening
+        self._words.add((_LINE if name == "l" else "") + opening)
         self.walk(child, tag, hint)
-        self._text += closing
+        self._words.add(closing)
 
     def _block(self, child: Element, name: str, hint: str) -> None:
         self.flush("p", hint)

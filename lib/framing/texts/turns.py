@@ -141,14 +141,19 @@ def _ends(words: str) -> Iterator[str]:
 
 def _after_caption(surface: str) -> Label | None:
     for found in _LATER.finditer(surface, 0, 400):
-        name = " ".join(re.sub(r"\s*\([^)]*\)", "", found["label"]).split())
+        name = _bare(found["label"])
         before = surface[: found.start()]
         if len(before.split()) > _CAPTION or "?" in before or ":" in before:
             return None
         if has_shape(name):
-            written = re.sub(r"(?:\s*\([^)]*\))+\s*$", "", found["label"]).rstrip()
+            written = re.sub(r"\([^()]*\)", lambda aside: " " * len(aside[0]), found["label"]).rstrip()
             return Label(found.start("label"), found.start("label") + len(written), name)
     return None
+
+
+def _bare(label: str) -> str:
+    """A label without what it has in parentheses."""
+    return " ".join(re.sub(r"(?<!\s)\s*+\([^()]*\)", "", label).split())
 
 
 def _long_label(surface: str, names: set[str]) -> Label | None:
@@ -156,7 +161,7 @@ def _long_label(surface: str, names: set[str]) -> Label | None:
     found = _LONG.match(surface)
     if not found:
         return None
-    name = " ".join(re.sub(r"\s*\([^)]*\)", "", found["label"]).split())
+    name = _bare(found["label"])
     if _ends_with_name(name, names) or is_long_office(name):
         return Label(found.start("label"), found.end("label"), name)
     return None

@@ -12,7 +12,7 @@ from framing.base.errors import TextError
 from framing.base.spans import SourceText
 from framing.texts.metadata import describe
 from framing.texts.package import Element, Package, Relation, attribute, children, descendants, local
-from framing.texts.writing import Writer, is_note_number, mark
+from framing.texts.writing import Growing, Writer, is_note_number, mark
 
 Found = tuple[str, str, str]  # text, tag, hint
 _STYLES = (
@@ -43,6 +43,7 @@ _SIGNS = {
     "softHyphen": "\u00ad",
 }
 _REFERENCES = ("footnoteReference", "endnoteReference")  # a mark of the author's own may follow one
+_HEARD = ("rStyle", "vanish", "vertAlign", "position")  # settings of letters
 _OFF = ("0", "false", "off", "none")
 # What is left out, by the kind of the part that holds it, and what to do.
 _PARTS = {
@@ -102,31 +103,48 @@ def _left_out(package: Package, relations: dict[str, Relation]) -> Iterator[str]
 
 @dataclass(frozen=True)
 class Style:
-    """A style with what it is made from: their names, its own first, and the settings of its letters."""
+    """What a style, or one that it is made from, says of its paragraphs and letters."""
 
-    names: tuple[str, ...] = ()
+    tag: str = ""
+    contents: bool = False  # a line of the table of contents
+    quotation: bool = False
     settings: Mapping[str, str] = field(default_factory=dict)
 
 
 def _read_styles(root: Element | None) -> dict[str, Style]:
     """The styles of a document by their ids."""
     own = {attribute(style, "styleId"): style for style in children(root, "style")}
-    return {key: _read_style(key, own, frozenset()) for key in own}
+    found: dict[str, Style] = {}
+    for key in own:
+        line: dict[str, None] = {}  # the style, and what it is made from
+        while key in own and key not in found and key not in line:
+            line[key] = None
+            key = next((attribute(base, "val") for base in children(own[key], "basedOn")), "")
+        made = found.get(key, Style())
+        for one in reversed(line):
+            made = found[one] = _read_style(own[one], made)
+    return found
 
 
-def _read_style(key: str, own: Mapping[str, Element], seen: frozenset[str]) -> Style:
-    if key not in own or key in seen:
-        return Style()
-    style = own[key]
-    above = next((attribute(base, "val") for base in children(style, "basedOn")), "")
-    base = _read_style(above, own, seen | {key})
-    names = (attribute(name, "val").lower() for name in children(style, "name"))
-    return Style((*names, *base.names), {**base.settings, **_settings(style)})
+def _read_style(style: Element, base: Style) -> Style:
+    names = [attribute(name, "val").lower() for name in children(style, "name")]
+    tags = (tag for name in names for pattern, tag in _STYLES if re.search(pattern, name))
+    return Style(
+        next(tags, base.tag),
+        base.contents or any(re.match(r"toc\b", name) for name in names),
+        base.quotation or any("quote" in name for name in names),
+        {**base.settings, **_settings(style)},
+    )
 
 
 def _settings(element: Element) -> dict[str, str]:
-    """How letters are to be set, by the name of each setting; ``on`` where it has no value."""
-    return {local(one): attribute(one, "val") or "on" for found in children(element, "rPr") for one in found}
+    """How letters are to be set, by the name of each setting that is heard; ``on`` where it has no value."""
+    return {
+        local(one): attribute(one, "val") or "on"
+        for found in children(element, "rPr")
+        for one in found
+        if local(one) in _HEARD
+    }
 
 
 class _Reader:
@@ -148,14 +166,13 @@ class _Reader:
 
     def blocks(self, container: Element, hint: str = "") -> Iterator[Found]:
         """The blocks of a body, a cell, a note or a text box, in order."""
-        joined = ""  # the paragraph before, where it goes on with the next
+        joined = Growing()  # the paragraphs before that go on with the next
         for child in _shown(container):
             name = local(child)
             if name == "p":
-                text = joined + self._paragraph(child)
-                joined = text if _goes_on(child) else ""
-                if not joined:
-                    yield self._found(text, child, hint)
+                joined.add(self._paragraph(child))
+                if not _goes_on(child):
+                    yield self._found(joined.take(), child, hint)
                     yield from self._waiting(hint)
             elif name == "tbl":
                 yield from self._table(child, hint)
@@ -165,8 +182,8 @@ class _Reader:
                 yield from self._control(child, hint)
             elif name not in _NO_TEXT:
                 yield from self.blocks(child, hint)
-        if joined:
-            yield joined, "p", hint
+        if left := joined.take():
+            yield left, "p", hint
 
     def notes(self) -> Iterator[Found]:
         """The foot- and endnotes."""
@@ -227,20 +244,17 @@ class _Reader:
 
     def _found(self, text: str, paragraph: Element, hint: str) -> Found:
         key = next((attribute(style, "val") for style in descendants(paragraph, "pStyle")), "")
-        names = self._styles.get(key, Style()).names
-        if any(re.match(r"toc\b", name) for name in names):
+        style = self._styles.get(key, Style())
+        if style.contents:
             return text, "p", hint or "toc"
-        if any("quote" in name for name in names):
-            return text, "blockquote", hint
-        tags = (tag for name in names for pattern, tag in _STYLES if re.search(pattern, name))
-        return text, next(tags, "p"), hint
+        return text, "blockquote" if style.quotation else style.tag or "p", hint
 
     def _paragraph(self, paragraph: Element) -> str:
         self._codes = []
-        text = ""
+        words = Growing()
         for piece in self._inline(paragraph):
-            text += piece if isinstance(piece, str) else self._run(piece, text)
-        return text
+            words.add(piece if isinstance(piece, str) else self._run(piece, words.end()))
+        return words.take()
 
     def _inline(self, element: Element) -> Iterator[str | Element]:
         """The pieces of a paragraph: signs, and the runs that hold its words."""

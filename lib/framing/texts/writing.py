@@ -8,9 +8,9 @@ from framing.base.spans import Block, Furniture, SourceText
 
 # Around what is marked as no words of a block while the block is put together; no text has these.
 _OPEN, _CLOSE = "\U000f0000", "\U000f0001"
-_MARKED = re.compile(f"{_OPEN}([^:]*):([^{_OPEN}{_CLOSE}]*){_CLOSE}")
+_MARKED = re.compile(f"{_OPEN}([^:{_OPEN}{_CLOSE}]*):([^{_OPEN}{_CLOSE}]*){_CLOSE}")
 _NOTE = re.compile(r"\s*[\[(]?(?:\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*|[*†‡§¶#]{1,4})[\])]?[,;.]?\s*")
-
+_REACH = 40  # characters before a note's number that can tell it from an exponent
 # What an exponent stands at: a number that is no year, a unit.
 _BASE = re.compile(
     r"(?:(?<![\d.,])(?!(?:1[4-9]|20)\d\d\s?$)[\d.,]*\d|(?<![^\W_])(?:[kcm]?m|CO|H)|\d\s?(?:mi|ft|in|ha))\s?$"
@@ -31,7 +31,48 @@ def is_note_number(written: str, before: str = "") -> bool:
     """
     if not _NOTE.fullmatch(written):
         return False
-    return not _BASE.search(before)
+    return not _BASE.search(before[-_REACH:])
+
+
+class Growing:
+    """A block's words while they are read: to add to them takes no longer the more there are.
+
+    ``before`` is what stands before them, and is none of them.
+
+    >>> words = Growing("10 ")
+    >>> words.add("km")
+    >>> words.end(), words.take(), words.take()
+    ('10 km', 'km', '')
+    """
+
+    def __init__(self, before: str = "") -> None:
+        self._before, self._parts = before, list[str]()
+
+    def add(self, words: str) -> None:
+        """Add words at the end."""
+        if words:
+            self._parts.append(words)
+
+    def end(self) -> str:
+        """The last characters, as many as `is_note_number` asks for."""
+        end = ""
+        for part in (*self._parts[: -_REACH - 1 : -1], self._before):
+            if len(end) < _REACH:
+                end = part[-_REACH:] + end
+        return end
+
+    def trim(self) -> None:
+        """Take white space off the end."""
+        last = ""
+        while self._parts and not last:
+            last = self._parts.pop().rstrip()
+        self.add(last)
+
+    def take(self) -> str:
+        """All words; none are left."""
+        words = "".join(self._parts)
+        self._parts.clear()
+        return words
 
 
 @dataclass
