@@ -18,7 +18,7 @@ def claims(chronology: pd.DataFrame) -> pd.DataFrame:
     for (indicator, event), same in rows.groupby(["indicator", "event"]):
         documents = sorted(set(same["doc_id"]))
         said_by = ", ".join(sorted(set(same["said_by"]) - {""}))
-        label, date = same["label"].iloc[0], finest(same)["date"]
+        label, date = same["label"].iloc[0], finest(same.to_dict("records"))["date"]
         out.append((indicator, event, label, date, len(documents), ", ".join(documents), said_by))
     columns = ["indicator", "event", "label", "date", "n_documents", "documents", "said_by"]
     table = pd.DataFrame(out, columns=columns)

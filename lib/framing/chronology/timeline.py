@@ -2,13 +2,14 @@
 
 from collections.abc import Hashable, Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 import pandas as pd
 
 from framing.chronology.intervals import PRECISIONS, date_interval, days_of, overlap, precision_of
 from framing.chronology.wording import say_date
 
+Row: TypeAlias = Mapping[Hashable, Any]
 #: What a document that states an event can say of its date: that of the timeline, another one, or none.
 STATED = ("states", "dates otherwise", "gives no date")
 #: What a document can do with an event.
@@ -28,14 +29,14 @@ def coverage(chronology: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     """
     horizons = {row["doc_id"]: _horizon(row, chronology) for row in documents.to_dict("records")}
     out = []
-    for event, rows in chronology.groupby("event", sort=False):
-        best, stated = finest(rows), rows["doc_id"].value_counts().drop("", errors="ignore").to_dict()
+    for event, rows in _group(chronology.to_dict("records"), "event").items():
+        best, stated = finest(rows), _group((row for row in rows if row["doc_id"]), "doc_id")
         facts = [*(best[column] for column in ("label", "topic", "kind", "date")), say_date(best)]
         first = _first_day(rows)
         for doc_id, horizon in horizons.items():
-            own = rows[rows["doc_id"] == doc_id].to_dict("records")
+            own = stated.get(doc_id, [])
             state = _say_state(own, best) if own else _state(first, horizon)
-            out.append((event, *facts, len(stated), doc_id, state, stated.get(doc_id, 0)))
+            out.append((event, *facts, len(stated), doc_id, state, len(own)))
     columns = ["event", "label", "topic", "kind", "date", "when", "n_documents", "doc_id", "state", "k"]
     table = pd.DataFrame(out, columns=columns)
     key = table["date"].where(table["date"] != "", "9999")
@@ -66,15 +67,15 @@ def milestones(chronology: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFram
     return pd.DataFrame(rows, columns=columns)
 
 
-def finest(rows: pd.DataFrame) -> dict[Hashable, Any]:
+def finest(rows: Iterable[Row]) -> Row:
     """The statement (a row) with the finest date, the earliest of those; done goes before announced."""
 
-    def key(row: Mapping[Hashable, Any]) -> tuple[Any, ...]:
+    def key(row: Row) -> tuple[Any, ...]:
         rank = PRECISIONS.index(row["date_precision"]) if row["date"] else len(PRECISIONS)
         planned = row["status"] in ("announced", "target")
         return not row["date"], row["date_bound"] != "", planned, rank, row["date"], row["doc_id"]
 
-    return min(rows.to_dict("records"), key=key)
+    return min(rows, key=key)
 
 
 def order_by(*keys: Iterable[Any]) -> pd.Index:
@@ -82,7 +83,7 @@ def order_by(*keys: Iterable[Any]) -> pd.Index:
     return pd.DataFrame(dict(enumerate(map(list, keys)))).sort_values(list(range(len(keys)))).index
 
 
-def _horizon(document: Mapping[Hashable, Any], chronology: pd.DataFrame) -> tuple[date, bool]:
+def _horizon(document: Row, chronology: pd.DataFrame) -> tuple[date, bool]:
     """The last day that a document can speak of as past, and whether that comes from its own date."""
     iso = str(document.get("date") or "")
     if precision := precision_of(iso):
@@ -92,10 +93,18 @@ def _horizon(document: Mapping[Hashable, Any], chronology: pd.DataFrame) -> tupl
     return max(dated, default=date.min), False
 
 
-def _first_day(rows: pd.DataFrame) -> date:
+def _group(rows: Iterable[Row], column: str) -> dict[Hashable, list[Row]]:
+    """Rows by what they have in a column, in the order in which that comes."""
+    groups: dict[Hashable, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row[column], []).append(row)
+    return groups
+
+
+def _first_day(rows: Iterable[Row]) -> date:
     """The first day that any of an event's dates stands for; the earliest of all where it has none."""
-    dated = rows[rows["date"] != ""].to_dict("records")
-    return min((days_of(row["date"], row["date_precision"])[0] for row in dated), default=date.min)
+    days = (days_of(row["date"], row["date_precision"])[0] for row in rows if row["date"])
+    return min(days, default=date.min)
 
 
 def _state(first: date, horizon: tuple[date, bool]) -> str:
@@ -111,7 +120,7 @@ def _milestone(statements: pd.DataFrame, cells: pd.DataFrame) -> dict[str, Any]:
     said = {say_date(row) for row in statements.to_dict("records") if row["doc_id"]}
     return {
         **{column: cells.iloc[0][column] for column in ("event", "label", "topic", "date", "when")},
-        "date_precision": finest(statements)["date_precision"],
+        "date_precision": finest(statements.to_dict("records"))["date_precision"],
         "dates": ", ".join(sorted(said - {""})),
         "n_documents": sum(len(by_state[state]) for state in STATED),
         "stated_by": ", ".join(by_state["states"]),
@@ -125,7 +134,7 @@ def _milestone(statements: pd.DataFrame, cells: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def _say_state(own: list[dict[Hashable, Any]], best: Mapping[Hashable, Any]) -> str:
+def _say_state(own: list[Row], best: Row) -> str:
     """What a document that states an event says of the date at which a timeline puts it."""
     put = date_interval(best)
     dated = [interval for row in own if (interval := date_interval(row))]

@@ -72,9 +72,10 @@ def correct_findings(
         return table
     beside = _as_model(frames)
     corrected = correct(study, beside[_MENTIONS])
+    read = _as_read(frames, corrected.weighed)
     themes_read = _reads_themes(study, frames)
     weights = weigh_documents(len(frames["documents"]), seed, draws)
-    made = (_correct(one, frames, corrected, weights, themes_read) for one in findings)
+    made = (_correct(one, frames, read, corrected, weights, themes_read) for one in findings)
     rows = [row | _set_beside(one, frames, beside) for one, row in zip(findings, made, strict=True)]
     return table.assign(**pd.DataFrame(rows, columns=list(UNCORRECTED), index=table.index))
 
@@ -119,6 +120,7 @@ def _fill(claim: Finding, numbers: Mapping[str, float]) -> str:
 def _correct(
     finding: Finding,
     frames: Mapping[str, pd.DataFrame],
+    read: Mapping[str, pd.DataFrame],
     corrected: Corrected,
     weights: np.ndarray,
     themes_read: bool,
@@ -130,12 +132,13 @@ def _correct(
         return UNCORRECTED | {"correction": THEMES_READ if themes_read else THEMES_ALONE}
     if not corrected.weighed["basis"].eq("read").any():
         return UNCORRECTED | {"correction": corrected.method}
+    others = _others(frames)
     kept = {
         name: note
         for name, value in coded.items()
-        if (note := _why_observed(value, frames[_MENTIONS], corrected.weighed, themes_read))
+        if (note := _why_observed(value, others, corrected.weighed, themes_read))
     }
-    numbers = _evaluate(finding, frames, corrected.weighed, kept, weights)
+    numbers = _evaluate(finding, frames, read, kept, weights)
     first = {name: plain(numbers[name].iloc[0]) for name in finding.values}
     uncertain = _resting_on(finding.values, kept)
     row = UNCORRECTED | {"corrected": write_pairs(first, kept), "correction": corrected.method}
@@ -166,6 +169,18 @@ def _as_model(frames: Mapping[str, pd.DataFrame]) -> Mapping[str, pd.DataFrame]:
     if {_THEMES, _PASSAGES} <= set(frames):
         beside[_THEMES] = tabulate_themes(frames[_MENTIONS], frames[_PASSAGES])
     return beside
+
+
+def _others(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The mentions that name no relationship."""
+    mentions = frames[_MENTIONS]
+    return mentions[~name_relationships(mentions)]
+
+
+def _as_read(frames: Mapping[str, pd.DataFrame], weighed: pd.DataFrame) -> Mapping[str, pd.DataFrame]:
+    """The frames with the mentions of relationships as they were read, each with its weight."""
+    others = _others(frames).assign(basis="coded", weight=1.0)
+    return {**frames, _MENTIONS: pd.concat([weighed, others], ignore_index=True)}
 
 
 def _counts(values: Mapping[str, Value]) -> set[str]:
@@ -207,13 +222,15 @@ def _rests_on_codes(value: Value) -> bool:
     return bool(names_in(value.condition) & _CODED)
 
 
-def _why_observed(value: Value, mentions: pd.DataFrame, weighed: pd.DataFrame, themes_read: bool) -> str:
-    """What is said beside a value that can't be corrected; empty where it can."""
+def _why_observed(value: Value, others: pd.DataFrame, weighed: pd.DataFrame, themes_read: bool) -> str:
+    """What is said beside a value that can't be corrected; empty where it can.
+
+    ``others`` are the mentions that name no relationship.
+    """
     if isinstance(value, Counted) and value.table == _THEMES:
         return "" if themes_read else _KEPT
     if not isinstance(value, Counted) or value.condition is None:
         return ""
-    others = mentions[~name_relationships(mentions)]
     counted = value.count == "rows" or (value.count in ("documents", "sentences") and is_census(weighed))
     if not counted or len(choose_rows(others, value.condition, where=value.place)):
         return _KEPT
@@ -228,14 +245,11 @@ def _why_observed(value: Value, mentions: pd.DataFrame, weighed: pd.DataFrame, t
 def _evaluate(
     finding: Finding,
     frames: Mapping[str, pd.DataFrame],
-    weighed: pd.DataFrame,
+    read: Mapping[str, pd.DataFrame],
     kept: Mapping[str, str],
     weights: np.ndarray,
 ) -> pd.DataFrame:
-    """The values of a finding with corrected counts, those in ``kept`` as observed."""
-    mentions = frames[_MENTIONS]
-    others = mentions[~name_relationships(mentions)].assign(basis="coded", weight=1.0)
-    read = {**frames, _MENTIONS: pd.concat([weighed, others], ignore_index=True)}
+    """The values of a finding by the frames as ``read``, but those in ``kept`` as observed."""
     found = pd.DataFrame(index=range(len(weights)))
     for name, value in finding.values.items():
         if isinstance(value, Computed):
@@ -257,7 +271,8 @@ def _spread(
         low, high = spread_of(numbers[finding.range].iloc[1:], weights.shape[1])
         return {"corrected_low": low, "corrected_high": high}
     both = [
-        _evaluate(finding, frames, one, {}, weights[:1])[finding.range].iloc[0] for one in corrected.passes
+        _evaluate(finding, frames, _as_read(frames, one), {}, weights[:1])[finding.range].iloc[0]
+        for one in corrected.passes
     ]
     method = f"{corrected.method}, {BOTH_PASSES}"
     return {"corrected_low": min(both), "corrected_high": max(both), "correction": method}

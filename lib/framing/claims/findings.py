@@ -190,7 +190,7 @@ def _read_finding(file: TomlFile, number: int) -> Finding:
     where = f"{file.where('finding', number, 'holds')}, {owner}, holds"
     holds = parse(entry["holds"], where=where)
     check_names(holds, values, "the condition", where)
-    fulfilled(holds, no_values(values), where=where)
+    fulfilled(holds, no_values(holds), where=where)
     return Finding(entry["id"], text, holds, shown, entry["chapter"], values, place)
 
 
@@ -263,5 +263,5 @@ def read_pairs(pairs: str) -> dict[str, tuple[str, str]]:
     >>> read_pairs("allies=3; share=0.3333 (not corrected)")
     {'allies': ('3', ''), 'share': ('0.3333', 'not corrected')}
     """
-    found = re.findall(r"(\w+)=(\S+?)(?: \((.*?)\))?(?:; |$)", pairs)
+    found = re.findall(r"\b(\w+)=(\S+?)(?: \(([^()]*)\))?(?:; |$)", pairs)
     return {name: (value, note) for name, value, note in found}

@@ -21,6 +21,7 @@ import pandas as pd
 
 from framing.base import store
 from framing.base.addresses import Choice, Criterion, UnaddressableError, choice_of, choose, read_address
+from framing.base.chosen import Places, Rows
 from framing.base.definitions import THEME_STANCES, THEME_VOICES
 from framing.base.escape import plain_name
 from framing.base.expressions import Arithmetic, Name, parse
@@ -44,11 +45,12 @@ UNITS = {
 }
 #: So many mentions at most are named one by one in an address.
 MOST_NAMED = 700
+_UNNAMED = ("_p", "_cue", "rule", "coder")  # how columns end that the page doesn't show
 _OF_PASSAGE = ("passage_stance", "passage_voice")
 _COUNT = "count"  # what an address names its unit by
 _COUNTED = re.compile(rf"^{_COUNT}=\w+&")
 _THEME = {"theme": "family"} | dict(zip(("stance", "voice"), _OF_PASSAGE, strict=True))
-_AND = re.compile(r"\s+and\s+")
+_AND = re.compile(r"(?<!\s)\s+and\s+")
 _GIVEN = re.compile(r"(\w+|\{\w+\}) == \{(\w+)\}")
 _PLACE = re.compile(r"\{(\w+)\}")
 _PERIOD = re.compile(r"(\d{1,4})–(\d{1,4})")
@@ -91,10 +93,13 @@ def list_mentions(
     named = themes.rename(columns=_THEME)[["passage_id", *_THEME.values()]]
     joined = listed.merge(named, on=["passage_id", "family"], how="left", validate="many_to_one")
     joined = joined.fillna(dict.fromkeys(_OF_PASSAGE, ""))
-    labels = label_passages(themes, mentions).groupby("passage_id")["label"].agg(sorted)
-    several = labels[labels.str.len() > 1].map(lambda names: "".join(f"({name})" for name in names))
+    labels = label_passages(themes, mentions)
+    labels = labels[labels.duplicated("passage_id", keep=False)].sort_values("label")
+    several: dict[str, str] = {}
+    for passage, label in zip(labels["passage_id"], labels["label"], strict=True):
+        several[passage] = f"{several.get(passage, '')}({label})"
     carries = joined["passage_stance"].ne("") | joined["referent"].eq("focal")
-    return joined.assign(in_passage=joined["passage_id"].map(several).where(carries).fillna(""))
+    return joined.assign(in_passage=joined["passage_id"].where(carries).map(several).fillna(""))
 
 
 Links: TypeAlias = dict[str, list[str]]
@@ -111,15 +116,14 @@ class Listing:
     mentions : as ``list_mentions`` gives it.
     documents : the table of that name.
     root : what leads from the page of the link to the book's first page (``../../`` from a chapter).
-    page : what the page lists, where ``mentions`` have other codes than these (`coded_as`).
+    shown : the list that the page shows, where ``mentions`` have other codes than this (`coded_as`).
     """
 
     study_id: str
     mentions: pd.DataFrame = field(repr=False)
     documents: pd.DataFrame = field(repr=False)
     root: str = "../../"
-    page: pd.DataFrame | None = field(default=None, repr=False)
-    _values: dict[str, tuple[np.ndarray, pd.DataFrame]] = field(default_factory=dict, repr=False)
+    shown: "Listing | None" = field(default=None, repr=False)
     _units: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
 
     def address(self, choice: Choice, number: float, unit: str = "mentions") -> str:
@@ -127,8 +131,7 @@ class Listing:
         found = self.count(choice, unit)
         if not found or pd.isna(number) or found != number:
             return ""
-        if self.page is not None:
-            choice = self._on_page(choice)
+        choice = self._on_page(choice)
         if not choice.ways:
             return ""
         counted = "" if unit == "mentions" else f"{_COUNT}={unit}&"
@@ -138,17 +141,16 @@ class Listing:
         """How many mentions, passages with a theme, or documents a choice shows."""
         chosen, key = self._chosen(choice), UNITS[unit]
         if key is None:
-            return int(chosen.sum())
+            return len(chosen)
         if unit not in self._units:
             self._units[unit] = self.mentions.groupby(key, sort=False, dropna=False).ngroup().to_numpy()
         return int(np.count_nonzero(np.bincount(self._units[unit][chosen])))
 
     def coded_as(self, mentions: pd.DataFrame) -> "Listing":
         """The same list for numbers that count other codes of the same mentions: the table with these."""
-        page = self.mentions if self.page is None else self.page
-        others = page.drop(columns=[name for name in mentions if name in page])
-        joined = pd.concat([mentions, others], axis=1)
-        return replace(self, mentions=joined, page=page, _values={}, _units={})
+        shown = self.shown or self
+        others = shown.mentions.drop(columns=[name for name in mentions if name in shown.mentions])
+        return replace(self, mentions=pd.concat([mentions, others], axis=1), shown=shown, _units={})
 
     def rows(self, keys: Sequence[str], *, unit: str = "mentions", **counted: pd.DataFrame) -> Linker:
         """What gives the addresses of a table's counts of rows, each of which is about a mention.
@@ -178,7 +180,7 @@ class Listing:
     def shown_at(self, address: str) -> pd.DataFrame:
         """The mentions that an address of ``address`` shows, all of them."""
         fragment = address.partition("#")[2]
-        return self.mentions[self._chosen(read_address(_COUNTED.sub("", fragment)))]
+        return self.mentions.iloc[self._chosen(read_address(_COUNTED.sub("", fragment)))]
 
     def link_values(self, values: Mapping[str, Value], numbers: Mapping[str, float]) -> dict[str, str]:
         """The address of each value of a finding or of prose that counts what is listed, by name.
@@ -341,26 +343,12 @@ class Listing:
             return _ALL
         return self._own(column, value)
 
-    def _chosen(self, choice: Choice) -> np.ndarray:
-        return choice.joined(self._fulfilled, len(self.mentions))
-
-    def _fulfilled(self, criterion: Criterion) -> np.ndarray:
-        """Which mentions fulfil a criterion: each value of its column is tested once."""
-        column = criterion.column
-        if column not in self.mentions:
-            return criterion.fulfilled(self.mentions)
-        if column not in self._values:
-            numbers, values = pd.factorize(self.mentions[column], use_na_sentinel=False)
-            self._values[column] = numbers, pd.DataFrame({column: values})
-        numbers, found = self._values[column]
-        return criterion.fulfilled(found)[numbers]
+    def _chosen(self, choice: Choice) -> Places:
+        return self._rows.chosen(choice)
 
     @cached_property
-    def _as_shown(self) -> "Listing":
-        """The list as the page has it."""
-        return (
-            self if self.page is None else replace(self, mentions=self.page, page=None, _values={}, _units={})
-        )
+    def _rows(self) -> Rows:
+        return Rows(self.mentions)
 
     @cached_property
     def _doc_ids(self) -> frozenset[str]:
@@ -387,10 +375,12 @@ class Listing:
 
     def _on_page(self, choice: Choice) -> Choice:
         """A choice among other codes as one of the page: the same where it chooses the same there."""
-        chosen = self._chosen(choice)
-        if self.page is None or np.array_equal(chosen, self._as_shown._chosen(choice)):
+        if self.shown is None:
             return choice
-        return _numbered(list(self.mentions.loc[chosen, "number"]))
+        chosen = self._chosen(choice)
+        if np.array_equal(chosen, self.shown._chosen(choice)):
+            return choice
+        return _numbered(list(self.mentions["number"].iloc[chosen]))
 
     def _numbers(self, rows: pd.DataFrame, keys: Sequence[str]) -> dict[tuple[Any, ...], list[str]]:
         """The numbers in the list of the mentions that rows are about, by the values of their ``keys``."""
@@ -408,8 +398,11 @@ class Listing:
 
 
 def open_listing(study: Study, *, themes: pd.DataFrame | None = None, root: str = "../../") -> Listing:
-    """The list of a study from its stored tables. Raises TableError where they aren't there yet."""
-    documents, mentions = store.load(study, "documents"), store.load(study, MENTIONS)
+    """The list of a study from its stored tables, without what no address names.
+
+    Raises TableError where they aren't there yet.
+    """
+    documents, mentions = store.load(study, "documents"), store.load(study, MENTIONS, without=_UNNAMED)
     return Listing(study.study_id, list_mentions(documents, mentions, themes), documents, root)
 
 

@@ -17,7 +17,7 @@ ROLES = ("cite:p", "cite:t", "doc", "ref", "term", "abbr", "sub", "sup")
 
 #: Markup that is left as it stands: code, roles with their content, targets of links, fences, labels.
 _MARKUP = re.compile(
-    r"""(?:\{[a-z:]+\})?(?P<ticks>`+)(?!`)[^`]+(?P=ticks)(?!`)
+    r"""(?:\{[a-z:]+\})?(?<!`)(?P<ticks>`++)(?:[^`]++|(?!(?P=ticks)(?!`))`++)++(?P=ticks)(?!`)
       | (?<=\])\([^()\s]*\)
       | <https?://[^<>\s]*>
       | ^:{3,}(?:\{[^{}\s]*\})?

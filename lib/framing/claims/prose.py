@@ -269,7 +269,7 @@ def _check_piece(piece: Piece, values: Mapping[str, Value], phrases: list[str]) 
     if piece.holds:
         where = f"{piece.file} line {piece.place_line}, holds"
         check_names(piece.holds, values, "the condition", where)
-        fulfilled(piece.holds, no_values(values), where=where)
+        fulfilled(piece.holds, no_values(piece.holds), where=where)
     for sentence in piece.sentences():
         sentence.check(values)
     words = piece.words()

@@ -5,14 +5,14 @@ A value is written ``{ table = "mentions", where = "family == 'alliance'", count
 that leaving one document out, or drawing documents anew, gives every value again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from framing.base.conditions import choose_rows, compute
+from framing.base.conditions import compute, fulfilled
 from framing.base.errors import StudyError, nearest
 from framing.base.expressions import Node, excerpt, is_name, names_in, parse
 from framing.base.toml import TomlFile
@@ -20,6 +20,7 @@ from framing.base.toml import TomlFile
 _KEYS = ("table", "where", "count")
 #: In a table that has such a column rows count as much as it says (:func:`framing.measures.weigh_readings`).
 WEIGHT = "weight"
+_SENTENCE = ("passage_id", "sentence")  # what tells sentences apart
 
 
 @dataclass(frozen=True)
@@ -109,14 +110,20 @@ def evaluate_once(values: Mapping[str, Value], frames: Mapping[str, pd.DataFrame
     return evaluate_values(values, frames, np.ones((1, len(frames["documents"]))))
 
 
-def rows_of(value: Counted, frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """The rows that a value counts. Raises StudyError for an unknown table or column."""
+def rows_of(
+    value: Counted, frames: Mapping[str, pd.DataFrame], *, only: Collection[str] = ()
+) -> pd.DataFrame:
+    """The rows that a value counts, with the columns that are named where any are.
+
+    Raises StudyError for an unknown table or column.
+    """
     if value.table not in frames:
         raise StudyError(
             f"there is no table {value.table!r}", where=value.place, advice=nearest(value.table, frames)
         )
     frame = frames[value.table]
-    return frame if value.condition is None else choose_rows(frame, value.condition, where=value.place)
+    rows = frame[[name for name in frame.columns if name in only]] if only else frame
+    return rows if value.condition is None else rows[fulfilled(value.condition, frame, where=value.place)]
 
 
 def check_names(formula: Node, known: Mapping[str, Value], what: str, where: str) -> None:
@@ -127,9 +134,9 @@ def check_names(formula: Node, known: Mapping[str, Value], what: str, where: str
         )
 
 
-def no_values(known: Mapping[str, Value]) -> pd.DataFrame:
-    """A table of values without a row, over which a formula is tried as soon as it is read."""
-    return pd.DataFrame({name: [] for name in known}, dtype=float)
+def no_values(formula: Node) -> pd.DataFrame:
+    """A table of the values that a formula names, without a row: it is tried on it as soon as it is read."""
+    return pd.DataFrame({name: [] for name in names_in(formula)}, dtype=float)
 
 
 def plain(value: float) -> int | float:
@@ -141,7 +148,7 @@ def _read_value(place: str, spec: object, before: Mapping[str, Value]) -> Value:
     if isinstance(spec, str):
         formula = parse(spec, where=place)
         check_names(formula, before, "the formula", place)
-        compute(formula, no_values(before), where=place)
+        compute(formula, no_values(formula), where=place)
         return Computed(formula, place)
     if not isinstance(spec, dict) or not all(isinstance(part, str) for part in spec.values()):
         raise _no_value(place, spec)
@@ -166,7 +173,8 @@ def _no_value(place: str, spec: object) -> StudyError:
 def _count(
     value: Counted, frames: Mapping[str, pd.DataFrame], doc_ids: list[str], weights: np.ndarray
 ) -> np.ndarray:
-    rows, count = rows_of(value, frames), value.count
+    count = value.count
+    rows = rows_of(value, frames, only={"doc_id", *_SENTENCE, WEIGHT, count})
     numbers = count in rows.columns and pd.api.types.is_numeric_dtype(rows[count])
     if count == "sentences" and not numbers:
         rows, count = _one_per_sentence(rows, value), "rows"
@@ -175,7 +183,7 @@ def _count(
             f"count {count!r} is no column of numbers",
             where=value.place,
             expected="rows, documents, sentences, or such a column of the table",
-            advice=nearest(count, ["rows", "documents", "sentences", *rows.select_dtypes("number").columns]),
+            advice=nearest(count, ["rows", "documents", "sentences", *_numbers(frames[value.table])]),
         )
     weighed = WEIGHT in rows.columns
     if weighed and value.count != "rows":
@@ -201,8 +209,12 @@ def _count(
 
 def _one_per_sentence(rows: pd.DataFrame, value: Counted) -> pd.DataFrame:
     """One of the rows for each sentence that has any."""
-    key = ["passage_id", "sentence"]
-    if not set(key) <= set(rows.columns):
+    if not {*_SENTENCE} <= set(rows.columns):
         what = f"the rows of the table {value.table!r} stand in no sentence"
         raise StudyError(what, where=value.place, expected="rows of mentions")
-    return rows.drop_duplicates([*key, WEIGHT] if WEIGHT in rows else key)
+    return rows.drop_duplicates([*_SENTENCE, WEIGHT] if WEIGHT in rows else [*_SENTENCE])
+
+
+def _numbers(frame: pd.DataFrame) -> list[str]:
+    """The columns of numbers."""
+    return [*frame.select_dtypes("number").columns]

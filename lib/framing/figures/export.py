@@ -5,13 +5,12 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-import matplotlib
 import pandas as pd
 from matplotlib.figure import Figure
 
-from framing.base.csvfile import harmless
+from framing.base.csvfile import frame_csv
 from framing.base.files import write_beside
-from framing.figures.style import STYLE
+from framing.figures.style import house_style
 
 # Without dates and versions the same figure is the same bytes.
 UNDATED: dict[str, dict[str, None]] = {
@@ -24,7 +23,7 @@ UNDATED: dict[str, dict[str, None]] = {
 def render(figure: Figure, kind: str) -> bytes:
     """The figure as ``png``, ``svg`` or ``pdf``, without a date."""
     buffer = io.BytesIO()
-    with matplotlib.rc_context(STYLE):
+    with house_style():
         figure.savefig(buffer, format=kind, metadata=UNDATED[kind])
     return buffer.getvalue()
 
@@ -44,10 +43,9 @@ def export_figure(
         what was written, sorted.
     """
     texts = {"alt": alt, "caption": caption}
-    plain = data.map(lambda value: harmless(value) if isinstance(value, str) else value)
     contents = {
         **pictures,
-        "csv": plain.to_csv(index=False, lineterminator="\n").encode("utf-8"),
+        "csv": frame_csv(data),
         "json": (json.dumps(texts, ensure_ascii=False, indent=1) + "\n").encode("utf-8"),
     }
     for kind in UNDATED.keys() - pictures.keys():

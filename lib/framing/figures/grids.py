@@ -17,6 +17,7 @@ from framing.figures.style import (
     in_house_style,
     in_order,
     is_narrow,
+    number_cell,
     stack,
     width,
     wrap,
@@ -116,7 +117,7 @@ def _draw_tiles(ax: Axes, counts: np.ndarray, colours: np.ndarray, most: float) 
         if np.isfinite(count):
             dark = count > 0 and colours[row, column] / most > 0.6
             ink = GREY if count == 0 else "white" if dark else BLACK
-            ax.text(column, row, f"{count:,.0f}", ha="center", va="center", color=ink, fontsize=SMALL)
+            number_cell(ax, column, row, f"{count:,.0f}", color=ink, fontsize=SMALL)
     ax.set_xticks(np.arange(-0.5, counts.shape[1]), minor=True)
     ax.set_yticks(np.arange(-0.5, counts.shape[0]), minor=True)
     ax.grid(which="minor", color=PALE, linewidth=1)
@@ -138,7 +139,7 @@ def plot_silences(silences: pd.DataFrame) -> Figure:
     face, edge = np.where(found, BLUE, "white"), np.where(found, BLUE, GREY)
     ax.scatter(x, y, s=np.where(found, 230, 90), facecolor=face, edgecolor=edge)
     for at_x, at_y, k in zip(x[found], y[found], silences["k"][found], strict=True):
-        ax.text(at_x, at_y, str(k), ha="center", va="center", color="white", fontsize=SMALL)
+        number_cell(ax, at_x, at_y, str(k), color="white", fontsize=SMALL)
     ax.set_xticks(range(len(across)), [wrap(doc_id, 24 if is_narrow() else 12) for doc_id in across])
     ax.tick_params(axis="x", rotation=90 if is_narrow() else 0)
     ax.set(yticks=range(len(down)), yticklabels=[wrap(topic, 30) for topic in down])

@@ -18,6 +18,7 @@ from framing.figures.style import (
     in_order,
     is_narrow,
     label_point,
+    number_cell,
     shorten,
     stack,
     width,
@@ -82,7 +83,7 @@ def _draw_options(
     for (row, at), share in np.ndenumerate(shares):
         ink = "white" if share > 0.6 else BLACK
         size = 7.5 if is_narrow() else SMALL
-        ax.text(slices[at], row, f"{100 * share:.0f}", ha="center", va="center", color=ink, fontsize=size)
+        number_cell(ax, slices[at], row, f"{100 * share:.0f}", color=ink, fontsize=size)
     ax.set(yticks=range(len(options)), xticks=slices)
     ax.set_xlabel(wrap("slices of the specifications by estimate (per cent)", 52))
     names = [f"{choice}: {option}" for choice, option in options]

@@ -87,8 +87,12 @@ def _meetings(pairs: Iterable[tuple[str, str]], places: pd.DataFrame) -> Meeting
     """By pair, the passages in which the two meet in one phrase alone."""
     need(places, "passage_id", "label", "start", "end", name="places")
     spans: dict[str, dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
-    for label, passage, start, end in places[["label", "passage_id", "start", "end"]].itertuples(index=False):
-        spans[label][passage].append((start, end))
+    passage, label = (pd.factorize(places[name])[0] for name in ("passage_id", "label"))
+    labelled = np.unique(np.column_stack([passage, label]), axis=0)[:, 0]
+    several = (np.bincount(labelled, minlength=1) > 1)[passage]
+    rows = places.loc[several, ["label", "passage_id", "start", "end"]]
+    for name, passage_id, start, end in rows.itertuples(index=False, name=None):
+        spans[name][passage_id].append((start, end))
     return {
         (a, b): {
             passage
@@ -231,10 +235,12 @@ def _joint_counts(k_a: NDArray[np.intp], k_b: NDArray[np.intp], sizes: NDArray[n
     first, window = 0, np.ones(1)
     for a, b, size in zip(k_a[met].tolist(), k_b[met].tolist(), sizes[met].tolist(), strict=True):
         window = np.convolve(window, _hypergeometric(a, b, size))
-        if window[0] < _NEVER or window[-1] < _NEVER:
-            likely = np.flatnonzero(window >= _NEVER)
-            first += int(likely[0])
-            window = window[likely[0] : likely[-1] + 1]
+        start, end = 0, len(window)
+        while window[start] < _NEVER:
+            start += 1
+        while window[end - 1] < _NEVER:
+            end -= 1
+        window, first = window[start:end], first + start
     distribution = np.zeros(int(np.minimum(k_a, k_b).sum()) + 1)
     distribution[first : first + len(window)] = window
     return distribution

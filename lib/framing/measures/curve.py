@@ -36,7 +36,7 @@ def list_choices(specifications: pd.DataFrame) -> pd.DataFrame:
         {
             "choice": choice,
             "own": own[choice],
-            "otherwise": "; ".join(o for o in dict.fromkeys(specifications[choice]) if o != own[choice]),
+            "otherwise": "; ".join(o for o in specifications[choice].unique() if o != own[choice]),
         }
         for choice in choice_columns(specifications)
     ]
@@ -126,7 +126,7 @@ def describe_options(specifications: pd.DataFrame, *, threshold: float = 0.0) ->
             "above": (taken > threshold).mean() if len(taken) else np.nan,
         }
         for choice in choice_columns(specifications)
-        for option in dict.fromkeys(specifications[choice])
+        for option in specifications[choice].unique()
         for taken in [known.loc[known[choice] == option, "estimate"]]
     ]
     return pd.DataFrame(rows)
@@ -150,7 +150,7 @@ def slice_specifications(specifications: pd.DataFrame, *, slices: int = 10) -> p
         _stack_slices(known.loc[own, ["estimate"]].set_axis(place[own]), "own"),
     ]
     for choice in choice_columns(specifications):
-        options = list(dict.fromkeys(specifications[choice]))
+        options = list(specifications[choice].unique())
         shares = pd.crosstab(place, known[choice].to_numpy(), normalize="index")
         parts.append(_stack_slices(shares.reindex(columns=options, fill_value=0), choice))
     return pd.concat(parts, ignore_index=True)
@@ -167,7 +167,7 @@ def pick_specification(specifications: pd.DataFrame, **options: str) -> pd.DataF
     for choice, option in options.items():
         if choice not in choices:
             raise _unknown(f"there is no choice {choice!r}", choice, choices)
-        if option not in (known := list(dict.fromkeys(specifications[choice]))):
+        if option not in (known := list(specifications[choice].unique())):
             raise _unknown(f"{choice} has no option {option!r}", option, known)
     wanted = {choice: options.get(choice, own[choice]) for choice in choices}
     fits = np.all([specifications[choice] == option for choice, option in wanted.items()], axis=0)

@@ -110,7 +110,7 @@ def resample_weights(
     """
     weights = np.zeros((draws, n_units))
     for rows, members, drawn in _draw(n_units, draws, seed, strata):
-        weights[rows, members] = drawn
+        weights[rows, members] = _count_drawn(drawn)
     return weights
 
 
@@ -127,8 +127,10 @@ def resample_sums(
     """
     values = np.asarray(values, float)
     sums = np.zeros((draws, *values.shape[1:]))
+    counting = np.asarray(values.any(axis=tuple(range(1, values.ndim))))
     for rows, members, drawn in _draw(len(values), draws, seed, strata):
-        sums[rows] += np.tensordot(drawn.astype(float), values[members], axes=1)
+        if counting[members].any():
+            sums[rows] += np.tensordot(_count_drawn(drawn).astype(float), values[members], axes=1)
     return sums
 
 
@@ -150,21 +152,30 @@ def bootstrap_interval(
     k, n = _rows(k), _rows(n)
     both = np.stack(np.broadcast_arrays(k, n), axis=-1)
     sums = resample_sums(both, draws=draws, seed=seed, strata=strata)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratios = sums[..., 0] / sums[..., 1]
-    return _quiet(np.nanquantile, ratios, TAIL), _quiet(np.nanquantile, ratios, 1 - TAIL)
+    return _percentiles(sums[..., 0], sums[..., 1])
 
 
 def document_interval(
-    k: ArrayLike, n: ArrayLike, *, draws: int = 2000, seed: int = 0
+    k: ArrayLike,
+    n: ArrayLike,
+    *,
+    over: Sequence[int] | NDArray[np.intp] | None = None,
+    draws: int = 2000,
+    seed: int = 0,
 ) -> tuple[Floats, Floats, str]:
     """How far a ratio Σk/Σn depends on the documents: ``(low, high, method)``; one row per document.
 
     From ten documents on, a bootstrap with the document as unit; below that, the leave-one-document-out
     range; with one document nothing can be said, and both are ``nan``. ``method`` names what was done: the
-    three are not to be compared with each other.
+    three are not to be compared with each other. Where ``over`` is given, it names for each column of ``k``
+    the column of ``n`` below the line, so that one that many share is summed once.
     """
     k, n = _rows(k), _rows(n)
+    if over is not None and len(k) >= FEW_DOCUMENTS:
+        sums = resample_sums(np.hstack([k, n]), draws=draws, seed=seed)
+        above, below = sums[:, : k.shape[1]], sums[:, k.shape[1] :]
+        return *_percentiles(above, below[:, over]), "bootstrap over documents"
+    n = n if over is None else n[:, over]
     if len(k) >= FEW_DOCUMENTS:
         return *bootstrap_interval(k, n, draws=draws, seed=seed), "bootstrap over documents"
     if len(k) > 1:
@@ -250,7 +261,7 @@ def _count_by_passage(mentions: pd.DataFrame, passages: pd.DataFrame) -> NDArray
 def _draw(
     n_units: int, draws: int, seed: int, strata: Sequence[Any] | pd.Series | None
 ) -> Iterator[tuple[slice, NDArray[np.intp], NDArray[np.int64]]]:
-    """How often units are drawn, a part at a time: which resamples, which units, and the counts.
+    """What is drawn, a part at a time: which resamples, among which units, and the places of those drawn.
 
     The generator gives its numbers in the same order however large the parts are.
     """
@@ -261,17 +272,31 @@ def _draw(
         step = max(1, _HELD // len(members))
         for first in range(0, draws, step):
             rows = slice(first, min(first + step, draws))
-            yield rows, members, _drawn(generator, rows.stop - first, len(members))
+            yield rows, members, generator.integers(0, len(members), (rows.stop - first, len(members)))
 
 
-def _drawn(generator: np.random.Generator, draws: int, n: int) -> NDArray[np.int64]:
+def _count_drawn(drawn: NDArray[np.int64]) -> NDArray[np.int64]:
     """How often each of n units is drawn in n draws with replacement: one row per resample."""
-    cells = generator.integers(0, n, (draws, n)) + n * np.arange(draws)[:, None]
+    draws, n = drawn.shape
+    cells = drawn + n * np.arange(draws)[:, None]
     return np.bincount(cells.ravel(), minlength=draws * n).reshape(draws, n)
 
 
 def _rows(values: ArrayLike) -> Floats:
     return np.atleast_1d(np.asarray(values, float))
+
+
+def _percentiles(above: Floats, below: Floats) -> tuple[Floats, Floats]:
+    """The percentiles of ratios of resampled sums, one row per resample; those over nothing are left out."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratios = above / below
+    flat = ratios.reshape(len(ratios), -1)
+    partly = np.isnan(flat).any(axis=0)
+    ends = np.quantile(np.where(partly, 0.0, flat), [TAIL, 1 - TAIL], axis=0)
+    if partly.any():
+        ends[:, partly] = [_quiet(np.nanquantile, flat[:, partly], tail) for tail in (TAIL, 1 - TAIL)]
+    low, high = ends.reshape(2, *ratios.shape[1:])
+    return low[()], high[()]
 
 
 def _quiet(reduce: Callable[..., Any], ratios: Floats, *args: float) -> Floats:

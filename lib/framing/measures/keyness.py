@@ -16,7 +16,7 @@ from scipy.special import xlogy
 from framing.base.errors import TableError, nearest
 from framing.measures.columns import need
 from framing.measures.dispersion import deviation_of_proportions, dispersion_floor, expected_dispersion
-from framing.measures.intervals import FEW_DOCUMENTS, TAIL, Floats, resample_weights
+from framing.measures.intervals import FEW_DOCUMENTS, TAIL, Floats, resample_sums, resample_weights
 
 COLUMNS = [
     "contrast",
@@ -39,7 +39,11 @@ COLUMNS = [
 ]
 # Words resampled, and cells of words and documents calculated, at a time, to spare memory.
 _BLOCK = 1000
-_CELLS = 1 << 22
+_CELLS = 1 << 20
+# Whole numbers up to this are exact as single floats.
+_EXACT = 1 << 24
+# The share of documents from which on a word's counts are multiplied as a full table.
+_MANY = 0.02
 
 
 def compare_words(
@@ -132,7 +136,7 @@ def list_key_words(keyness: pd.DataFrame, *, most: int = 10) -> pd.DataFrame:
     lowest z first).
     """
     rows = []
-    for contrast in dict.fromkeys(keyness["contrast"]):
+    for contrast in keyness["contrast"].unique():
         words = pick_key_words(keyness, contrast, most=most, names=False)
         more, fewer = words[words["z"] > 0]["word"], words[words["z"] < 0]["word"][::-1]
         rows.append({"contrast": contrast, "more": ", ".join(more), "fewer": ", ".join(fewer)})
@@ -216,17 +220,17 @@ class _Counts(NamedTuple):
         need(word_counts, "doc_id", "word", "n", name="word_counts")
         document, doc_ids = _number(word_counts["doc_id"])
         word, words = _number(word_counts["word"])
-        n, size = word_counts["n"].to_numpy(float), len(doc_ids)
-        shape = (size, len(words))
-        table = sparse.csr_array(sparse.coo_array((n, (document, word)), shape=shape))
-        none = np.asarray(words == "", bool)
-        untold = np.bincount(document, weights=none[word], minlength=size) > 0
+        n, size = word_counts["n"].to_numpy(), len(doc_ids)
+        sizes = np.bincount(document, weights=n, minlength=size).astype(float)
+        told = np.asarray(words != "", bool)
+        column, known = np.cumsum(told) - 1, told[word]
+        untold = np.bincount(document[~known], weights=n[~known], minlength=size) > 0
+        cells = n[known].astype(np.int32), (document[known], column[word[known]].astype(np.int32))
+        table = sparse.csr_array(sparse.coo_array(cells, shape=(size, int(told.sum()))))
         study = np.zeros(size, np.intp)
         if "study" in word_counts:
             study[document] = pd.factorize(word_counts["study"])[0]
-        sizes = np.bincount(document, weights=n, minlength=size).astype(float)
-        told = np.flatnonzero(~none)
-        return cls(doc_ids, words[told], table[:, told], sizes, untold, study)
+        return cls(doc_ids, words[told], table, sizes, untold, study)
 
     def find(self, wanted: Iterable[str]) -> NDArray[np.intp]:
         """The rows of documents, in the order of their names. Raises TableError."""
@@ -266,15 +270,35 @@ class _Group(NamedTuple):
 
     def blocks(self) -> Iterator[Floats]:
         """The counts of some words at a time."""
+        step = max(1, min(_BLOCK, _CELLS // len(self.sizes)))
+        for first in range(0, self.counts.shape[1], step):
+            yield self.counts[:, first : first + step].toarray(order="C")
+
+    def resampled(self, *, draws: int, seed: int) -> Iterator[NDArray[Any]]:
+        """How often some words at a time occur in each resample: one row per resample.
+
+        Words that many documents use are multiplied as a full table, the others as a sparse one: sums of
+        whole numbers are the same either way, and as single floats, too, where none is too large for these.
+        """
+        exact = np.max(self.counts.data, initial=0) * len(self.sizes) < _EXACT
+        weights = np.ascontiguousarray(
+            resample_weights(len(self.sizes), draws=draws, seed=seed).T, np.float32 if exact else np.float64
+        )
+        many = self.documents() > _MANY * len(self.sizes)
         for first in range(0, self.counts.shape[1], _BLOCK):
-            yield self.counts[:, first : first + _BLOCK].toarray(order="C")
+            counts = self.counts[:, first : first + _BLOCK].astype(weights.dtype)
+            full = many[first : first + _BLOCK]
+            k = np.empty((draws, counts.shape[1]), weights.dtype)
+            k[:, full] = weights.T @ counts[:, np.flatnonzero(full)].toarray()
+            k[:, ~full] = (counts[:, np.flatnonzero(~full)].T @ weights).T
+            yield k
 
 
-def _number(names: pd.Series) -> tuple[NDArray[np.intp], pd.Index]:
+def _number(names: pd.Series) -> tuple[NDArray[np.int32], pd.Index]:
     """Names, which may be categories, as numbers in the order of the alphabet, and each name once."""
     numbers, found = pd.factorize(names)
     once = pd.Index(found).astype("str")
-    ranks = np.argsort(order := once.argsort())
+    ranks = np.argsort(order := once.argsort()).astype(np.int32)
     return ranks[numbers], once[order]
 
 
@@ -356,15 +380,11 @@ def _range_over_documents(ours: _Group, theirs: _Group, draws: int, seed: int) -
 
 def _bootstrap(ours: _Group, theirs: _Group, draws: int, seed: int) -> Floats:
     """Percentiles of the log ratio over resampled documents, some words at a time."""
-    weights = resample_weights(len(ours.sizes), draws=draws, seed=seed)
-    weights_reference = resample_weights(len(theirs.sizes), draws=draws, seed=seed + 1)
-    n, n_reference = (weights @ ours.sizes)[:, None], (weights_reference @ theirs.sizes)[:, None]
-    by_document = [np.ascontiguousarray(drawn.T) for drawn in (weights, weights_reference)]
-    parts = []
-    for first in range(0, ours.counts.shape[1], _BLOCK):
-        k, k_reference = (
-            (group.counts[:, first : first + _BLOCK].T @ drawn).T
-            for group, drawn in zip((ours, theirs), by_document, strict=True)
-        )
-        parts.append(np.quantile(log_ratio(k, k_reference, n, n_reference), [TAIL, 1 - TAIL], axis=0))
-    return np.concatenate(parts, axis=1)
+    options = {"draws": draws, "seed": seed}, {"draws": draws, "seed": seed + 1}
+    n, n_reference = (
+        resample_sums(group.sizes[:, None], **option)
+        for group, option in zip((ours, theirs), options, strict=True)
+    )
+    sides = (group.resampled(**option) for group, option in zip((ours, theirs), options, strict=True))
+    ratios = (log_ratio(k, k_reference, n, n_reference) for k, k_reference in zip(*sides, strict=True))
+    return np.concatenate([np.quantile(some, [TAIL, 1 - TAIL], axis=0) for some in ratios], axis=1)

@@ -116,10 +116,10 @@ def _cells(passages: pd.DataFrame, matches: pd.DataFrame, reference: pd.DataFram
     """One row per passage and theme: whether readers saw it (both, read, one, no), whether it was found."""
     labels = {(r.doc_id, r.start, r.theme): r.present for r in reference.itertuples()}
     themes = sorted(set(reference["theme"]) | set(matches["family"]))
-    by_document = matches.groupby("doc_id")
-    places = {
-        doc_id: list(zip(group["start"], group["family"], strict=True)) for doc_id, group in by_document
-    }
+    there = matches.loc[matches["doc_id"].isin(passages["doc_id"]), ["doc_id", "start", "family"]]
+    places: dict[str, list[tuple[int, str]]] = {}
+    for doc_id, at, family in there.itertuples(index=False):
+        places.setdefault(doc_id, []).append((at, family))
     sampled = "probability" in passages
     rows: list[tuple[str, str, bool, str, float]] = []
     for p in passages.to_dict("records"):

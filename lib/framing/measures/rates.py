@@ -1,10 +1,11 @@
 """How often is something said? Rates per 1,000 words, shares of the mentions, and raw beside coded."""
 
-from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from framing.base.conditions import choose_rows
 from framing.measures.columns import need, own_attributes, ranks, values_of
@@ -56,7 +57,8 @@ def rate_families(
     >>> rate_families(mentions, documents, by="study")[["family", "k", "n", "rate"]].to_numpy().tolist()
     [['all', 3, 4000, 0.75], ['amity', 3, 4000, 0.75]]
     """
-    return _sum_groups(_count_cells(mentions, documents, None), None, documents, by, seed, draws)
+    cells = _over_words(_count_cells(mentions, documents, None), documents)
+    return _sum_groups([cells], documents, by, seed, draws)[0]
 
 
 def share_mentions(
@@ -79,7 +81,7 @@ def share_mentions(
     """
     counts = _count_cells(mentions, documents, value)
     base = _count_cells(mentions, documents, None)
-    return _sum_groups(counts, base, documents, by, seed, draws)
+    return _sum_groups([_over_mentions(counts, base)], documents, by, seed, draws)[0]
 
 
 def tabulate_rates(
@@ -107,11 +109,7 @@ def tabulate_rates(
     if levels is None:
         levels = [level for level in LEVELS if level == "study" or level in documents.columns]
     blocks = _blocks(mentions, documents)
-    parts = [
-        _rate_and_share(counts, base, documents, by, seed, draws).assign(basis=basis, attribute=attribute)
-        for by in levels
-        for basis, attribute, counts, base in blocks
-    ]
+    parts = [part for by in levels for part in _rates_and_shares(blocks, documents, by, seed, draws)]
     keys = ["level", "group", "basis", "attribute", "family", "rate", "value"]
     order = ranks(levels)
     return pd.concat(parts, ignore_index=True).sort_values(
@@ -223,44 +221,98 @@ def _count_cells(
     need(mentions, "doc_id", "family", *([value] if value else []), name="mentions")
     families = families or _families(mentions)
     values = values or (["all"] if value is None else values_of(mentions, value))
-    label = mentions[value] if value else "all"
-    doubled = pd.concat([mentions.assign(value=label), mentions.assign(value=label, family="all")])
+    counted = mentions[["doc_id", "family"]].assign(value=mentions[value] if value else "all")
+    doubled = pd.concat([counted, counted.assign(family="all")])
     cells = doubled.groupby(["doc_id", "value", "family"]).size().unstack(["value", "family"], fill_value=0)
     wanted = pd.MultiIndex.from_product([values, families], names=["value", "family"])
     return cells.reindex(index=documents["doc_id"], fill_value=0).reindex(columns=wanted, fill_value=0)
 
 
+class _Cells(NamedTuple):
+    """Counts that are divided by something: one row per document, one column per value and family.
+
+    ``k`` are the counts, ``n`` what they are divided by, of which ``over`` names the column for each cell;
+    ``scale`` is what one of ``n`` stands for: a thousand words, or a mention.
+    """
+
+    names: pd.Index
+    k: Floats
+    n: Floats
+    over: NDArray[np.intp]
+    scale: int
+
+
+def _over_words(counts: pd.DataFrame, documents: pd.DataFrame) -> _Cells:
+    """Counts by the words of the documents."""
+    need(documents, "n_words", name="documents")
+    words = documents["n_words"].to_numpy(float)[:, None]
+    return _Cells(counts.columns, counts.to_numpy(float), words, np.zeros(counts.shape[1], np.intp), PER)
+
+
+def _over_mentions(counts: pd.DataFrame, base: pd.DataFrame) -> _Cells:
+    """Counts by those of ``base``, each by that of its family."""
+    whole = base["all"]
+    over = whole.columns.get_indexer(counts.columns.get_level_values("family"))
+    return _Cells(counts.columns, counts.to_numpy(float), whole.to_numpy(float), over, 1)
+
+
 def _sum_groups(
-    counts: pd.DataFrame,
-    base: pd.DataFrame | None,
-    documents: pd.DataFrame,
-    by: str,
-    seed: int,
-    draws: int,
-) -> pd.DataFrame:
-    """One row per group and cell: counts over words, or over those of ``base`` (one column per family)."""
-    need(documents, "doc_id", "n_words", *([] if by == "study" else [by]), name="documents")
+    parts: Sequence[_Cells], documents: pd.DataFrame, by: str, seed: int, draws: int
+) -> list[pd.DataFrame]:
+    """For each part a table with one row per group and cell; documents are drawn once for all of them."""
+    groups, members = _members(documents, by)
+    k, n = (np.hstack(columns) for columns in zip(*((part.k, part.n) for part in parts), strict=True))
+    before = np.cumsum([0, *(part.n.shape[1] for part in parts)])
+    over = np.concatenate([first + part.over for first, part in zip(before, parts, strict=False)])
+    total_k, total_n = (np.array([cells[inside].sum(axis=0) for inside in members]) for cells in (k, n))
+    spread = [
+        document_interval(k[inside], n[inside], over=over, seed=seed, draws=draws) for inside in members
+    ]
+    low, high = (np.array([interval[end] for interval in spread]) for end in (0, 1))
+    methods = [method for *_, method in spread]
+    named = pd.DataFrame(
+        {"group": groups, "n_documents": list(map(len, members)), "documents_interval": methods}
+    )
+    ends = np.cumsum([len(part.over) for part in parts])[:-1]
+    columns = zip(
+        *(np.split(sums, ends, axis=1) for sums in (total_k, total_n[:, over], low, high)), strict=True
+    )
+    return [_lay_out(part, by, named, *sums) for part, sums in zip(parts, columns, strict=True)]
+
+
+def _members(documents: pd.DataFrame, by: str) -> tuple[NDArray[np.str_], list[NDArray[np.intp]]]:
+    """The groups of documents by name, and the places of the documents of each."""
+    need(documents, "doc_id", *([] if by == "study" else [by]), name="documents")
     labels = pd.Series("all", index=documents.index) if by == "study" else documents[by]
     groups, member = np.unique(labels.astype(str), return_inverse=True)
     order, sizes = np.argsort(member, kind="stable"), np.bincount(member, minlength=len(groups))
-    members = np.split(order, np.cumsum(sizes)[:-1])
-    k, n, scale = counts.to_numpy(float), _denominators(counts, base, documents), PER if base is None else 1
-    total_k, total_n = (np.array([cells[inside].sum(axis=0) for inside in members]) for cells in (k, n))
-    spread = [document_interval(k[inside], n[inside], seed=seed, draws=draws) for inside in members]
-    size = k.shape[1]
+    return groups, np.split(order, np.cumsum(sizes)[:-1])
+
+
+def _lay_out(
+    part: _Cells,
+    by: str,
+    named: pd.DataFrame,
+    k: Floats,
+    n: Floats,
+    low: Floats,
+    high: Floats,
+) -> pd.DataFrame:
+    """The sums of groups (``named``) and cells, and how far their ratios depend on the documents."""
+    of_group = named.loc[named.index.repeat(len(part.over))].reset_index(drop=True)
     return pd.DataFrame(
         {
             "level": by,
-            "group": np.repeat(groups, size),
-            "value": np.tile(counts.columns.get_level_values("value"), len(groups)),
-            "family": np.tile(counts.columns.get_level_values("family"), len(groups)),
-            "k": total_k.ravel().astype(int),
-            "n": total_n.ravel().astype(int),
-            **_rates(total_k.ravel(), total_n.ravel(), scale),
-            "n_documents": np.repeat(sizes, size),
-            "documents_low": scale * np.concatenate([low for low, _, _ in spread]),
-            "documents_high": scale * np.concatenate([high for _, high, _ in spread]),
-            "documents_interval": np.repeat([method for _, _, method in spread], size),
+            "group": of_group["group"],
+            "value": np.tile(part.names.get_level_values("value"), len(k)),
+            "family": np.tile(part.names.get_level_values("family"), len(k)),
+            "k": k.ravel().astype(int),
+            "n": n.ravel().astype(int),
+            **_rates(k.ravel(), n.ravel(), part.scale),
+            "n_documents": of_group["n_documents"],
+            "documents_low": part.scale * low.ravel(),
+            "documents_high": part.scale * high.ravel(),
+            "documents_interval": of_group["documents_interval"],
         }
     )
 
@@ -272,18 +324,17 @@ def _rates(k: Floats, n: Floats, scale: int) -> dict[str, Floats]:
         return {"rate": np.where(n > 0, scale * k / n, np.nan), "low": low, "high": high}
 
 
-def _denominators(counts: pd.DataFrame, base: pd.DataFrame | None, documents: pd.DataFrame) -> Floats:
-    """Per document and cell, what its count is divided by: words, or the mentions of the same family."""
-    if base is None:
-        return np.repeat(documents["n_words"].to_numpy(float)[:, None], counts.shape[1], axis=1)
-    return base["all"].reindex(columns=counts.columns.get_level_values("family")).to_numpy(float)
-
-
-def _rate_and_share(
-    counts: pd.DataFrame, base: pd.DataFrame, documents: pd.DataFrame, by: str, seed: int, draws: int
-) -> pd.DataFrame:
-    """The rates per thousand words, and beside them the shares of ``base``."""
-    table = _sum_groups(counts, None, documents, by, seed, draws)
-    shares = _sum_groups(counts, base, documents, by, seed, draws)
+def _rates_and_shares(
+    blocks: Sequence[Block], documents: pd.DataFrame, by: str, seed: int, draws: int
+) -> Iterator[pd.DataFrame]:
+    """By block, the rates per thousand words, and beside them the shares of its base."""
+    parts = [
+        part
+        for _, _, counts, base in blocks
+        for part in (_over_words(counts, documents), _over_mentions(counts, base))
+    ]
+    tables = _sum_groups(parts, documents, by, seed, draws)
     shared = {"n": "share_n", "rate": "share", "low": "share_low", "high": "share_high"}
-    return table.assign(**{new: shares[old] for old, new in shared.items()})
+    for (basis, attribute, _, _), table, shares in zip(blocks, tables[::2], tables[1::2], strict=True):
+        columns = {new: shares[old] for old, new in shared.items()}
+        yield table.assign(**columns, basis=basis, attribute=attribute)

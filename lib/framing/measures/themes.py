@@ -11,6 +11,7 @@ from framing.base.definitions import THEME_STANCES, THEME_VOICES
 from framing.measures.columns import need, ranks
 from framing.measures.presence import ALL
 
+_SPREAD = ("doc_id", "surface")  # of which columns it is told how matches are spread
 _PRESENT = ["passage_id", "doc_id", "position", "theme", "n", "stance", "voice"]
 
 
@@ -36,7 +37,7 @@ def count_matches(mentions: pd.DataFrame) -> pd.DataFrame:
     (counted/matches, 0 to 1). Sorted by matches from high to low, then theme. The share is the coder's word:
     it is no precision, which only readings tell.
     """
-    found = find_matches(mentions)
+    found = find_matches(mentions[["codebook", "family", "present"]])
     coded = found["present"].where(found["present"].isin(["yes", "no"]), "uncoded")
     table = pd.crosstab(found["family"], coded).reindex(columns=["yes", "no", "uncoded"], fill_value=0)
     table = table.set_axis(["counted", "left_out", "uncoded"], axis=1).rename_axis("theme").reset_index()
@@ -54,7 +55,7 @@ def list_left_out(mentions: pd.DataFrame) -> pd.DataFrame:
     which the coder is unsure whether they speak of it), ``documents`` (that have one left out), ``words``
     (the three most frequent wordings of these). Sorted by k from high to low, then theme and entry.
     """
-    found = find_matches(mentions)
+    found = find_matches(mentions[["codebook", "family", "entry", "present", "unsure", *_SPREAD]])
     sizes = found.groupby(["family", "entry"]).size()
     rows = [
         {
@@ -79,7 +80,8 @@ def tabulate_themes(mentions: pd.DataFrame, passages: pd.DataFrame) -> pd.DataFr
     where any of them is.
     """
     need(mentions, "codebook", "passage_id", "doc_id", "family", "stance", "voice", name="mentions")
-    found = choose_matches(mentions).merge(passages[["passage_id", "position"]], on="passage_id")
+    columns = ["passage_id", "doc_id", "family", "stance", "voice", "present"]
+    found = choose_matches(mentions[columns]).merge(passages[["passage_id", "position"]], on="passage_id")
     if found.empty:
         return tables.empty("themes")
     is_stance = {name: found["stance"] == name for name in ("endorsed", "opposed")}
@@ -149,7 +151,7 @@ def count_entries(mentions: pd.DataFrame, themes: Sequence[str]) -> pd.DataFrame
     ``documents`` (that have one), ``words`` (the three most frequent wordings). In the order of ``themes``,
     then k from high to low.
     """
-    chosen = choose_matches(mentions)
+    chosen = choose_matches(mentions[["family", "entry", "present", "stance", *_SPREAD]])
     chosen = chosen[chosen["family"].isin(themes)]
     rows = [
         {
@@ -192,7 +194,7 @@ def label_passages(present: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFram
     ``present`` is the table ``themes``; a family labels a passage that holds a mention of it about the focal
     relationship. Columns: ``passage_id, label, kind`` (theme, family).
     """
-    focal = mentions[mentions["referent"] == "focal"]
+    focal = mentions.loc[mentions["referent"] == "focal", ["passage_id", "family"]]
     labels = [
         present[["passage_id"]].assign(label=present["theme"], kind="theme"),
         focal[["passage_id"]].assign(label=focal["family"], kind="family"),
@@ -206,9 +208,9 @@ def place_labels(matches: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
     ``matches`` are those behind the themes; the families are those of ``mentions`` about the focal
     relationship (``label_passages``).
     """
-    focal = mentions[mentions["referent"] == "focal"]
-    rows = pd.concat([matches, focal]).rename(columns={"family": "label"})
-    return rows[["mention_id", "passage_id", "label", "start", "end"]].reset_index(drop=True)
+    columns = ["mention_id", "passage_id", "family", "start", "end"]
+    focal = mentions.loc[mentions["referent"] == "focal", columns]
+    return pd.concat([matches[columns], focal], ignore_index=True).rename(columns={"family": "label"})
 
 
 def _spread(mentions: pd.DataFrame) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def score_themes(study: Study, mentions: pd.DataFrame) -> pd.DataFrame:
         columns += [f"{name}_{part}" for name in ("recall", "precision") for part in ("low", "high", "bound")]
     if loaded is None:
         return pd.DataFrame(columns=columns)
-    every = find_matches(mentions)
+    every = find_matches(mentions[["doc_id", "start", "codebook", "family", "present"]])
     parts = [
         score_theme_presence(loaded[0], found, loaded[1]).assign(counted=counted)
         for counted, found in (("as coded", choose_matches(every)), ("every match", every))

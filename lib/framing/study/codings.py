@@ -13,11 +13,12 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
+from framing.base.alone import clear_parts
 from framing.base.csvfile import CsvFile, Row, csv_text, parse_csv, read_csv
 from framing.base.definitions import THEME_STANCES, THEME_VOICES
 from framing.base.errors import StudyError, nearest
 from framing.base.files import write_beside
-from framing.base.textfile import read_utf8
+from framing.base.textfile import parse_json, read_utf8
 from framing.lexicon.codebook import SCHEMES
 from framing.measures.columns import THEME_VALUES, VALUES
 from framing.measures.presence import DROPPED, FOUND
@@ -160,6 +161,7 @@ def write_codings(study: Study, codings: pd.DataFrame, run: Mapping[str, Any]) -
     text, where = csv_text(rows, columns), f"{FOLDER}/{path.name}"
     _check_codings(parse_csv(text, COLUMNS, error=StudyError, optional=columns, place=where), own)
     _check_run(run, where)
+    clear_parts(path.parent)
     write_beside(path.with_suffix(".json"), f"{json.dumps(run, indent=1, ensure_ascii=False)}\n".encode())
     write_beside(path, text.encode())
     return path
@@ -177,12 +179,7 @@ def _rounded(row: Mapping[str, Any], columns: Sequence[str]) -> dict[str, Any]:
 def read_run(path: Path) -> dict[str, Any]:
     """What made a coder's codings, from the file beside them. Raises StudyError where it doesn't say."""
     place = f"{path.parent.name}/{path.name}"
-    try:
-        run = json.loads(read_utf8(path, error=StudyError, place=place))
-    except ValueError as reason:
-        raise StudyError(f"is not JSON: {reason}", where=place) from None
-    _check_run(run, place)
-    return run
+    return _parse_run(read_utf8(path, error=StudyError, place=place), place)
 
 
 def run_text(run: Mapping[str, Any]) -> str:
@@ -191,10 +188,12 @@ def run_text(run: Mapping[str, Any]) -> str:
 
 
 def runs_of(codings: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    """What made the codings of the table ``codings``, by coder, in the order of the table."""
-    return {
-        coder: json.loads(run) for coder, run in codings.drop_duplicates("coder")[["coder", "run"]].to_numpy()
-    }
+    """What made the codings of the table ``codings``, by coder, in the order of the table.
+
+    Raises StudyError where the column ``run`` doesn't say it.
+    """
+    made = codings.drop_duplicates("coder")[["coder", "run"]].to_numpy()
+    return {coder: _parse_run(run, f"what made the codings of {coder}") for coder, run in made}
 
 
 def people_of(codings: pd.DataFrame) -> list[str]:
@@ -345,6 +344,15 @@ def _check_cue(file: CsvFile, row: Row, column: str) -> None:
     if given and not (place and int(place[1]) < int(place[2])):
         expected = "start-end, the end behind the start, or nothing"
         raise file.fault(f"{column} {given!r} is no place", row, expected=expected)
+
+
+def _parse_run(said: str, where: str) -> dict[str, Any]:
+    try:
+        run: dict[str, Any] = parse_json(said)
+    except ValueError as reason:
+        raise StudyError(f"is not JSON: {reason}", where=where) from None
+    _check_run(run, where)
+    return run
 
 
 def _check_run(run: object, where: str) -> None:

@@ -72,8 +72,13 @@ def _load_words(study: Study) -> pd.DataFrame:
 
 
 def load_beside_as_model(study: Study) -> pd.DataFrame:
-    """The table ``mentions`` of ``load_beside``, each study's as the model codes it. Errors as there."""
-    return _load_beside(study, load_codes_of_model)
+    """The relationship mentions of ``load_beside``, each study's as the model codes it. Errors as there."""
+
+    def load(one: Study) -> pd.DataFrame:
+        coded = load_codes_of_model(one)
+        return coded[name_relationships(coded)]
+
+    return _load_beside(study, load)
 
 
 def _load_beside(study: Study, load: Callable[[Study], pd.DataFrame]) -> pd.DataFrame:

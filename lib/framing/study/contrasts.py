@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from framing.base.conditions import choose_rows, fulfilled
 from framing.base.errors import StudyError, nearest
@@ -51,11 +52,6 @@ class Side:
     def name(self) -> str:
         """The group with its years."""
         return f"{self.group} {self.years[0]}–{self.years[1]}"
-
-    def pick(self, documents: pd.DataFrame) -> pd.DataFrame:
-        """The documents of this side."""
-        years = pd.to_numeric(documents["date"].str[:4], errors="coerce")
-        return documents[documents["actor"].isin(self.actors) & years.between(*self.years)]
 
 
 @dataclass(frozen=True)
@@ -146,7 +142,7 @@ class Plan:
         ]
 
     def sums(self, name: str, documents: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
-        """What a measure sums up, by document: ``doc_id, above, below``."""
+        """What a measure sums up: one row per document, in their order: ``doc_id, above, below``."""
         measure, place = self.measures[name], f"{self._file.place}, measure {name}"
         above = _by_document(measure["where"], documents, mentions, place)
         if measure["per"] == DOCUMENTS:
@@ -156,6 +152,21 @@ class Plan:
         else:
             below = _by_document(measure["per"], documents, mentions, place)
         return pd.DataFrame({"above": above, "below": below}).rename_axis("doc_id").reset_index()
+
+    def sides(self, documents: pd.DataFrame) -> dict[Side, NDArray[np.bool_]]:
+        """Which documents stand on each side of the contrasts that are asked."""
+        years = pd.to_numeric(documents["date"].str[:4], errors="coerce")
+        every = dict.fromkeys(side for one in self.asked for side in (one.target, one.reference))
+        return {
+            side: (documents["actor"].isin(side.actors) & years.between(*side.years)).to_numpy(bool)
+            for side in every
+        }
+
+    @property
+    def columns(self) -> set[str]:
+        """The columns of mentions by which is told what is counted."""
+        conditions = {measure[key] for measure in self.measures.values() for key in ("where", "per")}
+        return {name for one in conditions - {WORDS, DOCUMENTS} for name in names_in(parse(one))}
 
     def are_shares(self, measures: pd.Series) -> "pd.Series[bool]":
         """Which of these measures are shares, from 0 to 1; the others are rates per 1,000 words."""
@@ -201,10 +212,9 @@ def tabulate_contrasts(plan: Plan, documents: pd.DataFrame, mentions: pd.DataFra
     if not plan.asked:
         return pd.DataFrame(columns=["contrast", *_ASKED, *CONTRASTED])
     sums = {name: plan.sums(name, documents, mentions) for name in plan.measures}
+    stands = plan.sides(documents)
     units = [
-        side.pick(documents)[["doc_id"]]
-        .merge(sums[one.measure], on="doc_id")
-        .assign(contrast=one.name, side=which)
+        sums[one.measure][stands[side]].assign(contrast=one.name, side=which)
         for one in plan.asked
         for which, side in (("target", one.target), ("reference", one.reference))
     ]
@@ -218,19 +228,15 @@ def tabulate_contrasts(plan: Plan, documents: pd.DataFrame, mentions: pd.DataFra
 
 
 def answer_contrasts(
-    plan: Plan,
-    documents: pd.DataFrame,
-    mentions: pd.DataFrame,
-    coded: pd.DataFrame,
-    corrected: Corrected,
+    plan: Plan, documents: pd.DataFrame, mentions: pd.DataFrame, corrected: Corrected
 ) -> pd.DataFrame:
     """The table ``contrasts``: each contrast as it is counted, and with the coder's errors carried along.
 
     Parameters
     ----------
     plan, documents, mentions : as for `tabulate_contrasts`.
-    coded : the mentions as the model codes them.
-    corrected : the same, weighed by what was read of them (:func:`framing.study.estimates.correct`).
+    corrected : relationship mentions as the model codes them, weighed by what was read of them
+        (:func:`framing.study.estimates.correct`).
 
     Returns
     -------
@@ -246,13 +252,16 @@ def answer_contrasts(
     if table.empty:
         return table.reindex(columns=[*table.columns, *CARRIED])
     weighed = corrected.weighed
-    both = pd.concat([weighed, coded[~name_relationships(coded)].assign(weight=1.0)], ignore_index=True)
+    columns = [*sorted(plan.columns | {"doc_id"}), "weight"]
+    others = mentions[~name_relationships(mentions)].assign(weight=1.0)[columns]
+    both = pd.concat([weighed[columns], others], ignore_index=True)
     carried = tabulate_contrasts(plan, documents, both)[["target", "reference", "low", "high", "result"]]
     table = table.join(carried.add_prefix("carried_"))
-    counts = [_count_read(plan, one, documents, weighed) for one in plan.asked]
+    counts = _count_read(plan, documents, weighed)
     table[["read_target", "read_reference"]] = [read for read, _ in counts]
     table["correction"] = [_say_correction(corrected, read, met) for read, met in counts]
-    of_codes = table["measure"].map(lambda name: uses_codes(plan.measures[name], weighed)).astype(bool)
+    coded_measures = [name for name, measure in plan.measures.items() if uses_codes(measure, weighed)]
+    of_codes = table["measure"].isin(coded_measures)
     table.loc[~of_codes, ["read_target", "read_reference", "correction"]] = [0, 0, ""]
     of_codes &= weighed["basis"].eq("read").any()
     table.loc[~of_codes, [*CARRIED[:5]]] = [np.nan] * 4 + [""]
@@ -266,18 +275,30 @@ def uses_codes(measure: Mapping[str, Any], named: pd.DataFrame) -> bool:
 
 
 def _count_read(
-    plan: Plan, asked: Asked, documents: pd.DataFrame, weighed: pd.DataFrame
-) -> tuple[list[int], list[int]]:
-    """Of both sides, how many mentions of a measure's families were read, and how many of them are cases."""
-    measure = plan.measures[asked.measure]
-    cases = choose_rows(weighed, measure["where"])
-    among = weighed.head(0) if measure["per"] in (WORDS, DOCUMENTS) else choose_rows(weighed, measure["per"])
-    sides = [
-        weighed["doc_id"].isin(side.pick(documents)["doc_id"]) for side in (asked.target, asked.reference)
-    ]
-    read = weighed["basis"].eq("read") & weighed["family"].isin({*cases["family"], *among["family"]})
-    met = read & weighed.index.isin(cases.index)
-    return [int((read & side).sum()) for side in sides], [int((met & side).sum()) for side in sides]
+    plan: Plan, documents: pd.DataFrame, weighed: pd.DataFrame
+) -> list[tuple[list[int], list[int]]]:
+    """Of both sides of each contrast, how many mentions of its families were read, and how many are cases."""
+    stands = plan.sides(documents)
+    counts = {name: _read_by_document(measure, documents, weighed) for name, measure in plan.measures.items()}
+
+    def count(one: Asked, of_document: NDArray[np.int64]) -> list[int]:
+        return [int(of_document[stands[side]].sum()) for side in (one.target, one.reference)]
+
+    asked = ((one, *counts[one.measure]) for one in plan.asked)
+    return [(count(one, read), count(one, met)) for one, read, met in asked]
+
+
+def _read_by_document(
+    measure: Mapping[str, Any], documents: pd.DataFrame, weighed: pd.DataFrame
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """By document, how many mentions of a measure's families were read, and how many of them are cases."""
+    case = fulfilled(parse(measure["where"]), weighed)
+    counted = case.copy()
+    if measure["per"] not in (WORDS, DOCUMENTS):
+        counted |= fulfilled(parse(measure["per"]), weighed)
+    read = weighed["basis"].eq("read") & weighed["family"].isin(weighed["family"][counted].unique())
+    found = (weighed["doc_id"][rows].value_counts() for rows in (read, read & case))
+    return tuple(n.reindex(documents["doc_id"], fill_value=0).to_numpy() for n in found)
 
 
 def _say_correction(corrected: Corrected, read: Sequence[int], met: Sequence[int]) -> str:
@@ -305,9 +326,10 @@ def label_contrasts(table: pd.DataFrame) -> pd.Series:
 
 def _by_document(condition: str, documents: pd.DataFrame, mentions: pd.DataFrame, place: str) -> pd.Series:
     """How many mentions fulfil a condition, by document."""
-    chosen = mentions[fulfilled(parse(condition, where=place), mentions, where=place)]
-    weight = chosen["weight"] if "weight" in chosen else pd.Series(1.0, index=chosen.index)
-    return weight.groupby(chosen["doc_id"]).sum().reindex(documents["doc_id"], fill_value=0.0)
+    chosen = fulfilled(parse(condition, where=place), mentions, where=place)
+    doc_id = mentions["doc_id"][chosen]
+    weight = mentions["weight"][chosen] if "weight" in mentions else pd.Series(1.0, index=doc_id.index)
+    return weight.groupby(doc_id).sum().reindex(documents["doc_id"], fill_value=0.0)
 
 
 def _check_keys(file: TomlFile) -> None:

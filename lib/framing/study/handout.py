@@ -13,6 +13,7 @@ from typing import Any
 from framing.base.errors import StudyError, TextError
 from framing.base.escape import is_plain_name, plain_name
 from framing.base.files import sha256, text_name, write_beside, zip_bytes
+from framing.base.textfile import parse_json
 from framing.base.unpack import unzip_all
 from framing.base.workbook import Workbook
 from framing.study import release
@@ -116,19 +117,13 @@ def _open_handout(data: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
         files = dict(unzip_all(data, "the handout"))
     except TextError as error:
         raise StudyError("is no handout", found=str(error), advice=fault.advice) from None
-    try:
-        record = json.loads(files.pop(_RECORD))
-        names = record["study"], record["sample"]
-    except (ValueError, KeyError, TypeError):
-        raise fault from None
-    if any(not name or name_file(name) != name for name in names) or not isinstance(record["files"], dict):
-        raise fault
+    record = _parse_record(files.pop(_RECORD, b""))
     if record.get("run") not in ("", DEFAULT_RUN):
         raise fault
     for name in files:
         parts = PurePosixPath(name).parts
         nested = parts[:2] == (STUDY, "codebooks")
-        if parts[0] not in _FOLDERS or len(parts) != 2 + nested or not is_plain_name(parts[-1]):
+        if len(parts) != 2 + nested or parts[0] not in _FOLDERS or not is_plain_name(parts[-1]):
             raise fault
     return record, files
 
@@ -144,7 +139,18 @@ def _target(workbook: Workbook, study_id: str, name: str) -> Path:
 
 
 def _read_record(path: Path) -> dict[str, Any]:
+    return _parse_record(path.read_bytes()) if path.is_file() else {}
+
+
+def _parse_record(data: bytes) -> dict[str, Any]:
+    """The record of a handout; empty where it is none: names of a study and a sample, hashes by file."""
     try:
-        return dict(json.loads(path.read_bytes()))
-    except (OSError, ValueError):
+        record = parse_json(data)
+        names, files = [record["study"], record["sample"]], record["files"]
+        return record if all(map(_is_name, names)) and isinstance(files, dict) else {}
+    except (ValueError, KeyError, TypeError):
         return {}
+
+
+def _is_name(name: object) -> bool:
+    return isinstance(name, str) and bool(name) and name_file(name) == name

@@ -53,6 +53,8 @@ from framing.study.study import Study
 from framing.study.tuned import StudyCoder, remember
 
 SPLIT = ("documents", "furniture", "passages", "sentences", "quotations")
+#: Characters of a batch: coding takes long; where rows are made fast, that they become tables costs as much.
+_CODED, _TABULATED = 200_000, 800_000
 
 
 def document_tables(study: Study, *, keep_furniture: bool = False) -> OnDemand[pd.DataFrame]:
@@ -81,14 +83,16 @@ def document_tables(study: Study, *, keep_furniture: bool = False) -> OnDemand[p
 
 
 def word_tables(study: Study) -> OnDemand[pd.DataFrame]:
-    """Stage 02: make and store ``word_counts``, from the decoded texts and the tables of stage 01."""
+    """Stage 02: make and store ``word_counts`` and ``uncounted``, from texts and the tables of stage 01."""
     contents = texts.decoded_texts(study, list(store.load(study, "documents")["doc_id"]))
     split = _restore(study, ("documents", "furniture", "passages"), contents)
+    faults: Rows = []
     with growing(study, "word_counts") as grown:
-        for counted in _in_batches(study, count_words, split, total=len(split), what="words counted"):
-            grown.add(word_counts=counted)
+        for counts in _count(study, split, faults):
+            grown.add(word_counts=counts)
         grown.add(**_released(study, set(contents), ("word_counts",)))
-    return store.load_on_demand(study, "word_counts")
+    store.save(study, uncounted=frame_of(faults, "uncounted"))
+    return store.load_on_demand(study, "word_counts", "uncounted")
 
 
 def mention_tables(study: Study, *, focal: str = "", coder: str = "") -> OnDemand[pd.DataFrame]:
@@ -209,14 +213,21 @@ def focus_of(study: Study, focal: str = "") -> Focus:
 
 
 def _in_batches(
-    study: Study, work: Callable[[list[Any]], Any], items: Iterable[Any], *, total: int, what: str
+    study: Study,
+    work: Callable[[list[Any]], Any],
+    items: Iterable[Any],
+    *,
+    total: int,
+    what: str,
+    most: int = _TABULATED,
 ) -> Iterator[Any]:
     """What the work makes of documents, split or not, by whom the workbook says.
 
-    ``total`` is how many there are, ``what`` what is said to be done with them.
+    ``total`` is how many there are, ``what`` what is said to be done with them, ``most`` the characters of a
+    batch.
     """
     progress = Progress(what, total, publish if study.workbook.progress else None)
-    batches = cut_batches(items, weigh=lambda one: len(_document(one).text.content))
+    batches = cut_batches(items, weigh=lambda one: len(_document(one).text.content), most=most)
     return run_batches(
         work, batches, study.workbook.means, name=lambda one: _document(one).source.place, count=progress.add
     )
@@ -289,14 +300,20 @@ def _code_anew(
     """
     rows = {name: pa.Table.from_pandas(made[name], preserve_index=False) for name in SPLIT}
     split = Restored(rows, documents.contents)
-    counting = _in_batches(study, count_words, split, total=len(split), what="words counted")
-    counts = [tables.empty("word_counts"), *counting]
+    counts = [tables.empty("word_counts"), *_count(study, split, faults)]
     part = split if coded is None else split.only(coded)
     mentions = _code(study, part, study.focus, faults, StudyCoder(study), anew=True)
     anew = {"word_counts": tables.conform(pd.concat(counts), "word_counts"), "mentions": mentions}
     if is_wanted(study):
         anew[BY_AUTHOR] = _code_by_author(study, part, faults)
     return anew
+
+
+def _count(study: Study, split: Restored, faults: Rows) -> Iterator[pd.DataFrame]:
+    """The rows of ``word_counts``, part by part; ``faults`` takes a row for each document that fails."""
+    for done in _in_batches(study, count_words, split, total=len(split), what="words counted"):
+        faults += done.faults
+        yield done.word_counts
 
 
 def _code(
@@ -335,7 +352,7 @@ def _find(
     """The mentions of documents, coded, and the documents whose codes were ``known``."""
     made, kept = [tables.empty("mentions")], []
     work = Finding(codebooks, focus, coder, known or {})
-    for done in _in_batches(study, work, split, total=len(split), what="coded"):
+    for done in _in_batches(study, work, split, total=len(split), what="coded", most=_CODED):
         made.append(done.mentions)
         kept += done.kept
         faults += done.faults

@@ -205,8 +205,7 @@ def make_rows(
         where = path.relative_to(folder).as_posix()
         problems += [Remark(what, where=where, kind="reading", counted=True) for what in remarks]
         doc_id = file_id(PurePosixPath(where), taken)
-        cells = {key: harmless(value) for key, value in said.items()}
-        rows.append({"doc_id": doc_id, "file": file_cell(folder, path), "sha256": hash_file(path)} | cells)
+        rows.append({"doc_id": doc_id, "file": file_cell(folder, path), "sha256": hash_file(path)} | said)
     return rows, problems
 
 

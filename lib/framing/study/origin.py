@@ -26,7 +26,11 @@ def read_note(workbook: Workbook, study_id: str) -> str:
 
 def write_note(workbook: Workbook, study_id: str, text: str) -> None:
     """Note something of a study, in place of what was noted before."""
-    write_beside(_note(workbook, study_id), f"{text}\n".encode())
+    from framing.base.alone import clear_parts  # imported late: a note is rarely written
+
+    note = _note(workbook, study_id)
+    clear_parts(note.parent, within=False)
+    write_beside(note, f"{text}\n".encode())
 
 
 def is_received(workbook: Workbook, study_id: str) -> bool:

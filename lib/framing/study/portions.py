@@ -8,6 +8,7 @@ gaps. So what is declared is short, and can be held against what the collection 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import MAXYEAR, MINYEAR
 from typing import Any
 
 from framing.base.errors import TextError
@@ -102,6 +103,12 @@ def _portion(file: TomlFile, number: int) -> Portion:
         if not isinstance(value, _KEYS[key]) or isinstance(value, bool):
             expected = {str: "text in quotes", int: "a year", list: "a list of years"}[_KEYS[key]]
             raise file.fault(f"{key} is wrong", *path, key, expected=expected, found=repr(value))
+    if not MINYEAR <= table["from"] <= table["to"] <= MAXYEAR:
+        expected, found = (
+            f"from ≤ to, years from {MINYEAR} to {MAXYEAR}",
+            f"{table['from']} and {table['to']}",
+        )
+        raise file.fault("from or to is wrong", *path, expected=expected, found=found)
     if not all(isinstance(year, int) for year in table.get("without", [])):
         raise file.fault("without is wrong", *path, "without", expected="a list of years")
     return Portion(

@@ -25,14 +25,17 @@ from framing.texts.words import count_words, counted_words
 MOST_WORDS = 8
 #: So many words mentions may cover side by side: two of the longest phrases that a form may find.
 MOST_TOGETHER = 2 * MOST_WORDS
+#: A spelling or an official name of more words is text, whoever wrote it down; the longest shipped has 16.
+LONGEST_NAME = 20
 #: A title or another fact about a document that is longer is text; the longest shipped has 42 words.
 LONGEST_FACT = 60
 _FACTS = ("title", "author", "publisher", "actor", "genre", "url", "rights")  # columns of `documents`
-_WILD = re.compile(r"\S*\*\S*|\.\.\.")
+_WILD = re.compile(r"(?<!\S)[^\s*]*+\*\S*|\.\.\.")
 _READABLE = (".toml", ".md", ".csv", ".json", ".txt")
 #: What git takes of a study's folder: its own files. Whatever else lies there may be a document.
 OWN_FILES = """# A study's own files are published; whatever else lies beside them may be somebody's document.
-/*
+*
+!*/
 !/.gitignore
 !/*.toml
 !/about.md
@@ -40,15 +43,23 @@ OWN_FILES = """# A study's own files are published; whatever else lies beside th
 !/chronology.csv
 !/comparisons.csv
 !/first_uses.csv
-!/reference_*.csv
+!/reference_codings.csv
+!/reference_passages.csv
+!/reference_themes.csv
 !/sources.csv
 !/speakers.csv
-!/codebooks/
-!/codings/
-!/model/
-!/prose/
-!/release/
-!/samples/
+!/codebooks/*.toml
+!/codings/*.csv
+!/codings/*.json
+!/model/card.json
+!/model/*.patch
+!/prose/*.md
+!/prose/values.toml
+!/release/*.csv
+!/release/release.toml
+!/release/SHA256SUMS
+!/samples/**/*.csv
+!/samples/**/*.toml
 """
 
 Runs = dict[int, str]  # hashes of the runs of one word more than may be published, and where each stands
@@ -92,7 +103,7 @@ def _refusal(place: str, what: str) -> StudyError:
 
 
 def _words(text: str) -> list[str]:
-    return list(counted_words(text, 0, len(text)))
+    return counted_words(text, 0, len(text))
 
 
 def _runs(words: list[str]) -> Iterator[int]:
@@ -103,7 +114,7 @@ def _runs(words: list[str]) -> Iterator[int]:
 def _cells(frames: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, str]]:
     """Each text of more words than may be published, and in which table and column it stands."""
     for name, frame in frames.items():
-        for column in frame.columns.difference(_FACTS if name == "documents" else ()):
+        for column in frame.columns.difference(["title"] if name == "documents" else ()):
             values = frame[column]
             for text in values.unique() if pd.api.types.is_string_dtype(values) else ():
                 if isinstance(text, str) and count_words(text) > MOST_WORDS:
@@ -118,10 +129,12 @@ def _files(study: Study) -> Iterator[tuple[str, str]]:
 
 
 def _own_words(study: Study, documents: pd.DataFrame) -> Iterator[str]:
-    """What the study has written down itself: spellings without wildcards, titles, and names it declares."""
+    """What the study has written down itself: spellings without wildcards, names it declares, and titles."""
+    names = list(study.official_names)
     for name in study.codebooks:
-        yield from _spellings(study.load_codebook(name))
-    yield from (*documents["title"].unique(), *study.official_names)
+        names += _spellings(study.load_codebook(name))
+    yield from (name for name in names if count_words(name) <= LONGEST_NAME)
+    yield from documents["title"].unique()
 
 
 def _spellings(codebook: Codebook) -> Iterator[str]:

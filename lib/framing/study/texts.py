@@ -129,7 +129,7 @@ def lasting_problems(study: Study, problems: Iterable[FramingError]) -> list[Fra
 
 def tell_remarks(study: Study) -> list[Remark]:
     """What the first stages found is to be known of documents, files and records, once they have run."""
-    known = [name for name in ("remarks", "faults") if name in store.stored(study)]
+    known = [name for name in ("remarks", "uncounted", "faults") if name in store.stored(study)]
     if not known:
         return []
 

@@ -16,8 +16,10 @@ from typing import Any
 import numpy as np
 
 from framing.base.batches import identify_code
+from framing.base.escape import is_plain_name
 from framing.base.files import sha256
 from framing.base.spans import Coding, Context, Focus, Match
+from framing.base.textfile import parse_json
 from framing.coding import model
 from framing.coding.contract import Coder
 from framing.coding.encoder import Encoder
@@ -127,11 +129,18 @@ class TunedCoder:
         """One coding for each match, in order, by the part that has not learned from the document."""
         part = self._card["folds"].get(document.doc_id, ALL)
         if part not in self._parts:
-            graph = apply_patch(self._graph.read_bytes(), self._patches[part])
-            if sha256(graph) != self._card["sha256"][part]:
-                raise _stale(self._card["study"], f"the patch {part} doesn't give the graph of the card")
-            self._parts[part] = ModelCoder(self._plain.card, self._plain.tokens, Encoder(graph))
+            self._parts[part] = ModelCoder(self._plain.card, self._plain.tokens, Encoder(self._make(part)))
         return self._parts[part].code(document, matches, focus)
+
+    def _make(self, part: str) -> bytes:
+        """The graph of a part. Raises ModelError where it isn't the one that the card names."""
+        try:
+            graph = apply_patch(self._graph.read_bytes(), self._patches[part])
+        except ValueError as error:
+            raise _stale(self._card["study"], f"the patch {part} can't be used: {error}") from None
+        if sha256(graph) != self._card["sha256"][part]:
+            raise _stale(self._card["study"], f"the patch {part} doesn't give the graph of the card")
+        return graph
 
 
 @lru_cache(maxsize=4)
@@ -149,11 +158,13 @@ def _load(folder: Path, text: str, place: Path) -> TunedCoder:
 def _read_card(folder: Path, text: str) -> dict[str, Any]:
     """The card of a tuned coder. Raises ModelError where it says less than what coding needs."""
     try:
-        card = json.loads(text)
+        card = parse_json(text)
         kinds = {"study": str, "model": str, "folds": dict, "sha256": dict}
-        if all(isinstance(card[key], kind) for key, kind in kinds.items()) and ALL in card["sha256"]:
+        parts = {*card["sha256"], *card["folds"].values()}
+        typed = all(isinstance(card[key], kind) for key, kind in kinds.items())
+        if typed and ALL in parts and all(map(is_plain_name, parts)):
             return card
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         pass
     raise _stale(folder.parent.name, "what is kept of the tuned model can't be read")
 
@@ -183,11 +194,15 @@ def make_patch(before: bytes, after: bytes) -> bytes:
 
 
 def apply_patch(before: bytes, patch: bytes) -> bytes:
-    """The bytes that a patch of `make_patch` makes of others."""
+    """The bytes that a patch of `make_patch` makes of others. Raises ValueError for what is no patch."""
     changed, at = bytearray(before), 0
     while at < len(patch):
+        if at + _HEAD.size > len(patch):
+            raise ValueError("a stretch breaks off")
         start, length = _HEAD.unpack_from(patch, at)
         at += _HEAD.size
+        if at + length > len(patch) or start + length > len(before):
+            raise ValueError("a stretch leads beyond the end")
         changed[start : start + length] = patch[at : at + length]
         at += length
     return bytes(changed)
