@@ -15,6 +15,9 @@ COLLECTIONS ?=
 STUDY ?=
 SHELL := /bin/bash
 
+# Each process starts sooner with bytecode kept, also where the environment says not to.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help book test tests quick long lint format chapters attack bench archive rebuild twice lab train train-test lock packages clean
 
@@ -38,10 +41,8 @@ tests: $(READY)  ## the tests alone, without lint and chapters
 quick: $(READY)  ## what a change needs: lint, types, and the tests that start no kernel, browser or book
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint quicktests
 
-# Each process starts sooner with bytecode kept, also where the environment says not to, and without nbval, which is
-# for chapters. Properties are tried on fewer examples than in make test.
+# Each process starts sooner without nbval, which is for chapters. Properties are tried on fewer examples than in make test.
 .PHONY: quicktests
-quicktests: export PYTHONDONTWRITEBYTECODE =
 quicktests: export HYPOTHESIS_PROFILE = quick
 quicktests: $(READY)
 	@$(BIN)/python -m pytest --quiet -p no:nbval --numprocesses auto --dist loadfile --no-loadscope-reorder -m "not slow"
@@ -73,7 +74,7 @@ attack: $(READY)  ## payloads through each exit, a hundred thousand damaged inpu
 	@$(BIN)/python tests/hostile/attack.py $(PART)
 
 # The peers are other projects' packages: an environment and a lock of their own, beside those of the workbook.
-bench: $(BENCH_READY)  ## time the parts, each beside a peer (not a test; BENCH="chain archive commands" are long)
+bench: $(BENCH_READY)  ## time the parts, each beside a peer (not a test; BENCH="chain archive commands book suite" are long)
 	@for name in $(BENCH); do $(BENCH_VENV)/bin/python tests/benchmarks/$$name.py || exit 1; done
 
 ARCHIVE ?= framing-workbook.tar

@@ -8,7 +8,6 @@ what an address shows is one thing; ``book/_static/mentions.js`` reads the same.
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
 from itertools import product
@@ -95,13 +94,10 @@ class Choice:
 
     def fulfilled(self, frame: pd.DataFrame) -> np.ndarray:
         """Which rows are chosen: one truth value per row."""
-        return self.joined(lambda criterion: criterion.fulfilled(frame), len(frame))
-
-    def joined(self, fulfilled: Callable[[Criterion], np.ndarray], n: int) -> np.ndarray:
-        """The same of ``n`` rows, where what each criterion gives is known."""
-        chosen = np.zeros(n, dtype=bool)
+        chosen = np.zeros(len(frame), dtype=bool)
         for way in self.ways:
-            chosen |= np.logical_and.reduce([np.ones(n, dtype=bool), *map(fulfilled, way)])
+            every = np.ones(len(frame), dtype=bool)
+            chosen |= np.logical_and.reduce([every, *(test.fulfilled(frame) for test in way)])
         return chosen
 
 

@@ -4,7 +4,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -43,25 +43,34 @@ def alone(folder: Path, *, error: type[FramingError], where: str, advice: str) -
             holder.unlink(missing_ok=True)
 
 
-def clear_parts(*folders: Path) -> None:
+def clear_parts(*folders: Path, within: bool = True) -> None:
     """Take away what killed processes were writing in folders; what one was replacing is there again.
 
-    What a living process is writing stays.
+    What a living process is writing stays. ``within`` clears the folders in them, too.
     """
     for folder in folders:
-        # A folder that was moved aside comes first: what was to take its place is whole then.
-        for path in sorted(folder.rglob(".*.part"), key=lambda path: not path.name.endswith(".old.part")):
-            found = _PART.fullmatch(path.name)
-            if found is None or _is_being_written(path, int(found["process"])):
-                continue
-            whole = path.with_name(found["name"])
-            if found["end"] == "old" and not whole.exists():  # killed between the two moves
-                new = path.with_name(path.name.replace(".old.part", ".new.part"))
-                os.replace(new if new.exists() else path, whole)
-            if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                path.unlink(missing_ok=True)
+        _clear(folder.rglob(".*.part") if within else folder.glob(".*.part"))
+
+
+def clear_parts_of(file: Path) -> None:
+    """The same of one file, in a folder where other programs may have parts of theirs."""
+    _clear(path for path in file.parent.glob(".*.part") if path.name.startswith(f".{file.name}."))
+
+
+def _clear(paths: Iterable[Path]) -> None:
+    # A folder that was moved aside comes first: what was to take its place is whole then.
+    for path in sorted(paths, key=lambda path: not path.name.endswith(".old.part")):
+        found = _PART.fullmatch(path.name)
+        if found is None or _is_being_written(path, int(found["process"])):
+            continue
+        whole = path.with_name(found["name"])
+        if found["end"] == "old" and not whole.exists():  # killed between the two moves
+            new = path.with_name(path.name.replace(".old.part", ".new.part"))
+            os.replace(new if new.exists() else path, whole)
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def _is_being_written(path: Path, process: int) -> bool:

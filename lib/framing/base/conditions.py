@@ -136,6 +136,8 @@ def _column(frame: pd.DataFrame, name: str, where: str) -> _Found:
         return _Found("condition", column.to_numpy(dtype=bool, na_value=False))
     if pd.api.types.is_numeric_dtype(column):
         return _Found("number", column.to_numpy(dtype=float, na_value=np.nan))
+    if column.dtype == "str":
+        return _Found("text", column.fillna("") if column.hasnans else column)
     if pd.api.types.infer_dtype(column, skipna=True) not in ("string", "empty", "categorical"):
         raise StudyError(f"the column {name!r} holds neither text nor numbers", where=where)
     return _Found("text", column.astype("str").where(column.notna(), ""))

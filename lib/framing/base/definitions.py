@@ -166,6 +166,7 @@ TABLES = {
         ("counted", "kind", "name", "detail"),
         _REMARKS,
     ),
+    "uncounted": Table("document whose words could not be counted", ("name", "detail"), _REMARKS),
     "faults": Table("document whose mentions could not be coded", ("name", "detail"), _REMARKS),
     "mentions": Table(
         "codebook entry found in a body",

@@ -5,7 +5,8 @@ import io
 import os
 import shutil
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from framing.base.escape import plain_name
@@ -48,8 +49,12 @@ def is_hidden(path: Path, folder: Path) -> bool:
 def write_beside(path: Path, data: bytes) -> None:
     """Write bytes beside a file and move them into place, so that no reader sees half a file.
 
-    Raises OSError, with the file's name, where that can't be done.
+    A device or a pipe is written itself, and stays one. Raises OSError, with the file's name, where that is
+    impossible.
     """
+    if is_no_plain_file(path):
+        path.write_bytes(data)
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
@@ -63,22 +68,34 @@ def write_beside(path: Path, data: bytes) -> None:
         beside.unlink(missing_ok=True)
 
 
-def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write the files of a folder beside it and move them into its place, so that they stay together.
+@contextmanager
+def replacing(folder: Path) -> Iterator[Path]:
+    """A place beside a folder for one that takes its place in the end, if all went well.
 
     What was in the folder before is gone then. A reader in the moment between finds no folder, never a
     mixture of both.
     """
     beside, before = (folder.with_name(f".{folder.name}.{os.getpid()}.{end}.part") for end in ("new", "old"))
     try:
-        for name, data in files.items():
-            write_beside(beside / name, data)
+        yield beside
         if folder.exists():
             os.replace(folder, before)
         os.replace(beside, folder)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
         shutil.rmtree(before, ignore_errors=True)
+
+
+def is_no_plain_file(path: Path) -> bool:
+    """Whether something other than a file is there, such as ``/dev/stdout``, which must not be replaced."""
+    return path.exists() and not path.is_file()
+
+
+def replace_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write the files of a folder beside it and move them into its place, so that they stay together."""
+    with replacing(folder) as beside:
+        for name, data in files.items():
+            write_beside(beside / name, data)
 
 
 def zip_bytes(files: Mapping[str, bytes]) -> bytes:

@@ -112,7 +112,7 @@ def _slug(name: str) -> str:
     # What stands apart in one script («Договор № 5») stays apart in another.
     ascii_name = anyascii(normalize("NFC", name).translate(_SIGNS))
     words = re.sub(r"[^A-Za-z0-9._]+", "-", ascii_name).strip("-._")
-    words = re.sub(r"-*([._])-+|-+([._])-*", r"\1\2", words)
+    words = re.sub(r"-?([._])-|-([._])-?", r"\1\2", words)
     if len(words) > LONGEST_ID:
         words = re.sub(r"(?<=.{30})[-._][^-._]*$", "", words[: LONGEST_ID + 1])[:LONGEST_ID]
     words = words.strip("-._") or _UNNAMED

@@ -22,7 +22,7 @@ _MOMENT = 2 * 10**9  # nanoseconds: some file systems keep times no finer
 
 def version_of(path: Path) -> Version:
     """What changes whenever a file does: its times of change, size and inode. Raises OSError."""
-    stat = path.stat()
+    stat = os.stat(path)
     return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino
 
 
@@ -54,6 +54,8 @@ class Memory:
             self.file.parent.mkdir(parents=True, exist_ok=True)
             beside.write_text(json.dumps(here), encoding="utf-8")
             os.replace(beside, self.file)
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
         self.changed = False
 
 
@@ -72,7 +74,7 @@ def remember(question: str, look: Callable[[], Found], *paths: Path) -> Found:
     Raises OSError where one can't be found, and what ``look`` raises.
     """
     versions = [list(version_of(path)) for path in paths]
-    key = "\0".join([question, *(str(path.absolute()) for path in paths)])
+    key = "\0".join([question, *(str(path if path.is_absolute() else path.absolute()) for path in paths)])
     known = _memory.known.get(key)
     if known and known[0] == versions:
         return known[1]

@@ -1,11 +1,11 @@
 """The file of a notebook, as it is read without Jupyter: its cells, checked (leaf module)."""
 
-import json
 import sys
 from pathlib import Path
 from typing import Any, cast
 
 from framing.base.errors import FramingError, NotebookError
+from framing.base.textfile import parse_json
 
 # nbformat imports jsonschema, and that compiles 38 grammars of addresses where it finds them, which takes
 # more than a second each time, for a check that no notebook asks for.
@@ -22,7 +22,7 @@ def read_cells(path: Path, *, error: type[FramingError] = NotebookError) -> list
         naming the notebook, where it is missing or no notebook.
     """
     try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        cells = parse_json(path.read_text(encoding="utf-8"))["cells"]
         usable = all(cell.get(part) is not None for cell in cells for part in _PARTS)
     except FileNotFoundError:
         raise error("the notebook is missing", where=path.name) from None

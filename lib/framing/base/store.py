@@ -48,14 +48,16 @@ def save(study: HasTables, **frames: "pd.DataFrame") -> None:
         write_beside(study.tables / f"{name}.parquet", buffer.getvalue())
 
 
-def load(study: HasTables, name: str, *, categories: Sequence[str] = ()) -> "pd.DataFrame":
-    """A stored table by name; columns of ``categories`` have these, which spares memory in millions of rows.
+def load(
+    study: HasTables, name: str, *, categories: Sequence[str] = (), without: Sequence[str] = ()
+) -> "pd.DataFrame":
+    """A stored table by name.
 
-    Raises TableError where its stage has not run yet, or the file is damaged.
+    Columns of ``categories`` have these, and those whose names end with one of ``without`` are left out: both
+    spare memory in millions of rows. Raises TableError where its stage has not run yet, or the file is
+    damaged.
     """
-    import pandas as pd
-
-    return _read(study, name, partial(pd.read_parquet, read_dictionary=list(categories)))
+    return _read(study, name, partial(_read_columns, categories=categories, without=without))
 
 
 def load_rows(study: HasTables, name: str) -> "pa.Table":
@@ -63,6 +65,16 @@ def load_rows(study: HasTables, name: str) -> "pa.Table":
     import pyarrow.parquet as pq
 
     return _read(study, name, pq.read_table)
+
+
+def _read_columns(path: Path, *, categories: Sequence[str], without: Sequence[str]) -> "pd.DataFrame":
+    import pandas as pd
+    import pyarrow.parquet as pq
+
+    columns = None
+    if without:
+        columns = [name for name in pq.read_schema(path).names if not name.endswith(tuple(without))]
+    return pd.read_parquet(path, columns=columns, read_dictionary=list(categories))
 
 
 def _read(study: HasTables, name: str, read: Callable[[Path], Read]) -> Read:

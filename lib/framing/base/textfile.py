@@ -1,6 +1,8 @@
-"""A text file as people leave it: read as UTF-8, with an error that names the line (leaf module)."""
+"""A text file as people leave it, read as UTF-8 with an error that names the line; and JSON (leaf module)."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 from framing.base.errors import FramingError
 
@@ -28,3 +30,11 @@ def read_utf8(path: Path, *, error: type[FramingError], place: str) -> str:
         raise error(
             "not UTF-8", where=f"{place} line {line}", found=found, advice="save it as UTF-8"
         ) from None
+
+
+def parse_json(said: str | bytes) -> Any:  # noqa: ANN401 (any JSON)
+    """What JSON says. Raises ValueError where it is none, and where its lists lie too deep in each other."""
+    try:
+        return json.loads(said)
+    except RecursionError:
+        raise ValueError("its lists lie too deep in each other") from None

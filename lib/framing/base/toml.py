@@ -18,6 +18,10 @@ from framing.base.errors import FramingError, nearest
 from framing.base.textfile import read_utf8
 
 Steps = tuple[str | int, ...]
+MOST_STEPS = 50  # of a dotted key
+_STEP = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
+#: A longer key: the time that tomllib takes for one grows with the square of its steps.
+_LONG_KEY = re.compile(rf"(?<![\w-]){_STEP}(?:[ \t]*+\.[ \t]*+{_STEP}){{{MOST_STEPS}}}")
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,9 @@ def read_toml(path: Path, *, error: type[FramingError], place: str = "") -> Toml
 
 def parse_toml(text: str, *, error: type[FramingError], place: str = "TOML") -> TomlFile:
     """The same from a text. Raises ``error``, with file and line, where it is not TOML."""
+    if found := _LONG_KEY.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        raise error(f"is not TOML: a key of more than {MOST_STEPS} steps", where=f"{place} line {line}")
     try:
         return TomlFile(tomllib.loads(text), text, place, error)
     except RecursionError:

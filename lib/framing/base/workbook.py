@@ -226,6 +226,9 @@ class Workbook:
 
     def note_texts(self, study_id: str, folder: Path | None) -> None:
         """Note where a study's texts are, for all commands to come, or nowhere; the note stays out of git."""
+        from framing.base.alone import clear_parts  # imported late: a note is rarely written
+
+        clear_parts(self._note(study_id).parent, within=False)
         if folder is None:
             self._note(study_id).unlink(missing_ok=True)
             return

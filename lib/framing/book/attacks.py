@@ -9,6 +9,8 @@ from framing.base.workbook import Workbook
 from framing.book.model_pages import myst_table
 
 ATTACKS = "attacks.csv"
+#: The columns that count what went wrong.
+WRONG = ("lost", "executed", "tracebacks", "over limits", "wrong places")
 
 
 def read_attacks(path: Path) -> pd.DataFrame:
@@ -24,5 +26,8 @@ def read_attacks(path: Path) -> pd.DataFrame:
 
 
 def attacks_page(workbook: Workbook) -> str:
-    """The attacks as MyST text, in the order in which they are made."""
-    return myst_table(read_attacks(workbook.book / ATTACKS)) + "\n"
+    """The attacks as MyST text: how many there were, and each kind in the order in which they are made."""
+    frame = read_attacks(workbook.book / ATTACKS)
+    wrong = int(frame[list(WRONG)].to_numpy().sum())
+    summed = f"{frame['tried'].sum():,} attacks, of which {f'{wrong:,}' if wrong else 'none'} went wrong:"
+    return f"{summed}\n\n{myst_table(frame)}\n"

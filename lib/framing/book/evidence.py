@@ -87,10 +87,8 @@ def link_mentions(
         doc_id: name for name, part in group_documents(study.study_id, documents) for doc_id in part["doc_id"]
     }
     return [
-        f"{folder}{page_of[row.doc_id]}.html#{quote(anchor(row.doc_id, row.codebook, row.start))}"
-        if row.codebook
-        else ""
-        for row in rows.itertuples(index=False)
+        f"{folder}{page_of[doc_id]}.html#{quote(anchor(doc_id, codebook, start))}" if codebook else ""
+        for doc_id, codebook, start in zip(rows["doc_id"], rows["codebook"], rows["start"], strict=True)
     ]
 
 

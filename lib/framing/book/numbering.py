@@ -19,7 +19,7 @@ from framing.base.notebook import source_of, whole
 from framing.figures.captions import NOTHING
 
 Cell = dict[str, Any]
-_NUMBER = re.compile(r"0*([0-9]+)_")
+_NUMBER = re.compile(r"([0-9]+)_")
 _TABLE = re.compile(r'<table class="framing-table">\n(?:<caption>(?P<caption>.*?)</caption>)?')
 _NONE = '<p class="framing-none">'
 _SECTION = re.compile(r"^(?=## )", re.MULTILINE)
@@ -67,7 +67,7 @@ def chapter_number(name: str) -> str:
     ('5', '')
     """
     found = _NUMBER.match(name)
-    return found[1] if found else ""
+    return found[1].lstrip("0") or "0" if found else ""
 
 
 def number_chapter(content: bytes, study: str, name: str) -> tuple[bytes, list[Shown]]:

@@ -9,17 +9,15 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from framing.base.alone import clear_parts
 from framing.base.errors import BookError
-from framing.base.files import list_files, write_beside
+from framing.base.files import list_files, replacing, write_beside
 from framing.book import checks, printing
 
 KEPT = "kept"  # the folder of the sources, of what Sphinx read, and of the pages that it made
-_DAY = 24 * 60 * 60  # seconds
 Files = dict[str, Path | bytes]
 
 
@@ -86,15 +84,13 @@ def _print(built: Path, study: str, chapters: Sequence[str], title: str) -> None
 
 def _publish(built: Path, place: Path) -> None:
     """Put a copy of the built pages in the place of those that were there before."""
-    _sweep(place.parent)
-    with tempfile.TemporaryDirectory(prefix="work-", dir=place.parent) as scratch:
-        copy = Path(scratch) / "new"
+    clear_parts(place.parent, within=False)
+    with replacing(place) as copy:
 
         def take(source: str, target: str) -> None:
             _take(Path(source), place / Path(target).relative_to(copy), Path(target))
 
         shutil.copytree(built, copy, copy_function=take)
-        _put_in_place(copy, place, Path(scratch) / "old")
 
 
 def _take(source: Path, before: Path, target: Path) -> None:
@@ -107,27 +103,6 @@ def _take(source: Path, before: Path, target: Path) -> None:
         except OSError:  # a file system without links
             pass
     shutil.copy2(source, target)
-
-
-def _put_in_place(built: Path, place: Path, aside: Path) -> None:
-    """Move the pages to their place; a build that ends at the same moment may have put its own there."""
-    aside.mkdir()
-    for attempt in range(10):
-        try:
-            if place.exists():
-                os.replace(place, aside / str(attempt))
-            os.replace(built, place)
-            return
-        except OSError:  # the other build was faster with one of the two steps
-            continue
-    raise BookError("can't be written", where=str(place), advice="close what uses it, and build again")
-
-
-def _sweep(output: Path) -> None:
-    """Delete what builds that were killed left behind, a day after."""
-    for path in output.glob("work-*"):
-        if time.time() - path.stat().st_mtime > _DAY:
-            shutil.rmtree(path, ignore_errors=True)
 
 
 def run_sphinx(work: Path) -> None:

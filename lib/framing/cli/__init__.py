@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from framing.base.errors import FramingError, ParameterError
+from framing.base.escape import terminal
 from framing.base.memo import forget, kept_in
 from framing.base.workbook import Means, Workbook
 from framing.cli import codebook, coders, exchange, quotations, scores, themes, trace, train
@@ -18,7 +19,7 @@ from framing.cli.common import (
     agree_option,
     fields_option,
     means_options,
-    open_given,
+    open_agreed,
     parse_fields,
     party_option,
     report,
@@ -90,11 +91,16 @@ def _parse_parameters(given: Iterable[str]) -> dict[str, str]:
 
 
 class _Commands(click.Group):
-    """The commands; one that is interrupted says so in a line."""
+    """The commands: an interrupted one says so in a line, and what was wrongly given steers no terminal."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:  # the name of a file that a shell filled in may stand in it
+            said = error.format_message()
+            if (plain := "\n".join(map(terminal, said.split("\n")))) == said:
+                raise
+            raise click.UsageError(plain, error.ctx) from None
         except KeyboardInterrupt:
             say("stopped; what was finished is kept, and the same command goes on from there")
             ctx.exit(_INTERRUPTED)
@@ -213,6 +219,7 @@ def lab(
 @cli.command()
 @click.argument("study", required=False)
 @texts_option
+@agree_option
 @click.option(
     "--every",
     metavar="N",
@@ -221,21 +228,21 @@ def lab(
     help="Code each Nth document only; of the others the rest is compared.",
 )
 @click.pass_obj
-def verify(workbook: Workbook, study: str | None, texts: str | None, every: int) -> None:
+def verify(workbook: Workbook, study: str | None, texts: str | None, agree: bool, every: int) -> None:
     """Code STUDY again from its texts and compare each row with the release.
 
     Without STUDY: all studies that have a release and texts. A code may differ where its two best values are
     all but tied, for processors differ in the last digits: such codes are listed, and few may be.
     """
     from framing.study import verify as verification
-    from framing.study.study import open_study
 
-    workbook = with_texts(workbook, study, texts)
-    differing, chosen = 0, [study] if study else verification.verifiable(workbook)
+    given = workbook.with_texts(texts)
+    differing, chosen = 0, [study] if study else verification.verifiable(given)
     if not chosen:
         say("nothing to verify: no study has a release and its texts")
     for study_id in chosen:
-        verdict = verification.verify_study(open_study(study_id, workbook), every=every)
+        opened = open_agreed(given, study_id, texts if study else None, agree=agree, command="verify")
+        verdict = verification.verify_study(opened, every=every)
         for line in verification.describe_verdict(study_id, verdict):
             say(line)
         for problem in verdict.problems:
@@ -248,13 +255,14 @@ def verify(workbook: Workbook, study: str | None, texts: str | None, every: int)
 @cli.command()
 @click.argument("study")
 @texts_option
+@agree_option
 @click.pass_obj
-def release(workbook: Workbook, study: str, texts: str | None) -> None:
+def release(workbook: Workbook, study: str, texts: str | None, agree: bool) -> None:
     """Code STUDY anew from its texts, and write data/studies/STUDY/release."""
     from framing.study import ingest
     from framing.study import release as releases
 
-    opened = open_given(workbook, study, texts)
+    opened = open_agreed(workbook, study, texts, agree=agree, command="release")
     made, problems = ingest.renew(opened)
     say(f"written: {workbook.place(releases.write(opened, made))}")
     report([*opened.problems, *problems])

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def compare(workbook: Workbook, study: str, output: str | None) -> None:
     """Show how far the coders of STUDY agree, and list what its readers differ on for adjudication."""
-    from framing.base.csvfile import csv_lines
+    from framing.base.csvfile import csv_text
     from framing.base.files import write_beside
     from framing.figures.show import show_table
     from framing.lab.compare import compare as compare_coders
@@ -41,7 +41,7 @@ def compare(workbook: Workbook, study: str, output: str | None) -> None:
         say(f"{n} difference{'s' * (n > 1)} between readers, {done} adjudicated: {place} (hand_coding.ipynb)")
     if output:
         rows, columns = compared.differences.to_dict("records"), list(compared.differences)
-        write_beside(Path(output), "".join(csv_lines(rows, columns, for_spreadsheet=True)).encode())
+        write_beside(Path(output), csv_text(rows, columns).encode())
         say(f"written: {output}, {len(compared.differences)} differences")
 
 

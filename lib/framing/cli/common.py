@@ -103,6 +103,20 @@ def open_given(workbook: Workbook, study_id: str, texts: str | None) -> "Study":
     return open_study(study_id, with_texts(workbook, study_id, texts))
 
 
+def open_agreed(
+    workbook: Workbook, study_id: str, texts: str | None, *, agree: bool, command: str
+) -> "Study":
+    """The study, as `open_given` opens it, once it may go on: of one from elsewhere it is said what it reads.
+
+    Raises StudyError where it would read beyond its folder, and nobody has agreed to that.
+    """
+    from framing.run.consent import admit
+
+    opened = open_given(workbook.with_agreement(study_id if agree else None), study_id, texts)
+    admit(opened, say, command=command)
+    return opened
+
+
 class _Ticker:
     """Shows how far work is: in a terminal one line that changes, elsewhere a line a minute."""
 

@@ -13,8 +13,10 @@ from framing.base.workbook import Means, Workbook
 from framing.cli import codebook, language_model
 from framing.cli.common import (
     STUDY,
+    agree_option,
     fields_option,
     means_options,
+    open_agreed,
     open_given,
     parse_fields,
     party_option,
@@ -73,6 +75,7 @@ class _Command(click.Command):
 @click.option("--texts-out", metavar="DIR", help="Write each document's decoded text to DIR.")
 @fields_option
 @texts_option
+@agree_option
 @means_options
 @language_model.coder_options
 @click.pass_obj
@@ -88,6 +91,7 @@ def code(
     texts_out: str | None,
     fields: tuple[str, ...],
     texts: str | None,
+    agree: bool,
     means: Means | None,
     asked: language_model.Asked | None,
 ) -> None:
@@ -103,7 +107,7 @@ def code(
         raise click.UsageError(_NOTHING)
     path = Path(output) if output and output != "-" else None
     chosen = choose_form(path, form, on_terminal=sys.stdout.isatty())
-    opened = open_given(workbook, study or STUDY, texts)
+    opened = _open(workbook, study, texts, agree=agree)
     books = [codebook.read_codebook(opened, name) for name in codebooks or _default_codebooks(opened)]
     if not files and asked:
         report(language_model.code_study(opened, asked, codebooks=books), status=2)
@@ -115,6 +119,13 @@ def code(
     kept = Path(texts_out) if texts_out else None
     write_mentions(coded, Output(path, chosen, kept, focus, tuple(opened.own_values)))
     report(problems, status=2)
+
+
+def _open(workbook: Workbook, study: str | None, texts: str | None, *, agree: bool) -> "Study":
+    """The study that was named; where none was, the workbook's own."""
+    if study is None:
+        return open_given(workbook, STUDY, texts)
+    return open_agreed(workbook, study, texts, agree=agree, command="code … --study")
 
 
 def _default_codebooks(study: "Study") -> list[str]:

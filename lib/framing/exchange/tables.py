@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from framing.base.csvfile import csv_lines
+from framing.base.csvfile import csv_text
 from framing.base.spreadsheet import Sheet, SpreadsheetWriter
 from framing.exchange.material import Material
 
@@ -15,7 +15,7 @@ _WIDTH = 16  # of a column of a sheet, in characters
 def mentions_csv(material: Material) -> bytes:
     """The table ``mentions`` as CSV, which no spreadsheet runs."""
     rows, columns = material.mentions.to_dict("records"), list(material.mentions)
-    return "".join(csv_lines(rows, columns, for_spreadsheet=True)).encode("utf-8", "replace")
+    return csv_text(rows, columns).encode("utf-8", "replace")
 
 
 def mentions_parquet(material: Material) -> bytes:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from framing.base.csvfile import csv_lines
+from framing.base.csvfile import csv_text
 from framing.base.escape import one_line
 from framing.base.spreadsheet import Sheet, SpreadsheetWriter
 from framing.measures.columns import own_attributes
@@ -39,8 +39,7 @@ def export_lines(lines: pd.DataFrame, form: str, about: Mapping[str, object]) ->
     own = [column for name in own_attributes(lines) for column in (name, f"{name}_cue")]
     table = lines[[*(name for name in COLUMNS if name in lines), *own]]
     if form == CSV:
-        rows = csv_lines(table.to_dict("records"), list(table), for_spreadsheet=True)
-        return (_BYTE_ORDER_MARK + "".join(rows)).encode()
+        return (_BYTE_ORDER_MARK + csv_text(table.to_dict("records"), list(table))).encode()
     said = pd.DataFrame({"what": list(about), "chosen": [str(value) for value in about.values()]})
     return write_sheets({"mentions": table, "selection": said})
 

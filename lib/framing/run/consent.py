@@ -1,4 +1,4 @@
-"""What a study from elsewhere would read and fetch: said before its first run.
+"""What a study from elsewhere would read and fetch: said before anything is done with it.
 
 Nothing in a study is executed, whoever wrote it. It can name texts, other studies, a package of texts and
 addresses, though. What stays within its own folder and that of its texts is said once. What goes beyond is
@@ -41,13 +41,14 @@ class Reach:
         return sha256("\n".join(self.lines).encode())
 
 
-def admit(study: Study, say: Callable[[str], Any], *, fetches: bool = False) -> None:
+def admit(study: Study, say: Callable[[str], Any], *, command: str = "run") -> None:
     """Let a study go on; of one that came from elsewhere it is said first what it would read and fetch.
 
     Parameters
     ----------
-    study : the study that is to be run, or whose texts are to be fetched (``fetches``).
+    study : the study.
     say : called with each line, where it wasn't said before.
+    command : what is to be done with it: ``fetch`` asks other hosts, any other reads its texts.
 
     Raises
     ------
@@ -58,6 +59,7 @@ def admit(study: Study, say: Callable[[str], Any], *, fetches: bool = False) -> 
     if not origin.is_received(workbook, name):
         return
     reach = describe_reach(study)
+    fetches = command == "fetch"
     noted, far = origin.read_note(workbook, name), reach.hosts if fetches else reach.beyond
     if noted == f"{_AGREED} {reach.digest}" or (noted == f"{_TOLD} {reach.digest}" and not far):
         return
@@ -65,11 +67,9 @@ def admit(study: Study, say: Callable[[str], Any], *, fetches: bool = False) -> 
         say(line)
     agreed = name in workbook.agreed
     if far and not agreed:
-        command, does = ("fetch", "ask") if fetches else ("run", "read")
+        what = f"came from elsewhere, and would {'ask' if fetches else 'read'} {_listed(far)}"
         advice = f"where you agree: framing {command} {name} --agree"
-        raise StudyError(
-            f"came from elsewhere, and would {does} {_listed(far)}", where=f"study {name}", advice=advice
-        )
+        raise StudyError(what, where=f"study {name}", advice=advice)
     origin.write_note(workbook, name, f"{_AGREED if agreed else _TOLD} {reach.digest}")
 
 

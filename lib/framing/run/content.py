@@ -12,6 +12,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from framing.base.files import hash_file, sha256
 from framing.base.memo import remember
@@ -19,6 +20,7 @@ from framing.base.notebook import read_cells, source_of
 
 _PACKAGE = "framing"
 _PRIVATE = re.compile(r"_(?!_)\w+")
+_NAMING = ("name", "id", "attr", "arg", "asname")  # fields of a syntax tree that hold a name
 
 
 def hash_content(path: Path, *, without: str = "") -> str:
@@ -62,15 +64,15 @@ def modules_of(notebook: Path, library: Path, *more: str) -> list[Path]:
     ``library`` is the folder that holds the package; ``more`` names modules that run beside the notebook.
     """
     places = dict(_find_modules(library))
-    waiting = set(remember("imports", lambda: _imports_of_notebook(notebook), notebook))
-    waiting.update(more)
-    known: set[str] = set()
+    waiting = [*remember("imports", lambda: _imports_of_notebook(notebook), notebook), *more]
+    reached: set[str] = set()
     while waiting:
-        for module in _within(waiting.pop()):
-            if module in places and module not in known:
-                known.add(module)
-                waiting.update(_imports_of(places[module]))
-    return sorted(places[name] for name in known)
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting += filter(None, [name.rpartition(".")[0]])  # its package runs, too
+            waiting += _imports_of(places[name]) if name in places else ()
+    return sorted(places[name] for name in reached & places.keys())
 
 
 def hash_module(source: str) -> str:
@@ -82,15 +84,24 @@ def hash_module(source: str) -> str:
     >>> one == hash_module("def _find(x):\n    return x + 1")
     False
     """
-    tree = ast.parse(source)
-    names: dict[str, str] = {}
-    for node in ast.walk(tree):
-        _drop_docstring(node)
-        for field in ("name", "id", "attr", "arg", "asname"):
-            value = getattr(node, field, None)
-            if isinstance(value, str) and _PRIVATE.fullmatch(value):
-                setattr(node, field, names.setdefault(value, f"_{len(names)}"))
-    return sha256(ast.dump(tree).encode())
+    return sha256(repr(_say(ast.parse(source), {})).encode("utf-8", "surrogatepass"))
+
+
+def _say(part: Any, names: dict[str, str]) -> Any:  # noqa: ANN401 (a node, its parts, or a constant)
+    """A part of a module as lists of lists, without docstrings, its private names numbered as they come."""
+    if isinstance(part, list):
+        return [_say(one, names) for one in part]
+    if not isinstance(part, ast.AST):
+        return part
+    _drop_docstring(part)
+    said: list[Any] = [type(part).__name__]
+    for field in part._fields:
+        value = getattr(part, field, None)
+        if field in _NAMING and isinstance(value, str) and _PRIVATE.fullmatch(value):
+            said.append(names.setdefault(value, f"_{len(names)}"))
+        elif field != "ctx":
+            said.append(_say(value, names))
+    return said
 
 
 def _hash_toml(text: str, without: str) -> str:
@@ -121,16 +132,6 @@ def _find_modules(library: Path) -> Iterator[tuple[str, Path]]:
         for name in names:
             if name.endswith(".py"):
                 yield f"{package}.{name[:-3]}".removesuffix(".__init__"), Path(folder, name)
-
-
-def _within(name: str) -> Iterator[str]:
-    """A name and those of the packages that it lies in: importing it runs all of them.
-
-    >>> list(_within("framing.study.texts"))
-    ['framing', 'framing.study', 'framing.study.texts']
-    """
-    parts = name.split(".")
-    return (".".join(parts[:length]) for length in range(1, len(parts) + 1))
 
 
 def _imports_of(module: Path) -> list[str]:

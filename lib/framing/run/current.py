@@ -8,6 +8,7 @@ from typing import Any
 
 from framing.base.files import hash_file, is_hidden, list_files, sha256
 from framing.base.memo import Version, version_of
+from framing.base.textfile import parse_json
 from framing.lexicon.codebook import CODER_LISTS
 from framing.run.content import hash_content, modules_of
 from framing.run.stages import Stage
@@ -122,7 +123,7 @@ def record_path(study: Study, stage: Stage) -> Path:
 def read_record(path: Path) -> dict[str, Any]:
     """What made a result; empty where that isn't known."""
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
+        record = parse_json(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return {}
     return record if isinstance(record, dict) else {}

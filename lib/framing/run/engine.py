@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     import nbformat
 
 NAME = "framing"
-
+#: A kernel gives back what it has freed in pieces of a megabyte; glibc and Arrow would keep it.
+GIVING_BACK = {"MALLOC_MMAP_THRESHOLD_": str(1 << 20), "ARROW_DEFAULT_MEMORY_POOL": "system"}
 
 #: Forget what the last notebook left; but workers of a kernel ask its main module where it comes from.
 _EMPTY = "get_ipython().reset(new_session=True); __spec__ = None"
@@ -83,7 +84,12 @@ class _Engine(NBClientEngine):
         **_: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401
         options = {"kernel_name": kernel_name, "startup_timeout": start_timeout, "timeout": execution_timeout}
-        environment = {**os.environ, **shared.workbook.environment(), **_own_code(shared.workbook)}
+        environment = {
+            **GIVING_BACK,
+            **os.environ,
+            **shared.workbook.environment(),
+            **_own_code(shared.workbook),
+        }
         environment["FRAMING_PROGRESS"] = "1" if shared.show else ""
         client = _Client(nb_man, shared, **options)
         try:

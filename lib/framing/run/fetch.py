@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+from framing.base.alone import clear_parts
 from framing.base.errors import FramingError, TextError
 from framing.base.escape import is_file_name
 from framing.base.files import sha256, write_beside
@@ -40,7 +41,8 @@ def fetch_study(
     list of FramingError
         what could not be fetched, or differs. Raises StudyError where nobody has agreed to the hosts.
     """
-    admit(study, say, fetches=True)
+    admit(study, say, command="fetch")
+    clear_parts(folder, within=False)
     problems: list[FramingError] = list(study.problems)
     get = partial(download, allow_private=allow_private, limits=limits)
     for number, source in enumerate(study.sources, 1):
@@ -52,9 +54,12 @@ def fetch_study(
             say(f"{step}: {problem.what}")
             problems.append(problem)
         except OSError as error:
-            what = f"can't be written: {error.strerror}"
-            problems.append(TextError(what, where=str(folder), found=source.file))
+            problems.append(_unwritten(error, folder, source))
     return problems
+
+
+def _unwritten(error: OSError, folder: Path, source: Source) -> TextError:
+    return TextError(f"can't be written: {error.strerror}", where=str(folder), found=source.file)
 
 
 def _fetch(study: Study, source: Source, folder: Path, get: Callable[..., bytes]) -> Iterator[str]:

@@ -21,7 +21,7 @@ from framing.texts.reading import READERS
 
 STANDARD_INPUT = "-"
 FILE, ADDRESS, SENTENCE, INPUT = "file", "address", "sentence", "standard input"
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_SCHEME = re.compile(r"\A[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 #: Further endings with which a name that has spaces is still one of a file: of kinds that have no reader.
 _UNREAD = (".doc", ".xls", ".ppt", ".ods", ".tex", ".7z")
 _SHOWN = 60  # characters of a sentence in a message

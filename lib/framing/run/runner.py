@@ -342,6 +342,7 @@ def _alone(study: Study) -> Iterator[None]:
     advice = "wait until it has ended, or give this run a name of its own: --name NAME"
     with alone(study.tables, error=StudyError, where=where, advice=advice):
         clear_parts(study.tables, study.chapters, study.folder, study.decoded_texts)
+        clear_parts(study.workbook.data, study.workbook.data / "raw", within=False)
         yield
 
 

@@ -1,14 +1,12 @@
 """Scaffold a study from a folder of documents, or from a collection."""
 
-import os
 import re
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from framing.base.alone import clear_parts
-from framing.base.csvfile import csv_text, harmless
+from framing.base.csvfile import csv_text
 from framing.base.errors import (
     UNREADABLE,
     ParameterError,
@@ -19,7 +17,7 @@ from framing.base.errors import (
     describe_problems,
 )
 from framing.base.escape import is_file_name, is_text
-from framing.base.files import write_beside
+from framing.base.files import replace_folder, write_beside
 from framing.base.ids import free_id
 from framing.base.spans import Party
 from framing.base.toml import toml_text
@@ -75,7 +73,8 @@ def new_study(
     """Make the folder of a study with ``study.toml``, ``sources.csv``, and templates of what people write.
 
     These are ``about.md``, ``findings.toml``, and the heads of ``chronology.csv`` and ``comparisons.csv``.
-    That it was made here, and where its texts are, is noted first; what these say of themselves is filled in.
+    Where its texts are, and that it was made here, is noted once the folder stands: one that was stopped
+    before that is finished. What the texts say of themselves is filled in.
 
     Parameters
     ----------
@@ -92,16 +91,15 @@ def new_study(
         where the name, the title or a party can't be used, the study exists, or the source is missing or
         holds nothing readable. Then nothing was written.
     """
-    folder = workbook.studies / study_id
-    _check(study_id, folder, [title, *parties])
+    _check(study_id, [title, *parties])
     named = _distinct_parties(parse_parties(parties, where="--party"))
     given = fields or {}
     collection = _collection(source, given) if source is not None and source.is_file() else ""
     rows, problems = _sources(source, given) if source is not None and not collection else ([], [])
     settings = _settings(title or study_id, named, collection) | ({"fields": dict(given)} if given else {})
-    origin.write_note(workbook, study_id, origin.MADE_HERE)
+    _write(workbook, study_id, _files(settings, rows))
     workbook.note_texts(study_id, source.parent if source and collection else source)
-    _write(folder, _files(settings, rows))
+    origin.write_note(workbook, study_id, origin.MADE_HERE)
     return _look_at(open_study(study_id, workbook), problems)
 
 
@@ -113,7 +111,7 @@ def _look_at(study: Study, problems: list[Remark]) -> Made:
     documents, more = read_documents(study)
     sources = [document.source for document in documents.values()]
     if study.collection:
-        rows = [{name: harmless(getattr(source, name)) for name in RECORD_COLUMNS} for source in sources]
+        rows = [{name: getattr(source, name) for name in RECORD_COLUMNS} for source in sources]
         write_beside(study.path("sources.csv"), csv_text(rows, [*RECORD_COLUMNS, "file", "sha256"]).encode())
     actors = remark_actors(study, {source.doc_id: source.actor for source in sources})
     said = [*problems, *map(as_remark, more), *problems_of(frame_of_remarks(actors))]
@@ -165,15 +163,11 @@ def _files(settings: dict[str, Any], rows: list[dict[str, str]]) -> dict[str, st
     }
 
 
-def _check(study_id: str, folder: Path, words: Iterable[str]) -> None:
-    """Raise an error where a study of this name can't be made, or words from the command line are no text."""
+def _check(study_id: str, words: Iterable[str]) -> None:
+    """Raise an error where no study can have this name, or words from the command line are no text."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", study_id) or not is_file_name(study_id):
         raise ParameterError(
             f"{study_id!r} can't name a study", expected="lower case letters, digits and dashes"
-        )
-    if folder.exists():
-        raise StudyError(
-            "the study is there already", where=f"data/studies/{study_id}", advice="choose another name"
         )
     for text in words:
         if not is_text(text):
@@ -232,16 +226,28 @@ def _settings(title: str, parties: Sequence[Party], collection: str) -> dict[str
     return settings
 
 
-def _write(folder: Path, made: Mapping[str, str]) -> None:
-    """Write the files of a study's folder beside, and move the folder into place whole."""
-    clear_parts(folder.parent)
-    beside = folder.with_name(f".{folder.name}.{os.getpid()}.part")
-    try:
-        for name, text in made.items():
-            write_beside(beside / name, text.encode())
-        os.replace(beside, folder)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+def _holds(folder: Path, made: Mapping[str, str]) -> bool:
+    """Whether a folder holds these files as they are made, and no others."""
+    there = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if not path.is_dir()}
+    return there.keys() == made.keys() and all(
+        path.is_file() and path.read_bytes() == made[name].encode() for name, path in there.items()
+    )
+
+
+def _write(workbook: Workbook, study_id: str, made: Mapping[str, str]) -> None:
+    """Write the files of a study's folder, which comes into place whole.
+
+    A folder that holds just these stands since one was stopped that had not noted it yet. Raises StudyError
+    where there is any other.
+    """
+    folder = workbook.studies / study_id
+    if not folder.exists():
+        clear_parts(folder.parent)
+        replace_folder(folder, {name: text.encode() for name, text in made.items()})
+    elif origin.read_note(workbook, study_id) or not _holds(folder, made):
+        raise StudyError(
+            "the study is there already", where=f"data/studies/{study_id}", advice="choose another name"
+        )
 
 
 _ABOUT = """% What are these texts? Who chose them, how, out of what? Whom do they speak for? Whose are they?

@@ -64,7 +64,7 @@ STAGES = (
     Stage(
         "02_passages",
         ("documents", "furniture", "passages"),
-        ("word_counts",),
+        ("word_counts", "uncounted"),
         ingests=True,
     ),
     Stage(
@@ -263,7 +263,8 @@ def _no_parameter(notebook: Path, line: str) -> NotebookError:
     )
 
 
-_PATTERNS = {int: r"[+-]?\d{1,18}", float: r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", bool: r"true|false|yes|no"}
+_FLOAT = r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?"
+_PATTERNS = {int: r"[+-]?\d{1,18}", float: _FLOAT, bool: r"true|false|yes|no"}
 _EXPECTED = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
 
 

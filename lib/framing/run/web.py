@@ -49,11 +49,20 @@ _TYPES = (
     "",
 )
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
-#: Special networks that not every Python knows for such, and an address at which a cloud serves its own.
+#: Special networks that not every Python knows for such, and addresses at which clouds serve their own.
 _SPECIAL = tuple(
     map(
         ipaddress.ip_network,
-        ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32", "64:ff9b:1::/48", "3fff::/20", "5f00::/16"),
+        (
+            *("192.0.0.0/24", "192.88.99.0/24", "64:ff9b:1::/48", "3fff::/20", "5f00::/16"),
+            *("168.63.129.16/32", "fd00:ec2::/32"),
+        ),
+    )
+)
+_LOCAL = tuple(
+    map(
+        ipaddress.ip_network,
+        ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7"),
     )
 )
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -243,8 +252,10 @@ def _resolve(host: str, port: int, allow_private: bool) -> list[str]:
         raise _RefusalError(f"the host {host} has no address ({getattr(error, 'strerror', error)})") from None
     addresses = [str(place[0]) for *_, place in found]
     for address in addresses:
-        if not allow_private and not _is_public(ipaddress.ip_address(address.partition("%")[0])):
-            raise _RefusalError(f"the host {host} has the address {address}, which is not public")
+        number = ipaddress.ip_address(address.partition("%")[0])
+        if not (_is_public(number) or (allow_private and _is_local(number))):
+            kind = "neither public nor of this machine or network" if allow_private else "not public"
+            raise _RefusalError(f"the host {host} has the address {address}, which is {kind}")
     return addresses
 
 
@@ -254,17 +265,29 @@ def _is_public(address: _Address) -> bool:
     >>> [_is_public(ipaddress.ip_address(text)) for text in ("93.184.215.14", "127.0.0.1", "::ffff:10.0.0.1")]
     [True, False, False]
     """
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
-        if address in _NAT64:
-            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        if inner is not None:
-            return _is_public(inner)
-        if address.is_site_local:
-            return False
-    if any(address in network for network in _SPECIAL):
+    address = _carried(address)
+    if any(address in network for network in _SPECIAL) or getattr(address, "is_site_local", False):
         return False
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
+
+
+def _is_local(address: _Address) -> bool:
+    """Whether an address is of this machine or of a private network, and none of those that clouds keep to.
+
+    >>> [_is_local(ipaddress.ip_address(text)) for text in ("127.0.0.1", "192.168.1.2", "169.254.169.254")]
+    [True, True, False]
+    """
+    address = _carried(address)
+    return any(address in network for network in _LOCAL) and not any(address in one for one in _SPECIAL)
+
+
+def _carried(address: _Address) -> _Address:
+    """The address of IPv4 that one of IPv6 stands for, or the address itself."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return address
+    if address in _NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1] or address
 
 
 def _next_address(url: Url, answer: urllib3.BaseHTTPResponse, where: str) -> str:
