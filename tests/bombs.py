@@ -9,6 +9,8 @@ import zipfile
 import zlib
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 from tests.made import docx, packed
 
 MB = 1_000_000
@@ -113,6 +115,24 @@ def endless_book():
     )
 
 
+def parquet(values, **options):
+    """A Parquet file with one column."""
+    stream = io.BytesIO()
+    pq.write_table(pa.table({"text": values}), stream, compression="zstd", **options)
+    return stream.getvalue()
+
+
+def repeated(value, times):
+    """A Parquet file that holds a value once, and names it in so many rows."""
+    named = pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int32()), times), [value])
+    return parquet(named, row_group_size=times)
+
+
+def endless_list():
+    """A Parquet file with one row: a list of thirty million numbers."""
+    return parquet(pa.ListArray.from_arrays([0, 30 * MB], pa.repeat(1, 30 * MB)))
+
+
 #: By the name of the file and what is wrong with it, what makes it.
 BOMBS = {
     "again.zip one file two thousand times": lambda: again("a.txt", 2000),
@@ -151,5 +171,10 @@ BOMBS = {
         f'<row r="1">{cell("A1", "text")}{cell("XFD1", "id")}</row>'
         + "".join(f'<row r="{n}">{cell(f"A{n}", "They met.")}</row>' for n in range(2, 3000))
     ),
+    "value.parquet one value of 90 MB": lambda: parquet(["a" * 90 * MB]),
+    "again.parquet a text of 1 MB in 2,000 rows": lambda: repeated("a" * MB, 2000),
+    "rows.parquet twenty million rows": lambda: repeated("They met.", 20 * MB),
+    "nothing.parquet fifty million empty rows": lambda: parquet(pa.nulls(50 * MB), row_group_size=50 * MB),
+    "list.parquet a list of thirty million numbers": endless_list,
     "part.xlsx a part of 110 MB": lambda: zipped({"xl/workbook.xml": ZEROS * 110}),
 }

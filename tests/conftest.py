@@ -55,9 +55,7 @@ _DATA = (
 )
 _MODEL = "data/models/coder"  # what a kernel codes with
 _WHOLE = (*_DATA, "lib", "book", "pyproject.toml", *([_MODEL] if (ROOT / _MODEL).is_dir() else ()))
-_LEFT_OUT = shutil.ignore_patterns(
-    "__pycache__", "_build", "_generated", "chapters", ".ipynb_checkpoints", ".*"
-)
+_LEFT_OUT = shutil.ignore_patterns("_build", "_generated", "chapters", ".ipynb_checkpoints", ".*")
 
 
 #: Fixtures with which a test takes long: notebooks are executed, pages are built, a browser is started.
@@ -94,6 +92,8 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if _SLOW & set(getattr(item, "fixturenames", ())) or Path(item.fspath).stem in _SLOW_FILES:
             item.add_marker("slow")
+        if needs_corpora.mark in item.iter_markers():
+            item.add_marker("documents")
 
 
 def pytest_collection_finish():
@@ -272,6 +272,13 @@ def browser(tmp_path_factory):
     driver = chromium.start(tmp_path_factory.mktemp("chromium"))
     yield driver
     driver.quit()
+
+
+def dead_process():
+    """The number of a process that has ended."""
+    done = subprocess.Popen([sys.executable, "-c", ""])
+    done.wait()
+    return done.pid
 
 
 def make_tables(study):

@@ -154,6 +154,12 @@ def odt(body, *, styles="", meta="", master=""):
     return packed(parts=parts)
 
 
+def fodt(body):
+    """A text of LibreOffice in one file of XML."""
+    inner = f"<office:body><office:text>{body}</office:text></office:body>"
+    return f"<office:document {_ODF}>{inner}</office:document>".encode()
+
+
 _ODF = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{space}:1.0"'
     for name, space in (

@@ -6,8 +6,9 @@ import subprocess
 import sys
 
 import pytest
+from conftest import dead_process
 
-from framing.base.alone import alone, clear_parts
+from framing.base.alone import alone, clear_parts, clear_parts_of
 from framing.base.errors import StudyError
 from framing.base.files import replace_folder
 
@@ -22,13 +23,6 @@ with alone(Path(sys.argv[1]), error=StudyError, where="", advice=""):
     print("held", flush=True)
     sys.stdin.read()
 """
-
-
-def dead_process():
-    """The number of a process that has ended."""
-    done = subprocess.Popen([sys.executable, "-c", ""])
-    done.wait()
-    return done.pid
 
 
 @pytest.fixture
@@ -71,6 +65,16 @@ def test_parts_of_the_dead_are_cleared_and_those_of_the_living_stay(tmp_path):
     assert left == {own, ".note.part", "a.csv"}
 
 
+def test_folders_within_are_cleared_only_where_that_is_asked_for(tmp_path):
+    (tmp_path / "within").mkdir()
+    path = tmp_path / "within" / f".a.csv.{dead_process()}.part"
+    path.write_text("x")
+    clear_parts(tmp_path, within=False)
+    assert path.exists()
+    clear_parts(tmp_path)
+    assert not path.exists()
+
+
 def test_a_part_that_is_older_than_the_process_of_its_number_is_none_of_its(tmp_path):
     path = tmp_path / f".a.csv.{os.getpid()}.part"
     path.write_text("x")
@@ -103,3 +107,12 @@ def test_a_folder_whose_replacement_was_killed_is_whole_after_clearing(tmp_path,
     kept = b"old" if move == 1 else b"new"
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == {"a": kept, "b": kept}
     assert [path.name for path in tmp_path.iterdir()] == ["model"]
+
+
+def test_of_one_file_its_own_dead_parts_alone_are_cleared(tmp_path):
+    dead = dead_process()
+    names = (f".a.csv.{dead}.part", f".b.csv.{dead}.part", f".a.csv.{os.getpid()}.part", ".a.csv.part")
+    for name in names:
+        (tmp_path / name).write_text("x")
+    clear_parts_of(tmp_path / "a.csv")
+    assert {path.name for path in tmp_path.iterdir()} == set(names[1:])

@@ -2,12 +2,14 @@
 
 import csv
 import io
+import re
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing.base.csvfile import csv_lines, read_csv, write_csv
+from framing.base.csvfile import csv_text, frame_csv, read_csv, read_frame, write_csv
 from framing.base.errors import StudyError
 
 
@@ -141,17 +143,35 @@ def test_nothing_is_an_empty_cell_and_lines_end_with_lf(tmp_path):
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
-def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe_in_exports_only(sign):
-    rows = [{"a": f"{sign}1", "b": -1}]
-    exported, stored = (
-        list(csv.DictReader(io.StringIO("".join(lines), newline="")))
-        for lines in (csv_lines(rows, ["a", "b"], for_spreadsheet=True), csv_lines(rows, ["a", "b"]))
-    )
-    assert exported == [{"a": f"'{sign}1", "b": "-1"}]
-    assert stored == [{"a": f"{sign}1", "b": "-1"}]
+def test_text_that_a_spreadsheet_would_run_has_an_apostrophe_in_the_file_and_a_number_has_none(sign):
+    text = csv_text([{"a": f"{sign}1", "b": -1}], ["a", "b"])
+    assert list(csv.DictReader(io.StringIO(text, newline=""))) == [{"a": f"'{sign}1", "b": "-1"}]
 
 
-cells = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)
+SIGNS = "=+-@＝;,\t\r\n\"' \xa0\u200b1a"
+cells = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8) | st.text(
+    SIGNS, max_size=8
+)
+#: A formula, behind what spreadsheets leave out before it.
+FORMULA = re.compile(r"""["\s\x00-\x1f\ufeff\u200b\u200e\u200f\u2060]*[=+\-@＝＋－＠]""")
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@given(st.lists(st.tuples(cells, cells), max_size=3))
+def test_whatever_sign_parts_cells_for_a_spreadsheet_none_of_them_is_a_formula(separator, pairs):
+    text = csv_text([{"a": a, "b": b} for a, b in pairs], ["a", "b"])
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    assert [cell for row in rows for cell in row if FORMULA.match(cell)] == []
+
+
+@given(st.lists(st.tuples(cells, cells), max_size=4))
+def test_a_frame_is_the_same_file_and_read_again(tmp_path_factory, pairs):
+    frame = pd.DataFrame(pairs, columns=["a", "b"], dtype="str")
+    path = tmp_path_factory.getbasetemp() / "frame.csv"
+    path.write_bytes(frame_csv(frame))
+    again = read_csv(path, ["a", "b"], error=StudyError).rows
+    assert [tuple(row.values()) for row in again] == [pair for pair in pairs if "".join(pair).strip()]
+    assert read_frame(path).to_dict("list") == frame.to_dict("list")
 
 
 @given(st.lists(st.tuples(cells, cells), max_size=4))

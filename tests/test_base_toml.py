@@ -150,3 +150,16 @@ def test_heading_and_comments_stand_where_people_look_for_them():
     assert text.startswith("# An invented study.\ntitle = ")
     assert '\n# Whose.\nfocal = ["a"]\n' in text
     assert tomllib.loads(text) == data
+
+
+@pytest.mark.parametrize("key", ["a" + ".a" * 50, '"a b"' + " . 'c'" * 50])
+@pytest.mark.parametrize("form", ["# a note\n\n{} = 1", "# a note\n\n[{}]", "# a note\n\nb = {{{} = 1}}"])
+def test_a_key_of_more_steps_than_people_write_is_refused_with_its_line(form, key):
+    with pytest.raises(StudyError, match=r"x\.toml line 3: is not TOML: a key of more than 50 steps"):
+        parse(form.format(key))
+
+
+def test_words_with_full_stops_between_them_are_a_text_and_no_key():
+    text = "Mr. A. said: no. Yes. No. " * 60 + "… " * 60 + "." * 99
+    assert parse(f'note = "{text}"').data == {"note": text}
+    assert parse("a" + ".a" * 49 + " = 1").data

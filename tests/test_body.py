@@ -285,6 +285,7 @@ def reference():
         return {(row["doc_id"], int(row["start"]), int(row["end"])) for row in csv.DictReader(rows)}
 
 
+@pytest.mark.documents
 def test_the_bodies_of_the_five_documents_are_the_reference_passages(five, reference):
     """Without any declared beginning or end, passage by passage and character by character."""
     found = {
@@ -295,6 +296,7 @@ def test_the_bodies_of_the_five_documents_are_the_reference_passages(five, refer
     assert found == reference
 
 
+@pytest.mark.documents
 def test_the_reasons_in_the_five_documents_are_these(five):
     found = {name: [piece.reason for piece in find_furniture(text)] for name, text in five.items()}
     assert found["lavrov-2024"] == []
@@ -322,17 +324,20 @@ def body_of(text):
     return [text.content[p.start : p.end] for p in split_passages(text, find_furniture(text))]
 
 
+@pytest.mark.documents
 def test_a_page_and_its_print_version_have_the_same_body(pages):
     pairs = [name for name in pages if f"{name}-print" in pages]
     assert len(pairs) == 26
     assert [name for name in pairs if body_of(pages[name]) != body_of(pages[f"{name}-print"])] == []
 
 
+@pytest.mark.documents
 def test_no_page_loses_a_character_between_body_and_furniture(pages):
     assert len(pages) == 56
     assert [name for name, text in pages.items() if uncovered(text, find_furniture(text))] == []
 
 
+@pytest.mark.documents
 def test_the_bodies_of_pages_hold_no_page_controls(pages):
     controls = {
         "Print",

@@ -661,6 +661,7 @@ def test_the_background_that_no_document_states_is_known_by_name(shipped):
     }
 
 
+@pytest.mark.documents
 def test_every_shipped_statement_is_borne_out_by_its_text(shipped):
     # Only this test needs the machinery that reads texts.
     from framing.study.study import open_study

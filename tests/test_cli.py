@@ -61,6 +61,7 @@ def test_help_goes_to_standard_output(checkout):
         (("rnu",), "Error: No such command 'rnu'."),
         (("run", "--oly", "01"), "Error: No such option '--oly'"),
         (("run", "islands", "more"), "Error: Got unexpected extra argument (more)"),
+        (("run", "islands", "\x1b[2Jmore"), "Error: Got unexpected extra argument (␛[2Jmore)"),
         (("release",), "Error: Missing argument 'STUDY'."),
         (("trace",), "Error: Missing argument 'FINDING'."),
         (("run", "--only"), "Error: Option '--only' requires an argument."),

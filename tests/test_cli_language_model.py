@@ -237,7 +237,7 @@ def test_a_study_without_texts_is_named(ask, checkout, server):
     )
 
 
-@pytest.mark.parametrize("content", [None, "{", "[]", '{"run": 1}'])
+@pytest.mark.parametrize("content", [None, "{", "[" * 100_000, "[]", '{"run": 1}'])
 def test_codings_without_what_made_them_are_named(ask, checkout, content):
     ask("code")
     (path,) = (checkout.root / "data" / "studies" / "islands" / "codings").glob("*.json")

@@ -2,11 +2,13 @@
 
 import io
 import json
+import os
+import subprocess
 import sys
 
 import openpyxl
 import pytest
-from conftest import TEXT
+from conftest import TEXT, dead_process
 from lxml import etree
 from test_files import COLUMNS, NEITHER, code, rows_of
 
@@ -332,3 +334,20 @@ def test_workers_and_a_cluster_exclude_each_other(checkout):
     for command in (("code", "We are allies."), ("run", "islands")):
         done = checkout.framing(*command, "--workers", 2, "--cluster", "tcp://127.0.0.1:9")
         assert done.status == 1 and "--workers and --cluster exclude each other" in done.err
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "table"])
+def test_a_pipe_that_is_named_for_the_rows_is_written_and_stays_one(checkout, here, form):
+    os.mkfifo(here / "pipe")
+    reader = subprocess.Popen(["cat", str(here / "pipe")], stdout=subprocess.PIPE)
+    done = checkout.framing("code", "note.txt", "--study", "islands", "--format", form, "-o", "pipe")
+    assert done.status == 0 and len(reader.communicate()[0]) > 100, done.err
+    assert (here / "pipe").is_fifo() and not [*here.glob(".*")]
+
+
+def test_two_commands_with_one_output_write_apart_and_what_a_killed_one_left_is_gone(checkout, here):
+    (here / f".rows.csv.{dead_process()}.part").write_text("half")
+    other = here / f".rows.csv.{os.getppid()}.part"  # of a process that lives
+    other.write_text("at work")
+    done = checkout.framing("code", "note.txt", "--study", "islands", "-o", "rows.csv")
+    assert done.status == 0 and [*here.glob(".*")] == [other] and other.read_text() == "at work"

@@ -49,6 +49,7 @@ def find(codebook, texts, passages):
     return pd.DataFrame(rows, columns=["doc_id", "start", "end", "family"])
 
 
+@pytest.mark.documents
 def test_the_134_mentions_are_found_at_their_places_and_no_other(texts):
     codings = reference("russia-china", "codings")
     found = find("relationship", texts, reference("russia-china", "passages"))
@@ -57,6 +58,7 @@ def test_the_134_mentions_are_found_at_their_places_and_no_other(texts):
         assert places(found[found["doc_id"] == doc_id]) == places(group)
 
 
+@pytest.mark.documents
 def test_themes_are_present_where_readers_found_them(texts):
     passages = reference("russia-china", "passages")
     found = find("multipolarity", texts, passages)
@@ -76,11 +78,13 @@ def test_every_coded_mention_of_the_presidents_lies_in_a_match_of_its_family():
             assert [m.family for m in around] == [family], (doc_id, start)
 
 
+@pytest.mark.documents
 def test_every_designation_that_the_five_texts_quote_is_found(texts):
     found = find("designations", texts, reference("russia-china", "passages"))
     assert set(found["family"]) == set(load_shipped("designations").families)
 
 
+@pytest.mark.documents
 @pytest.mark.parametrize("name", ["imagery", "multipolarity", "relationship", "topics"])
 def test_no_match_is_so_long_that_it_would_be_running_text(texts, name):
     # A release lists what was matched, and the repository holds no running text.

@@ -44,7 +44,17 @@ def test_a_card_that_says_what_coding_needs_is_read(folder):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", "null", '"card"', "{}", '{"version": 1}', '{"version": "1", "sha256": {}}'],
+    [
+        "",
+        "{",
+        "[" * 100_000,
+        "[]",
+        "null",
+        '"card"',
+        "{}",
+        '{"version": 1}',
+        '{"version": "1", "sha256": {}}',
+    ],
 )
 def test_what_is_no_card_is_refused(folder, text):
     (folder / CARD).write_text(text, encoding="utf-8")

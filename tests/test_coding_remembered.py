@@ -1,6 +1,9 @@
 """Codes that outlast a run: asked once, found again where all is the same, never in the way."""
 
 import math
+import sqlite3
+import zlib
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -149,3 +152,13 @@ def test_what_is_held_against_a_release_is_coded_anew(study, monkeypatch):
     documents, _ = ingest.texts.read_documents(study)
     ingest.recode(study, documents, set(documents))
     assert sorted(coder.asked) == sorted([*documents, *documents])
+
+
+@pytest.mark.parametrize(
+    "damaged", [b"", b"x", zlib.compress(b"{"), zlib.compress(b"[1]"), zlib.compress(b'[{"x": 1}]')]
+)
+def test_codes_that_are_damaged_are_made_anew(remembering, counting, damaged):
+    made = remembering.code(DOCUMENT, [MATCH], FOCUS)
+    with closing(sqlite3.connect(remembering.file)) as memory, memory:
+        memory.execute("UPDATE codes SET made = ?", (damaged,))
+    assert remembering.code(DOCUMENT, [MATCH], FOCUS) == made and counting.asked == ["one", "one"]

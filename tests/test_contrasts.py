@@ -245,7 +245,7 @@ def compared(checkout):
 
 
 def answer(plan, documents, coded, corrected):
-    return contrasts.answer_contrasts(plan, documents, coded, coded, corrected)
+    return contrasts.answer_contrasts(plan, documents, coded, corrected)
 
 
 def test_where_enough_was_read_on_both_sides_a_contrast_is_corrected(compared):

@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 from small import load_shipped
 
 from framing.base import tables
+from framing.base.csvfile import frame_csv
+from framing.base.spans import Furniture
 from framing.corpus.document import Document, Source
 from framing.corpus.tabulate import (
+    SplitDocument,
     frame_of,
     restore_passages,
     restore_quotations,
@@ -20,7 +23,6 @@ from framing.corpus.tabulate import (
     tabulate_documents,
     tabulate_words,
 )
-from framing.study.release import to_csv
 from framing.texts.plain import make_text
 from framing.texts.running import NOTHING
 
@@ -72,7 +74,7 @@ def test_what_was_split_comes_back_from_a_release_and_from_stored_tables(content
     made = tables_of(split)
     from_csv, from_parquet = {}, {}
     for name in SPLIT:
-        read = pd.read_csv(io.BytesIO(to_csv(made[name])), dtype=str, keep_default_na=False)
+        read = pd.read_csv(io.BytesIO(frame_csv(made[name])), dtype=str, keep_default_na=False)
         from_csv[name] = tables.conform(tables.retype(read, name), name)
         stored = io.BytesIO()
         made[name].to_parquet(stored, index=False)
@@ -131,6 +133,14 @@ def test_with_furniture_kept_everything_is_body():
     without, kept = split_document(document), split_document(document, keep_furniture=True)
     assert [content[one.start : one.end] for one in without.furniture] == ["20 May 2021", "Carvel: 11:00"]
     assert kept.furniture == () and len(kept.passages) == len(without.passages) + 2
+
+
+def test_an_entry_is_counted_in_the_piece_of_furniture_in_which_it_stands():
+    text = "Allies\n\nBloc\n\nThey met in the spring, and spoke of the harbour."
+    pieces = (Furniture(0, 6, "kicker"), Furniture(8, 12, "kicker"))
+    split = SplitDocument(Document(Source("a"), make_text(text)), pieces, (), ())
+    rows = tabulate_documents([split], [load_shipped("relationship")], tell=_stop)["furniture"]
+    assert [row["entries"] for row in rows] == ["relationship/alliance/ally", "relationship/alliance/bloc"]
 
 
 def test_entries_in_the_furniture_are_counted_there():

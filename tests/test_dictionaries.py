@@ -164,7 +164,8 @@ def test_what_can_not_be_kept_is_named_with_the_reason(tmp_path):
     [
         ("just words", "is no dictionary that can be read"),
         ("a: [b\n", "is no dictionary that can be read"),
-        ("a: &x [b]\nc: *x\n", "repeats a part by an alias"),
+        ("a: &x [b]\nc: *x\n", "found repeats a part by an alias (*name)"),
+        ("[" * 99, "has more than 50 lists within each other"),
         ("%\n1\tcalm\nsea\t1\n", "has one % only"),
         ("%\n1\tcalm\n%\nsea\t2\n", "line 4: an unknown category; "),
         ("%\n1\tcalm\n%\nsea\n", "line 4: has no category"),

@@ -16,6 +16,7 @@ from framing.base.workbook import Workbook
 from framing.book import build, evidence
 from framing.study.study import open_study
 
+pytestmark = [pytest.mark.documents]
 CHAPTER = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 CHAPTER["cells"] = [{"cell_type": "markdown", "id": "a", "metadata": {}, "source": "# What do we have?"}]
 TOC = "format: jb-book\nroot: index\nparts:\n- caption: A\n  chapters:\n  - glob: chapters/{study}/*\n"

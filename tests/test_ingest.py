@@ -31,7 +31,7 @@ def use(checkout, **variables):
 def before(released_once):
     """The tables of the study as its texts give them; not to be changed."""
     study = Checkout(released_once).open()
-    return {name: store.load(study, name) for name in (*release.RELEASED, "remarks", "faults")}
+    return {name: store.load(study, name) for name in (*release.RELEASED, "remarks", "uncounted", "faults")}
 
 
 # Texts

@@ -57,6 +57,11 @@ SAID = {
     "spine.epub": "spine.epub: unpacks to more than 10,000,000 bytes",
     "rows.xlsx": "rows.xlsx: has 2,999 rows of 16,384 cells",
     "part.xlsx": "part.xlsx, xl/workbook.xml: unpacks to 110,000,000 bytes",
+    "value.parquet": "value.parquet: unpacks to more than 10,000,000 bytes",
+    "again.parquet": "again.parquet: unpacks to more than 10,000,000 bytes",
+    "rows.parquet": "rows.parquet: unpacks to more than 10,000,000 bytes",
+    "nothing.parquet": "nothing.parquet: unpacks to more than 10,000,000 bytes",
+    "list.parquet": "list.parquet: unpacks to more than 10,000,000 bytes",
     "wide.xlsx": "",
 }
 
@@ -84,7 +89,7 @@ def told(tmp_path_factory):
 @pytest.mark.parametrize("name", SAID)
 def test_a_small_file_that_unpacks_to_gigabytes_is_refused_by_name_in_little_memory(told, name):
     documents, problems = told[name]
-    assert documents == {"nested.zip": 3, "wide.xlsx": 1}.get(name, 0)
+    assert documents == {"nested.zip": 3, "wide.xlsx": 1, "again.parquet": 10}.get(name, 0)
     assert any(SAID[name] in problem for problem in problems) or not SAID[name]
     assert "Memory" not in str(problems)
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framing.base.addresses import Choice, Criterion, UnaddressableError, choice_of, read_address
+from framing.base.chosen import Rows
 from framing.base.conditions import choose_rows
 from framing.base.expressions import parse
 from framing.claims.grouped import Groups
@@ -143,6 +144,30 @@ CHOICES = st.lists(st.lists(TESTS, max_size=3).map(tuple), min_size=1, max_size=
 @given(CHOICES)
 def test_an_address_says_all_of_a_choice(made):
     assert read_address(made.address) == made
+
+
+MET = {
+    "family": st.sampled_from(["alliance", "amity", "partnership", "friendship"]),
+    "stance": st.sampled_from(["denied", "surpassed", "asserted", ""]),
+    "start": st.integers(-10, 60).map(str),
+    "stance_p": st.sampled_from(["", "0.5", "0.25"]),
+    "unknown": st.sampled_from(["", "x"]),
+}
+MET_TESTS = st.sampled_from(sorted(MET)).flatmap(
+    lambda column: st.builds(
+        Criterion,
+        st.just(column),
+        st.sampled_from(["", "not", "has", "lacks", *(["from", "to"] if column == "start" else [])]),
+        st.lists(MET[column], min_size=1, max_size=3, unique=True).map(tuple),
+    )
+)
+
+
+@given(st.lists(st.lists(MET_TESTS, max_size=3).map(tuple), max_size=3))
+def test_rows_chosen_by_their_values_are_those_that_fulfil_the_choice(ways):
+    table = MENTIONS.assign(stance_p=np.resize([0.5, np.nan, 0.25], len(MENTIONS)))
+    chosen = Rows(table).chosen(Choice(tuple(ways)))
+    assert chosen.tolist() == np.flatnonzero(Choice(tuple(ways)).fulfilled(table)).tolist()
 
 
 @given(CHOICES, CHOICES)

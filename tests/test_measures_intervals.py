@@ -137,11 +137,29 @@ def test_resamples_are_the_same_however_few_units_are_held_at_a_time(n, draws, h
 def test_passages_are_resampled_without_holding_all_draws(monkeypatch):
     """Of 600 passages in 20 documents, each draw of a document is held alone: never more than 30 units."""
     held = []
-    drawn = intervals._drawn
+    count = intervals._count_drawn
     monkeypatch.setattr(intervals, "_HELD", 30)
-    monkeypatch.setattr(
-        intervals, "_drawn", lambda generator, draws, n: held.append(draws * n) or drawn(generator, draws, n)
-    )
+    monkeypatch.setattr(intervals, "_count_drawn", lambda drawn: held.append(drawn.size) or count(drawn))
     ones = np.ones(600)
     intervals.bootstrap_interval(ones, ones, draws=4, strata=np.repeat(range(20), 30))
     assert len(held) == 80 and max(held) == 30
+
+
+def test_documents_in_which_nothing_is_counted_are_drawn_and_not_counted(monkeypatch):
+    """Of twenty documents one has mentions: the draws of the other nineteen change no sum."""
+    counted = []
+    count = intervals._count_drawn
+    monkeypatch.setattr(intervals, "_count_drawn", lambda drawn: counted.append(drawn.shape) or count(drawn))
+    k, strata = np.r_[np.zeros(40), np.ones(20)], np.repeat(range(3), 20)
+    assert (intervals.resample_sums(k, draws=7, seed=1, strata=strata) == 20).all()
+    assert counted == [(7, 20)]
+
+
+@given(st.integers(10, 14), st.integers(0, 3))
+def test_counts_over_columns_that_they_share_have_the_intervals_of_counts_over_each(n, seed):
+    k = np.arange(3 * n).reshape(n, 3) % 5
+    words, mentions = np.full(n, 100), k.sum(axis=1)
+    over, options = [1, 0, 1], {"draws": 20, "seed": seed}
+    shared = intervals.document_interval(k, np.column_stack([words, mentions]), over=over, **options)
+    apart = intervals.document_interval(k, np.column_stack([mentions, words, mentions]), **options)
+    assert (np.array(shared[:2]) == np.array(apart[:2])).all()

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import sparse, stats
 
 from framing.base import tables
 from framing.base.errors import TableError
@@ -240,3 +240,13 @@ def test_a_contrast_that_was_not_made_is_named_with_the_nearest():
 def test_key_words_are_listed_from_the_strongest_at_both_ends():
     listed = keyness.list_key_words(keyness.compare_contrasts(WORDS, TWO_WAYS), most=1)
     assert listed.to_numpy().tolist() == [["t : r", "accord", "tariff"], ["r : t", "tariff", "accord"]]
+
+
+@pytest.mark.parametrize("largest", [3, 1 << 24])
+def test_words_of_many_and_of_few_documents_are_resampled_alike(largest):
+    """Of 60 documents all use the first word and one the last; counts may be too large for single floats."""
+    counts = np.arange(60)[:, None] % np.arange(1, 9) == 0
+    counts = np.column_stack([np.full(60, largest), counts, np.eye(60, 1)]).astype(int)
+    group = keyness._Group(sparse.csc_array(counts), counts.sum(axis=1).astype(float))
+    options = {"draws": 20, "seed": 3}
+    assert (np.hstack(list(group.resampled(**options))) == resample_weights(60, **options) @ counts).all()

@@ -4,10 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from framing.lexicon.check import check_examples
 from framing.lexicon.codebook import load_codebook
-from framing.lexicon.forms import MOST_SPELLINGS, FormFinder
+from framing.lexicon.forms import MOST_GAPS, MOST_SPELLINGS, FormError, FormFinder, check_form
 
 PAGE = (Path(__file__).resolve().parents[1] / "book" / "notation.md").read_text(encoding="utf-8")
 CODEBOOK = re.search(r"^```toml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)[1]
@@ -70,3 +72,25 @@ def test_the_examples_in_the_codebook_of_the_page_hold(codebook):
 
 def test_the_page_names_the_largest_number_of_spellings():
     assert f"at most {MOST_SPELLINGS:,} spellings" in PAGE
+
+
+@given(st.text("abcx", min_size=1, max_size=12))
+def test_several_wildcards_in_a_word_find_it_where_its_letters_stand_in_that_order(word):
+    found = FormFinder([["a*b*c"]]).find(f"The {word} met.")
+    assert bool(found) == bool(re.fullmatch("a.*b.*c", word))
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ("a-" * 30 + "b", "more than 2000 spellings"),
+        ("a ... " * (MOST_GAPS + 1) + "b", "more than 4 times"),
+    ],
+)
+def test_a_form_that_would_be_looked_for_without_end_is_refused(form, said):
+    with pytest.raises(FormError, match=said):
+        check_form(form)
+
+
+def test_a_form_of_many_wildcards_is_done_with_a_word_of_a_hundred_thousand_letters():
+    assert FormFinder([["a*" * 40 + "b"]]).find("a" * 100_000) == []

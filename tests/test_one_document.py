@@ -13,7 +13,7 @@ from conftest import make_tables
 from framing.base.errors import CodebookError, TextError, going_on
 from framing.corpus import export, frames, making, selection, tabulate
 from framing.exchange import incoming
-from framing.study import release, verify
+from framing.study import release, texts, verify
 from framing.texts import collection
 
 TEXT = "Arcadia is no ally of Borealia."
@@ -229,6 +229,28 @@ def test_a_document_on_which_the_coder_fails_is_told_and_the_others_keep_their_c
     assert fault["doc_id"] == "herald" and fault["detail"] == f"{what} (KeyError: 'odd')"
     verdict = verify.verify_study(study)
     assert len(verdict.changed) and "KeyError" in str(verdict.problems[0])
+
+
+def test_a_document_whose_words_cannot_be_counted_is_told_and_the_others_are_counted(released, monkeypatch):
+    study = released.open()
+    before = make_tables(study)
+    count, length = making.count_forms, len(texts.read_contents(study)["herald"])
+
+    def fail(content, spans):
+        if len(content) == length:
+            raise KeyError("odd")
+        return count(content, spans)
+
+    monkeypatch.setattr(making, "count_forms", fail)
+    after = make_tables(study)
+    others = before["word_counts"].query("doc_id != 'herald'").reset_index(drop=True)
+    assert after["word_counts"].equals(others) and after["mentions"].equals(before["mentions"])
+    (fault,) = after["uncounted"].to_dict("records")
+    assert fault["doc_id"] == "herald" and fault["counted"]
+    assert fault["detail"] == "words could not be counted (KeyError: 'odd')"
+    (told,) = [remark for remark in texts.tell_remarks(study) if remark.kind == "fault"]
+    assert "herald" in str(told) and "without word counts" in str(told)
+    assert "KeyError" in str(verify.verify_study(study).problems[0])
 
 
 def test_a_release_with_a_fault_is_written_and_the_command_fails(released, monkeypatch):

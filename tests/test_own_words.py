@@ -18,7 +18,7 @@ WRITTEN = (".py", ".md", ".toml", ".txt", ".csv", ".json", ".jsonl", ".ipynb", "
 
 
 def runs_of(text):
-    words = list(counted_words(text, 0, len(text)))
+    words = counted_words(text, 0, len(text))
     return zip(*(words[start:] for start in range(RUN)), strict=False)
 
 

@@ -58,6 +58,17 @@ def old(packages, today, direct):
     return {one for one in packages[packages["released"] < limit]["package"] if one in direct}
 
 
+def unheld(packages, today, page):
+    """Of all packages, those older than two years that the page doesn't name and nothing that is kept needs.
+
+    Kept is what is younger, or named on the page.
+    """
+    aged = old(packages, today, set(packages["package"]))
+    kept = {name for name in packages["package"] if name not in aged or name in page} | {"the workbook"}
+    needed = zip(packages["package"], packages["needed_by"].str.split(", "), strict=True)
+    return {name for name, by in needed if name in aged and name not in page and not kept & {*by}}
+
+
 def licences_of(packages):
     return dict(zip(packages["package"], packages["licence"], strict=True))
 
@@ -100,6 +111,12 @@ def test_what_the_project_asks_for_itself_is_younger_than_two_years_or_the_page_
     assert {name for name in old(LISTED, newest, direct) if name not in page} == set()
 
 
+def test_whatever_is_older_is_held_by_what_is_kept_or_the_page_says_why():
+    newest = date.fromisoformat(LISTED["released"].max())
+    page = (CHECKOUT / "book" / "lasting.md").read_text(encoding="utf-8")
+    assert unheld(LISTED, newest, page) == set()
+
+
 def test_what_needs_a_package_is_said():
     assert list(LISTED[LISTED["needed_by"] == ""]["package"]) == []
 
@@ -131,6 +148,18 @@ def test_the_gpl_alone_is_noticed(licence):
 def test_a_package_that_grew_old_is_noticed():
     packages = pd.DataFrame({"package": ["a", "b"], "released": ["2020-01-01", "2023-06-01"]})
     assert old(packages, date(2024, 2, 28), {"a", "b"}) == {"a"}
+
+
+def test_a_package_that_grew_old_and_that_nothing_kept_needs_is_noticed():
+    frame = pd.DataFrame(
+        {
+            "package": ["a", "b", "c", "d"],
+            "released": ["2020-01-01", "2020-01-01", "2023-06-01", "2020-01-01"],
+            "needed_by": ["c", "d", "the workbook", "b"],
+        }
+    )
+    assert unheld(frame, date(2024, 2, 28), "On d.") == set()
+    assert unheld(frame, date(2024, 2, 28), "On nothing.") == {"b", "d"}
 
 
 def test_a_lock_s_pins_are_read_with_their_versions():

@@ -101,6 +101,16 @@ def test_the_environment_names_the_direct_dependencies_and_no_others():
     assert listed == {str(one).lower() for one in direct(extras=())}
 
 
+def test_a_file_of_tests_that_are_skipped_for_want_of_documents_marks_them():
+    """Continuous integration runs those with the mark where the documents are."""
+    files = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "tests").glob("test_*.py")}
+    skips = {
+        name for name, text in files.items() if re.search(r"pytest\.skip\(.*FRAMING_(TEXTS|CORPORA)", text)
+    }
+    assert "test_parity.py" in skips
+    assert [name for name in sorted(skips) if "pytest.mark.documents" not in files[name]] == []
+
+
 def make(*arguments, folder=ROOT):
     return subprocess.run(["make", *arguments], cwd=folder, capture_output=True, text=True, check=False)
 

@@ -103,6 +103,7 @@ def test_the_tables_of_a_shipped_release_fit_together(study_id):
     assert ((mentions["speaker"] == "") == mentions["voice"].isin(["author", ""])).all()
 
 
+@pytest.mark.documents
 @pytest.mark.parametrize("study_id", LISTED)
 def test_a_shipped_release_is_what_the_texts_give(study_id, trained):
     """Needs the texts, which are not in the repository."""

@@ -103,3 +103,11 @@ def test_every_name_and_every_other_code_of_the_list_resolves():
 
 def test_an_actor_that_no_list_knows_has_a_nearest_name():
     assert nearest_name("Unted States") == "United States"
+
+
+@pytest.mark.parametrize("said", ["states = [", "a = " + "[" * 100_000, "a = " + "9" * 5_000, b"a = '\xff'"])
+def test_a_list_of_states_that_is_no_toml_is_named_with_its_line(tmp_path, said):
+    path = tmp_path / "states.toml"
+    path.write_bytes(said if isinstance(said, bytes) else said.encode())
+    with pytest.raises(CodebookError, match=r"states\.toml.*(is not TOML|not UTF-8)"):
+        load_world(path)

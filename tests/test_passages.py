@@ -243,6 +243,7 @@ def _opens_turn(content, passage):
     return label.startswith("Question") or passage.speaker.split()[-1] in label
 
 
+@pytest.mark.documents
 def test_at_least_99_percent_of_the_boundaries_are_right(boundaries):
     """Each listed position is found, and of a listed document and kind no other position is."""
     n_listed = sum(len(listed) for _, listed in boundaries)

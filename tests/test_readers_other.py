@@ -172,3 +172,9 @@ def test_nothing_is_fetched_that_xml_points_to():
     doctype = '<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/hostname"><!ENTITY y "allies">]>'
     assert "not well-formed" in complaint(f"{doctype}<d><p>They are &x;.</p></d>", "a.xml")
     assert read(f"{doctype}<d><p>They are &y;.</p></d>", "a.xml").content == "They are allies."
+
+
+def test_of_very_many_senders_those_are_named_that_stand_first():
+    senders = "".join(f"Ada {n} <ada@example.org>, " for n in range(1000))
+    text = read(f"From: {senders}\nSubject: On grain\n\nThey met.", "a.eml")
+    assert text.metadata["author"].startswith("Ada 0; Ada 1; Ada 2;") and text.metadata["title"] == "On grain"

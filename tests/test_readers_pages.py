@@ -2,7 +2,7 @@
 
 import made
 import pytest
-from made import PROSE, body, read
+from made import PROSE, body, complaint, read
 
 
 def page(inner, head=""):
@@ -170,3 +170,13 @@ def test_a_sentence_about_partners_belongs_to_the_banner_beside_it():
     alone = f"<p>Our partners process data.</p><div><p>{PROSE}</p></div>"
     assert body(page(f"<p>We value your privacy, as everybody does.</p>{alone}"))[0] == [PROSE]
     assert body(page(alone))[0] == ["Our partners process data.", PROSE]
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "end"), [("a.html", "<html><body>", "</body></html>"), ("a.xml", "<r>", "</r>")]
+)
+def test_what_the_parser_would_cut_off_is_refused_by_name(name, start, end):
+    deep = f"{start}<p>They met.</p>{'<div>' * 300}<p>We met.</p>{'</div>' * 300}{end}"
+    assert "nests its elements too deeply; expected at most 256" in complaint(deep, name)
+    long = f"{start}<p>They met.</p><p>{'met ' * 2_600_000}</p><p>We met.</p>{end}"
+    assert "has too long a text in one element; expected at most 10,000,000" in complaint(long, name)

@@ -200,8 +200,26 @@ def test_markdown_keeps_its_text_and_leaves_out_code_and_addresses():
     }
 
 
-def test_front_matter_that_cannot_be_read_is_remarked_on():
-    assert read("---\ntitle: [\n---\nText.", "a.md").remarks == ("its front matter can't be read",)
+DOUBLED = "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 20))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "title: [",
+        f"a0: &a0 [x]\n{DOUBLED}author: *a19",
+        "author: &a [*a]",
+        "author: " + "[" * 99 + "]" * 99,
+        "author: " + "- " * 99 + "x",
+    ],
+)
+def test_front_matter_that_cannot_be_read_is_remarked_on(said):
+    assert read(f"---\n{said}\n---\nText.", "a.md").remarks == ("its front matter can't be read",)
+
+
+@pytest.mark.parametrize("said", ["title = [", "a = 1\nb" + ".a" * 50 + " = 1", "title = " + "[" * 99_999])
+def test_the_same_holds_for_front_matter_in_toml(said):
+    assert read(f"+++\n{said}\n+++\nText.", "a.md").remarks == ("its front matter can't be read",)
 
 
 def test_text_between_two_rules_is_no_front_matter():

@@ -24,12 +24,12 @@ def received(checkout):
     return checkout
 
 
-def admit(checkout, *, fetches=False, agreed=False):
+def admit(checkout, *, command="run", agreed=False):
     """What is said before the study goes on."""
     workbook, said = checkout.workbook, []
     if agreed:
         workbook = workbook.with_agreement(STUDY)
-    consent.admit(open_study(STUDY, workbook), said.append, fetches=fetches)
+    consent.admit(open_study(STUDY, workbook), said.append, command=command)
     return said
 
 
@@ -102,7 +102,7 @@ def test_it_is_said_again_when_it_has_changed(received):
 
 def test_nothing_is_said_of_a_study_that_was_made_here(checkout):
     give_addresses(checkout, "https://example.org/a")
-    assert admit(checkout, fetches=True) == []
+    assert admit(checkout, command="fetch") == []
 
 
 def test_an_address_that_can_not_be_read_is_said_as_it_stands(received):
@@ -151,7 +151,7 @@ def test_hosts_are_asked_only_where_it_is_agreed_to(received):
 def test_what_was_agreed_to_for_a_run_is_agreed_to_for_fetching(received):
     give_addresses(received, "https://example.org/a")
     admit(received, agreed=True)
-    assert admit(received, fetches=True) == []
+    assert admit(received, command="fetch") == []
 
 
 def test_the_environment_agrees_for_the_studies_that_it_names(received):
@@ -172,6 +172,28 @@ def test_the_command_says_it_and_stops_before_the_first_stage(received):
     done = received.framing("run", STUDY)
     assert done.status == 1 and len(done.lines) == 7 and done.lines[-1].startswith(f"error: {HERE}")
     assert not received.tables.exists() and not received.chapters.exists()
+
+
+@pytest.mark.parametrize(
+    ("command", "given"),
+    [
+        ("verify islands", ()),
+        ("release islands", ()),
+        ("code … --study islands", ("We are allies.",)),
+    ],
+)
+def test_each_command_that_reads_it_asks_first(received, command, given):
+    compare(received)
+    words = [word for word in command.split() if word != "…"]
+    done = received.framing(*words, *given)
+    assert done.status == 1 and len(done.lines) == 7 and done.out == ""
+    assert (
+        done.lines[-1]
+        == f"error: {HERE} read the tables of reefs; where you agree: framing {command} --agree"
+    )
+    agreed = received.framing(*words, *given, "--agree")
+    assert "came from elsewhere" in agreed.lines[0] and HERE not in agreed.err
+    assert "came from elsewhere" not in received.framing(*words, *given).err
 
 
 def test_a_quiet_command_names_what_it_refuses(received):

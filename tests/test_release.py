@@ -8,11 +8,12 @@ from conftest import make_tables
 from plain_coder import PlainCoder
 
 from framing.base import store, tables
+from framing.base.csvfile import frame_csv
 from framing.base.errors import TableError
 from framing.base.files import sha256
 from framing.base.toml import toml_text
 from framing.coding import model
-from framing.study import ingest, provenance, release
+from framing.study import ingest, provenance, release, tuned
 
 FOLDER = "data/studies/islands/release"
 ISLANDS, MAINLAND = (f"data/studies/{name}/study.toml" for name in ("islands", "mainland"))
@@ -37,7 +38,7 @@ def test_a_release_is_utf_8_with_plain_line_ends_and_sorted(released):
         data = (released.study / "release" / f"{name}.csv").read_bytes()
         assert b"\r" not in data and data.decode("utf-8") and data.endswith(b"\n")
         frame = release.read_table(released.open(), name)
-        assert data == release.to_csv(frame.sort_values(list(tables.table(name).key)))
+        assert data == frame_csv(frame.sort_values(list(tables.table(name).key)))
 
 
 def test_no_file_of_a_release_holds_running_text(released):
@@ -160,8 +161,10 @@ class Counting:
 
 
 @pytest.fixture
-def counting(monkeypatch):
+def counting(released, monkeypatch):
+    """A coder that has not coded before."""
     coder = Counting()
+    (released.open().tables / tuned.MEMORY).unlink(missing_ok=True)
     monkeypatch.setattr(model, "load_model", lambda: coder)
     return coder
 

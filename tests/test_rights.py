@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from conftest import ROOT, make_tables
 
-from framing.base.files import sha256
+from framing.base.files import list_files, sha256
 from framing.study import release, rights
 
 MINISTER = (
@@ -115,6 +115,19 @@ def test_an_official_name_that_the_study_declares_may_be_written_out(released):
     assert released.framing("release", "islands").status == 0
 
 
+@pytest.mark.parametrize(("n", "refused"), [(20, False), (21, True)])
+def test_what_a_study_calls_an_official_name_is_text_from_21_words_on(released, n, refused):
+    words = [f"word{number}" for number in range(n)]
+    released.edit(
+        "data/studies/islands/study.toml",
+        "[parties.arcadia]",
+        f'[release]\nnames = ["{" ".join(words)}"]\n\n[parties.arcadia]',
+    )
+    contents = {"minister": f"It says {' '.join(words)} there."}
+    frames = {name: release.read_table(released.open(), name) for name in release.RELEASED}
+    assert bool(rights.find_running_text(released.open(), frames, contents)) == refused
+
+
 def test_a_title_may_stand_in_its_text_and_is_no_place_for_one(released):
     frames = {**make_tables(released.open())}
     documents = frames["documents"].assign(title=" ".join(WORDS[:12]))
@@ -122,6 +135,15 @@ def test_a_title_may_stand_in_its_text_and_is_no_place_for_one(released):
     long = documents.assign(title=" ".join(["word"] * 61))
     (problem,) = rights.find_running_text(released.open(), frames | {"documents": long}, {"m": MINISTER})
     assert "has 61 words" in str(problem)
+
+
+@pytest.mark.parametrize("fact", ["author", "publisher", "genre", "rights", "url"])
+def test_what_else_is_said_of_a_document_is_no_place_for_its_text(released, fact):
+    frames = make_tables(released.open())
+    for n in (8, 9):
+        documents = frames["documents"].assign(**{fact: " ".join(WORDS[:n])})
+        found = rights.find_running_text(released.open(), frames | {"documents": documents}, {"m": MINISTER})
+        assert [error.where for error in found] == [f"documents.csv, column {fact}"] * (n > 8)
 
 
 def test_marks_case_and_line_breaks_hide_nothing(released):
@@ -167,19 +189,29 @@ DOCUMENTS = (
     "notes.md",
     "papers/speech.txt",
     "a.zip",
+    "reference_speech.csv",
+    *(
+        f"{folder}/speech.{end}"
+        for folder in ("release", "prose", "codings", "model")
+        for end in ("txt", "docx")
+    ),
+    *("release/texts/speech.csv", "codebooks/speech.pdf", "samples/speech.html", "prose/speech.toml"),
 )
 OWN = ("study.toml", "sources.csv", "about.md", "release/mentions.csv", "codings/a.json", "prose/values.toml")
 
 
+FORMATS = ("txt", "pdf", "docx", "odt", "rtf", "epub", "html", "xml", "eml", "jsonl", "xlsx", "zip", "tar.gz")
+
+
 def ignored(repository, names):
-    done = subprocess.run(
-        ["git", "check-ignore", "--no-index", *names],
-        cwd=repository,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return set(done.stdout.split())
+    given = {"input": "\n".join(names), "capture_output": True, "text": True, "check": False}
+    done = subprocess.run(["git", "check-ignore", "--no-index", "--stdin"], cwd=repository, **given)
+    return set(done.stdout.split("\n")) - {""}
+
+
+def tracked():
+    done = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout.split("\n")[:-1]
 
 
 @pytest.mark.parametrize("study", ["russia-china", "a-study-made-by-hand"])
@@ -188,9 +220,25 @@ def test_git_takes_a_studys_own_files_and_no_document_beside_them(study):
     assert ignored(ROOT, names.values()) == {names[name] for name in DOCUMENTS}
 
 
-def test_git_takes_every_file_of_the_shipped_studies():
-    done = subprocess.run(["git", "ls-files", "data/studies"], cwd=ROOT, capture_output=True, text=True)
-    assert ignored(ROOT, done.stdout.split()) == set()
+def test_git_takes_no_document_wherever_in_the_checkout_it_lies():
+    folders = {path.relative_to(ROOT).as_posix() for path in list_files(ROOT / "data" / "studies")}
+    folders = {name.rpartition("/")[0] for name in (*tracked(), *folders)} | {
+        "",
+        "papers",
+        "data/raw",
+        "data",
+    }
+    names = [f"{folder}/speech.{end}".lstrip("/") for folder in sorted(folders) for end in FORMATS]
+    own = {
+        name
+        for name in names
+        if name.startswith((".ci/", "data/models/coder/", "lib/framing/figures/fonts/"))
+    }
+    assert ignored(ROOT, names) == {*names} - own
+
+
+def test_git_takes_every_file_that_it_has():
+    assert len(tracked()) > 700 and ignored(ROOT, tracked()) == set()
 
 
 @pytest.mark.parametrize("command", ["new", "release"])

@@ -337,7 +337,8 @@ def test_an_altered_chapter_is_to_run_again(finished):
 
 
 def test_a_damaged_record_makes_its_stage_run(finished):
-    (finished.tables / "provenance" / "02_passages.json").write_text('{"study": ')
+    for said in ('{"study": ', "[" * 100_000):
+        (finished.tables / "provenance" / "02_passages.json").write_text(said)
     assert reasons(finished)["02_passages"] == {"never run"}
 
 
@@ -476,7 +477,8 @@ def test_a_file_that_comes_while_a_stage_runs_is_told(checkout):
 
 def test_what_a_killed_run_left_half_written_is_gone_after_the_next(checkout):
     study, process = checkout.open(), dead_process()
-    for folder in (study.tables / "figures", study.folder / "codings"):
+    data = checkout.workbook.data
+    for folder in (study.tables / "figures", study.folder / "codings", data, data / "raw"):
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f".rates.csv.{process}.part").write_text("half")
     checkout.framing("run", "islands")

@@ -10,9 +10,11 @@ from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from framing.base import files
 from framing.base.errors import ParameterError, StudyError, TextError
 from framing.base.workbook import Workbook
 from framing.run import scaffold
+from framing.study import origin
 from framing.study.sources import read_sources
 from framing.study.texts import read_documents
 from framing.texts.archive import is_hidden, is_readme
@@ -99,7 +101,7 @@ def test_where_the_texts_are_is_noted_outside_git_and_the_next_commands_need_not
         assert (done.status, checkout.open(name).raw_texts) == (0, folder)
         assert len(read_documents(checkout.open(name))[0]) == {"one": 2, "other": 1}[name]
     notes = [path.name for path in (checkout.workbook.data / "raw").glob("*.path")]
-    assert sorted(notes) == ["one.path", "other.path"] and "data/raw/" in (ROOT / ".gitignore").read_text()
+    assert sorted(notes) == ["one.path", "other.path"]
 
 
 def test_a_study_without_texts_is_told_how_they_are_found(checkout):
@@ -144,7 +146,8 @@ def test_the_title_of_a_file_begins_no_formula_in_sources_csv(checkout, tmp_path
     page = "<html><head><title>=HYPERLINK(1)</title></head><body><p>Allies.</p></body></html>"
     (tmp_path / "papers" / "page.html").write_text(page)
     made = make(checkout, source=tmp_path / "papers")
-    assert made.study.sources[0].title == "'=HYPERLINK(1)"
+    assert made.study.sources[0].title == "=HYPERLINK(1)"
+    assert ",'=HYPERLINK(1)," in made.study.path("sources.csv").read_text(encoding="utf-8")
 
 
 def test_parties_and_the_author_exclude_each_other(checkout):
@@ -172,6 +175,31 @@ def test_a_study_that_is_there_is_never_written_over(checkout, papers):
     make(checkout, source=papers)
     with pytest.raises(StudyError, match="there already"):
         make(checkout)
+
+
+def test_a_study_that_was_stopped_before_it_was_noted_is_finished_unless_it_was_edited(checkout, papers):
+    made = make(checkout, source=papers).study
+    notes = [made.workbook.root / "data" / "raw" / f"mine.{kind}" for kind in ("origin", "path")]
+    before = [note.read_bytes() for note in notes]
+    for note in notes:
+        note.unlink()
+    make(checkout, source=papers)
+    assert [note.read_bytes() for note in notes] == before
+    notes[0].unlink()
+    checkout.edit("data/studies/mine/study.toml", "compare_with = []", 'compare_with = ["islands"]')
+    with pytest.raises(StudyError, match="there already"):
+        make(checkout, source=papers)
+    assert not notes[0].exists()
+
+
+def test_a_study_is_noted_as_made_here_only_once_its_folder_stands(checkout, papers, monkeypatch):
+    def stop(*_given):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(scaffold, "replace_folder", stop)
+    with pytest.raises(KeyboardInterrupt):
+        make(checkout, source=papers)
+    assert origin.is_received(checkout.workbook, "mine")
 
 
 @pytest.mark.parametrize("party", [PARTIES[0], "Россия"])
@@ -226,7 +254,7 @@ def test_a_run_that_is_stopped_leaves_no_half_of_a_study(checkout, papers, monke
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
 
-    monkeypatch.setattr(scaffold, "write_beside", write)
+    monkeypatch.setattr(files, "write_beside", write)
     before = sorted(checkout.workbook.studies.iterdir())
     with pytest.raises(OSError, match="No space"):
         make(checkout, source=papers)

@@ -3,6 +3,7 @@
 import json
 import signal
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from test_cluster import cluster  # noqa: F401 (a fixture)
@@ -47,7 +48,7 @@ def many(checkout, trained):
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch):
-    monkeypatch.setattr(ingest, "cut_batches", lambda items, weigh: cut_batches(items, weigh=weigh, number=7))
+    monkeypatch.setattr(ingest, "cut_batches", partial(cut_batches, number=7))
 
 
 def stored(checkout, means=None):
@@ -62,7 +63,7 @@ def stored(checkout, means=None):
 
 def test_two_workers_store_the_same_bytes_as_one(many):
     alone = stored(many)
-    assert len(alone) == 10
+    assert len(alone) == 11
     for path in many.tables.glob("*.parquet"):
         path.unlink()
     assert stored(many, Means(workers=2)) == alone
@@ -76,8 +77,8 @@ def test_a_cluster_of_which_a_worker_is_killed_stores_the_same_bytes(many, clust
     for path in many.tables.glob("*.parquet"):
         path.unlink()
 
-    def killing(items, weigh):
-        for number, batch in enumerate(cut_batches(items, weigh=weigh, number=7)):
+    def killing(items, **limits):
+        for number, batch in enumerate(cut_batches(items, **limits, number=7)):
             if number == 6:
                 cluster.workers[0].send_signal(signal.SIGKILL)
             yield batch

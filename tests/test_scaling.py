@@ -5,15 +5,18 @@ import signal
 import pytest
 from tests.benchmarks import scaling
 
-from framing.base.spans import Context, Focus, Match, Party, Passage, Quotation
+from framing.base.spans import Block, Context, Focus, Furniture, Match, Party, Passage, Quotation
 from framing.coding.names import NameFinder
 from framing.coding.window import WindowMaker
 from framing.lexicon.parties import load_world
+from framing.texts.notices import by_references
+from framing.texts.parts import Part
 from framing.texts.persons import name_persons
-from framing.texts.pieces import cut_pieces
+from framing.texts.pieces import Piece, cut_pieces
 from framing.texts.plain import make_text
 from framing.texts.quotations import find_quotations
 from framing.texts.reading import read_text
+from framing.texts.roles import find_roles
 from framing.texts.turns import find_labels, find_turns
 
 PATIENCE = 60  # seconds of the processor
@@ -30,6 +33,9 @@ CASES = {
     "text: not": 200_000,
     "text: comments first": 400_000,
     "tei: notes": 600_000,
+    "page: a long class": 200_000,
+    "page: one word": 200_000,
+    "mail: a sender of many words": 200_000,
 }
 
 
@@ -47,6 +53,27 @@ def trap():
 def test_an_input_of_that_size_is_done_before_anybody_loses_patience(trap, case):
     (name, make) = next((name, make) for other, name, make in scaling.cases() if other == case)
     scaling.steps(make(CASES[case]), name)
+
+
+def test_lines_that_look_like_headings_are_counted_row_by_row(trap):
+    pieces = [Piece(0, 0, f"The Meeting with {scaling.name_number(n)}", "line", "") for n in range(40_000)]
+    roles = find_roles([*pieces[:2], Piece(0, 0, "They met.", "line", ""), *pieces], [None] * 40_003)
+    assert roles[:4] == ["heading", "heading", "paragraph", "list"] and set(roles[3:-1]) == {"list"}
+
+
+def test_headings_of_references_are_held_against_what_follows_them_in_one_pass(trap):
+    met = "They met in the spring."
+    parts = [Part(0, 0, line, Block(0, 0)) for _ in range(20_000) for line in ("References", met, met)]
+    assert by_references(parts) == parts
+    cited = [*parts, *(Part(0, 0, line, Block(0, 0)) for line in ("Sources", "Quill (2019)", "Reed (2020)"))]
+    assert [part.reason for part in by_references(cited)[-4:]] == ["", *["list of references"] * 3]
+
+
+def test_numbers_of_notes_in_a_line_are_passed_over_one_by_one(trap):
+    text = make_text("met[1] " * 200_000 + "again")
+    numbers = [Furniture(7 * n + 3, 7 * n + 6, "note number", inline=True) for n in range(200_000)]
+    (piece,) = cut_pieces(text, numbers)
+    assert (piece.start, piece.end) == (0, len(text.content)) and "[" not in piece.surface
 
 
 def test_the_trap_springs(trap):

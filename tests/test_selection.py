@@ -8,6 +8,7 @@ from framing.corpus.document import Document, Source
 from framing.corpus.likeness import Likenesses, sketch_text
 from framing.corpus.selection import Rules, Selection, is_print, tell_language
 from framing.corpus.tabulate import split_document
+from framing.texts import languages
 from framing.texts.languages import detect_language, language_code, tell_languages
 from framing.texts.page import read_page
 from framing.texts.plain import make_text
@@ -93,6 +94,18 @@ def test_another_script_is_told_from_few_letters_and_much_alike_languages_togeth
 )
 def test_names_and_a_few_words_belong_to_no_other_language(text):
     assert detect_language(text) in ("", "en")
+
+
+def test_common_words_alone_tell_english(monkeypatch):
+    monkeypatch.setattr(languages, "_identifier", None)
+    assert detect_language(f"{ENGLISH} {ENGLISH}") == "en"
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_a_title_in_english_makes_no_passage_english(code):
+    title = "Of the Treaty by Which the Islands Have Been Allies, and of Their Ships That Were Lost for It"
+    around = " ".join([OTHERS[code]] * 4)
+    assert detect_language(f"{around} «{title}, {title}» {around}") == code
 
 
 def test_of_a_mixed_document_only_passages_of_the_codebooks_language_are_counted():

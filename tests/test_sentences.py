@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing.texts.sentences import split_sentences
+from framing.texts.sentences import find_beginnings, split_sentences
 
 
 def sentences(text):
@@ -86,3 +86,34 @@ def test_a_quotation_closed_by_another_languages_mark_ends_a_sentence(marks):
 )
 def test_the_number_of_a_note_belongs_to_the_sentence_that_it_closes(text, count):
     assert len(split_sentences(text, 0, len(text))) == count
+
+
+PIECES = [
+    "harbours. The",
+    "abcdefgh. II. ",
+    "harbours.",
+    " The",
+    "e.g. ",
+    "U.S",
+    "no. ",
+    "? ",
+    "…",
+    "“",
+    "”",
+    " ",
+    "\n",
+    "12",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join), st.integers(0, 9), st.integers(0, 9))
+def test_parts_between_sure_beginnings_are_split_as_the_whole_is(text, left, right):
+    start, end = min(left, len(text)), max(len(text) - right, min(left, len(text)))
+    parts = itertools.pairwise([*find_beginnings(text, start, end), end])
+    split = [sentence for part in parts for sentence in split_sentences(text, *part)]
+    assert split == split_sentences(text, start, end)
+
+
+def test_a_sentence_begins_for_sure_behind_a_long_small_word():
+    text = "We met at St. James harbour. The envoys left. He stayed as approx. Ten did."
+    assert [text[place:][:3] for place in find_beginnings(text, 0, len(text))] == ["We ", "The"]

@@ -138,6 +138,10 @@ def test_of_a_study_with_a_release_only_the_sample_is_taken(released):
     [
         {"handout.json": None},
         {"handout.json": b"[]"},
+        {"handout.json": b"[" * 100_000},
+        {"handout.json": b'{"study": "x", "sample": "people", "run": ""}'},
+        {"handout.json": b'{"study": "x", "sample": 1, "run": "", "files": {}}'},
+        {".": b""},
         {"handout.json": b'{"study": "../x", "sample": "people", "run": "", "files": {}}'},
         {"handout.json": b'{"study": "x", "sample": "people", "run": "seed=3", "files": {}}'},
         {"study/../../x.toml": b""},

@@ -174,7 +174,13 @@ def test_a_missing_patch_is_refused(study):
         coder_of(study)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"sha256": {"all": "", "fold-9": ""}}'])
+NO_CARDS = [
+    *("", "[]", "{}", "[" * 100_000, '{"sha256": {"all": "", "fold-9": ""}}'),
+    '{"study": "", "model": "", "folds": {"one": "../fold-0"}, "sha256": {"all": ""}}',
+]
+
+
+@pytest.mark.parametrize("text", NO_CARDS)
 def test_a_card_that_says_nothing_of_it_is_refused(study, text):
     (study.path(FOLDER) / CARD).write_text(text, encoding="utf-8")
     with pytest.raises(ModelError, match="can't be read"):
@@ -184,6 +190,13 @@ def test_a_card_that_says_nothing_of_it_is_refused(study, text):
 def test_a_patch_of_another_graph_is_refused(study):
     (study.path(FOLDER) / "all.patch").write_bytes(b"")
     with pytest.raises(ModelError, match="all doesn't give the graph of the card"):
+        code(coder_of(study), "another")
+
+
+@pytest.mark.parametrize("patch", [b"x", bytes(8) + b"\xff", b"\xff" * 8, b"\xf0\xff\xff\xff\1\0\0\0x"])
+def test_a_patch_that_breaks_off_or_leads_beyond_the_graph_is_refused(study, patch):
+    (study.path(FOLDER) / "all.patch").write_bytes(patch)
+    with pytest.raises(ModelError, match="all "):
         code(coder_of(study), "another")
 
 

@@ -57,7 +57,7 @@ def test_the_number_of_words_depends_on_no_separator(parts, separator):
 
 
 def test_counted_words_are_in_lower_case_with_straight_apostrophes():
-    assert list(counted_words("Arcadia’s Envoys, again", 0, 16)) == ["arcadia's", "envoys"]
+    assert counted_words("Arcadia’s Envoys, again", 0, 16) == ["arcadia's", "envoys"]
 
 
 @given(st.text(alphabet="aBé1.,'’- \n\u0301\u00ad_", max_size=40), st.integers(0, 40))

@@ -12,6 +12,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from _record import WORKBOOK, called, record
+
 from framing.base.workbook import Workbook
 from framing.book import api, build, pages, publish, render
 from framing.study.study import open_study
@@ -59,11 +61,10 @@ def main():
         nothing = cpu_seconds(make)
         add_words(output / render.KEPT / "source" / PAGE, "Words of a second change.")
         sphinx = cpu_seconds(lambda: render.run_sphinx(output / render.KEPT))
-        size = sum(path.stat().st_size for path in (output / "html").rglob("*") if path.is_file())
-    print(f"whole book              {whole:7.1f} s   {size / 1e6:.0f} MB")
-    print(f"one page changed        {changed:7.1f} s   {changed / sphinx:.2f} times Sphinx alone")
-    print(f"Sphinx, one page changed{sphinx:7.1f} s")
-    print(f"nothing changed         {nothing:7.1f} s")
+    floor = {called("Sphinx", "over the same kept folder"): sphinx}
+    record("the whole book built", {WORKBOOK: whole})
+    record("the book with one page changed", {WORKBOOK: changed, **floor})
+    record("the book with nothing changed", {WORKBOOK: nothing})
 
 
 if __name__ == "__main__":

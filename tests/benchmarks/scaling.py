@@ -27,7 +27,7 @@ from framing.lexicon.parties import load_world
 from framing.texts import read_text
 
 sys.path.insert(0, str(CHECKOUT))
-from tests.made import docx, odt, pdf
+from tests.made import changed, docx, odt, pdf
 
 SMALLEST, LARGEST, ENOUGH, PATIENCE = 25_000, 3_200_000, 0.8, 30.0
 TOO_MUCH = 2.5
@@ -134,6 +134,9 @@ TEXTS = {
     "notes in text": "They met.[1] They spoke.2 ",
     "Roman figures": "iv\n",
     "headings": "THE MEETING\n\n",
+    "headings, each another one": "The Meeting with {n}\n\n",
+    "lists of other items": "See also\n\nThey met in {n} to review the trade in grain.\n\n",
+    "lists of references": "References\n\nThey met in {n} to review the trade in grain.\n\n",
     "lists": "- They met\n",
     "numbered lists": "1. They met\n",
     "dates": "4 October 2019\n",
@@ -215,6 +218,13 @@ def cases() -> Iterator[tuple[str, str, Callable[[int], bytes]]]:
     yield "page: elements in elements", "a.html", nested("<div>", "</div>", start=PAGE[0], end=PAGE[1])
     yield "page: words in words", "a.html", nested("<b>", "</b>", start=PAGE[0], end=PAGE[1])
     yield "page: quotations", "a.html", nested("<q>", "</q>", start=PAGE[0], end=PAGE[1])
+    yield "page: one word", "a.html", repeated("a", start=PAGE[0] + "<p>", end=PAGE[1])
+    yield (
+        "page: numbers of notes in a paragraph",
+        "a.html",
+        repeated("met<sup>[1]</sup> ", start=PAGE[0] + "<p>", end=PAGE[1]),
+    )
+    yield "page: a long class", "a.html", long_class
     yield "page: attributes", "a.html", repeated(' a="b"', start="<html><body><p", end=">They met.</p>")
     yield "text: comments first", "a.txt", repeated("<!-- a -->")
     yield "text: comments that don't end", "a.txt", repeated("<!-- ")
@@ -229,6 +239,11 @@ def cases() -> Iterator[tuple[str, str, Callable[[int], bytes]]]:
     yield "rtf: bytes", "a.rtf", repeated("\\'e9", start="{\\rtf1\\ansi ", end="}")
     yield "rtf: notes", "a.rtf", repeated("met{\\super 1}{\\footnote Note.} ", start="{\\rtf1 ", end="}")
     yield "subtitles", "a.srt", repeated("1\n00:00:01,000 --> 00:00:02,000\nThey met\n\n")
+    yield (
+        "subtitles: no sentence ends",
+        "a.srt",
+        repeated("00:00:01,000 --> 00:00:02,000\nthey met\n\n"),
+    )
     yield "subtitles: tags", "a.vtt", repeated("<b>", start="WEBVTT\n\n00:01.000 --> 00:02.000\n")
     for name, piece in {
         "paragraphs": "<p>They met.</p>",
@@ -242,6 +257,7 @@ def cases() -> Iterator[tuple[str, str, Callable[[int], bytes]]]:
         "a.eml",
         repeated("To: a@example.org\n", start="From: b@example.org\n", end="\nThey met."),
     )
+    yield "mail: a sender of many words", "a.eml", repeated("Ada ", start="From: ", end="\n\nThey met.")
     yield "mail: a long header", "a.eml", repeated(" a@example.org,\n", start="To: b,\n", end="\nThey met.")
     yield (
         "mail: quoted",
@@ -249,6 +265,23 @@ def cases() -> Iterator[tuple[str, str, Callable[[int], bytes]]]:
         repeated("> They met.\n", start="From: b@example.org\nMIME-Version: 1.0\n\n"),
     )
     yield from office()
+
+
+def long_class(size: int) -> bytes:
+    """A page whose paragraphs stand in an element of very many classes."""
+    start = f'{PAGE[0]}<div class="{"a " * (size // 4)}">'
+    return f"{start}{'<p>They met.</p>' * (size // 32)}</div>{PAGE[1]}".encode()
+
+
+def styled(size: int) -> bytes:
+    """A Word document of which each style is made from another."""
+    count = size // 200
+    styles = "".join(
+        f'<w:style w:styleId="s{n}"><w:name w:val="n{n}"/><w:basedOn w:val="s{n + 1}"/></w:style>'
+        for n in range(count)
+    )
+    paragraph = '<w:p><w:pPr><w:pStyle w:val="s0"/></w:pPr><w:r><w:t>They met.</w:t></w:r></w:p>'
+    return changed(docx(paragraph * count), ("</w:styles>", f"{styles}</w:styles>"))
 
 
 def office() -> Iterator[tuple[str, str, Callable[[int], bytes]]]:
@@ -271,6 +304,7 @@ def office() -> Iterator[tuple[str, str, Callable[[int], bytes]]]:
         "tables in tables": lambda _: table[0] * 20 + paragraph + table[1] * 20,
     }.items():
         yield f"word: {name}", "a.docx", lambda size, make=make: docx(make(size))
+    yield "word: styles upon styles", "a.docx", styled
     line, span = "<text:p>They met.</text:p>", "<text:span>They met. </text:span>"
     for name, make in {
         "paragraphs": lambda size: line * (size // len(line)),

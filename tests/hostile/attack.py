@@ -19,7 +19,7 @@ RESULTS = FOLDER.parents[1] / "book" / "attacks.csv"
 COLUMNS = ("what", "tried", "lost", "executed", "tracebacks", "over limits", "wrong places", "seed", "date")
 #: What is counted as what: the kinds of wrong that the two programs know.
 KINDS = {
-    "lost": ("lost", "differs", "doesn't go on", "didn't run", "wasn't killed"),
+    "lost": ("lost", "differs", "doesn't go on", "didn't run", "wasn't killed", "left behind"),
     "executed": ("executed",),
     "tracebacks": ("traceback",),
     "over limits": ("over the limit",),

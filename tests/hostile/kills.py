@@ -11,6 +11,7 @@ study's notebooks, killed with their kernels at a random time. The seed is print
 
 import argparse
 import csv
+import gc
 import io
 import json
 import os
@@ -29,7 +30,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -47,6 +48,7 @@ from framing.base.workbook import Workbook  # noqa: E402
 from framing.coding import model  # noqa: E402
 from framing.lab.desk import Desk, check_codes  # noqa: E402
 from framing.lab.material import Material  # noqa: E402
+from framing.run import runner  # noqa: E402
 from framing.study import release, samples, tuned  # noqa: E402
 from framing.study.study import open_study  # noqa: E402
 
@@ -91,12 +93,12 @@ def make_base(root: Path, address: str) -> None:
     study = _open(root)
     release.write(study, make_tables(study))
     mentions = store.load(study, "mentions")
-    drawn = {"n": 99, "by": "predicted-stance", "seed": 1, "today": date(2026, 1, 31)}
+    drawn = {"n": 6, "by": "predicted-stance", "seed": 1, "today": date(2026, 1, 31)}
     samples.make_sample(study, mentions, name="people", **drawn)
     papers = root / "papers"
     papers.mkdir()
-    for number in range(12):
-        (papers / f"paper-{number}.txt").write_text(TEXT.format("not" if number % 2 else "old", number) * 5)
+    for number in range(6):
+        (papers / f"paper-{number}.txt").write_text(TEXT.format("not" if number % 2 else "old", number) * 2)
     talks = [json.dumps({"id": f"t{n}", "text": TEXT.format("no", n)}) for n in range(5)]
     (papers / "talks.jsonl").write_text("".join(f"{line}\n" for line in talks))
     for name in ("rows.csv", "rows.jsonl", "rows.xlsx", "rows.html"):  # what is replaced
@@ -146,13 +148,15 @@ def _command(*arguments: str) -> Callable[[Path], None]:
 
 
 def _make_new(root: Path) -> None:
-    """`framing new`, unless it is done: a killed one has left no folder, or the whole one."""
-    if not (root / "data" / "studies" / "mine").exists():
+    """`framing new`, unless it is done: a killed one is finished by saying it again."""
+    if not (root / "data" / "raw" / "mine.origin").exists():
         _command("new", "mine", "--texts", "papers", "--party", "Arcadia", "--party", "Borealia")(root)
 
 
 def _make_tables(root: Path) -> None:
-    make_tables(_open(root))
+    study = _open(root)
+    with runner._alone(study):
+        make_tables(study)
 
 
 def _code_by_hand(root: Path) -> None:
@@ -250,6 +254,7 @@ def tree(root: Path) -> dict[str, bytes]:
     }
 
 
+@lru_cache(maxsize=2048)
 def broken(name: str, data: bytes) -> str:
     """Why a file can't be read as what its name says; empty where it can."""
     try:
@@ -323,6 +328,7 @@ def attack(count: int, seed: int, *, only: str = "", outcome: Outcome | None = N
         server = ThreadingHTTPServer(("127.0.0.1", 0), served)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         make_base(place / "base", f"http://127.0.0.1:{server.server_port}")
+        gc.freeze()  # else each child copies what it collects
         chosen = [name for name in COMMANDS if only in ("", name)]
         for number, name in enumerate(chosen):
             share = count // len(chosen) + (number < count % len(chosen))
@@ -346,7 +352,8 @@ def _kill_one(name: str, count: int, place: Path, rng: random.Random, outcome: O
         outcome.fail("didn't run", f"{name}: {said[-300:]}")
         return
     after, moments = tree(root), int(said.split()[-1])
-    for _ in range(count):
+    done = 0
+    while done < count:
         _renew(base, root)
         at, cut = rng.randint(1, moments), rng.choice((None, None, rng.randrange(200)))
         status, said = run_apart(act, root, at=at, cut=cut)
@@ -354,7 +361,9 @@ def _kill_one(name: str, count: int, place: Path, rng: random.Random, outcome: O
         if status not in (-signal.SIGKILL, -signal.SIGXFSZ):
             if cut is None or status:  # a limit that nothing reached kills nobody
                 outcome.fail("wasn't killed", f"{where}: {status} {said[-200:]}")
+                done += 1
             continue
+        done += 1
         outcome.tried[name] += 1
         for wrong in look(before, tree(root), after):
             outcome.fail("lost", f"{where}: {wrong}")
@@ -365,6 +374,8 @@ def _kill_one(name: str, count: int, place: Path, rng: random.Random, outcome: O
             outcome.fail("traceback" if "Traceback" in said else "doesn't go on", f"{where}: {said[-300:]}")
         elif differing := differences(tree(root), after):
             outcome.fail("differs", f"{where}: {', '.join(differing[:5])}")
+        for path in root.rglob("*.part"):
+            outcome.fail("left behind", f"{where}: {path.relative_to(root)}")
 
 
 def _check_saved(root: Path, where: str, outcome: Outcome) -> None:

@@ -3,7 +3,8 @@
     python tests/hostile/mutations.py [--inputs N] [--seed N] [--trained N] [--only AREA]
 
 Each input is a good one that was changed at random. Wrong is what raises anything but an error of the package
-(a traceback), what takes longer than `LIMIT` seconds of processor time, and a row or span that doesn't stand
+(a traceback), what takes longer than `LIMIT` seconds of processor time or more memory than `MEMORY`, what
+starts a program or a connection, and a row or span that doesn't stand
 where it says. The seed is printed; the same seed gives the same inputs.
 """
 
@@ -12,6 +13,7 @@ import io
 import json
 import random
 import re
+import resource
 import signal
 import sys
 import tempfile
@@ -42,7 +44,10 @@ from framing.texts.archive import is_collection  # noqa: E402
 from framing.texts.plain import make_text  # noqa: E402
 
 LIMIT = 5.0  # seconds of processor time for one input, which has at most some ten thousand characters
-AREAS = ("readers", "coder", "trained", "by hand")
+MEMORY = 250_000_000  # bytes beyond what the process took at most before
+SHARES = {"readers": 0.1, "coder": 0.75, "by hand": 0.15}  # of the inputs
+AREAS = (*SHARES, "trained")
+Target = tuple[str, bytes, Callable[[bytes], object]]  # a name, a good input, what is done with it
 PARTIES = ("Arcadia, Arcadian, Port Selm", "Borealia, Borealian")
 #: What programs and people put where nobody expects it.
 SIGNS = (
@@ -112,15 +117,18 @@ def limited(seconds: float = LIMIT):
 def judge(target: Callable[[bytes], object], data: bytes, *, seconds: float = LIMIT) -> tuple[str, str]:
     """What is wrong with how an input is taken: its kind (empty where all is well), and where."""
     _executed.clear()
+    most = _peak()
     try:
         with limited(seconds):
             target(data)
+        if _peak() - most > MEMORY:
+            return "over the limit", f"{_peak() - most:,} bytes of memory"
         if _executed:
             return "executed", ", ".join(_executed)
     except FramingError:
         return "", ""
     except OverLimit:
-        return "over the limit", ""
+        return "over the limit", f"{seconds} s"
     except AssertionError as error:
         return "wrong offset", str(error)
     except BaseException as error:  # SystemExit, too: an input must not end the program
@@ -130,6 +138,11 @@ def judge(target: Callable[[bytes], object], data: bytes, *, seconds: float = LI
             f"{type(error).__name__}: {str(error)[:100]} ({Path(last.filename).name}:{last.lineno})",
         )
     return "", ""
+
+
+def _peak() -> int:
+    """The most memory that this process ever had, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 # Changes
@@ -272,24 +285,22 @@ def attack(count: int, seed: int, *, trained: int = 0, only: str = "") -> Outcom
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         plain = Coding(PlainCoder(), books)
-        targets: dict[str, list[tuple[str, bytes, Callable[[bytes], object]]]] = {
-            "readers": [(name, data, Reading(name, plain, place)) for name, data in documents().items()],
-            "coder": _texts(plain),
-            "by hand": list(files_by_hand(place / "checkout")),
+        targets: dict[str, Callable[[], list[Target]]] = {
+            "readers": lambda: [
+                (name, data, Reading(name, plain, place)) for name, data in documents().items()
+            ],
+            "coder": lambda: _texts(plain),
+            "by hand": lambda: list(files_by_hand(place / "checkout")),
+            "trained": lambda: _texts(Coding(load_model(), books)),
         }
-        shares = {"readers": 0.25, "coder": 0.5, "by hand": 0.25}
-        numbers = {area: round(count * share) for area, share in shares.items()}
-        if trained:
-            model = Coding(load_model(), books)
-            targets["trained"] = _texts(model)
-            numbers["trained"] = trained
+        numbers = {area: round(count * share) for area, share in SHARES.items()} | {"trained": trained}
         for area, number in numbers.items():
-            if only in ("", area):
-                _try(area, targets[area], number, random.Random(f"{seed} {area}"), outcome)
+            if number and only in ("", area):
+                _try(area, targets[area](), number, random.Random(f"{seed} {area}"), outcome)
     return outcome
 
 
-def _texts(coding: Coding) -> list[tuple[str, bytes, Callable[[bytes], object]]]:
+def _texts(coding: Coding) -> list[Target]:
     return [(f"text {n}", text, lambda data: coding(_text(data))) for n, text in enumerate(sentences())]
 
 
@@ -297,7 +308,7 @@ def _text(data: bytes) -> SourceText:
     return make_text(data.decode("utf-8", "replace").replace("\0", " "))
 
 
-def _try(area: str, targets: list, number: int, rng: random.Random, outcome: Outcome) -> None:
+def _try(area: str, targets: list[Target], number: int, rng: random.Random, outcome: Outcome) -> None:
     for turn in range(number):
         name, data, target = targets[turn % len(targets)]
         changed = mutate(data, rng)

@@ -9,31 +9,38 @@ import gzip
 import io
 import json
 import lzma
+import re
 import shutil
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import made
 import pandas as pd
 from openpyxl import Workbook as Spreadsheet
 
+from framing.base.files import sha256, zip_bytes
 from framing.base.workbook import Workbook
 from framing.chronology import load_chronology, load_comparisons
 from framing.claims.findings import evaluate_findings, load_findings
 from framing.claims.prose import read_prose
+from framing.exchange.cas import CAS, MENTION, XMI, namespace_of
 from framing.exchange.forms import read_form
 from framing.exchange.refi_reading import Known
+from framing.lexicon import parties
 from framing.lexicon.attributes import load_schemes
 from framing.lexicon.codebook import load_codebook
 from framing.lexicon.dictionaries import read_dictionary
-from framing.lexicon.parties import load_world
 from framing.study import release
 from framing.study.adjudication import load_adjudication
-from framing.study.codings import read_codings, read_reference, read_reference_themes, read_run
+from framing.study.codings import read_codings, read_reference, read_run
 from framing.study.contrasts import load_plan
+from framing.study.firsts import list_matches
+from framing.study.handout import take_handout
 from framing.study.own import schemes_of
+from framing.study.passage_samples import load_reference_themes
 from framing.study.samples import list_samples
 from framing.study.speakers import load_speakers
 from framing.study.study import open_study
@@ -41,6 +48,7 @@ from framing.study.study import open_study
 ROOT = Path(__file__).resolve().parents[2]
 STUDY = "russia-china"
 _ROWS = 12  # of each table that is kept
+_WHOLE = ("chronology.csv", "people.csv")  # which other files refer to
 _PROSE = ("05_alliance_partnership.md", "values.toml")
 
 SPEECH = (
@@ -94,6 +102,7 @@ def documents() -> dict[str, bytes]:
         "speech.rtf": rtf,
         "speech.docx": made.docx(word),
         "speech.odt": made.odt("".join(f"<text:p>{line}</text:p>" for line in spoken)),
+        "speech.fodt": made.fodt("".join(f"<text:p>{line}</text:p>" for line in spoken)),
         "speech.epub": made.epub([f"<p>{line}</p>" for line in spoken[:3]]),
         "speech.pptx": made.pptx(),
         "speech.pdf": made.pdf([pieces, pieces[:2]]),
@@ -158,6 +167,18 @@ def sentences() -> list[bytes]:
         "Our allies and partners, our friends and neighbours: ‘no alliance’, says Orla Venn, binds us.",
         "Q: Friends? A: Partners (and, since 1997, allies). “We,” he said, “are friends.”",
         "›Allies‹, «partners», „friends“, ‚pacts‘: words of the Arcadian-Borealian treaty of 5.5.1997.",
+        "Arcadia is no ally of Borealia.",
+        "Arcadia and Borealia are better than allies.",
+        "Our alliance is not aimed at third parties; it has never been.",
+        "“We were friends,” she said, “until 1997.”",
+        "Borealia's so-called allies left. Its partners stayed; its friends wept.",
+        "The Arcadian-Borealian alliance\n\n1. Allies\n2. Partners\n3. Friends",
+        "Ms. Quill: Allies? Mr. Reed: No. Partners.",
+        "According to Port Selm, neither the U.S. nor its allies are friends of a multipolar world.",
+        "If we were allies (we are not), we'd say so: an alliance, a pact, a partnership …",
+        "A strategic partnership of coordination for a new era, as it is called, isn't an alliance.",
+        "Friends and allies, allies and partners, partners and friends of peace.",
+        "The North Isles Treaty Organisation and its allies want no polycentric order.",
     ]
     return [text.encode() for text in texts]
 
@@ -167,7 +188,7 @@ def files_by_hand(root: Path) -> Iterator[tuple[str, bytes, Callable[[bytes], ob
     workbook = _make_checkout(root)
     study = open_study(STUDY, workbook)
     frames = {name: release.read_table(study, name) for name in release.RELEASED}
-    known = Known(frames["mentions"], {}, schemes_of(study))
+    known = Known(frames["mentions"], {frames["mentions"]["doc_id"][0]: SPEECH}, schemes_of(study))
     folder, books = study.folder, workbook.codebooks
 
     def opened(_path: Path) -> object:
@@ -184,16 +205,22 @@ def files_by_hand(root: Path) -> Iterator[tuple[str, bytes, Callable[[bytes], ob
         folder / "speakers.csv": lambda _: load_speakers(study),
         folder / "adjudication.csv": lambda _: load_adjudication(study),
         folder / "contrasts.toml": lambda _: load_plan(study),
+        folder / "first_uses.csv": lambda _: list_matches(
+            study, load_plan(study), frames["documents"], frames["mentions"]
+        ),
         folder / "reference_codings.csv": read_reference,
-        folder / "reference_themes.csv": lambda _: read_reference_themes(study),
+        folder / "reference_themes.csv": lambda _: load_reference_themes(study),
+        folder / "reference_passages.csv": lambda _: load_reference_themes(study),
         folder / "samples" / "people.toml": lambda _: list_samples(study),
         folder / "samples" / "people.csv": lambda _: list_samples(study),
         folder / "release" / "release.toml": lambda _: release.list_changes(study),
         root / "dictionary.dic": read_dictionary,
         root / "dictionary.yml": read_dictionary,
         root / "codings.qdpx": lambda path: read_form(path, known, user="ada"),
+        root / "codings.xmi": lambda path: read_form(path, known, user="ada"),
+        root / "handout.zip": lambda path: _take(path, root / "class"),
         books / "attributes.toml": load_schemes,
-        books / "states.toml": load_world.__wrapped__ if hasattr(load_world, "__wrapped__") else load_world,
+        books / "states.toml": parties._load_world.__wrapped__,
     }
     doors |= dict.fromkeys((books / f"{name}.toml" for name in ("relationship", "imagery")), _use_codebook)
     doors |= dict.fromkeys(sorted((folder / "codings").glob("*.csv")), read_codings)
@@ -224,6 +251,11 @@ class _Put:
             self.path.write_bytes(self.good)
 
 
+def _take(path: Path, root: Path) -> object:
+    shutil.rmtree(root / "data" / "studies", ignore_errors=True)
+    return take_handout(Workbook(root), path.read_bytes())
+
+
 def _use_codebook(path: Path) -> object:
     codebook = load_codebook(path)
     return codebook.hash, codebook.find(SPEECH, [(0, len(SPEECH))])
@@ -234,22 +266,29 @@ def _make_checkout(root: Path) -> Workbook:
     for name in ("notebooks", "data/codebooks", f"data/studies/{STUDY}"):
         shutil.copytree(ROOT / name, root / name)
     for path in sorted((root / "data" / "studies").rglob("*.csv")):
-        _cut(path)
-    for path in (root / "data" / "studies" / STUDY / "prose").iterdir():
-        if path.name not in _PROSE:
-            path.unlink()
+        if path.name not in _WHOLE:
+            _cut(path)
+    _cut_prose(root / "data" / "studies" / STUDY / "prose")
     findings = root / "data" / "studies" / STUDY / "findings.toml"
     findings.write_text("[[finding]]".join(findings.read_text(encoding="utf-8").split("[[finding]]")[:4]))
-    (root / "data" / "studies" / STUDY / "contrasts.toml").write_bytes(
-        (ROOT / "data" / "studies" / "un-debates" / "contrasts.toml").read_bytes()
-    )
-    adjudication = root / "data" / "studies" / STUDY / "adjudication.csv"
-    adjudication.write_bytes((ROOT / "data" / "studies" / "presidents" / "adjudication.csv").read_bytes())
-    _cut(adjudication)
+    _take_over(root, "un-debates", "contrasts.toml", "first_uses.csv")
+    _take_over(root, "presidents", "adjudication.csv")
     (root / "dictionary.dic").write_text("%\n1\tbonds\n2\tties\n%\nall*\t1\npact\t1 2\npartner*\t2\n")
     (root / "dictionary.yml").write_text("bonds:\n  - all*\n  - pact\nties:\n  near: [partner*, friend]\n")
     _write_project(root / "codings.qdpx", root)
+    _write_cas(root / "codings.xmi", root)
+    _write_handout(root / "handout.zip", root)
+    shutil.copytree(root / "data" / "codebooks", root / "class" / "data" / "codebooks")
     return Workbook(root)
+
+
+def _take_over(root: Path, other: str, *names: str) -> None:
+    """Files that another study has, in the study of the checkout."""
+    for name in names:
+        path = root / "data" / "studies" / STUDY / name
+        path.write_bytes((ROOT / "data" / "studies" / other / name).read_bytes())
+        if path.suffix == ".csv":
+            _cut(path)
 
 
 def _cut(path: Path) -> None:
@@ -259,10 +298,24 @@ def _cut(path: Path) -> None:
         csv.writer(stream, lineterminator="\n").writerows(rows)
 
 
+def _cut_prose(folder: Path) -> None:
+    """Leave the text of one chapter, and the values that it shows."""
+    for path in folder.iterdir():
+        if path.name not in _PROSE:
+            path.unlink()
+    text, values = (folder / name for name in _PROSE)
+    used, kept = " ".join(re.findall(r"\{.+?\}", text.read_text(encoding="utf-8"))), []
+    for line in reversed(values.read_text(encoding="utf-8").splitlines()):
+        name, equals, value = line.partition(" = ")
+        if not equals or re.search(rf"\b{name}\b", used):
+            kept.append(line)
+            used += re.sub("'.*?'", "", value)
+    values.write_text("\n".join(reversed(kept)) + "\n", encoding="utf-8")
+
+
 def _write_project(path: Path, root: Path) -> None:
     """A project of REFI-QDA with one selection, as another program would write it."""
-    with (root / "data" / "studies" / STUDY / "release" / "mentions.csv").open(encoding="utf-8") as stream:
-        row = next(csv.DictReader(stream))
+    row = _first_mention(root)
     guids = ["-".join(str(number) * length for length in (8, 4, 4, 4, 12)) for number in range(1, 7)]
     place = f'startPosition="{row["start"]}" endPosition="{row["end"]}"'
     project = (
@@ -275,3 +328,35 @@ def _write_project(path: Path, root: Path) -> None:
     )
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("project.qde", project)
+
+
+def _first_mention(root: Path) -> dict[str, str]:
+    with (root / "data" / "studies" / STUDY / "release" / "mentions.csv").open(encoding="utf-8") as stream:
+        return next(csv.DictReader(stream))
+
+
+def _write_cas(path: Path, root: Path) -> None:
+    """A document with one annotation, as a program of UIMA would write it."""
+    row = _first_mention(root)
+    uri, local = namespace_of(MENTION)
+    said = f'mention_id="{row["mention_id"]}" codebook="relationship" stance="denied"'
+    words = escape(SPEECH, {"\n": "&#10;", '"': "&quot;"})
+    path.write_text(
+        f'<xmi:XMI xmlns:xmi="{XMI}" xmlns:cas="{CAS}" xmlns:m="{uri}">'
+        f'<cas:Sofa xmi:id="1" sofaString="{words}"/>'
+        f'<m:{local} xmi:id="2" sofa="1" begin="58" end="64" {said}/></xmi:XMI>',
+        encoding="utf-8",
+    )
+
+
+def _write_handout(path: Path, root: Path) -> None:
+    """What a teacher gives to a class: a study, and a sample of it to code."""
+    folder = root / "data" / "studies" / STUDY
+    files = {f"study/{name}": (folder / name).read_bytes() for name in ("study.toml", "sources.csv")}
+    files |= {
+        f"samples/people.{end}": (folder / "samples" / f"people.{end}").read_bytes()
+        for end in ("csv", "toml")
+    }
+    hashes = {name: sha256(data) for name, data in files.items()}
+    record = {"study": "islands", "sample": "people", "run": "", "files": hashes}
+    path.write_bytes(zip_bytes({"handout.json": json.dumps(record).encode(), **files}))

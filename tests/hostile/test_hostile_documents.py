@@ -5,6 +5,7 @@ And proof that each gate can fail: what is made to go wrong is found.
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,8 +14,11 @@ from pathlib import Path
 import kills
 import mutations
 import pytest
+from samples import documents, files_by_hand
 
 from framing.base.errors import TextError
+from framing.texts import records
+from framing.texts.reading import READERS
 
 FOLDER = Path(__file__).parent
 
@@ -28,13 +32,30 @@ def tried(program, *arguments):
 
 
 def test_damaged_inputs_give_lines_and_no_traceback_and_every_place_is_right():
-    found = tried("mutations.py", "--inputs", "400", "--trained", "0", "--seed", "11")
-    assert found == {"seed": 11, "tried": {"readers": 100, "coder": 200, "by hand": 100}, "wrong": {}}
+    found = tried("mutations.py", "--inputs", "500", "--trained", "0", "--seed", "11")
+    assert found == {"seed": 11, "tried": {"readers": 50, "coder": 375, "by hand": 75}, "wrong": {}}
 
 
 def test_commands_that_are_killed_lose_nothing_and_go_on():
     found = tried("kills.py", "--kills", "20", "--seed", "11")
     assert found["wrong"] == {} and set(found["tried"]) == set(kills.COMMANDS)
+
+
+def test_each_input_is_good_until_it_is_damaged(tmp_path):
+    for name, data, read in files_by_hand(tmp_path / "checkout"):
+        read(data)  # raises where it is refused
+        assert (tmp_path / "checkout" / name).read_bytes() == data
+    for name, data in documents().items():
+        read = []
+        mutations.Reading(name, read.append, tmp_path)(data)
+        assert len(read) == {"speeches.mbox": 2, "talks.zip": 6, "talks.tar.gz": 2}.get(name, len(read) or 1)
+
+
+def test_each_reader_has_a_file_that_is_damaged():
+    endings = {re.sub(r"(\.gz|\.xz|\.bz2)$", "", name).rpartition(".")[2] for name in documents()}
+    for readers in (READERS, records.READERS):
+        read = {reader for ending, reader in readers.items() if ending[1:] in endings}
+        assert read == set(readers.values())
 
 
 # The gates can fail
@@ -61,6 +82,10 @@ def idles(_data):
         pass
 
 
+def swells(_data):
+    return len(bytearray(b"x") * (mutations.MEMORY + 100_000_000))
+
+
 def hides(_data):
     try:
         idles(_data)
@@ -75,6 +100,7 @@ def hides(_data):
         (leaves, "traceback"),
         (lies, "wrong offset"),
         (idles, "over the limit"),
+        (swells, "over the limit"),
         (hides, "over the limit"),
         (refuses, ""),
         (len, ""),

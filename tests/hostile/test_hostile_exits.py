@@ -133,6 +133,13 @@ def test_no_cell_of_a_csv_file_is_a_formula(written):
     assert [cell for row in rows for cell in row if FORMULA.match(cell)] == []
 
 
+@pytest.mark.parametrize("sign", [";", "\t"])
+def test_neither_is_one_where_a_spreadsheet_takes_another_sign_for_what_parts_cells(written, sign):
+    text = written("csv").read_bytes().decode()
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=sign)
+    assert [cell for row in rows for cell in row if FORMULA.match(cell)] == []
+
+
 def test_in_json_lines_each_document_has_an_id_of_its_own(written):
     """As it stands, but for spaces and for capitals alone, as some file systems have it."""
     rows = [json.loads(line) for line in written("jsonl").read_bytes().split(b"\n") if line]
