@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 
 import nbformat
 import psutil
@@ -529,6 +530,7 @@ def test_a_run_that_is_interrupted_within_a_cell_is_one_line_and_leaves_no_kerne
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # what a shell's «&» takes away
     )
     while not (begun.exists() and begun.read_text()):
         assert run.poll() is None

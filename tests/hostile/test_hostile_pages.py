@@ -119,7 +119,7 @@ def make_codebook(words):
 def make_run(text):
     """What made codings, as somebody else's server says it."""
     lists = {"answered_by": [text], "fingerprints": [text]}
-    run = dict.fromkeys(("kind", "version", "date"), text) | {"prompts": {text: text}}
+    run = {"kind": "model", "version": text, "date": text, "prompts": {text: text}}
     return run | lists | {"settings": [{text: text}]}
 
 
