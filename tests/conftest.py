@@ -68,6 +68,7 @@ _SLOW_FILES = {
     "test_hostile_pages",
     "test_chapters",
     "test_hostile_documents",
+    "test_hostile_lab",
 }
 
 

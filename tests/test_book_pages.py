@@ -305,6 +305,7 @@ def test_a_page_can_be_walked_by_key(built, browser, page):
     ("markup", "fault"),
     [
         ('<button aria-label="Trap" onkeydown="event.preventDefault()">x</button>', "astray"),
+        ("<script>onkeydown = (it) => it.target.hash === '#y' && it.preventDefault()</script>", "astray"),
         ('<button style="outline: none">Unmarked</button>', "unmarked"),
         ('<button style="position: fixed; left: -99em">Unseen</button>', "unseen"),
         ("<button></button>", "nameless"),

@@ -42,7 +42,7 @@ def counting():
 
 @pytest.fixture
 def remembering(counting, tmp_path):
-    return RememberingCoder(counting, counting.name, "plain 1", tmp_path / "codes")
+    return RememberingCoder(counting, "plain 1", tmp_path / "codes")
 
 
 def test_a_document_is_coded_once(remembering, counting):
@@ -89,7 +89,7 @@ def test_what_is_kept_comes_back_as_it_was(tmp_path_factory, made):
         def code(self, document, matches, focus):
             return made
 
-    coder = RememberingCoder(Fixed(), "fixed", "1", tmp_path_factory.mktemp("kept") / "codes")
+    coder = RememberingCoder(Fixed(), "1", tmp_path_factory.mktemp("kept") / "codes")
     assert [coder.code(DOCUMENT, [], FOCUS) for _ in range(2)] == [made, made]
 
 
@@ -98,7 +98,7 @@ def test_a_probability_that_is_no_number_stays_none(tmp_path):
         def code(self, document, matches, focus):
             return [Coding({"stance": Code("denied", math.nan)})]
 
-    coder = RememberingCoder(Unsure(), "unsure", "1", tmp_path / "codes")
+    coder = RememberingCoder(Unsure(), "1", tmp_path / "codes")
     coder.code(DOCUMENT, [MATCH], FOCUS)
     (kept,) = coder.code(DOCUMENT, [MATCH], FOCUS)
     assert math.isnan(kept.codes["stance"].probability)
@@ -112,7 +112,7 @@ def test_a_file_that_is_no_memory_is_replaced(remembering, counting):
 
 
 def test_where_nothing_can_be_kept_each_is_coded(counting, tmp_path):
-    remembering = RememberingCoder(counting, counting.name, "1", tmp_path / "no folder" / "codes")
+    remembering = RememberingCoder(counting, "1", tmp_path / "no folder" / "codes")
     for _ in range(2):
         assert remembering.code(DOCUMENT, [MATCH], FOCUS)
     assert counting.asked == ["one", "one"]

@@ -1,6 +1,7 @@
 """The page on the notation of word lists: each of its examples is what the matcher does."""
 
 import re
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from framing.lexicon.check import check_examples
 from framing.lexicon.codebook import load_codebook
+from framing.lexicon.fold import fold, fold_text
 from framing.lexicon.forms import MOST_GAPS, MOST_SPELLINGS, FormError, FormFinder, check_form
 
 PAGE = (Path(__file__).resolve().parents[1] / "book" / "notation.md").read_text(encoding="utf-8")
@@ -51,7 +53,7 @@ def test_the_page_has_an_example_for_each_sign():
 def test_a_form_finds_what_the_page_says(form, text, finds):
     text = written(text)
     finder = FormFinder([[form.strip("`")]])
-    assert [text[start:end] for start, end, _ in finder.find(text)] == listed(finds)
+    assert [text[start:end] for start, end in finder.look(text).places(0)] == listed(finds)
 
 
 @pytest.fixture(scope="module")
@@ -74,10 +76,12 @@ def test_the_page_names_the_largest_number_of_spellings():
     assert f"at most {MOST_SPELLINGS:,} spellings" in PAGE
 
 
-@given(st.text("abcx", min_size=1, max_size=12))
-def test_several_wildcards_in_a_word_find_it_where_its_letters_stand_in_that_order(word):
-    found = FormFinder([["a*b*c"]]).find(f"The {word} met.")
-    assert bool(found) == bool(re.fullmatch("a.*b.*c", word))
+STARRED = ["a*b*c", "a*a*a*a", "ab*ba*b", "b*", "a***b"]
+
+
+@given(st.text("abcx", min_size=1, max_size=12), st.sampled_from(STARRED))
+def test_wildcards_in_a_word_find_it_where_its_letters_stand_in_that_order(word, form):
+    assert bool(FormFinder([[form]]).look(f"The {word} met.").places(0)) == fnmatchcase(word, form)
 
 
 @pytest.mark.parametrize(
@@ -85,6 +89,7 @@ def test_several_wildcards_in_a_word_find_it_where_its_letters_stand_in_that_ord
     [
         ("a-" * 30 + "b", "more than 2000 spellings"),
         ("a ... " * (MOST_GAPS + 1) + "b", "more than 4 times"),
+        ("a*B*c", "a capital between two stars"),
     ],
 )
 def test_a_form_that_would_be_looked_for_without_end_is_refused(form, said):
@@ -92,5 +97,14 @@ def test_a_form_that_would_be_looked_for_without_end_is_refused(form, said):
         check_form(form)
 
 
-def test_a_form_of_many_wildcards_is_done_with_a_word_of_a_hundred_thousand_letters():
-    assert FormFinder([["a*" * 40 + "b"]]).find("a" * 100_000) == []
+@pytest.mark.parametrize("form", ["a*" * 40 + "b", "a" + "*" * 40 + "b", "(a*|a)" * 8 + "b"])
+def test_a_form_of_many_wildcards_is_done_with_a_word_of_a_hundred_thousand_letters(form):
+    assert FormFinder([[form]]).look("a" * 100_000).places(0) == []
+
+
+@given(st.text(st.sampled_from("aÉßﬁ…½ –’\u0301\u200b€𝔸\n"), max_size=40))
+def test_the_view_of_a_text_is_each_of_its_characters_folded_at_its_place_with_one_space_for_many(content):
+    pairs = [(letter, place) for place, character in enumerate(content) for letter in fold(character)]
+    single = [pair for n, pair in enumerate(pairs) if pair[0] != " " or not n or pairs[n - 1][0] != " "]
+    (view, *_) = fold_text(content)
+    assert [*zip(view.text, view.raw.tolist(), strict=True)] == single

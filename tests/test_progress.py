@@ -41,6 +41,16 @@ def test_nothing_is_told_more_often_than_once_a_second_and_nothing_at_the_end():
     assert lines == ["coded: 2 of 4 documents, about 1 s left"]
 
 
+def test_what_was_kept_of_an_earlier_run_soon_counts_for_nothing_in_what_is_left():
+    lines, seconds = [], iter(range(0, 10 * progress.PACED + 20, 10))
+    counted = progress.Progress("coded", 10_000, lines.append, clock=seconds.__next__)
+    counted.add(10_000 - 2 * progress.PACED)
+    for _ in range(progress.PACED):
+        counted.add(1)
+    assert lines[0].endswith("about 1 s left")
+    assert lines[-1] == "coded: 9,900 of 10,000 documents, about 17 min left"
+
+
 def test_in_a_terminal_it_is_one_line_that_the_next_message_takes_away(monkeypatch):
     monkeypatch.setattr("sys.stderr", terminal := Terminal())
     common.tell_progress("coded: 1 of 3 documents")

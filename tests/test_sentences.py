@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing.texts.sentences import find_beginnings, split_sentences
+from framing.texts.sentences import find_bounds, split_sentences
 
 
 def sentences(text):
@@ -109,11 +109,11 @@ PIECES = [
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join), st.integers(0, 9), st.integers(0, 9))
 def test_parts_between_sure_beginnings_are_split_as_the_whole_is(text, left, right):
     start, end = min(left, len(text)), max(len(text) - right, min(left, len(text)))
-    parts = itertools.pairwise([*find_beginnings(text, start, end), end])
+    parts = itertools.pairwise(find_bounds(text, start, end))
     split = [sentence for part in parts for sentence in split_sentences(text, *part)]
     assert split == split_sentences(text, start, end)
 
 
 def test_a_sentence_begins_for_sure_behind_a_long_small_word():
     text = "We met at St. James harbour. The envoys left. He stayed as approx. Ten did."
-    assert [text[place:][:3] for place in find_beginnings(text, 0, len(text))] == ["We ", "The"]
+    assert [text[place:][:3] for place in find_bounds(text, 0, len(text))] == ["We ", "The", ""]

@@ -91,6 +91,7 @@ return stops.map((it) => ({
 }))
 """
 BEGIN = "stops[arguments[0]]?.focus(); walked.length = 0"
+KEPT = "return document.hasFocus() && document.activeElement === stops.at(-1)"
 # The stops that can't be seen in the window while they have the focus.
 UNSEEN = """
 return stops.filter((it) => {
@@ -116,41 +117,52 @@ class Walk:
     astray: list
 
 
-def reached_of(browser, most):
-    """What the Tab key reached; a busy machine tells of it some time after the key was pressed."""
-    for _ in range(20):
+def press_tab(browser, presses):
+    from selenium.webdriver.common.action_chains import ActionChains
+
+    ActionChains(browser, duration=0).send_keys("\ue004" * presses).perform()
+
+
+def pressed(browser, presses):
+    """What the Tab key reached, pressed so often; a busy machine tells of it some time after the key."""
+    press_tab(browser, presses)
+    for _ in range(50):
         reached = browser.execute_script("return walked")
-        if len(reached) >= most:
+        if len(reached) >= presses:
             break
         time.sleep(0.1)
     return reached
 
 
+def is_kept(browser):
+    """Whether the last stop, which has the focus, keeps it when Tab is pressed."""
+    press_tab(browser, 1)
+    return all(browser.execute_script(KEPT) and not time.sleep(0.1) for _ in range(20))
+
+
 def walk(browser):
-    """Press Tab at the top of the page that is open, then in its article, then over its end.
+    """Press Tab at the top of the page that is open, then in its article, then to its end and out of it.
 
     What is above and beside the article is the same on every page: of a long page the beginnings are walked,
-    while every stop is looked at.
+    while every stop is looked at. The key is pressed past the last stop by itself: where the focus goes then
+    is up to the browser, and keys that come before it is there are lost.
     """
-    from selenium.webdriver.common.action_chains import ActionChains
-
     stops = browser.execute_script(STOPS)
     tags = [stop["tag"] for stop in stops]
     inside = next((place for place, stop in enumerate(stops) if stop["within"]), 0)
     unmarked, astray = set(), []
     parts = [(0, 25), (inside, 45)] if inside else [(0, 70)]
-    for begin, presses in (*parts, (max(1, len(stops) - 10), 12)):
+    for begin, presses in (*parts, (max(1, len(stops) - 10), 10)):
         browser.execute_script(BEGIN, begin - 1)
-        ActionChains(browser, duration=0).send_keys("\ue004" * presses).perform()
-        # Behind the last stop the focus is outside the page, then at its first stop.
-        due = [(begin + step) % (len(stops) + 1) for step in range(presses)]
-        due = [place for place in due if place < len(stops)]
-        reached = reached_of(browser, len(due))
+        due = [*range(begin, min(begin + presses, len(stops)))]
+        reached = pressed(browser, len(due))
         astray += [
             pair for pair in zip(due, [place for place, _ in reached], strict=False) if len({*pair}) > 1
         ]
         astray += [(place, None) for place in due[len(reached) :]]
         unmarked |= {place for place, marked in reached if not marked}
+    if is_kept(browser):
+        astray.append((len(stops), len(stops) - 1))
     nameless = [stop["tag"] for stop in stops if not stop["name"]]
     unseen = browser.execute_script(UNSEEN)
     return Walk(len(stops), nameless, [tags[place] for place in sorted(unmarked)], unseen, astray)

@@ -80,8 +80,9 @@ def main():
             "framing status STUDY": ("status", STUDY),
             "framing run STUDY, nothing to do": ("run", STUDY),
         }
+        bare = floors(copy)
         for what, words in commands.items():
-            record(what, {WORKBOOK: copy.framing(*words, times=SHORT), **floors(copy)})
+            record(what, {WORKBOOK: copy.framing(*words, times=SHORT), **bare})
 
         forced = copy.framing("run", STUDY, "--force", "--quiet")
         alone = papermill_alone(copy)

@@ -232,6 +232,7 @@ def cases() -> Iterator[tuple[str, str, Callable[[int], bytes]]]:
     for name, piece in MARKDOWN.items():
         start = "---\n" if name == "front matter" else ""
         yield f"markdown: {name}", "a.md", repeated(piece, start=start)
+    yield "rtf: cells", "a.rtf", repeated("They met.\\cell ", start="{\\rtf1\\trowd ", end="\\row}")
     yield "rtf: groups", "a.rtf", nested("{", "}", start="{\\rtf1 ", end="}")
     yield "rtf: open groups", "a.rtf", repeated("{\\b a ", start="{\\rtf1 ")
     yield "rtf: paragraphs", "a.rtf", repeated("They met.\\par ", start="{\\rtf1 ", end="}")
@@ -250,8 +251,10 @@ def cases() -> Iterator[tuple[str, str, Callable[[int], bytes]]]:
         "notes": "<p>They met<note>Note.</note>.</p>",
         "speeches": "<sp><speaker>Ada {n}</speaker><p>They met.</p></sp>",
         "words": "<hi>met</hi> ",
+        "utterances": '<u who="#a"><seg>They met.</seg></u>',
     }.items():
         yield f"tei: {name}", "a.xml", repeated(piece, start="<TEI><text><body>", end="</body></text></TEI>")
+    yield "tei: attributes", "a.xml", attributed
     yield (
         "mail: headers",
         "a.eml",
@@ -264,6 +267,7 @@ def cases() -> Iterator[tuple[str, str, Callable[[int], bytes]]]:
         "a.eml",
         repeated("> They met.\n", start="From: b@example.org\nMIME-Version: 1.0\n\n"),
     )
+    yield "mail: parts in parts", "a.eml", parts_in_parts
     yield from office()
 
 
@@ -271,6 +275,19 @@ def long_class(size: int) -> bytes:
     """A page whose paragraphs stand in an element of very many classes."""
     start = f'{PAGE[0]}<div class="{"a " * (size // 4)}">'
     return f"{start}{'<p>They met.</p>' * (size // 32)}</div>{PAGE[1]}".encode()
+
+
+def attributed(size: int) -> bytes:
+    """A TEI document whose paragraph has very many attributes."""
+    given = " ".join(f'a{n}="b"' for n in range(size // 12))
+    return f'<TEI><text><body><sp who="#a" {given}><p>They met.</p></sp></body></text></TEI>'.encode()
+
+
+def parts_in_parts(size: int) -> bytes:
+    """A letter of parts within parts."""
+    count = size // 60
+    heads = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(count))
+    return f"From: b@example.org\nMIME-Version: 1.0\n{heads}\nThey met.\n".encode()
 
 
 def styled(size: int) -> bytes:

@@ -13,7 +13,6 @@ import io
 import json
 import random
 import re
-import resource
 import signal
 import sys
 import tempfile
@@ -44,7 +43,7 @@ from framing.texts.archive import is_collection  # noqa: E402
 from framing.texts.plain import make_text  # noqa: E402
 
 LIMIT = 5.0  # seconds of processor time for one input, which has at most some ten thousand characters
-MEMORY = 250_000_000  # bytes beyond what the process took at most before
+MEMORY = 250_000_000  # bytes beyond what the process held before
 SHARES = {"readers": 0.1, "coder": 0.75, "by hand": 0.15}  # of the inputs
 AREAS = (*SHARES, "trained")
 Target = tuple[str, bytes, Callable[[bytes], object]]  # a name, a good input, what is done with it
@@ -117,12 +116,13 @@ def limited(seconds: float = LIMIT):
 def judge(target: Callable[[bytes], object], data: bytes, *, seconds: float = LIMIT) -> tuple[str, str]:
     """What is wrong with how an input is taken: its kind (empty where all is well), and where."""
     _executed.clear()
-    most = _peak()
+    _forget_peak()
+    before = _peak()
     try:
         with limited(seconds):
             target(data)
-        if _peak() - most > MEMORY:
-            return "over the limit", f"{_peak() - most:,} bytes of memory"
+        if (more := _peak() - before) > MEMORY:
+            return "over the limit", f"{more:,} bytes of memory"
         if _executed:
             return "executed", ", ".join(_executed)
     except FramingError:
@@ -140,9 +140,15 @@ def judge(target: Callable[[bytes], object], data: bytes, *, seconds: float = LI
     return "", ""
 
 
+def _forget_peak() -> None:
+    """From now on the most memory is that which the process has now; a child begins with its parent's."""
+    Path("/proc/self/clear_refs").write_text("5")
+
+
 def _peak() -> int:
-    """The most memory that this process ever had, in bytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    """The most memory that this process has had since then, in bytes."""
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    return int(found[1]) * 1024
 
 
 # Changes

@@ -57,6 +57,12 @@ def clear_parts_of(file: Path) -> None:
     _clear(path for path in file.parent.glob(".*.part") if path.name.startswith(f".{file.name}."))
 
 
+def write_cleared(path: Path, data: bytes) -> None:
+    """Write a file as `write_beside` does, and take away what killed processes were writing of it."""
+    clear_parts_of(path)
+    write_beside(path, data)
+
+
 def _clear(paths: Iterable[Path]) -> None:
     # A folder that was moved aside comes first: what was to take its place is whole then.
     for path in sorted(paths, key=lambda path: not path.name.endswith(".old.part")):

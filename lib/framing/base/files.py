@@ -56,16 +56,29 @@ def write_beside(path: Path, data: bytes) -> None:
         path.write_bytes(data)
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    beside = part_of(path)
     try:
-        beside.write_bytes(data)
-        os.replace(beside, path)
-    except OSError as error:  # of a full disk the system doesn't say where
-        if error.errno is None:
-            raise
-        raise OSError(error.errno, error.strerror, str(path)) from None
+        with named(path):
+            beside.write_bytes(data)
+            os.replace(beside, path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def part_of(path: Path) -> Path:
+    """The file beside a file in which this process writes what takes its place in the end."""
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
+
+
+@contextmanager
+def named(place: Path) -> Iterator[None]:
+    """An OSError within it has the place's name: of a full disk the system doesn't say where."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None:
+            raise
+        raise OSError(error.errno, error.strerror, str(place)) from None
 
 
 @contextmanager

@@ -1,9 +1,11 @@
 """How far long work is: now and then a line, with an estimate of the time that is left."""
 
 import time
+from collections import deque
 from collections.abc import Callable
 
 EVERY = 1.0  # seconds between two lines
+PACED = 100  # lines back to which the pace is taken: what was kept of an earlier run is done at once
 #: The kind of message in which a notebook's kernel tells it, which is no output of a cell.
 KIND = "application/x-framing-progress"
 
@@ -33,15 +35,18 @@ class Progress:
     ) -> None:
         self._what, self._total, self._tell, self._clock = what, total, tell, clock
         self._done = 0
-        self._began = self._told = clock()
+        self._told = deque([(clock(), 0)], maxlen=PACED)
 
     def add(self, number: int) -> None:
         """So many more documents are done."""
         self._done += number
-        if self._tell is None or self._done >= self._total or (now := self._clock()) - self._told < EVERY:
+        if self._tell is None or self._done >= self._total:
             return
-        self._told = now
-        left = (now - self._began) * (self._total - self._done) / self._done
+        if (now := self._clock()) - self._told[-1][0] < EVERY:
+            return
+        began, before = self._told[0]
+        self._told.append((now, self._done))
+        left = (now - began) * (self._total - self._done) / (self._done - before)
         done = f"{self._done:,} of {self._total:,} documents"
         self._tell(f"{self._what}: {done}, about {describe_seconds(left)} left")
 

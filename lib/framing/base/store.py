@@ -1,7 +1,7 @@
 """The only door to a study's stored tables: save, load, list."""
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -49,12 +49,12 @@ def save(study: HasTables, **frames: "pd.DataFrame") -> None:
 
 
 def load(
-    study: HasTables, name: str, *, categories: Sequence[str] = (), without: Sequence[str] = ()
+    study: HasTables, name: str, *, categories: Sequence[str] = (), without: Collection[str] = ()
 ) -> "pd.DataFrame":
     """A stored table by name.
 
-    Columns of ``categories`` have these, and those whose names end with one of ``without`` are left out: both
-    spare memory in millions of rows. Raises TableError where its stage has not run yet, or the file is
+    Columns of ``categories`` have these, and those named in ``without`` are left out: both spare memory in
+    millions of rows. Raises TableError where its stage has not run yet, or the file is
     damaged.
     """
     return _read(study, name, partial(_read_columns, categories=categories, without=without))
@@ -67,13 +67,13 @@ def load_rows(study: HasTables, name: str) -> "pa.Table":
     return _read(study, name, pq.read_table)
 
 
-def _read_columns(path: Path, *, categories: Sequence[str], without: Sequence[str]) -> "pd.DataFrame":
+def _read_columns(path: Path, *, categories: Sequence[str], without: Collection[str]) -> "pd.DataFrame":
     import pandas as pd
     import pyarrow.parquet as pq
 
     columns = None
     if without:
-        columns = [name for name in pq.read_schema(path).names if not name.endswith(tuple(without))]
+        columns = [name for name in pq.read_schema(path).names if name not in without]
     return pd.read_parquet(path, columns=columns, read_dictionary=list(categories))
 
 

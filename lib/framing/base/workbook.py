@@ -31,7 +31,6 @@ from pathlib import Path
 from typing import Self
 
 from framing.base.errors import ParameterError
-from framing.base.files import write_beside
 from framing.base.limits import VARIABLE, Limits
 
 CHECKOUT = Path(__file__).resolve().parents[3]
@@ -226,14 +225,13 @@ class Workbook:
 
     def note_texts(self, study_id: str, folder: Path | None) -> None:
         """Note where a study's texts are, for all commands to come, or nowhere; the note stays out of git."""
-        from framing.base.alone import clear_parts  # imported late: a note is rarely written
+        from framing.base.alone import write_cleared  # imported late: a note is rarely written
 
-        clear_parts(self._note(study_id).parent, within=False)
         if folder is None:
             self._note(study_id).unlink(missing_ok=True)
             return
         place = str(folder.resolve()).encode("utf-8", "surrogateescape")
-        write_beside(self._note(study_id), place + b"\n")
+        write_cleared(self._note(study_id), place + b"\n")
 
     def _note(self, study_id: str) -> Path:
         return self.data / "raw" / f"{study_id}.path"

@@ -1,6 +1,7 @@
 """Findings as the model alone would have them, and with its errors corrected by what was read."""
 
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -72,10 +73,9 @@ def correct_findings(
         return table
     beside = _as_model(frames)
     corrected = correct(study, beside[_MENTIONS])
-    read = _as_read(frames, corrected.weighed)
-    themes_read = _reads_themes(study, frames)
+    as_read = _AsRead.of(frames, corrected, themes=_reads_themes(study, frames))
     weights = weigh_documents(len(frames["documents"]), seed, draws)
-    made = (_correct(one, frames, read, corrected, weights, themes_read) for one in findings)
+    made = (_correct(one, frames, as_read, weights) for one in findings)
     rows = [row | _set_beside(one, frames, beside) for one, row in zip(findings, made, strict=True)]
     return table.assign(**pd.DataFrame(rows, columns=list(UNCORRECTED), index=table.index))
 
@@ -117,35 +117,54 @@ def _fill(claim: Finding, numbers: Mapping[str, float]) -> str:
     return claim.text.fill({name: round(one) if name in counts else one for name, one in numbers.items()})
 
 
+@dataclass(frozen=True)
+class _AsRead:
+    """What readings make of the frames.
+
+    ``frames`` have the mentions of relationships as they were read, each with its weight, ``passes`` the same
+    by each of two readers where they read all; ``others`` are the mentions that name no relationship;
+    ``themes`` is whether those were read, too.
+    """
+
+    corrected: Corrected
+    others: pd.DataFrame
+    frames: Mapping[str, pd.DataFrame]
+    passes: Sequence[Mapping[str, pd.DataFrame]]
+    themes: bool
+
+    @classmethod
+    def of(cls, frames: Mapping[str, pd.DataFrame], corrected: Corrected, *, themes: bool) -> "_AsRead":
+        mentions = frames[_MENTIONS]
+        others = mentions[~name_relationships(mentions)]
+        coded = others.assign(basis="coded", weight=1.0)
+        both = corrected.passes if is_census(corrected.weighed) else ()
+        read, *passes = (
+            {**frames, _MENTIONS: pd.concat([weighed, coded], ignore_index=True)}
+            for weighed in (corrected.weighed, *both)
+        )
+        return cls(corrected, others, read, passes, themes)
+
+
 def _correct(
-    finding: Finding,
-    frames: Mapping[str, pd.DataFrame],
-    read: Mapping[str, pd.DataFrame],
-    corrected: Corrected,
-    weights: np.ndarray,
-    themes_read: bool,
+    finding: Finding, frames: Mapping[str, pd.DataFrame], as_read: _AsRead, weights: np.ndarray
 ) -> dict[str, Any]:
+    corrected = as_read.corrected
     coded = {name: value for name, value in finding.values.items() if _rests_on_codes(value)}
     if not coded:
         return UNCORRECTED
     if all(isinstance(value, Counted) and value.table == _THEMES for value in coded.values()):
-        return UNCORRECTED | {"correction": THEMES_READ if themes_read else THEMES_ALONE}
+        return UNCORRECTED | {"correction": THEMES_READ if as_read.themes else THEMES_ALONE}
     if not corrected.weighed["basis"].eq("read").any():
         return UNCORRECTED | {"correction": corrected.method}
-    others = _others(frames)
-    kept = {
-        name: note
-        for name, value in coded.items()
-        if (note := _why_observed(value, others, corrected.weighed, themes_read))
-    }
-    numbers = _evaluate(finding, frames, read, kept, weights)
+    kept = {name: note for name, value in coded.items() if (note := _why_observed(value, as_read))}
+    numbers = _evaluate(finding, frames, as_read.frames, kept, weights)
     first = {name: plain(numbers[name].iloc[0]) for name in finding.values}
     uncertain = _resting_on(finding.values, kept)
     row = UNCORRECTED | {"corrected": write_pairs(first, kept), "correction": corrected.method}
     if not kept and not is_census(corrected.weighed):
         row["corrected_text"] = _fill(finding, first)
     if finding.range and finding.range not in uncertain:
-        row |= _spread(finding, frames, corrected, numbers, weights)
+        row |= _spread(finding, frames, as_read, numbers, weights)
         observed = evaluate_once(finding.values, frames)[finding.range].iloc[0]
         outside = observed < row["corrected_low"] or observed > row["corrected_high"]
         if outside and not is_census(corrected.weighed):
@@ -169,18 +188,6 @@ def _as_model(frames: Mapping[str, pd.DataFrame]) -> Mapping[str, pd.DataFrame]:
     if {_THEMES, _PASSAGES} <= set(frames):
         beside[_THEMES] = tabulate_themes(frames[_MENTIONS], frames[_PASSAGES])
     return beside
-
-
-def _others(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """The mentions that name no relationship."""
-    mentions = frames[_MENTIONS]
-    return mentions[~name_relationships(mentions)]
-
-
-def _as_read(frames: Mapping[str, pd.DataFrame], weighed: pd.DataFrame) -> Mapping[str, pd.DataFrame]:
-    """The frames with the mentions of relationships as they were read, each with its weight."""
-    others = _others(frames).assign(basis="coded", weight=1.0)
-    return {**frames, _MENTIONS: pd.concat([weighed, others], ignore_index=True)}
 
 
 def _counts(values: Mapping[str, Value]) -> set[str]:
@@ -222,17 +229,15 @@ def _rests_on_codes(value: Value) -> bool:
     return bool(names_in(value.condition) & _CODED)
 
 
-def _why_observed(value: Value, others: pd.DataFrame, weighed: pd.DataFrame, themes_read: bool) -> str:
-    """What is said beside a value that can't be corrected; empty where it can.
-
-    ``others`` are the mentions that name no relationship.
-    """
+def _why_observed(value: Value, as_read: _AsRead) -> str:
+    """What is said beside a value that can't be corrected; empty where it can."""
+    weighed = as_read.corrected.weighed
     if isinstance(value, Counted) and value.table == _THEMES:
-        return "" if themes_read else _KEPT
+        return "" if as_read.themes else _KEPT
     if not isinstance(value, Counted) or value.condition is None:
         return ""
     counted = value.count == "rows" or (value.count in ("documents", "sentences") and is_census(weighed))
-    if not counted or len(choose_rows(others, value.condition, where=value.place)):
+    if not counted or len(choose_rows(as_read.others, value.condition, where=value.place)):
         return _KEPT
     chosen = choose_rows(weighed, value.condition, where=value.place)
     here = pd.Series(weighed.index.isin(chosen.index), index=weighed.index)
@@ -262,19 +267,16 @@ def _evaluate(
 def _spread(
     finding: Finding,
     frames: Mapping[str, pd.DataFrame],
-    corrected: Corrected,
+    as_read: _AsRead,
     numbers: pd.DataFrame,
     weights: np.ndarray,
 ) -> dict[str, Any]:
     """From where to where the main value goes: over documents, or by the two readings of all mentions."""
-    if not (is_census(corrected.weighed) and corrected.passes):
+    if not as_read.passes:
         low, high = spread_of(numbers[finding.range].iloc[1:], weights.shape[1])
         return {"corrected_low": low, "corrected_high": high}
-    both = [
-        _evaluate(finding, frames, _as_read(frames, one), {}, weights[:1])[finding.range].iloc[0]
-        for one in corrected.passes
-    ]
-    method = f"{corrected.method}, {BOTH_PASSES}"
+    both = [_evaluate(finding, frames, one, {}, weights[:1])[finding.range].iloc[0] for one in as_read.passes]
+    method = f"{as_read.corrected.method}, {BOTH_PASSES}"
     return {"corrected_low": min(both), "corrected_high": max(both), "correction": method}
 
 

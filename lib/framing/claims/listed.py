@@ -26,7 +26,7 @@ from framing.base.definitions import THEME_STANCES, THEME_VOICES
 from framing.base.escape import plain_name
 from framing.base.expressions import Arithmetic, Name, parse
 from framing.claims.values import Computed, Counted, Value
-from framing.measures.columns import name_relationships
+from framing.measures.columns import THEME_VALUES, VALUES, name_relationships
 from framing.measures.counts import REFUSED, STEPS
 from framing.measures.presence import ALL
 from framing.measures.rates import UNION
@@ -45,7 +45,11 @@ UNITS = {
 }
 #: So many mentions at most are named one by one in an address.
 MOST_NAMED = 700
-_UNNAMED = ("_p", "_cue", "rule", "coder")  # how columns end that the page doesn't show
+#: Columns that no address names.
+_UNNAMED = {f"{name}_{part}" for name in (*VALUES, *THEME_VALUES) for part in ("p", "cue")} | {
+    "rule",
+    "coder",
+}
 _OF_PASSAGE = ("passage_stance", "passage_voice")
 _COUNT = "count"  # what an address names its unit by
 _COUNTED = re.compile(rf"^{_COUNT}=\w+&")
@@ -99,7 +103,8 @@ def list_mentions(
     for passage, label in zip(labels["passage_id"], labels["label"], strict=True):
         several[passage] = f"{several.get(passage, '')}({label})"
     carries = joined["passage_stance"].ne("") | joined["referent"].eq("focal")
-    return joined.assign(in_passage=joined["passage_id"].where(carries).map(several).fillna(""))
+    told = joined["passage_id"].where(carries, "").map(lambda passage: several.get(passage, ""))
+    return joined.assign(in_passage=told)
 
 
 Links: TypeAlias = dict[str, list[str]]

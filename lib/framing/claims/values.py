@@ -122,8 +122,10 @@ def rows_of(
             f"there is no table {value.table!r}", where=value.place, advice=nearest(value.table, frames)
         )
     frame = frames[value.table]
-    rows = frame[[name for name in frame.columns if name in only]] if only else frame
-    return rows if value.condition is None else rows[fulfilled(value.condition, frame, where=value.place)]
+    shown = frame[[name for name in frame.columns if name in only]] if only else frame
+    if value.condition is None:
+        return shown
+    return shown[fulfilled(value.condition, frame, where=value.place)]
 
 
 def check_names(formula: Node, known: Mapping[str, Value], what: str, where: str) -> None:
@@ -183,7 +185,9 @@ def _count(
             f"count {count!r} is no column of numbers",
             where=value.place,
             expected="rows, documents, sentences, or such a column of the table",
-            advice=nearest(count, ["rows", "documents", "sentences", *_numbers(frames[value.table])]),
+            advice=nearest(
+                count, ["rows", "documents", "sentences", *frames[value.table].select_dtypes("number")]
+            ),
         )
     weighed = WEIGHT in rows.columns
     if weighed and value.count != "rows":
@@ -213,8 +217,3 @@ def _one_per_sentence(rows: pd.DataFrame, value: Counted) -> pd.DataFrame:
         what = f"the rows of the table {value.table!r} stand in no sentence"
         raise StudyError(what, where=value.place, expected="rows of mentions")
     return rows.drop_duplicates([*_SENTENCE, WEIGHT] if WEIGHT in rows else [*_SENTENCE])
-
-
-def _numbers(frame: pd.DataFrame) -> list[str]:
-    """The columns of numbers."""
-    return [*frame.select_dtypes("number").columns]

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -93,17 +94,29 @@ def _parse_parameters(given: Iterable[str]) -> dict[str, str]:
 class _Commands(click.Group):
     """The commands: an interrupted one says so in a line, and what was wrongly given steers no terminal."""
 
+    def make_context(self, *given: Any, **more: Any) -> click.Context:  # noqa: ANN401 (click's own)
+        with _said_plainly():
+            return super().make_context(*given, **more)
+
     def invoke(self, ctx: click.Context) -> object:
         try:
-            return super().invoke(ctx)
-        except click.UsageError as error:  # the name of a file that a shell filled in may stand in it
-            said = error.format_message()
-            if (plain := "\n".join(map(terminal, said.split("\n")))) == said:
-                raise
-            raise click.UsageError(plain, error.ctx) from None
+            with _said_plainly():
+                return super().invoke(ctx)
         except KeyboardInterrupt:
             say("stopped; what was finished is kept, and the same command goes on from there")
             ctx.exit(_INTERRUPTED)
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    """What is said of wrong arguments steers no terminal: the name of a file may stand in it."""
+    try:
+        yield
+    except click.UsageError as error:
+        said = error.format_message()
+        if (plain := "\n".join(map(terminal, said.split("\n")))) == said:
+            raise
+        raise click.UsageError(plain, error.ctx) from None
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

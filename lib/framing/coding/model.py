@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from framing.base.errors import FramingError
+from framing.base.escape import one_line
 from framing.base.files import sha256
 from framing.base.spans import Coding, Context, Focus, Match
 from framing.base.textfile import parse_json
@@ -22,7 +23,7 @@ CARD, VOCABULARY, GRAPH = "card.json", "tokenizer.json", "encoder.onnx"
 LEARNED = "learned.csv"
 #: The coding scheme of themes.
 THEMES = "multipolarity"
-_ADVICE = "take it from git anew"
+_ADVICE, _INSTALL = "take it from git anew", "install the packages of requirements.lock anew"
 
 
 class ModelError(FramingError):
@@ -77,7 +78,11 @@ def load_model(folder: Path = MODEL) -> ModelCoder:
         if (found := sha256(_read(folder / name))) != known:
             where = str(folder / name)
             raise ModelError("is not the file of the card", where=where, expected=known, found=found)
-    return ModelCoder(card, Tokens(folder / VOCABULARY), Encoder(folder / GRAPH))
+    try:
+        return ModelCoder(card, Tokens(folder / VOCABULARY), Encoder(folder / GRAPH))
+    except Exception as error:  # a package that is missing or broken: no document's fault
+        said = one_line(str(error))
+        raise ModelError("can't be used", where=str(folder), found=said, advice=_INSTALL) from error
 
 
 def read_card(folder: Path) -> dict[str, Any]:

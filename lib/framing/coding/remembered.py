@@ -11,6 +11,7 @@ from typing import Any
 
 from framing.base.files import sha256
 from framing.base.spans import Code, Coding, Context, Focus, Match
+from framing.base.textfile import parse_json
 from framing.coding.contract import Coder
 
 #: So long a process waits for another one that writes.
@@ -31,15 +32,18 @@ class RememberingCoder:
     Parameters
     ----------
     coder : codes what it has not coded before.
-    name : its name.
     identity : changes with whatever decides how it codes, its code included.
     file : the memory, an SQLite database; one entry per document, the last one.
     """
 
     coder: Coder
-    name: str
     identity: str
     file: Path
+
+    @property
+    def name(self) -> str:
+        """The name of the coder that is asked."""
+        return self.coder.name
 
     def code(self, document: Context, matches: Sequence[Match], focus: Focus) -> list[Coding]:
         """One coding for each match, in order: those of before, or made now and kept."""
@@ -55,7 +59,8 @@ class RememberingCoder:
         """What the memory says first; None where it says nothing or can't be used."""
         try:
             with closing(sqlite3.connect(self.file, timeout=_SECONDS)) as memory, memory:
-                memory.execute(_TABLE)
+                if statement is _KEEP:
+                    memory.execute(_TABLE)
                 found = memory.execute(statement, values).fetchone()
                 return found[0] if found else None
         except sqlite3.OperationalError:
@@ -66,13 +71,13 @@ class RememberingCoder:
 
 
 def _pack(codings: Sequence[Coding]) -> bytes:
-    return zlib.compress(json.dumps([asdict(one) for one in codings], default=float).encode())
+    return zlib.compress(json.dumps([asdict(one) for one in codings]).encode())
 
 
 def _unpack(packed: bytes) -> list[Coding] | None:
     """The codings that were packed; None where they are damaged."""
     try:
-        return [_restore(**kept) for kept in json.loads(zlib.decompress(packed))]
+        return [_restore(**kept) for kept in parse_json(zlib.decompress(packed))]
     except (zlib.error, ValueError, TypeError, AttributeError, LookupError):
         return None
 

@@ -1,7 +1,6 @@
 """Code documents that belong to no study and write their mentions, document by document, in several forms."""
 
 import json
-import os
 import re
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -17,7 +16,7 @@ from framing.base.batches import cut_batches, run_batches
 from framing.base.csvfile import csv_lines
 from framing.base.definitions import TABLES
 from framing.base.errors import FramingError, ParameterError, Remark, going_on
-from framing.base.files import is_no_plain_file, text_name, write_beside
+from framing.base.files import is_no_plain_file, part_of, text_name, write_beside
 from framing.base.progress import Progress, Tell
 from framing.base.spans import Focus
 from framing.base.spreadsheet import Sheet, SpreadsheetWriter
@@ -238,7 +237,7 @@ def _beside(path: Path, form: str) -> Iterator[Any]:
     It replaces that in the end if all went well and anything was written. What is no file but a device or a
     pipe is written itself.
     """
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    beside = part_of(path)
     clear_parts_of(path)
     target = path if is_no_plain_file(path) else beside
     try:

@@ -151,13 +151,10 @@ def _jaccard(runs: np.ndarray, others: np.ndarray) -> float:
 
 def _passages(content: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, ...]]:
     """The words of passages; one that is parted at the end of a line is whole."""
-    passages = []
-    for start, end in spans:
-        words = counted_words(content, start, end)
-        if words and "\n" in content[start:end]:
-            words = _PARTED.sub("", "\0".join(words)).split("\0")  # no word holds the sign
-        passages.append(tuple(words))
-    return passages
+    return [
+        tuple(_PARTED.sub("", word) if "\n" in word else word for word in counted_words(content, start, end))
+        for start, end in spans
+    ]
 
 
 def _differences(

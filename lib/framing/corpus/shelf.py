@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Generic, TypeVar
 
+from framing.base.files import named
 from framing.base.ondemand import OnDemand
 from framing.base.spans import SourceText
 from framing.corpus.document import Document, Source
@@ -31,7 +32,7 @@ class Shelf(Mapping[str, Thing], Generic[Thing]):
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._folder = str(folder or tempfile.gettempdir())
+        self._folder = folder or Path(tempfile.gettempdir())
         self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 (open as long as the shelf is)
         self._places: dict[str, tuple[int, int]] = {}
         self._end = 0
@@ -40,12 +41,10 @@ class Shelf(Mapping[str, Thing], Generic[Thing]):
     def put(self, name: str, thing: Thing) -> None:
         """Lay something down; what had the name before is forgotten."""
         data = pickle.dumps(thing, protocol=pickle.HIGHEST_PROTOCOL)
-        try:
+        with named(self._folder):
             self._file.seek(self._end)
             self._file.write(data)
             self._file.flush()
-        except OSError as error:  # of a file without a name the system doesn't say where it is
-            raise OSError(error.errno, error.strerror, self._folder) from None
         self._places[name] = self._end, len(data)
         self._end += len(data)
 

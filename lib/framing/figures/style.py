@@ -107,13 +107,13 @@ def house_style() -> Iterator[None]:
 
     matplotlib looks them up whenever it measures a text, which was a tenth of what a figure costs.
     """
-    look_up = getattr(fontManager, _LOOKUP)
     with matplotlib.rc_context(STYLE):
-        vars(fontManager)[_LOOKUP] = lru_cache(look_up)
+        if look_up := getattr(fontManager, _LOOKUP, None):
+            vars(fontManager)[_LOOKUP] = lru_cache(look_up)
         try:
             yield
         finally:
-            vars(fontManager)[_LOOKUP] = look_up
+            vars(fontManager).pop(_LOOKUP, None)
 
 
 # How each figure is drawn again for a phone.

@@ -30,7 +30,8 @@ from framing.texts.plain import decode_bytes
 
 Steps = tuple[str, ...]
 MOST_BYTES, MOST_DEPTH = 50_000_000, 20
-_LIWC_PIECE = re.compile(r"(?P<code>[(<][^(<)>]*[)>]\S*|\d+(?!\S))|\S+")
+_CONDITION = r"[(<][^(<)>]*[)>]"
+_LIWC_PIECE = re.compile(rf"(?P<code>{_CONDITION}\S*|\d+(?!\S))|\S+")
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def _liwc_patterns(
             raise CodebookError("has no category", where=where, expected=expected, found=line)
         for code in codes:
             condition = "" if code.isdigit() else code
-            for one in re.findall(r"\d+", re.sub(r"[(<][^(<)>]*[)>]", "", code)):
+            for one in re.findall(r"\d+", re.sub(_CONDITION, "", code)):
                 if one not in categories:
                     where, expected = f"{path} line {number}", "a number of the list between the % signs"
                     raise CodebookError("an unknown category", where=where, expected=expected, found=one)

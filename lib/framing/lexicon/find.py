@@ -7,7 +7,7 @@ from functools import cache, partial
 
 from framing.lexicon.entries import Context, Entry
 from framing.lexicon.forms import FormFinder
-from framing.texts.sentences import find_beginnings, split_sentences
+from framing.texts.sentences import find_bounds, split_sentences
 from framing.texts.words import count_words
 
 Span = tuple[int, int]
@@ -73,7 +73,7 @@ class _Text:
         self._starts = [start for start, _ in spans]
         self._sentences = sentences
         self._split = cache(partial(split_sentences, content))
-        self._beginnings = cache(partial(find_beginnings, content))
+        self._bounds = cache(partial(find_bounds, content))
 
     def within_spans(self, places: Iterable[Span]) -> Iterator[tuple[int, int, Span]]:
         """The places that lie wholly within a span, each with its span."""
@@ -86,9 +86,9 @@ class _Text:
         """The sentence of the span in which a place lies."""
         sentences = self._sentences
         if sentences is None:
-            beginnings = self._beginnings(*span)
-            after = bisect_right(beginnings, place)
-            sentences = self._split(beginnings[max(after - 1, 0)], *beginnings[after : after + 1] or span[1:])
+            bounds = self._bounds(*span)
+            at = bisect_right(bounds, place)
+            sentences = self._split(*bounds[at - 1 : at + 1])
         return sentences[max(bisect_left(sentences, (place + 1,)) - 1, 0)] if sentences else span
 
     def words_between(self, a: Span, b: Span) -> int:

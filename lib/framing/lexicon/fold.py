@@ -140,13 +140,12 @@ def _fold_any(content: str) -> tuple[np.ndarray, np.ndarray]:
         plain = fold(character)
         folded[places] = ord(plain[0]) if plain else 0
         lengths[places] = len(plain)
-        if len(plain) > 1:
-            longer += [(place, plain) for place in places.tolist()]
+        longer += [(places, at, ord(letter)) for at, letter in enumerate(plain) if at]
     raw = np.repeat(np.arange(codes.size, dtype=np.int32), lengths)
     folded = folded[raw]
-    for place, plain in longer:
-        first = np.searchsorted(raw, place)
-        folded[first : first + len(plain)] = [ord(c) for c in plain]
+    begins = np.cumsum(lengths, dtype=np.int32) - lengths
+    for places, at, letter in longer:
+        folded[begins[places] + at] = letter
     return (folded.astype(np.uint8) if (folded < 128).all() else folded), raw
 
 

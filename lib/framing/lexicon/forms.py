@@ -200,8 +200,9 @@ class FormFinder:
 
     ``forms`` is a list of lists: the forms of key 0, of key 1, and so on. Raises FormError.
 
-    >>> FormFinder([["all(y|ies)"], ["bloc(|s)"]]).find("Allies, not a bloc.")
-    [(0, 6, 0), (14, 18, 1)]
+    >>> found = FormFinder([["all(y|ies)"], ["bloc(|s)"]]).look("Allies, not a bloc.")
+    >>> found.places(0), found.places(1)
+    ([(0, 6)], [(14, 18)])
     """
 
     def __init__(self, forms: Sequence[Sequence[str]]) -> None:
@@ -226,11 +227,6 @@ class FormFinder:
         self._whole = np.array([branch.is_whole for branch in self._branches], dtype=bool)
         self._open = np.array([branch.spellings[0].open_end for branch in self._branches], dtype=bool)
         self._n_keys = len(forms)
-
-    def find(self, content: str) -> list[tuple[int, int, int]]:
-        """All places (start, end, key) of all forms, overlapping ones included, sorted, each once."""
-        found = self.look(content)
-        return sorted((start, end, key) for key in range(self._n_keys) for start, end in found.places(key))
 
     def look(self, content: str) -> "Found":
         """The places of all forms by key, worked out only for the keys that are asked for."""
@@ -299,6 +295,7 @@ class Found:
 
 
 def _compile_spelling(spelling: str) -> tuple[str, _Spelling]:
+    spelling = re.sub(r"\*+", "*", spelling)  # any ending of any ending is any ending
     head, wildcard, tail = (*_WILDCARD.split(spelling, maxsplit=1), "", "")[:3]
     if not head.strip():
         raise FormError("begins with a wildcard, so there is nothing to look for")
@@ -332,6 +329,8 @@ def _patterns_of(tail: str, before: str) -> tuple[str, str]:
             literal = part.lstrip() if before == "..." else part
             written = "".join(f"({fold(c)})" if c.isupper() else re.escape(fold(c)) for c in literal)
             if patterns[-1] == _ENDING and following == "*" and not literal.endswith(" "):
+                if any(map(str.isupper, literal)):
+                    raise FormError("has a capital between two stars of a word; write it as several forms")
                 patterns[-1] = f"(?>{_ENDING}?{written})"
             else:
                 patterns.append(written)

@@ -87,9 +87,7 @@ def _meetings(pairs: Iterable[tuple[str, str]], places: pd.DataFrame) -> Meeting
     """By pair, the passages in which the two meet in one phrase alone."""
     need(places, "passage_id", "label", "start", "end", name="places")
     spans: dict[str, dict[str, list[Span]]] = defaultdict(lambda: defaultdict(list))
-    passage, label = (pd.factorize(places[name])[0] for name in ("passage_id", "label"))
-    labelled = np.unique(np.column_stack([passage, label]), axis=0)[:, 0]
-    several = (np.bincount(labelled, minlength=1) > 1)[passage]
+    several = places.groupby("passage_id")["label"].transform("nunique") > 1
     rows = places.loc[several, ["label", "passage_id", "start", "end"]]
     for name, passage_id, start, end in rows.itertuples(index=False, name=None):
         spans[name][passage_id].append((start, end))

@@ -268,7 +268,7 @@ class _Group(NamedTuple):
         """How many documents use each word."""
         return np.diff(self.counts.indptr).astype(np.intp)
 
-    def blocks(self) -> Iterator[Floats]:
+    def blocks(self) -> Iterator[NDArray[Any]]:
         """The counts of some words at a time."""
         step = max(1, min(_BLOCK, _CELLS // len(self.sizes)))
         for first in range(0, self.counts.shape[1], step):
@@ -280,7 +280,7 @@ class _Group(NamedTuple):
         Words that many documents use are multiplied as a full table, the others as a sparse one: sums of
         whole numbers are the same either way, and as single floats, too, where none is too large for these.
         """
-        exact = np.max(self.counts.data, initial=0) * len(self.sizes) < _EXACT
+        exact = int(np.max(self.counts.data, initial=0)) * len(self.sizes) < _EXACT
         weights = np.ascontiguousarray(
             resample_weights(len(self.sizes), draws=draws, seed=seed).T, np.float32 if exact else np.float64
         )

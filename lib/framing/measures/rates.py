@@ -252,8 +252,8 @@ def _over_words(counts: pd.DataFrame, documents: pd.DataFrame) -> _Cells:
 def _over_mentions(counts: pd.DataFrame, base: pd.DataFrame) -> _Cells:
     """Counts by those of ``base``, each by that of its family."""
     whole = base["all"]
-    over = whole.columns.get_indexer(counts.columns.get_level_values("family"))
-    return _Cells(counts.columns, counts.to_numpy(float), whole.to_numpy(float), over, 1)
+    over = [whole.columns.get_loc(family) for family in counts.columns.get_level_values("family")]
+    return _Cells(counts.columns, counts.to_numpy(float), whole.to_numpy(float), np.array(over, np.intp), 1)
 
 
 def _sum_groups(

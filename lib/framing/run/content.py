@@ -72,7 +72,7 @@ def modules_of(notebook: Path, library: Path, *more: str) -> list[Path]:
             reached.add(name)
             waiting += filter(None, [name.rpartition(".")[0]])  # its package runs, too
             waiting += _imports_of(places[name]) if name in places else ()
-    return sorted(places[name] for name in reached & places.keys())
+    return [*map(Path, sorted(places[name] for name in reached & places.keys()))]
 
 
 def hash_module(source: str) -> str:
@@ -84,7 +84,7 @@ def hash_module(source: str) -> str:
     >>> one == hash_module("def _find(x):\n    return x + 1")
     False
     """
-    return sha256(repr(_say(ast.parse(source), {})).encode("utf-8", "surrogatepass"))
+    return sha256(repr(_say(ast.parse(source), {})).encode())
 
 
 def _say(part: Any, names: dict[str, str]) -> Any:  # noqa: ANN401 (a node, its parts, or a constant)
@@ -125,17 +125,18 @@ def _drop_docstring(node: ast.AST) -> None:
         node.body = node.body[1:] or [ast.Pass()]
 
 
-def _find_modules(library: Path) -> Iterator[tuple[str, Path]]:
+def _find_modules(library: Path) -> Iterator[tuple[str, str]]:
     """The names by which modules are imported, a package's own being the package's, and their files."""
     for folder, _, names in os.walk(library / _PACKAGE):
         package = os.path.relpath(folder, library).replace(os.sep, ".")
         for name in names:
             if name.endswith(".py"):
-                yield f"{package}.{name[:-3]}".removesuffix(".__init__"), Path(folder, name)
+                yield f"{package}.{name[:-3]}".removesuffix(".__init__"), os.path.join(folder, name)
 
 
-def _imports_of(module: Path) -> list[str]:
-    return remember("imports", lambda: _imports(module.read_text(encoding="utf-8")), module)
+def _imports_of(module: str) -> list[str]:
+    path = Path(module)
+    return remember("imports", lambda: _imports(path.read_text(encoding="utf-8")), path)
 
 
 def _imports_of_notebook(notebook: Path) -> list[str]:

@@ -91,7 +91,7 @@ def new_study(
         where the name, the title or a party can't be used, the study exists, or the source is missing or
         holds nothing readable. Then nothing was written.
     """
-    _check(study_id, [title, *parties])
+    _check(study_id, [title, *parties], workbook)
     named = _distinct_parties(parse_parties(parties, where="--party"))
     given = fields or {}
     collection = _collection(source, given) if source is not None and source.is_file() else ""
@@ -163,8 +163,8 @@ def _files(settings: dict[str, Any], rows: list[dict[str, str]]) -> dict[str, st
     }
 
 
-def _check(study_id: str, words: Iterable[str]) -> None:
-    """Raise an error where no study can have this name, or words from the command line are no text."""
+def _check(study_id: str, words: Iterable[str], workbook: Workbook) -> None:
+    """Raise an error where no study can have this name, one has it, or given words are no text."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", study_id) or not is_file_name(study_id):
         raise ParameterError(
             f"{study_id!r} can't name a study", expected="lower case letters, digits and dashes"
@@ -172,6 +172,8 @@ def _check(study_id: str, words: Iterable[str]) -> None:
     for text in words:
         if not is_text(text):
             raise ParameterError("is not text in UTF-8", where="--title or --party", found=repr(text))
+    if (workbook.studies / study_id).exists() and origin.read_note(workbook, study_id):
+        raise _is_there(study_id)
 
 
 def _distinct_parties(parties: Sequence[Party]) -> list[Party]:
@@ -244,10 +246,13 @@ def _write(workbook: Workbook, study_id: str, made: Mapping[str, str]) -> None:
     if not folder.exists():
         clear_parts(folder.parent)
         replace_folder(folder, {name: text.encode() for name, text in made.items()})
-    elif origin.read_note(workbook, study_id) or not _holds(folder, made):
-        raise StudyError(
-            "the study is there already", where=f"data/studies/{study_id}", advice="choose another name"
-        )
+    elif not _holds(folder, made):
+        raise _is_there(study_id)
+
+
+def _is_there(study_id: str) -> StudyError:
+    where = f"data/studies/{study_id}"
+    return StudyError("the study is there already", where=where, advice="choose another name")
 
 
 _ABOUT = """% What are these texts? Who chose them, how, out of what? Whom do they speak for? Whose are they?

@@ -13,11 +13,10 @@ from typing import Any, TypeAlias
 
 import pandas as pd
 
-from framing.base.alone import clear_parts
+from framing.base.alone import write_cleared
 from framing.base.csvfile import CsvFile, Row, csv_text, parse_csv, read_csv
 from framing.base.definitions import THEME_STANCES, THEME_VOICES
 from framing.base.errors import StudyError, nearest
-from framing.base.files import write_beside
 from framing.base.textfile import parse_json, read_utf8
 from framing.lexicon.codebook import SCHEMES
 from framing.measures.columns import THEME_VALUES, VALUES
@@ -161,9 +160,8 @@ def write_codings(study: Study, codings: pd.DataFrame, run: Mapping[str, Any]) -
     text, where = csv_text(rows, columns), f"{FOLDER}/{path.name}"
     _check_codings(parse_csv(text, COLUMNS, error=StudyError, optional=columns, place=where), own)
     _check_run(run, where)
-    clear_parts(path.parent)
-    write_beside(path.with_suffix(".json"), f"{json.dumps(run, indent=1, ensure_ascii=False)}\n".encode())
-    write_beside(path, text.encode())
+    write_cleared(path.with_suffix(".json"), f"{json.dumps(run, indent=1, ensure_ascii=False)}\n".encode())
+    write_cleared(path, text.encode())
     return path
 
 

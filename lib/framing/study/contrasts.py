@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from framing.base.conditions import choose_rows, fulfilled
+from framing.base.conditions import fulfilled
 from framing.base.errors import StudyError, nearest
 from framing.base.expressions import names_in, parse
 from framing.base.toml import TomlFile, parse_toml, read_toml
@@ -271,7 +271,7 @@ def answer_contrasts(
 def uses_codes(measure: Mapping[str, Any], named: pd.DataFrame) -> bool:
     """Whether a measure counts relationship words by what is coded of them; ``named`` are these."""
     asks = names_in(parse(measure["where"])) & {*VALUES, "speaker"}
-    return bool(asks) and bool(len(choose_rows(named, measure["where"])))
+    return bool(asks) and bool(fulfilled(parse(measure["where"]), named).any())
 
 
 def _count_read(

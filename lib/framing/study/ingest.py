@@ -116,8 +116,8 @@ def mention_tables(study: Study, *, focal: str = "", coder: str = "") -> OnDeman
     contents = texts.decoded_texts(study, list(store.load(study, "documents")["doc_id"]))
     faults: Rows = []
     split = _restore(study, SPLIT, contents)
-    # The workers of a cluster may see no folder of this machine.
-    model = StudyCoder(study) if study.workbook.means.cluster else remember(study)
+    # In a folder that many machines share SQLite can't tell who writes.
+    model = StudyCoder.of(study) if study.workbook.means.cluster else remember(study)
     coded = _code(study, split, focus_of(study, focal), faults, model, anew=bool(focal))
     released = _released(study, set(contents), ("mentions",), changed={"focal": focal})
     made = _choose(study, _with_released("mentions", coded, released.get("mentions")), contents, chosen)
@@ -302,7 +302,7 @@ def _code_anew(
     split = Restored(rows, documents.contents)
     counts = [tables.empty("word_counts"), *_count(study, split, faults)]
     part = split if coded is None else split.only(coded)
-    mentions = _code(study, part, study.focus, faults, StudyCoder(study), anew=True)
+    mentions = _code(study, part, study.focus, faults, StudyCoder.of(study), anew=True)
     anew = {"word_counts": tables.conform(pd.concat(counts), "word_counts"), "mentions": mentions}
     if is_wanted(study):
         anew[BY_AUTHOR] = _code_by_author(study, part, faults)
@@ -336,7 +336,7 @@ def _code_by_author(study: Study, split: Restored, faults: Rows) -> pd.DataFrame
     focus = Focus(study.parties, by_author=True)
     books = (study.load_codebook(name) for name in study.codebooks)
     named = tuple(book for book in books if book.scheme == RELATIONSHIP)
-    made, _ = _find(study, named, split, focus, faults, StudyCoder(study))
+    made, _ = _find(study, named, split, focus, faults, StudyCoder.of(study))
     return tables.conform(made, BY_AUTHOR)
 
 

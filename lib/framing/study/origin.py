@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from framing.base.errors import StudyError
-from framing.base.files import write_beside
 from framing.base.workbook import Workbook
 
 #: What is noted of a study that `framing new` made.
@@ -26,11 +25,9 @@ def read_note(workbook: Workbook, study_id: str) -> str:
 
 def write_note(workbook: Workbook, study_id: str, text: str) -> None:
     """Note something of a study, in place of what was noted before."""
-    from framing.base.alone import clear_parts  # imported late: a note is rarely written
+    from framing.base.alone import write_cleared  # imported late: a note is rarely written
 
-    note = _note(workbook, study_id)
-    clear_parts(note.parent, within=False)
-    write_beside(note, f"{text}\n".encode())
+    write_cleared(_note(workbook, study_id), f"{text}\n".encode())
 
 
 def is_received(workbook: Workbook, study_id: str) -> bool:

@@ -84,17 +84,35 @@ def identify_coder(study: Study) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class StudyCoder:
-    """The coder of a study, loaded by whoever asks it first: it can be sent to other processes."""
+    """The coder of a study, loaded by whoever asks it first: it can be sent to other processes.
+
+    ``identity`` is what `identify_coder` says of it here. Whoever finds another one there codes nothing: a
+    machine that lacks the study's folder would code by the model that is not tuned to it.
+    """
 
     study: Study
+    identity: Mapping[str, str]
+
+    @classmethod
+    def of(cls, study: Study) -> "StudyCoder":
+        """The coder of a study as it is here."""
+        return cls(study, identify_coder(study))
 
     @property
     def name(self) -> str:
         """Its name, as the tables have it."""
-        return coder_of(self.study).name
+        return self.identity["name"]
 
     def code(self, document: Context, matches: Sequence[Match], focus: Focus) -> list[Coding]:
-        """One coding for each match, in order."""
+        """One coding for each match, in order. Raises ModelError where the coder is another one here."""
+        if (found := identify_coder(self.study)) != self.identity:
+            raise ModelError(
+                "the study is coded by another model where the work is done",
+                where=f"study {self.study.study_id}",
+                expected=self.name,
+                found=found["name"],
+                advice="workers need this checkout with the study's own folder, and nobody may change it",
+            )
         return coder_of(self.study).code(document, matches, focus)
 
 
@@ -103,8 +121,9 @@ def remember(study: Study) -> Coder:
 
     What it codes is kept beside the study's tables (`framing.coding.remembered`).
     """
-    identity = {**identify_coder(study), "code": identify_code()}
-    return RememberingCoder(StudyCoder(study), identity["name"], json.dumps(identity), study.tables / MEMORY)
+    coder = StudyCoder.of(study)
+    identity = json.dumps([coder.identity, identify_code()])
+    return RememberingCoder(coder, identity, study.tables / MEMORY)
 
 
 class TunedCoder:
@@ -164,7 +183,7 @@ def _read_card(folder: Path, text: str) -> dict[str, Any]:
         typed = all(isinstance(card[key], kind) for key, kind in kinds.items())
         if typed and ALL in parts and all(map(is_plain_name, parts)):
             return card
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except (ValueError, LookupError, TypeError, AttributeError):
         pass
     raise _stale(folder.parent.name, "what is kept of the tuned model can't be read")
 

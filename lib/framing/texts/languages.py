@@ -14,7 +14,8 @@ _ENOUGH, _FEW = 24, 6  # bytes of letters under which nothing is told: in Latin 
 _LONG = 150  # bytes of letters from which on less certainty is enough
 _SURE, _LIKELY, _BY_SCRIPT = 0.9, 0.5, 0.3  # how certain an answer must be, which another script makes surer
 _READ = 800  # characters of a passage that are looked at
-# In English so many of so many words in a row are these, in no other language.
+# In a text in English so many of so many words in a row are these, in none in another language; one that
+# mixes languages all along may pass for English.
 _LEAST, _ROW = 3, 25
 _OWN_SCRIPT = 1.1  # bytes a character at most: more where part of a text is in another script
 _ENGLISH = wordset(

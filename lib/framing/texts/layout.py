@@ -51,7 +51,7 @@ def lay_out(text: SourceText) -> tuple[list[Block], list[Furniture]]:
     >>> [(block.start, block.end) for block in blocks], [(piece.start, piece.end) for piece in between]
     ([(0, 55)], [(44, 46)])
     """
-    return _lay_out(text.content, tuple(text.blocks))
+    return _lay_out(text.content, text.blocks)
 
 
 @lru_cache(maxsize=1)  # furniture and passages of a text are told from the same paragraphs

@@ -31,7 +31,7 @@ _INLINE = re.compile(
     r"|(?P<note>\[\^[^\[\]\n]+\](?!:)|<sup>\s*[\[(]?(?:\d{1,3}|[*†‡])[\])]?\s*</sup>|\^\d{1,3}\^)"
     r"|(?P<address><(?:https?|mailto|ftp):[^<>\s]*>"
     r"|https?://[^\s<>()\[\]]+(?:\([^\s<>()]*\)[^\s<>()\[\]]*)*(?<![.,;:!?'\"*_]))"
-    r"|(?P<comment><!--(?:(?!<!--).)*?-->)"
+    r"|(?P<comment><!--)"
     r"|(?P<struck>~~(?=\S)[^~\n]+~~)"
     r"|(?P<html></?[a-zA-Z][^<>\n]*>)"
     r"|(?P<attributes>\{[#.:][^{}\n]*\})",
@@ -183,6 +183,11 @@ def _block(content: str, start: int, end: int, tag: str, hint: str) -> Iterator[
 
 
 def _inserts(content: str, block: Block) -> Iterator[Furniture]:
-    for found in _INLINE.finditer(content, block.start, block.end):
-        reason = _REASONS[found.lastgroup or "html"]
-        yield Furniture(found.start(), found.end(), reason, inline=True)
+    last, at = content.rfind("-->", block.start, block.end), block.start
+    while found := _INLINE.search(content, at, block.end):
+        kind, at = found.lastgroup or "html", found.end()
+        if kind == "comment":
+            if at > last:  # nothing ends it
+                continue
+            at = content.find("-->", at) + len("-->")
+        yield Furniture(found.start(), at, _REASONS[kind], inline=True)

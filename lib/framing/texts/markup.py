@@ -1,8 +1,9 @@
 """What the markup of a page calls its parts: by it much of a page is known to be no body, or to be body."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import takewhile
 
 from framing.base.spans import Block
@@ -57,8 +58,6 @@ _ROLES = wordset(
 _HINT_REASON = {word: reason for reason, words in _HINT_FURNITURE.items() for word in words.split()}
 _ENOUGH = 25  # words of a body
 
-Ancestor = tuple[list[str], list[str]]  # its names, and the words that are heard
-
 
 def by_markup(parts: list[Part]) -> list[Part]:
     """The parts with what the page's own markup says: the innermost name that says anything decides.
@@ -71,7 +70,7 @@ def by_markup(parts: list[Part]) -> list[Part]:
         return parts
     around = _around_prose(parts)
     for skipped, elements in ((0, False), (around, False), (around, True)):
-        verdicts = [_verdict(part.block, _ancestors(part.block, skipped, elements)) for part in parts]
+        verdicts = [_verdict(part.block, skipped, elements) for part in parts]
         if _prose_in(parts, verdicts, ("body", "")):
             break
     if _prose_in(parts, verdicts, ("body",)):
@@ -100,36 +99,41 @@ def _around_prose(parts: Iterable[Part]) -> int:
     return sum(1 for _ in takewhile(lambda level: len(set(level)) == 1, zip(*paths, strict=False)))
 
 
-def _ancestors(block: Block, skipped: int, elements: bool) -> Iterator[Ancestor]:
-    """The names of the block's ancestors from the innermost out, and the words that are heard of them.
+def _verdict(block: Block, skipped: int, elements: bool) -> str:
+    """Why a block is furniture, as the innermost of its ancestors that says anything does; or ``body``.
 
-    They are the names and the words they consist of, or ``elements`` and roles alone; none of as many of the
-    outermost as are ``skipped``.
+    Of as many of the outermost as are ``skipped`` nothing is heard; of the others ``elements`` and roles,
+    or all words.
     """
-    ancestors = block.hint.split()
+    ancestors, said = block.hint.split(), ""
     for depth in range(len(ancestors) - 1, -1, -1):
-        names = ancestors[depth].split(".")
-        if depth < skipped:
-            yield names, []
-        elif elements:
-            yield names, [name for name in names if name == names[0] or name in _ROLES]
-        else:
-            yield names, [word for name in names for word in (name, *re.split(r"[^a-z]+", name))]
-
-
-def _verdict(block: Block, ancestors: Iterable[Ancestor]) -> str:
-    found = ""
-    for names, words in ancestors:
-        if not HIDDEN.isdisjoint(names):
-            return "hidden"
-        if not _HINT_BODY.isdisjoint(names):
-            found = "body"
+        heard = "nothing" if depth < skipped else "elements" if elements else "words"
+        if said := _said_by(ancestors[depth], heard):
             break
-        reason = next((_HINT_REASON[word] for word in words if word in _HINT_REASON), "")
-        reason = reason if _NOTES.isdisjoint(names) else "note"  # whatever element holds it
-        if any(map(_CONSENT.search, words[1:])):
-            reason = "consent banner"
-        if reason:
-            return reason
     is_link = block.links > 0.8 and block.tag != "h1" and block.end - block.start <= 120
-    return "link" if is_link else found
+    return "link" if is_link and said in ("", "body") else said
+
+
+@lru_cache(maxsize=1024)
+def _said_by(ancestor: str, heard: str) -> str:
+    """What the names of an element say of what it holds: ``body``, why it is furniture, or nothing."""
+    names = ancestor.split(".")
+    if not HIDDEN.isdisjoint(names):
+        return "hidden"
+    if not _HINT_BODY.isdisjoint(names):
+        return "body"
+    words = _words_heard(names, heard)
+    if any(map(_CONSENT.search, words[1:])):
+        return "consent banner"
+    if not _NOTES.isdisjoint(names):
+        return "note"  # whatever element holds it
+    return next((_HINT_REASON[word] for word in words if word in _HINT_REASON), "")
+
+
+def _words_heard(names: list[str], heard: str) -> list[str]:
+    """The names of an element that are heard, and the words they consist of."""
+    if heard == "nothing":
+        return []
+    if heard == "elements":
+        return [name for name in names if name == names[0] or name in _ROLES]
+    return [word for name in names for word in (name, *re.split(r"[^a-z]+", name))]

@@ -154,10 +154,8 @@ def local(element: Element) -> str:
 
 def attribute(element: Element, name: str) -> str:
     """The value of an attribute, whatever its namespace; empty where there is none."""
-    for key, value in element.attrib.items():
-        if key.rpartition("}")[2] == name:
-            return str(value)
-    return ""
+    found = next((key for key in element.keys() if key.rpartition("}")[2] == name), None)  # noqa: SIM118
+    return "" if found is None else str(element.get(found))
 
 
 def children(element: Element | None, name: str) -> list[Element]:

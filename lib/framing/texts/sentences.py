@@ -67,20 +67,18 @@ def split_sentences(content: str, start: int, end: int) -> list[tuple[int, int]]
     return sentences
 
 
-def find_beginnings(content: str, start: int, end: int) -> list[int]:
-    """Places in ``content[start:end]`` where a sentence begins for sure: the start, and some of the others.
+def find_bounds(content: str, start: int, end: int) -> list[int]:
+    """Places in ``content[start:end]`` between which sentences stand for sure: both ends, and some others.
 
     What stands between two of them is split as it is within the whole, so that a part is enough for who asks
     about one place.
 
     >>> text = "It was a port. They agreed. We saw no strangers. So it ended."
-    >>> [text[place:][:5] for place in find_beginnings(text, 0, len(text))]
-    ['It wa', 'So it']
+    >>> [text[place:][:5] for place in find_bounds(text, 0, len(text))]
+    ['It wa', 'So it', '']
     """
-    return [
-        start,
-        *(match.end() for match in _SURE_END.finditer(content, start + 7, end) if match.end() < end),
-    ]
+    within = (match.end() for match in _SURE_END.finditer(content, start + 7, end))
+    return [start, *(place for place in within if place < end), end]
 
 
 def _ends_sentence(content: str, found: re.Match[str], first: int) -> bool:

@@ -72,7 +72,7 @@ def _slides(package: Package) -> Iterator[Slide]:
 
 def _relation_id(pointer: Element) -> str:
     """The id of the relation, which stands beside the pointer's own id, in another namespace."""
-    return next((str(value) for key, value in pointer.attrib.items() if key.endswith("}id")), "")
+    return next((str(pointer.get(key)) for key in pointer.keys() if key.endswith("}id")), "")  # noqa: SIM118
 
 
 def _blocks(slide: Slide, package: Package) -> Iterator[tuple[str, str, str]]:

@@ -55,11 +55,7 @@ class Growing:
 
     def end(self) -> str:
         """The last characters, as many as `is_note_number` asks for."""
-        end = ""
-        for part in (*self._parts[: -_REACH - 1 : -1], self._before):
-            if len(end) < _REACH:
-                end = part[-_REACH:] + end
-        return end
+        return (self._before + "".join(part[-_REACH:] for part in self._parts[-_REACH:]))[-_REACH:]
 
     def trim(self) -> None:
         """Take white space off the end."""
