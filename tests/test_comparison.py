@@ -180,6 +180,13 @@ def test_a_groups_name_and_its_time_are_columns_of_their_own():
     assert grouped.loc[grouped["study"] == "islands", "period"].tolist() == ["", "", ""]
 
 
+def test_beside_texts_none_of_which_a_party_wrote_no_authors_are_set():
+    nobody = dataclasses.replace(STUDY, parties=(), compare_with=())
+    mentions = tables.empty("mentions").assign(study="")
+    speakers, spoken = comparison.set_authors_beside(nobody, GROUPED, mentions)
+    assert speakers.empty and spoken.empty and {"group", "doc_id"} <= {*speakers}
+
+
 def test_a_group_is_described_by_its_sums_and_its_first_and_last_date():
     described = comparison.describe_groups(GROUPED).set_index("group")
     assert described.loc["islands"].tolist() == [3, 450, "article, speech", "2001", "2003-05"]

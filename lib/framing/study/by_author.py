@@ -33,4 +33,5 @@ def spoken_by_parties(study: Study, documents: pd.DataFrame) -> pd.DataFrame:
     """The documents whose voice is a party of the study, with a column ``party``, its name."""
     voices = {actor: party_of(actor, study.parties) for actor in set(documents["actor"])}
     names = {actor: party.names[0] for actor, party in voices.items() if party in study.parties}
-    return documents.assign(party=documents["actor"].map(names)).dropna(subset="party")
+    party = documents["actor"].map(names).astype("str")  # also where none is a party's
+    return documents.assign(party=party).dropna(subset="party")
