@@ -351,3 +351,22 @@ def test_uses_and_contrasts_are_drawn_and_told(asked):
     assert [label.get_text() for label in ax.get_yticklabels()] == ["Arcadia : Borealia"]
     assert list(ax.lines[-1].get_xdata()) == list(table["difference"])
     assert [ax.get_title(loc="left") for ax in plot_uses(uses).axes] == ["pact"]
+
+
+@pytest.mark.parametrize(
+    ("old", "wrong", "told"),
+    [
+        ("confidence = 0.95", "confidence = true", r"line 2: confidence is wrong.*between 0 and 1.*True"),
+        ('Arcadia = ["Arcadia"]', "Arcadia = 3", r"line 4: Arcadia is wrong.*list of names.*3"),
+        ("turns = [2000]", "turns = ['2000']", r"line 8: turns is wrong.*list of years"),
+        ("[measures.any]", "[[measures.any]]", r"any is wrong; expected a table"),
+        ('pairs = [["Arcadia", "Borealia"]]', 'pairs = ["Arcadia"]', r"pairs is wrong.*pairs of names"),
+        ('first_use = ["pact"]', "first_use = 5", r"first_use is wrong.*list of names"),
+        ('groups = ["Arcadia", "Borealia"]\nsame', "same", r"the key 'groups' is missing"),
+        ('id = "who"', "id = 1", r"id is wrong.*a text"),
+    ],
+)
+def test_a_value_of_another_kind_is_named_with_its_line_and_what_was_expected(asked, old, wrong, told):
+    asked.edit("data/studies/islands/contrasts.toml", old, wrong)
+    with pytest.raises(StudyError, match=told):
+        contrasts.load_plan(asked.open())

@@ -4,8 +4,9 @@ They stand in the study's ``contrasts.toml``: groups by whose voice a document i
 difference that is none, and questions. The answers are computed here and shown in chapter 7.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from framing.base.conditions import fulfilled
 from framing.base.errors import StudyError, nearest
-from framing.base.expressions import names_in, parse
+from framing.base.expressions import excerpt, names_in, parse
 from framing.base.toml import TomlFile, parse_toml, read_toml
 from framing.measures.columns import VALUES, name_relationships
 from framing.measures.contrasts import CONTRASTED, contrast_ratios
@@ -31,6 +32,52 @@ _KEYS = {
         *("id", "question", "measures", "groups", "pairs", "against", "years"),
         *("first_use", "same_years"),
     ),
+}
+_Fits = Callable[[Any], bool]
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_year(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 9999
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+
+
+def _list_of(fits: _Fits, *, number: int | None = None) -> _Fits:
+    def is_list(value: object) -> bool:
+        return isinstance(value, list) and all(map(fits, value)) and number in (None, len(value))
+
+    return is_list
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, dict)
+
+
+_NAMES = ("a list of names", _list_of(_is_text))
+#: What stands where in the file, and what tells it; a star is any name or place in a list.
+_SHAPES: Mapping[tuple[str, ...], tuple[str, _Fits]] = {
+    ("confidence",): ("a number between 0 and 1", lambda value: _is_number(value) and 0 < value < 1),
+    ("groups",): ("a table", _is_table),
+    ("groups", "*"): _NAMES,
+    ("periods",): ("a table", _is_table),
+    ("periods", "from"): ("a year", _is_year),
+    ("periods", "to"): ("a year", _is_year),
+    ("periods", "turns"): ("a list of years", _list_of(_is_year)),
+    ("measures",): ("a table", _is_table),
+    ("measures", "*"): ("a table", _is_table),
+    **{("measures", "*", key): ("a text", _is_text) for key in ("label", "where", "per")},
+    ("measures", "*", "margin"): ("a number, 0 or more", lambda value: _is_number(value) and value >= 0),
+    ("question",): ("tables, [[question]]", _list_of(_is_table)),
+    **{("question", "*", key): ("a text", _is_text) for key in ("id", "question", "against")},
+    **{("question", "*", key): _NAMES for key in ("measures", "groups", "first_use")},
+    ("question", "*", "pairs"): ("a list of pairs of names", _list_of(_list_of(_is_text, number=2))),
+    ("question", "*", "years"): ("the first and the last year", _list_of(_is_year, number=2)),
 }
 #: What is said of a contrast once the coder's errors are carried along.
 CARRIED = (
@@ -332,8 +379,31 @@ def _by_document(condition: str, documents: pd.DataFrame, mentions: pd.DataFrame
     return weight.groupby(doc_id).sum().reindex(documents["doc_id"], fill_value=0.0)
 
 
+def _values_at(value: Any, path: Sequence[str]) -> Iterator[tuple[tuple[str | int, ...], Any]]:  # noqa: ANN401
+    """What stands at a path that may have stars, each with its own path; nothing where nothing does."""
+    if not path:
+        yield (), value
+        return
+    pairs = [*value.items()] if isinstance(value, dict) else [*enumerate(value)]
+    for step, one in pairs:
+        if path[0] in ("*", step):
+            for steps, found in _values_at(one, path[1:]):
+                yield (step, *steps), found
+
+
+def _check_shapes(file: TomlFile) -> None:
+    """Raise StudyError where a value is of another kind than what is read of it."""
+    for path, (expected, fits) in _SHAPES.items():
+        for steps, value in _values_at(file.data, path):
+            if not fits(value):
+                raise file.fault(
+                    f"{steps[-1]} is wrong", *steps, expected=expected, found=excerpt(repr(value))
+                )
+
+
 def _check_keys(file: TomlFile) -> None:
     file.check_keys(_KEYS[()])
+    _check_shapes(file)
     for name, measure in file.data.get("measures", {}).items():
         file.check_keys(_KEYS["measure"], "measures", name)
         for key in _KEYS["measure"]:
@@ -341,8 +411,9 @@ def _check_keys(file: TomlFile) -> None:
                 raise file.fault(f"the key {key!r} is missing", "measures", name)
     for number, question in enumerate(file.data.get("question", [])):
         file.check_keys(_KEYS["question"], "question", number)
-        if "id" not in question:
-            raise file.fault("the key 'id' is missing", "question", number)
+        for key in ("id", *["groups"] * ("first_use" in question)):
+            if key not in question:
+                raise file.fault(f"the key {key!r} is missing", "question", number)
         _check_years(file, question, number)
 
 

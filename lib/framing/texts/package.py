@@ -154,7 +154,7 @@ def local(element: Element) -> str:
 
 def attribute(element: Element, name: str) -> str:
     """The value of an attribute, whatever its namespace; empty where there is none."""
-    found = next((key for key in element.keys() if key.rpartition("}")[2] == name), None)  # noqa: SIM118
+    found = next((key for key in element.attrib if key.rpartition("}")[2] == name), None)
     return "" if found is None else str(element.get(found))
 
 

@@ -72,7 +72,7 @@ def _slides(package: Package) -> Iterator[Slide]:
 
 def _relation_id(pointer: Element) -> str:
     """The id of the relation, which stands beside the pointer's own id, in another namespace."""
-    return next((str(pointer.get(key)) for key in pointer.keys() if key.endswith("}id")), "")  # noqa: SIM118
+    return next((str(pointer.get(key)) for key in pointer.attrib if key.endswith("}id")), "")
 
 
 def _blocks(slide: Slide, package: Package) -> Iterator[tuple[str, str, str]]:
