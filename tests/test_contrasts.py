@@ -363,7 +363,7 @@ def test_uses_and_contrasts_are_drawn_and_told(asked):
         ('pairs = [["Arcadia", "Borealia"]]', 'pairs = ["Arcadia"]', r"pairs is wrong.*pairs of names"),
         ('first_use = ["pact"]', "first_use = 5", r"first_use is wrong.*list of names"),
         ('groups = ["Arcadia", "Borealia"]\nsame', "same", r"the key 'groups' is missing"),
-        ('id = "who"', "id = 1", r"id is wrong.*a text"),
+        ('id = "who"', "id = 1", r"id is wrong; expected text in quotes; found 1"),
     ],
 )
 def test_a_value_of_another_kind_is_named_with_its_line_and_what_was_expected(asked, old, wrong, told):

@@ -61,7 +61,7 @@ def test_a_year_that_the_archive_lacks_is_named(checkout):
     [
         ("from = 1990", 'from = "1990"', r"from is wrong; expected a year; found '1990'"),
         ("to = 1991", "", r"the key 'to' is missing"),
-        ("to = 1991", "to = 1000000000000", r"from or to is wrong; expected from ≤ to, years from 1 to 9999"),
+        ("to = 1991", "to = 1000000000000", r"to is wrong; expected a year; found 1000000000000"),
         ("to = 1991", "to = 1989", r"from or to is wrong; .* found 1990 and 1989"),
         ("without = [1991, 1992]", "without = [true, 'x']", r"without is wrong; expected a list of years"),
         ('actor = "ARC"', 'actr = "ARC"', r"unknown key 'actr'.*did you mean actor"),

@@ -59,8 +59,8 @@ class TomlFile:
         return self.lines[path] if path else 1
 
     def where(self, *path: str | int) -> str:
-        """The file and the line of a key, table or item, for errors."""
-        return f"{self.place} line {self.line(*path)}"
+        """The file, and the line of a key, table or item, for errors."""
+        return f"{self.place} line {self.line(*path)}" if path else self.place
 
     def fault(self, what: str, *path: str | int, **more: str) -> FramingError:
         """An error at a key, table or item; ``more`` are expected, found and advice. To be raised."""

@@ -4,9 +4,8 @@ They stand in the study's ``contrasts.toml``: groups by whose voice a document i
 difference that is none, and questions. The answers are computed here and shown in chapter 7.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,8 @@ from numpy.typing import NDArray
 
 from framing.base.conditions import fulfilled
 from framing.base.errors import StudyError, nearest
-from framing.base.expressions import excerpt, names_in, parse
+from framing.base.expressions import names_in, parse
+from framing.base.kinds import NAME, TEXT, YEAR, check_values, list_of, number, table, table_of, tables
 from framing.base.toml import TomlFile, parse_toml, read_toml
 from framing.measures.columns import VALUES, name_relationships
 from framing.measures.contrasts import CONTRASTED, contrast_ratios
@@ -25,60 +25,25 @@ from framing.study.study import Study
 
 FILE = "contrasts.toml"
 WORDS, DOCUMENTS = "words", "documents"
-_KEYS = {
-    (): ("confidence", "groups", "periods", "measures", "question"),
-    "measure": ("label", "where", "per", "margin"),
-    "question": (
-        *("id", "question", "measures", "groups", "pairs", "against", "years"),
-        *("first_use", "same_years"),
-    ),
+_GROUPS = list_of(NAME, "a list of names")
+_APART = number("a number of years, 0 or more", lambda years: years >= 0)
+_MEASURE = {**dict.fromkeys(("label", "where", "per"), TEXT), "margin": number("0 or more", lambda n: n >= 0)}
+_QUESTION = {
+    **dict.fromkeys(("id", "question", "against"), TEXT),
+    **dict.fromkeys(("measures", "groups", "first_use"), _GROUPS),
+    "pairs": list_of(list_of(NAME, "two", length=2), "a list of pairs of names"),
+    "years": list_of(YEAR, "the first and the last year", length=2),
+    "same_years": _APART,
 }
-_Fits = Callable[[Any], bool]
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
-
-
-def _is_year(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 9999
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
-
-
-def _list_of(fits: _Fits, *, number: int | None = None) -> _Fits:
-    def is_list(value: object) -> bool:
-        return isinstance(value, list) and all(map(fits, value)) and number in (None, len(value))
-
-    return is_list
-
-
-def _is_table(value: object) -> bool:
-    return isinstance(value, dict)
-
-
-_NAMES = ("a list of names", _list_of(_is_text))
-#: What stands where in the file, and what tells it; a star is any name or place in a list.
-_SHAPES: Mapping[tuple[str, ...], tuple[str, _Fits]] = {
-    ("confidence",): ("a number between 0 and 1", lambda value: _is_number(value) and 0 < value < 1),
-    ("groups",): ("a table", _is_table),
-    ("groups", "*"): _NAMES,
-    ("periods",): ("a table", _is_table),
-    ("periods", "from"): ("a year", _is_year),
-    ("periods", "to"): ("a year", _is_year),
-    ("periods", "turns"): ("a list of years", _list_of(_is_year)),
-    ("measures",): ("a table", _is_table),
-    ("measures", "*"): ("a table", _is_table),
-    **{("measures", "*", key): ("a text", _is_text) for key in ("label", "where", "per")},
-    ("measures", "*", "margin"): ("a number, 0 or more", lambda value: _is_number(value) and value >= 0),
-    ("question",): ("tables, [[question]]", _list_of(_is_table)),
-    **{("question", "*", key): ("a text", _is_text) for key in ("id", "question", "against")},
-    **{("question", "*", key): _NAMES for key in ("measures", "groups", "first_use")},
-    ("question", "*", "pairs"): ("a list of pairs of names", _list_of(_list_of(_is_text, number=2))),
-    ("question", "*", "years"): ("the first and the last year", _list_of(_is_year, number=2)),
-}
+_FILE = table(
+    {
+        "confidence": number("a number between 0 and 1", lambda share: 0 < share < 1),
+        "groups": table_of(_GROUPS, "a table"),
+        "periods": table({"from": YEAR, "turns": list_of(YEAR, "a list of years"), "to": YEAR}),
+        "measures": table_of(table(_MEASURE, needed=_MEASURE), "tables [measures.NAME]"),
+        "question": tables(table(_QUESTION, needed=["id"]), "tables [[question]]"),
+    }
+)
 #: What is said of a contrast once the coder's errors are carried along.
 CARRIED = (
     *("carried_target", "carried_reference", "carried_low", "carried_high", "carried_result"),
@@ -141,7 +106,8 @@ class Plan:
 
     def __init__(self, file: TomlFile) -> None:
         self._file = file
-        _check_keys(file)
+        check_values(file, _FILE)
+        _check_questions(file)
         self.confidence = float(file.data.get("confidence", 0.95))
         self.groups = {name: tuple(actors) for name, actors in file.data.get("groups", {}).items()}
         self.measures: Mapping[str, Mapping[str, Any]] = file.data.get("measures", {})
@@ -379,54 +345,11 @@ def _by_document(condition: str, documents: pd.DataFrame, mentions: pd.DataFrame
     return weight.groupby(doc_id).sum().reindex(documents["doc_id"], fill_value=0.0)
 
 
-def _values_at(value: Any, path: Sequence[str]) -> Iterator[tuple[tuple[str | int, ...], Any]]:  # noqa: ANN401
-    """What stands at a path that may have stars, each with its own path; nothing where nothing does."""
-    if not path:
-        yield (), value
-        return
-    pairs = [*value.items()] if isinstance(value, dict) else [*enumerate(value)]
-    for step, one in pairs:
-        if path[0] in ("*", step):
-            for steps, found in _values_at(one, path[1:]):
-                yield (step, *steps), found
-
-
-def _check_shapes(file: TomlFile) -> None:
-    """Raise StudyError where a value is of another kind than what is read of it."""
-    for path, (expected, fits) in _SHAPES.items():
-        for steps, value in _values_at(file.data, path):
-            if not fits(value):
-                raise file.fault(
-                    f"{steps[-1]} is wrong", *steps, expected=expected, found=excerpt(repr(value))
-                )
-
-
-def _check_keys(file: TomlFile) -> None:
-    file.check_keys(_KEYS[()])
-    _check_shapes(file)
-    for name, measure in file.data.get("measures", {}).items():
-        file.check_keys(_KEYS["measure"], "measures", name)
-        for key in _KEYS["measure"]:
-            if key not in measure:
-                raise file.fault(f"the key {key!r} is missing", "measures", name)
-    for number, question in enumerate(file.data.get("question", [])):
-        file.check_keys(_KEYS["question"], "question", number)
-        for key in ("id", *["groups"] * ("first_use" in question)):
-            if key not in question:
-                raise file.fault(f"the key {key!r} is missing", "question", number)
-        _check_years(file, question, number)
-
-
-def _check_years(file: TomlFile, question: Mapping[str, Any], number: int) -> None:
-    """Raise StudyError where ``same_years`` is no number of years, or asked of nothing."""
-    years = question.get("same_years")
-    if years is None:
-        return
-    if not isinstance(years, int | float) or isinstance(years, bool) or years < 0:
-        expected, found = "a number of years, 0 or more", repr(years)
-        raise file.fault(
-            "same_years is wrong", "question", number, "same_years", expected=expected, found=found
-        )
-    if not question.get("first_use"):
-        expected = "first_use beside it, with the words whose first uses are compared"
-        raise file.fault("same_years compares nothing", "question", number, "same_years", expected=expected)
+def _check_questions(file: TomlFile) -> None:
+    """Raise StudyError where first uses are asked of no groups, or years compare nothing."""
+    for at, question in enumerate(file.data.get("question", [])):
+        if "first_use" in question and "groups" not in question:
+            raise file.fault("the key 'groups' is missing", "question", at)
+        if "same_years" in question and not question.get("first_use"):
+            expected = "first_use beside it, with the words whose first uses are compared"
+            raise file.fault("same_years compares nothing", "question", at, "same_years", expected=expected)

@@ -8,14 +8,24 @@ gaps. So what is declared is short, and can be held against what the collection 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR
 from typing import Any
 
 from framing.base.errors import TextError
+from framing.base.kinds import TEXT, YEAR, list_of, table, tables
 from framing.base.toml import TomlFile
 
-_KEYS = {"actor": str, "from": int, "to": int, "as": str, "original_language": str, "without": list}
-_NEEDED = ("actor", "from", "to")
+#: The tables ``[[collection.select]]``.
+PORTIONS = tables(
+    table(
+        {
+            **dict.fromkeys(("actor", "as", "original_language"), TEXT),
+            **dict.fromkeys(("from", "to"), YEAR),
+            "without": list_of(YEAR, "a list of years"),
+        },
+        needed=("actor", "from", "to"),
+    ),
+    "tables [[collection.select]]",
+)
 
 
 @dataclass(frozen=True)
@@ -62,9 +72,7 @@ class Portion:
 def read_portions(file: TomlFile) -> tuple[Portion, ...]:
     """The portions that a ``study.toml`` declares. Raises StudyError, with file and line."""
     listed = file.data.get("collection", {}).get("select", [])
-    if not isinstance(listed, list):
-        raise file.fault("select is wrong", "collection", "select", expected="tables [[collection.select]]")
-    return tuple(_portion(file, number) for number in range(len(listed)))
+    return tuple(_portion(file, number, one) for number, one in enumerate(listed))
 
 
 def find_portion(portions: Iterable[Portion], said: Mapping[str, str]) -> Portion | None:
@@ -90,32 +98,16 @@ def check_portions(portions: Iterable[Portion], given: Iterable[Mapping[str, str
             )
 
 
-def _portion(file: TomlFile, number: int) -> Portion:
-    path = ("collection", "select", number)
-    table: Any = file.data["collection"]["select"][number]
-    if not isinstance(table, dict):
-        raise file.fault("a portion is wrong", *path, expected="a table", found=repr(table))
-    file.check_keys(_KEYS, *path)
-    for key in _NEEDED:
-        if key not in table:
-            raise file.fault(f"the key {key!r} is missing", *path)
-    for key, value in table.items():
-        if not isinstance(value, _KEYS[key]) or isinstance(value, bool):
-            expected = {str: "text in quotes", int: "a year", list: "a list of years"}[_KEYS[key]]
-            raise file.fault(f"{key} is wrong", *path, key, expected=expected, found=repr(value))
-    if not MINYEAR <= table["from"] <= table["to"] <= MAXYEAR:
-        expected, found = (
-            f"from ≤ to, years from {MINYEAR} to {MAXYEAR}",
-            f"{table['from']} and {table['to']}",
-        )
-        raise file.fault("from or to is wrong", *path, expected=expected, found=found)
-    if not all(isinstance(year, int) for year in table.get("without", [])):
-        raise file.fault("without is wrong", *path, "without", expected="a list of years")
+def _portion(file: TomlFile, number: int, said: Mapping[str, Any]) -> Portion:
+    first, last = said["from"], said["to"]
+    if first > last:
+        path, found = ("collection", "select", number), f"{first} and {last}"
+        raise file.fault("from or to is wrong", *path, expected="from ≤ to", found=found)
     return Portion(
-        table["actor"],
-        table["from"],
-        table["to"],
-        str(table.get("as", table["actor"])),
-        table.get("original_language", ""),
-        tuple(sorted(table.get("without", []))),
+        said["actor"],
+        first,
+        last,
+        said.get("as", said["actor"]),
+        said.get("original_language", ""),
+        tuple(sorted(said.get("without", []))),
     )
