@@ -185,9 +185,10 @@ FORMS = [
     ["all(y|ies)", "al*", "no ... ally", "Ally"],
     ["ally * pact", "ally ... pact", "pact", "non-ally"],
     ["no", "no *", "ally Pact", "Ally ... Pact"],
+    ["Ally ... no ... pact", "a*P*t", "al*t", "no ... X"],
 ]
 WORD = "[a-zA-Z]+(?:['-][a-zA-Z]+)*"
-WORDS = ["no", "ally", "Ally", "allies", "pact", "Pact", "alpine", "non", "x"]
+WORDS = ["no", "ally", "Ally", "allies", "pact", "pacts", "Pact", "alpine", "alPactpact", "non", "x", "X"]
 
 
 def pattern_of(spelling):
@@ -210,6 +211,12 @@ def test_a_form_is_found_where_a_regular_expression_of_a_spelling_is(drawn):
             expected |= {(*match.span(), key) for match in tried if match}
     found = FormFinder(FORMS).look(text)
     assert {(*place, key) for key in range(len(FORMS)) for place in found.places(key)} == expected
+
+
+@pytest.mark.parametrize("furthest", ["pacts", "pact"], ids=["goes on", "is small"])
+def test_of_several_words_after_a_gap_one_that_is_none_does_not_hide_a_nearer_one(furthest):
+    found = FormFinder([["ally ... Pact"]]).look(f"ally no Pact {furthest}")
+    assert found.places(0) == [(0, 12)]
 
 
 def test_the_places_of_a_key_are_worked_out_when_they_are_asked_for():

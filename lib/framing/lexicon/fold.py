@@ -6,7 +6,7 @@ dropped, words that were hyphenated at the end of a line joined.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
@@ -53,15 +53,17 @@ def fold(character: str) -> str:
 
 _ASCII = np.array([ord(fold(chr(code))) for code in range(128)], dtype=np.uint8)
 _ASCII_WORD = np.array([chr(code).isalnum() for code in range(128)])
+_ASCII_CAPITAL = np.array([chr(code).isupper() for code in range(128)])
 
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """A text folded for matching: its characters as code points, and the raw offset of each.
+    """A text (``content``) folded for matching: its characters as code points, and the raw offset of each.
 
     Code points are bytes where all of them are ASCII.
     """
 
+    content: str
     codes: np.ndarray
     raw: np.ndarray
 
@@ -75,6 +77,15 @@ class View:
         """The folded text."""
         data = self.codes.tobytes()
         return data.decode("ascii") if self.is_ascii else data.decode("utf-32-le", "surrogatepass")
+
+    @cached_property
+    def cased(self) -> str:
+        """The folded text with a capital wherever the raw character is one."""
+        places = np.flatnonzero(_tell(_codes_of(self.content), _ASCII_CAPITAL, str.isupper)[self.raw])
+        capitals = "".join(self.text[place] for place in places.tolist()).upper()
+        codes = self.codes.astype(np.uint32)
+        codes[places] = _codes_of(capitals)
+        return codes.tobytes().decode("utf-32-le", "surrogatepass")
 
     @cached_property
     def encoded(self) -> bytes:
@@ -91,15 +102,24 @@ class View:
     @cached_property
     def in_word(self) -> np.ndarray:
         """Whether each character belongs to a word; one more for the end of the text."""
-        letters = np.append(_ASCII_WORD[np.minimum(self.codes, 127)], False)
-        for character, places in _foreign(self.codes):
-            letters[places] = character.isalnum()
-        return letters
+        return np.append(_tell(self.codes, _ASCII_WORD, str.isalnum), False)
 
     @cached_property
     def word_ends(self) -> np.ndarray:
         """The places that belong to no word, in order."""
         return np.flatnonzero(~self.in_word)
+
+
+def _codes_of(content: str) -> np.ndarray:
+    return np.frombuffer(content.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def _tell(codes: np.ndarray, of_ascii: np.ndarray, tell: Callable[[str], bool]) -> np.ndarray:
+    """What is told of each character; of the ASCII ones by their table."""
+    told = of_ascii[np.minimum(codes, 127)]
+    for character, places in _foreign(codes):
+        told[places] = tell(character)
+    return told
 
 
 def _foreign(codes: np.ndarray) -> Iterator[tuple[str, np.ndarray]]:
@@ -121,7 +141,7 @@ def _fold_text(content: str, dropped: Sequence[tuple[int, int]]) -> View:
         folded, raw = folded[keep[raw]], raw[keep[raw]]
     space = folded == ord(" ")
     single = np.append(True, ~(space[1:] & space[:-1])) if folded.size else space
-    return View(folded[single], raw[single])
+    return View(content, folded[single], raw[single])
 
 
 def _fold_ascii(content: str) -> tuple[np.ndarray, np.ndarray]:
@@ -132,7 +152,7 @@ def _fold_ascii(content: str) -> tuple[np.ndarray, np.ndarray]:
 
 def _fold_any(content: str) -> tuple[np.ndarray, np.ndarray]:
     """The same of a text that is not ASCII alone: a character may become several, or none."""
-    codes = np.frombuffer(content.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    codes = _codes_of(content)
     folded = _ASCII[np.minimum(codes, 127)].astype(np.uint32)
     lengths = np.ones(codes.size, dtype=np.int8)
     longer = []

@@ -40,6 +40,7 @@ _PAIRS = {"(": ")", "[": "]"}
 _WILDCARD = re.compile(r"(\*|\.\.\.)")
 _ONE_WORD = r"[^\W_]+(?:['-][^\W_]+)*"
 _ENDING = r"[^\W_]*"
+_WORD_END = r"(?:(?<![^\W_])|(?![^\W_]))"  # not amid a word
 
 
 class FormError(ValueError):
@@ -129,37 +130,22 @@ def _too_many() -> FormError:
 
 @dataclass(frozen=True)
 class _Spelling:
-    """What follows the head of a spelling, and where the spelling wants capitals.
+    """What follows the head of a spelling, and which characters of the head are to be capitals.
 
     ``lead`` and ``rest`` are patterns: of its first wildcard, and of what comes after it; both are empty
-    where the head is all of it. ``open_end``: it may go on to the end of the word.
+    where the head is all of it. ``is_cased``: they ask for a capital, and are tried on the cased view.
+    ``open_end``: the head may go on to the end of the word.
     """
 
     capitals: tuple[int, ...] = ()
     lead: str = ""
     rest: str = ""
+    is_cased: bool = False
     open_end: bool = False
 
     @cached_property
     def tail(self) -> re.Pattern[str]:
-        return re.compile(self.lead + self.rest)
-
-    def stop(self, view: View, start: int, end: int, content: str) -> int | None:
-        """Where it ends whose head stands from start to end in the view; None where it is not met.
-
-        ``end`` is that of the word where the end is open.
-        """
-        capitals = [start + i for i in self.capitals]
-        if self.lead:
-            rest = self.tail.match(view.text, end)
-            if rest is None:
-                return None
-            end = rest.end()
-            # One group for each capital.
-            capitals += [rest.start(group) for group in range(1, self.tail.groups + 1)]
-            if view.in_word[end] and view.in_word[end - 1]:
-                return None
-        return end if all(content[view.raw[i]].isupper() for i in capitals) else None
+        return re.compile(self.lead + self.rest + _WORD_END)
 
 
 @dataclass(frozen=True)
@@ -184,15 +170,24 @@ class _Branch:
         """What follows the head in one of the spellings."""
         return re.compile(self.spellings[0].lead + "(?:" + "|".join(s.rest for s in self.spellings) + ")")
 
-    def stops(self, view: View, start: int, end: int, content: str) -> Iterator[int]:
-        """Where those of the spellings end whose head stands from start to end in the view."""
+    def stops(self, view: View, start: int, end: int) -> Iterator[int]:
+        """Where those of the spellings end whose head stands from start to end in the view.
+
+        ``end`` is that of the word where the end is open.
+        """
         if self.is_plain:
             yield end
-        elif not self.spellings[0].lead or self.tails.match(view.text, end):
-            for spelling in self.spellings:
-                stop = spelling.stop(view, start, end, content)
-                if stop is not None:
-                    yield stop
+            return
+        written = [
+            s for s in self.spellings if all(view.content[view.raw[start + i]].isupper() for i in s.capitals)
+        ]
+        if not self.spellings[0].lead:
+            yield from (end for _ in written)
+            return
+        text = view.cased if self.spellings[0].is_cased else view.text
+        if written and self.tails.match(text, end):
+            found = (spelling.tail.match(text, end) for spelling in written)
+            yield from (match.end() for match in found if match)
 
 
 class FormFinder:
@@ -206,13 +201,13 @@ class FormFinder:
     """
 
     def __init__(self, forms: Sequence[Sequence[str]]) -> None:
-        heads: dict[str, dict[tuple[int, str, bool], dict[_Spelling, None]]] = {}
+        heads: dict[str, dict[tuple[int, str, bool, bool], dict[_Spelling, None]]] = {}
         for key, key_forms in enumerate(forms):
             for form in key_forms:
                 for spelling in expand_form(form):
                     head, one = _compile_spelling(spelling)
-                    alike = heads.setdefault(head, {}).setdefault((key, one.lead, one.open_end), {})
-                    alike[one] = None
+                    going_on = key, one.lead, one.is_cased, one.open_end
+                    heads.setdefault(head, {}).setdefault(going_on, {})[one] = None
         self._automaton = BytesAhoCorasick(
             [head.encode() for head in heads], implementation=Implementation.DFA
         )
@@ -230,7 +225,7 @@ class FormFinder:
 
     def look(self, content: str) -> "Found":
         """The places of all forms by key, worked out only for the keys that are asked for."""
-        return Found(content, [self._find_heads(view) for view in fold_text(content)], self._branches)
+        return Found([self._find_heads(view) for view in fold_text(content)], self._branches)
 
     def _find_heads(self, view: View) -> "_Heads":
         found = self._automaton.find_matches_as_indexes(view.encoded, overlapping=True)
@@ -279,17 +274,17 @@ class _Heads:
 class Found:
     """The places of forms in a text, by key."""
 
-    def __init__(self, content: str, heads: Sequence[_Heads], branches: Sequence[_Branch]) -> None:
-        self._content, self._heads, self._branches = content, heads, branches
+    def __init__(self, heads: Sequence[_Heads], branches: Sequence[_Branch]) -> None:
+        self._heads, self._branches = heads, branches
 
     def places(self, key: int) -> list[tuple[int, int]]:
         """The places (start, end) of the forms of a key: overlapping ones included, sorted, each once."""
         return sorted(
             {
-                _raw_place(one.view, self._content, start, stop)
+                _raw_place(one.view, start, stop)
                 for one in self._heads
                 for number, start, end in one.of(key)
-                for stop in self._branches[number].stops(one.view, start, end, self._content)
+                for stop in self._branches[number].stops(one.view, start, end)
             }
         )
 
@@ -307,11 +302,12 @@ def _compile_spelling(spelling: str) -> tuple[str, _Spelling]:
         return folded, _Spelling(capitals)
     if wildcard == "*" and not tail and head[-1] != " ":
         return folded, _Spelling(capitals, open_end=True)
-    return folded, _Spelling(capitals, *_patterns_of(wildcard + tail, head))
+    is_cased = any(map(str.isupper, tail))
+    return folded, _Spelling(capitals, *_patterns_of(wildcard + tail, head, is_cased), is_cased)
 
 
-def _patterns_of(tail: str, before: str) -> tuple[str, str]:
-    """The patterns of the first wildcard after ``before``, and of the rest, with a group for each capital.
+def _patterns_of(tail: str, before: str, is_cased: bool) -> tuple[str, str]:
+    """The patterns of the first wildcard after ``before``, and of the rest.
 
     Between two ``*`` of one word the first place is the right one if any is: no other is tried, since a word
     of n letters would have n² of them.
@@ -327,10 +323,8 @@ def _patterns_of(tail: str, before: str) -> tuple[str, str]:
             patterns.append(_ONE_WORD if before.endswith((" ", "...")) else _ENDING)
         else:
             literal = part.lstrip() if before == "..." else part
-            written = "".join(f"({fold(c)})" if c.isupper() else re.escape(fold(c)) for c in literal)
+            written = "".join(_pattern_of(character, is_cased) for character in literal)
             if patterns[-1] == _ENDING and following == "*" and not literal.endswith(" "):
-                if any(map(str.isupper, literal)):
-                    raise FormError("has a capital between two stars of a word; write it as several forms")
                 patterns[-1] = f"(?>{_ENDING}?{written})"
             else:
                 patterns.append(written)
@@ -338,9 +332,18 @@ def _patterns_of(tail: str, before: str) -> tuple[str, str]:
     return patterns[0], "".join(patterns[1:])
 
 
-def _raw_place(view: View, content: str, start: int, end: int) -> tuple[int, int]:
+def _pattern_of(character: str, is_cased: bool) -> str:
+    """The pattern of a character of a form; in a cased view, a small letter is met by its capital, too."""
+    folded = fold(character)
+    capital = folded.upper()
+    if not is_cased or capital == folded:
+        return re.escape(folded)
+    return capital if character.isupper() else f"[{folded}{capital}]"
+
+
+def _raw_place(view: View, start: int, end: int) -> tuple[int, int]:
     """The raw (start, end) of a stretch of the view, with the accents that follow its last letter."""
-    first, last = int(view.raw[start]), int(view.raw[end - 1]) + 1
+    content, first, last = view.content, int(view.raw[start]), int(view.raw[end - 1]) + 1
     while last < len(content) and content[last] > "\x7f" and unicodedata.category(content[last]) == "Mn":
         last += 1
     return first, last
