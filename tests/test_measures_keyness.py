@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import sparse, stats
+from scipy import stats
 
 from framing.base import tables
 from framing.base.errors import TableError
@@ -148,47 +148,71 @@ def test_with_few_documents_each_target_document_is_left_out_in_turn():
     assert [accord["low"], accord["high"]] == pytest.approx(without)
 
 
-def test_a_word_that_few_target_documents_do_not_have_has_no_range():
-    tariff = (
-        keyness.compare_words(WORDS, target=["t1", "t2"], reference=["r1", "r2"])
-        .set_index("word")
-        .loc["tariff"]
-    )
-    assert tariff["n_target"] == 0 and np.isnan(tariff["low"]) and np.isnan(tariff["high"])
-
-
 def test_one_target_document_has_no_range():
     table = keyness.compare_words(WORDS, target=["t1"], reference=["r1", "r2"])
     assert table["low"].isna().all() and set(table["interval"]) == {"one document"}
 
 
+RESAMPLED = {
+    f"{side}{number}": {"accord": int(n), "the": 100}
+    for side, mean in (("r", 3), ("t", 6), ("x", 9))
+    for number, n in enumerate(np.random.default_rng(2).poisson(mean, 12))
+}
+TARGET, REFERENCE = ([f"{side}{number}" for number in range(12)] for side in "tr")
+
+
 def test_with_many_documents_whole_documents_are_resampled():
-    """The same percentiles come from tables of words that are resampled row by row."""
-    generator = np.random.default_rng(2)
-    documents = {
-        f"{side}{i}": {"accord": int(generator.poisson(mean)), "the": 100}
-        for side, mean in (("t", 6), ("r", 3))
-        for i in range(12)
-    }
-    words, (target, reference) = counts_of(documents), ([f"{s}{i}" for i in range(12)] for s in "tr")
-    accord = (
-        keyness.compare_words(words, target=target, reference=reference, draws=60, seed=4)
-        .set_index("word")
-        .loc["accord"]
-    )
-    ratios = []
-    weights = [resample_weights(12, draws=60, seed=seed).astype(int) for seed in (4, 5)]
-    for draw in range(60):
-        shares = []
-        for side, weight in zip((sorted(target), sorted(reference)), weights, strict=True):
-            drawn = [documents[d] for d, times in zip(side, weight[draw], strict=True) for _ in range(times)]
-            k = sum(d["accord"] for d in drawn)
-            shares.append(k / (k + 100 * len(drawn)))
-        ratios.append(math.log2(shares[0] / shares[1]))
+    """The same percentiles come from tables of words that are drawn row by row, those of others, too."""
+    table = keyness.compare_words(
+        counts_of(RESAMPLED), target=TARGET, reference=REFERENCE, draws=60, seed=4
+    ).set_index("word")
+    names, ratios = sorted(RESAMPLED), []
+    for weights in resample_weights(len(names), draws=60, seed=4).astype(int):
+        drawn = [name for name, times in zip(names, weights, strict=True) for _ in range(times)]
+        k = {side: sum(RESAMPLED[d]["accord"] for d in drawn if d[0] == side) for side in "tr"}
+        n = {side: k[side] + 100 * sum(d[0] == side for d in drawn) for side in "tr"}
+        ratios.append(math.log2((k["t"] / n["t"]) / (k["r"] / n["r"])))
+    accord = table.loc["accord"]
     assert accord["interval"] == "bootstrap over documents"
     assert [accord["low"], accord["high"]] == pytest.approx(
         np.quantile(ratios, [0.025, 0.975]).tolist(), abs=1e-9
     )
+
+
+def test_the_interval_of_a_contrast_does_not_depend_on_the_others_that_are_asked():
+    words, others = counts_of(RESAMPLED), [f"x{number}" for number in range(12)]
+    alone = keyness.compare_words(words, target=TARGET, reference=REFERENCE, contrast="t : r")
+    asked = {
+        "x : all": (others, TARGET + REFERENCE),
+        "t : r": (TARGET, REFERENCE),
+        "r : t, x": (REFERENCE, TARGET + others),
+    }
+    among = keyness.compare_contrasts(words, asked)
+    pd.testing.assert_frame_equal(
+        among[among["contrast"] == "t : r"].drop(columns="name").reset_index(drop=True), alone
+    )
+
+
+def test_a_resample_without_a_document_of_a_group_is_left_out(monkeypatch):
+    weights = np.ones((3, 36))
+    weights[1, :12] = 0  # none of the reference
+    monkeypatch.setattr(keyness, "resample_weights", lambda *_, **__: weights)
+    table = keyness.compare_words(counts_of(RESAMPLED), target=TARGET, reference=REFERENCE)
+    assert table["low"].tolist() == pytest.approx(table["log_ratio"].tolist(), abs=1e-9)
+
+
+@pytest.mark.parametrize("n_documents", [2, 12])
+def test_a_word_that_one_side_lacks_has_no_range(n_documents):
+    documents = {
+        f"{side}{number}": {"the": 9, only: 5}
+        for side, only in (("t", "pact"), ("r", "tariff"))
+        for number in range(n_documents)
+    }
+    sides = ([f"{side}{number}" for number in range(n_documents)] for side in "tr")
+    target, reference = sides
+    table = keyness.compare_words(counts_of(documents), target=target, reference=reference).set_index("word")
+    assert table.loc["the", ["low", "high"]].notna().all()
+    assert table.loc[["pact", "tariff"], ["low", "high"]].isna().all(axis=None)
 
 
 def test_an_unknown_document_is_named_with_the_nearest():
@@ -247,8 +271,11 @@ def test_words_of_many_and_of_few_documents_are_resampled_alike(largest):
     """Of 60 documents all use the first word and one the last; counts may be too large for single floats."""
     counts = np.arange(60)[:, None] % np.arange(1, 9) == 0
     counts = np.column_stack([np.full(60, largest), counts, np.eye(60, 1)]).astype(np.int32)
-    group = keyness._Group(sparse.csc_array(counts), counts.sum(axis=1).astype(float))
-    options = {"draws": 20, "seed": 3}
-    assert (
-        np.hstack(list(group.resampled(**options))) == resample_weights(60, **options) @ counts.astype(float)
-    ).all()
+    words = [f"w{number}" for number in range(counts.shape[1])]
+    rows = pd.DataFrame(counts, index=[f"d{number:02}" for number in range(60)], columns=words).stack()
+    table = keyness._Counts.of(rows.rename("n").rename_axis(["doc_id", "word"]).reset_index())
+    part = np.arange(60) % 3
+    resampled = keyness._Resampled.of(table, part, draws=20, seed=3)
+    weights = resample_weights(60, draws=20, seed=3)
+    expected = [(weights[:, part == one] @ counts[part == one].astype(float)).T for one in range(3)]
+    assert (resampled.sum_words(np.arange(len(words))) == expected).all()

@@ -12,15 +12,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
-from zlib import crc32
 
 import numpy as np
 
 from framing.corpus.shelf import Shelf
 from framing.corpus.tabulate import SplitDocument
-from framing.texts.words import counted_words
+from framing.texts.words import BETWEEN, counted_words
 
 if TYPE_CHECKING:  # datasketch takes its time to import: it is imported where texts are compared
     from datasketch import LeanMinHash, MinHash
@@ -30,6 +29,9 @@ LONG, SHORTEST = 300, 20  # words
 _RUN = 5  # words
 _BANDS, _ROWS = 42, 3  # finds pairs of 0.6 with a probability of 0.99996
 _SHOWN, _LONGEST = 3, 4  # differences that are shown, and their words
+# Characters that are numbered, and runs that are hashed, at a time: so many as the processor keeps at hand.
+_HELD, _HASHED = 1 << 17, 1000
+_BASE = 0x9E3779B97F4A7C15
 
 _PARTED = re.compile(r"[-\u00ad\u2010]\s+")
 
@@ -76,12 +78,12 @@ class Sketch:
 
 def sketch_text(one: SplitDocument) -> Sketch | None:
     """What is compared of a document; None for one that is too short to be held to be a copy."""
-    doc_id, content, spans = one.body
-    words = [word for passage in _passages(content, spans) for word in passage]
-    if len(words) < SHORTEST:
+    numbers = np.concatenate([*map(_number_words, _gather(one.words)), np.empty(0, np.uint64)])
+    if len(numbers) < SHORTEST:
         return None
-    runs = _runs_of(words)
-    return Sketch(doc_id, len(words), runs, _hash_runs(runs), content, spans)
+    runs = _runs_of(numbers)
+    doc_id, content, spans = one.body
+    return Sketch(doc_id, len(numbers), runs, _hash_runs(runs), content, spans)
 
 
 class Likenesses:
@@ -113,26 +115,57 @@ class Likenesses:
         return None
 
 
-def _runs_of(words: Sequence[str]) -> np.ndarray:
+def _gather(passages: Sequence[str]) -> Iterator[str]:
+    """The words of passages in texts of about `_HELD` characters; one that is parted is whole."""
+    held: list[str] = []
+    size = 0
+    for words in filter(None, passages):
+        held.append(_PARTED.sub("", words) if "\n" in words else words)
+        size += len(words)
+        if size > _HELD:
+            yield BETWEEN.join(held)
+            held, size = [], 0
+    if held:
+        yield BETWEEN.join(held)
+
+
+def _number_words(together: str) -> np.ndarray:
+    """A number for each word of a text of `join_words`: a polynomial of its bytes, modulo 2⁶⁴.
+
+    All are told at once, from the sums up to each place of the text (Karp and Rabin 1987).
+    """
+    data = np.frombuffer(together.encode("utf-8", "surrogatepass"), np.uint8)
+    ends = np.append(np.flatnonzero(data == ord(BETWEEN)), len(data))
+    starts = np.append(0, ends[:-1] + 1)
+    powers, inverses = _powers(len(data).bit_length())
+    sums = np.append(np.uint64(0), np.cumsum(data * powers[: len(data)]))
+    return (sums[ends] - sums[starts]) * inverses[starts]
+
+
+@cache
+def _powers(bits: int) -> tuple[np.ndarray, np.ndarray]:
+    """The first 2**bits powers of the base, and those of its inverse."""
+    inverse = pow(_BASE, -1, 1 << 64)
+    first, second = (np.full(1 << bits, base, np.uint64) for base in (_BASE, inverse))
+    first[0] = second[0] = 1
+    return np.multiply.accumulate(first), np.multiply.accumulate(second)
+
+
+def _runs_of(numbers: np.ndarray) -> np.ndarray:
     """The runs of five words, as sorted numbers, each once."""
-    numbers = np.fromiter(map(_number, words), dtype=np.uint64, count=len(words))
-    mixed = np.zeros(len(words) - _RUN + 1, dtype=np.uint64)
+    mixed = np.zeros(len(numbers) - _RUN + 1, dtype=np.uint64)
     for place in range(_RUN):
-        mixed = (mixed + numbers[place : place + len(mixed)]) * np.uint64(0x9E3779B97F4A7C15)
+        mixed = (mixed + numbers[place : place + len(mixed)]) * np.uint64(_BASE)
         mixed ^= mixed >> np.uint64(29)
     return np.unique((mixed >> np.uint64(32)).astype(np.uint32))
-
-
-@lru_cache(maxsize=200_000)
-def _number(word: str) -> int:
-    return crc32(word.encode("utf-8", "surrogatepass"))
 
 
 def _hash_runs(runs: np.ndarray) -> "LeanMinHash":
     from datasketch import LeanMinHash
 
     sketch = _no_runs().copy()
-    sketch.update_batch(runs.tolist())
+    for first in range(0, len(runs), _HASHED):
+        sketch.update_batch(runs[first : first + _HASHED].tolist())
     return LeanMinHash(sketch)
 
 

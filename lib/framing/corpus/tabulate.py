@@ -17,7 +17,7 @@ from framing.texts.body import find_furniture
 from framing.texts.passages import number_sentences, split_passages
 from framing.texts.quotations import find_quotations
 from framing.texts.running import running_text
-from framing.texts.words import count_forms, count_words
+from framing.texts.words import BETWEEN, count_forms, count_words, join_words
 
 Rows = list[dict[str, Any]]
 _TABULATED = ("documents", "furniture", "passages", "sentences", "quotations")
@@ -48,9 +48,14 @@ class SplitDocument:
         return running_text(self.content, self.furniture)
 
     @cached_property
+    def words(self) -> list[str]:
+        """The words of each of its passages, in one text each (`join_words`)."""
+        return [join_words(self.running, passage.start, passage.end) for passage in self.passages]
+
+    @cached_property
     def n_words(self) -> list[int]:
         """How many words each of its passages has."""
-        return [count_words(self.running, passage.start, passage.end) for passage in self.passages]
+        return [words.count(BETWEEN) + 1 if words else 0 for words in self.words]
 
     @property
     def content(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -91,15 +92,22 @@ class Grid:
         furniture = self.picked["furniture"][batch] if "furniture" in self.choices else nothing
         choices = np.stack([self.picked["headings"][batch], furniture, self.left_out[batch]])
         (headings, counted, left_out), which = np.unique(choices, axis=1, return_inverse=True)
-        words = np.repeat(self._sum_words(self.passages)[None], len(headings), axis=0)
-        words[headings == 1] -= self._sum_words(self.passages[self.passages["role"] == "heading"])
-        if self.furniture is not None:
-            words[counted == 1] += self._sum_words(self.furniture)
+        body, of_headings, of_furniture = self._words
+        words = np.repeat(body[None], len(headings), axis=0)
+        words[headings == 1] -= of_headings
+        words[counted == 1] += of_furniture
         (without_one,) = np.nonzero(left_out >= 0)
         words[without_one, left_out[without_one]] = 0
         present = words > 0
         mean = words.sum(axis=1, keepdims=True) / np.maximum(present.sum(axis=1, keepdims=True), 1)
         return np.where(present, mean / np.where(present, words, 1), 0), which.ravel()
+
+    @cached_property
+    def _words(self) -> tuple[Floats, Floats, Floats]:
+        """The words of each document's body, of its headings, and of its furniture."""
+        headings = self.passages[self.passages["role"] == "heading"]
+        furniture = self.passages[:0] if self.furniture is None else self.furniture
+        return self._sum_words(self.passages), self._sum_words(headings), self._sum_words(furniture)
 
     def _sum_words(self, pieces: pd.DataFrame) -> Floats:
         summed = pieces.groupby("doc_id")["n_words"].sum()

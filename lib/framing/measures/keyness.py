@@ -4,7 +4,8 @@ Register, translation, era and subject differ between groups too, and every keyn
 in: a key word says that these texts differ, not why.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,7 +17,7 @@ from scipy.special import xlogy
 from framing.base.errors import TableError, nearest
 from framing.measures.columns import need
 from framing.measures.dispersion import deviation_of_proportions, dispersion_floor, expected_dispersion
-from framing.measures.intervals import FEW_DOCUMENTS, TAIL, Floats, resample_sums, resample_weights
+from framing.measures.intervals import FEW_DOCUMENTS, TAIL, Floats, resample_weights
 
 COLUMNS = [
     "contrast",
@@ -70,14 +71,17 @@ def compare_words(
 
     Beside the scores of the functions below: ``n_target, n_reference`` (occurrences), ``documents_target,
     documents_reference`` (that use the word), ``dp`` and its kin (of the target), and ``low, high``: how far
-    ``log_ratio`` depends on the documents, by the method that ``interval`` names. Sorted by z from high to
-    low, then word. Raises TableError for a group without documents, and for an unknown doc_id.
+    ``log_ratio`` depends on the documents, by the method that ``interval`` names; missing for a word that one
+    side lacks, of which only the half that stands for none would be compared. The bootstrap draws from all
+    documents of the table, of which the groups are domains: what is drawn doesn't depend on the contrast.
+    Sorted by z from high to low, then word. Raises TableError for a group without documents, and for an
+    unknown doc_id.
 
     Unsafe: taking ``log_likelihood`` and ``z`` for tests. They take every word for an independent draw,
     which words in documents are not: they rank.
     """
     options: dict[str, Any] = {"fewest": fewest, "prior_size": prior_size, "draws": draws, "seed": seed}
-    return _compare(_Counts.of(word_counts), target, reference, contrast, **options)
+    return _compare(_Counts.of(word_counts), {contrast: (target, reference)}, **options)
 
 
 def compare_contrasts(
@@ -98,12 +102,7 @@ def compare_contrasts(
     list doesn't change the scores of the others.
     """
     options: dict[str, Any] = {"fewest": fewest, "prior_size": prior_size, "draws": draws, "seed": seed}
-    counts = _Counts.of(word_counts)
-    parts = [
-        _compare(counts, target, reference, contrast, **options)
-        for contrast, (target, reference) in contrasts.items()
-    ]
-    table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=COLUMNS)
+    table = _compare(_Counts.of(word_counts), contrasts, **options)
     bare = table["word"].astype(str).str.removesuffix("'s").str.removesuffix("'")
     return table.assign(name=bare.isin(set(names)))
 
@@ -171,8 +170,7 @@ def log_ratio(k: ArrayLike, k_reference: ArrayLike, n: ArrayLike, n_reference: A
     the counts, since with few occurrences it jumps. Reference: Hardie (2014).
     """
     k, k_reference, n, n_reference = (np.asarray(a, float) for a in (k, k_reference, n, n_reference))
-    k, k_reference = (np.where(count > 0, count, 0.5) for count in (k, k_reference))
-    return np.log2(k / n) - np.log2(k_reference / n_reference)
+    return np.log2(np.maximum(k, 0.5) / np.maximum(k_reference, 0.5)) - np.log2(n / n_reference)
 
 
 def weighted_log_odds(
@@ -274,25 +272,6 @@ class _Group(NamedTuple):
         for first in range(0, self.counts.shape[1], step):
             yield self.counts[:, first : first + step].toarray(order="C")
 
-    def resampled(self, *, draws: int, seed: int) -> Iterator[NDArray[Any]]:
-        """How often some words at a time occur in each resample: one row per resample.
-
-        Words that many documents use are multiplied as a full table, the others as a sparse one: sums of
-        whole numbers are the same either way, and as single floats, too, where none is too large for these.
-        """
-        exact = int(np.max(self.counts.data, initial=0)) * len(self.sizes) < _EXACT
-        weights = np.ascontiguousarray(
-            resample_weights(len(self.sizes), draws=draws, seed=seed).T, np.float32 if exact else np.float64
-        )
-        many = self.documents() > _MANY * len(self.sizes)
-        for first in range(0, self.counts.shape[1], _BLOCK):
-            counts = self.counts[:, first : first + _BLOCK].astype(weights.dtype)
-            full = many[first : first + _BLOCK]
-            k = np.empty((draws, counts.shape[1]), weights.dtype)
-            k[:, full] = weights.T @ counts[:, np.flatnonzero(full)].toarray()
-            k[:, ~full] = (counts[:, np.flatnonzero(~full)].T @ weights).T
-            yield k
-
 
 def _number(names: pd.Series) -> tuple[NDArray[np.int32], pd.Index]:
     """Names, which may be categories, as numbers in the order of the alphabet, and each name once."""
@@ -302,30 +281,65 @@ def _number(names: pd.Series) -> tuple[NDArray[np.int32], pd.Index]:
     return ranks[numbers], once[order]
 
 
+class _Contrast(NamedTuple):
+    """A contrast: the rows of its documents, and the columns of its words in the order of the alphabet.
+
+    ``usual`` is the words' share of all words, ``shared`` which of them both sides have.
+    """
+
+    target: NDArray[np.intp]
+    reference: NDArray[np.intp]
+    columns: NDArray[np.intp]
+    usual: Floats
+    shared: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, counts: _Counts, target: Iterable[str], reference: Iterable[str], fewest: int) -> "_Contrast":
+        sides = counts.find(target), counts.find(reference)
+        columns, usual = counts.usual_shares(np.union1d(*sides), fewest)
+        ours, theirs = (counts.table[rows].sum(axis=0)[columns] > 0 for rows in sides)
+        return cls(*sides, columns, usual, ours & theirs)
+
+    @property
+    def n_documents(self) -> int:
+        """The documents of the smaller side."""
+        return min(len(self.target), len(self.reference))
+
+    def sides(self, counts: _Counts) -> tuple[_Group, _Group]:
+        """The two groups of documents with the contrast's words."""
+        ours, theirs = (
+            _Group(sparse.csc_array(counts.table[rows][:, self.columns]), counts.sizes[rows])
+            for rows in (self.target, self.reference)
+        )
+        return ours, theirs
+
+
 def _compare(
     counts: _Counts,
-    target: Iterable[str],
-    reference: Iterable[str],
-    contrast: str,
+    contrasts: Mapping[str, tuple[Iterable[str], Iterable[str]]],
     *,
     fewest: int,
     prior_size: float,
     draws: int,
     seed: int,
 ) -> pd.DataFrame:
-    """The rows of ``compare_words``."""
-    sides = counts.find(target), counts.find(reference)
-    columns, usual = counts.usual_shares(np.union1d(*sides), fewest)
-    if not len(columns):
-        return pd.DataFrame(columns=COLUMNS)
-    ours, theirs = (
-        _Group(sparse.csc_array(counts.table[rows][:, columns]), counts.sizes[rows]) for rows in sides
-    )
-    scores = _score(ours, theirs, usual * prior_size, prior_size)
-    ranges = _range_over_documents(ours, theirs, draws, seed)
-    named = {"contrast": contrast, "word": counts.words[columns]}
-    table = pd.DataFrame({**named, **scores, **_disperse(ours), **ranges})
-    return table[COLUMNS].sort_values(["z", "word"], ascending=[False, True], ignore_index=True)
+    """The rows of ``compare_words`` for each contrast by its name."""
+    asked = {name: _Contrast.of(counts, *sides, fewest) for name, sides in contrasts.items()}
+    drawn = [name for name, one in asked.items() if one.n_documents >= FEW_DOCUMENTS and len(one.columns)]
+    ranges = dict(zip(drawn, _bootstrap(counts, [asked[name] for name in drawn], draws, seed), strict=True))
+    parts = []
+    for name, one in asked.items():
+        ours, theirs = one.sides(counts)
+        scores = _score(ours, theirs, one.usual * prior_size, prior_size)
+        if name in ranges:
+            (low, high), method = ranges[name], "bootstrap over documents"
+        else:
+            low, high, method = _leave_one_out(ours, theirs, one.shared)
+        named = {"contrast": name, "word": counts.words[one.columns]}
+        ranged = {"low": low, "high": high, "interval": method}
+        rows = pd.DataFrame({**named, **scores, **_disperse(ours), **ranged})[COLUMNS]
+        parts.append(rows.sort_values(["z", "word"], ascending=[False, True]))
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=COLUMNS)
 
 
 def _score(ours: _Group, theirs: _Group, prior: Floats, prior_size: float) -> dict[str, Floats]:
@@ -362,29 +376,97 @@ def _disperse(group: _Group) -> dict[str, Any]:
     }
 
 
-def _range_over_documents(ours: _Group, theirs: _Group, draws: int, seed: int) -> dict[str, Any]:
-    """How far the log ratio depends on the documents, by the method that their number allows."""
-    if min(len(ours.sizes), len(theirs.sizes)) >= FEW_DOCUMENTS:
-        low, high = _bootstrap(ours, theirs, draws, seed)
-        return {"low": low, "high": high, "interval": "bootstrap over documents"}
+def _leave_one_out(ours: _Group, theirs: _Group, shared: NDArray[np.bool_]) -> tuple[Floats, Floats, str]:
+    """The lowest and the highest log ratio when each document of the target is left out in turn."""
+    low, high = np.full((2, len(shared)), np.nan)
     if len(ours.sizes) == 1:
-        return {"low": np.nan, "high": np.nan, "interval": "one document"}
-    sizes, k, k_reference = ours.sizes, ours.totals(), theirs.totals()
-    n_left, n_reference = (sizes.sum() - sizes)[:, None], theirs.sizes.sum()
-    ratios = log_ratio(k - ours.counts.toarray(order="C"), k_reference, n_left, n_reference)
-    # Of a word that the target doesn't have, only the half that stands for none would move.
-    known = np.where(k > 0, 1.0, np.nan)
-    method = "leave one target document out"
-    return {"low": ratios.min(0) * known, "high": ratios.max(0) * known, "interval": method}
+        return low, high, "one document"
+    k_left = ours.totals()[shared] - ours.counts[:, shared].toarray(order="C")
+    n_left = (ours.sizes.sum() - ours.sizes)[:, None]
+    ratios = log_ratio(k_left, theirs.totals()[shared], n_left, theirs.sizes.sum())
+    low[shared], high[shared] = ratios.min(axis=0, initial=np.inf), ratios.max(axis=0, initial=-np.inf)
+    return low, high, "leave one target document out"
 
 
-def _bootstrap(ours: _Group, theirs: _Group, draws: int, seed: int) -> Floats:
-    """Percentiles of the log ratio over resampled documents, some words at a time."""
-    options = {"draws": draws, "seed": seed}, {"draws": draws, "seed": seed + 1}
-    n, n_reference = (
-        resample_sums(group.sizes[:, None], **option)
-        for group, option in zip((ours, theirs), options, strict=True)
-    )
-    sides = (group.resampled(**option) for group, option in zip((ours, theirs), options, strict=True))
-    ratios = (log_ratio(k, k_reference, n, n_reference) for k, k_reference in zip(*sides, strict=True))
-    return np.concatenate([np.quantile(some, [TAIL, 1 - TAIL], axis=0) for some in ratios], axis=1)
+def _bootstrap(counts: _Counts, asked: Sequence[_Contrast], draws: int, seed: int) -> list[Floats]:
+    """Percentiles of the log ratio over resampled documents: for each contrast 2 × words.
+
+    All documents of the table are drawn together, whatever contrasts are asked, and a group is a domain of
+    what is drawn. The documents fall into parts that stand in the same groups: a group's sums are those of
+    its parts, and each part is multiplied once, some words at a time.
+    """
+    ends = [np.full((2, len(one.columns)), np.nan) for one in asked]
+    if not asked:
+        return ends
+    part, groups = _part(len(counts.sizes), [side for one in asked for side in (one.target, one.reference)])
+    resampled = _Resampled.of(counts, part, draws, seed)
+    sizes = resampled.sum_sizes()
+    words = np.unique(np.concatenate([one.columns[one.shared] for one in asked]))
+    for first in range(0, len(words), _BLOCK):
+        block = words[first : first + _BLOCK]
+        sums = resampled.sum_words(block)
+        for one, end, *sides in zip(asked, ends, groups[::2], groups[1::2], strict=True):
+            here = np.flatnonzero(one.shared & (one.columns >= block[0]) & (one.columns <= block[-1]))
+            at = np.searchsorted(block, one.columns[here])
+            k, k_reference = (sums[np.ix_(parts, at)].sum(axis=0) for parts in sides)
+            n, n_reference = (sizes[parts].sum(axis=0) for parts in sides)
+            # A small group may have no document among those that are drawn.
+            drawn = (n > 0) & (n_reference > 0)
+            ratios = log_ratio(k[:, drawn], k_reference[:, drawn], n[drawn], n_reference[drawn])
+            end[:, here] = np.quantile(ratios, [TAIL, 1 - TAIL], axis=1)
+    return ends
+
+
+def _part(size: int, groups: Sequence[NDArray[np.intp]]) -> tuple[NDArray[np.intp], list[NDArray[np.intp]]]:
+    """Which part each of the documents belongs to, and the parts of each group.
+
+    Documents of one part stand in the same groups.
+    """
+    stands = np.zeros((len(groups), size), bool)
+    for group, rows in zip(stands, groups, strict=True):
+        group[rows] = True
+    members, part = np.unique(stands, axis=1, return_inverse=True)
+    return part.ravel(), [np.flatnonzero(one) for one in members]
+
+
+class _Resampled(NamedTuple):
+    """Documents in the order of their parts, and how often each is drawn in each resample.
+
+    ``counts`` has a row per document, ``weights`` too, with a column per resample; part p are the rows from
+    ``bounds[p]`` to ``bounds[p + 1]``.
+    """
+
+    counts: sparse.csc_array
+    sizes: Floats
+    weights: NDArray[np.float32]
+    bounds: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, counts: _Counts, part: NDArray[np.intp], draws: int, seed: int) -> "_Resampled":
+        order = np.argsort(part, kind="stable")
+        weights = resample_weights(len(part), draws=draws, seed=seed).astype(np.float32)
+        bounds = np.searchsorted(part[order], np.arange(part.max() + 2))
+        table = sparse.csc_array(counts.table[order])
+        return cls(table, counts.sizes[order], np.ascontiguousarray(weights.T[order]), bounds)
+
+    def sum_sizes(self) -> Floats:
+        """All words of each part in each resample: parts × resamples."""
+        return np.add.reduceat(self.weights * self.sizes[:, None], self.bounds[:-1], axis=0)
+
+    def sum_words(self, columns: NDArray[np.intp]) -> NDArray[Any]:
+        """How often words occur in each part and resample: parts × words × resamples.
+
+        Words that many documents use are multiplied as a full table, the others as a sparse one: sums of
+        whole numbers are the same either way, and as single floats, too, where none is too large for these.
+        """
+        counts = self.counts[:, columns]
+        exact = int(np.max(counts.data, initial=0)) * len(self.sizes) < _EXACT
+        weights = self.weights if exact else self.weights.astype(np.float64)
+        many = np.diff(counts.indptr) > _MANY * len(self.sizes)
+        full = counts[:, np.flatnonzero(many)].astype(weights.dtype).toarray()
+        thin = sparse.csr_array(counts[:, np.flatnonzero(~many)].astype(weights.dtype))
+        sums = np.empty((len(self.bounds) - 1, len(columns), weights.shape[1]), weights.dtype)
+        for part, (first, end) in enumerate(pairwise(self.bounds)):
+            sums[part, many] = full[first:end].T @ weights[first:end]
+            sums[part, ~many] = thin[first:end].T @ weights[first:end]
+        return sums

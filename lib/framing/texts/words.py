@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
+BETWEEN = "\0"
 _MARKS = r"\u0300-\u036f\u00ad\u200c\u200d"
 _PART = rf"[^\W_]++(?:[{_MARKS}]++[^\W_]*+)*+"
 # Most words are letters alone, which the first of the three says at once; nothing is tried in two ways.
@@ -34,13 +35,22 @@ def counted_words(content: str, start: int, end: int) -> list[str]:
     >>> counted_words("Arcadia’s Envoy", 0, 15)
     ["arcadia's", 'envoy']
     """
+    together = join_words(content, start, end)
+    return together.split(BETWEEN) if together else []
+
+
+def join_words(content: str, start: int, end: int) -> str:
+    """The words of `counted_words` in one text, with a sign `BETWEEN` that no word holds.
+
+    >>> join_words("Arcadia’s Envoy", 0, 15).split(BETWEEN)
+    ["arcadia's", 'envoy']
+    """
     return _plain(_WORD.findall(content, start, end))
 
 
-def _plain(words: Iterable[str]) -> list[str]:
-    """Words in lower case, with straight apostrophes; all at once, for no word holds the sign between."""
-    together = "\0".join(words)
-    return together.lower().replace("’", "'").split("\0") if together else []
+def _plain(words: Iterable[str]) -> str:
+    """Words in lower case, with straight apostrophes, all at once."""
+    return BETWEEN.join(words).lower().replace("’", "'")
 
 
 def count_forms(content: str, spans: Iterable[tuple[int, int]]) -> Counter[str]:
@@ -53,7 +63,7 @@ def count_forms(content: str, spans: Iterable[tuple[int, int]]) -> Counter[str]:
     for start, end in spans:
         written.update(_WORD.findall(content, start, end))
     forms: dict[str, int] = {}
-    for word, n in zip(_plain(written), written.values(), strict=True):
+    for word, n in zip(_plain(written).split(BETWEEN) if written else (), written.values(), strict=True):
         forms[word] = forms.get(word, 0) + n
     return Counter(forms)
 
