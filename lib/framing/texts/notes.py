@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from framing.base.spans import Furniture
 from framing.texts.layout import wordset
 
-# A number is looked for first, then what stands before it: letters are many, numbers few.
-_PLAIN = re.compile(r"\d{1,3}(?:[,–-]\d{1,3}){0,30}(?![^\s.,;:!?)\]”’»\"])")
+# A number at a sign is looked for first, then what stands before it: letters are many, numbers few.
+_PLAIN = re.compile(r"\d(?<=[^\s\d].)\d{0,2}(?:[,–-]\d{1,3}){0,30}(?![^\s.,;:!?)\]”’»\"])")
 _RAISED_SIGNS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _RAISED = re.compile(rf"(?<![{_RAISED_SIGNS}])[{_RAISED_SIGNS}]++(?:[,–-][{_RAISED_SIGNS}]++)*(?!\w)")
 _BRACKETED = re.compile(r"(?:\[\d{1,3}\])+")
@@ -59,8 +59,6 @@ def find_note_numbers(content: str) -> Iterator[Furniture]:
 
 def _is_at_word(content: str, start: int) -> bool:
     """Whether a number is set at a word that it doesn't belong to, or at a sentence's end."""
-    if not start or content[start - 1].isspace():
-        return False
     found = _WORD.search(content[max(0, start - _REACH) : start])
     if not found or found["word"].lower() in _NUMBERED:
         return False

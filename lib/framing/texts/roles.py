@@ -14,6 +14,7 @@ _MARKED_HEADING = re.compile(r"#{1,6} [^\n]+|(={2,6})[^=\n]+\1")  # Markdown's a
 _BULLET = re.compile(r"[•▪◦●‣∙·]\s")
 #: No heading ends with one of these: its line goes on.
 _HANGING = SMALL_WORDS | wordset("as an with by from or that which is are our their its his her your my")
+_LONGEST = 60  # words of a line that is a heading
 _CAPTIONS = {"figcaption", "caption", "media", "photo", "figure", "thumbnail"}
 
 
@@ -70,9 +71,10 @@ def _rows(lines: list[bool]) -> list[int]:
 
 def _looks_like_heading(surface: str, *, near_top: bool) -> bool:
     """A line without the end of a sentence; near the top it may be as long as a title, or a question."""
-    words = len(surface.split())
+    split = surface.split()
+    words = len(split)
     opening = surface.lstrip("\"'“‘«([")[:1]
-    if not (opening.isupper() or opening.isdigit()) or SALUTATION.match(surface) or "\n" in surface.strip():
+    if words > _LONGEST or not (opening.isupper() or opening.isdigit()) or SALUTATION.match(surface) or "\n" in surface.strip():
         return False
     if surface.isupper() and words <= 12:
         return True
@@ -81,8 +83,8 @@ def _looks_like_heading(surface: str, *, near_top: bool) -> bool:
         or surface.count('"') % 2
         or surface.count("«") > surface.count("»")
     )
-    if unclosed or surface.split()[-1] in _HANGING:
+    if unclosed or split[-1] in _HANGING:
         return False
     if surface.endswith("?"):
         return near_top and words <= 15 and "." not in surface
-    return words <= (60 if near_top else 14) and not _ENDED.search(surface[-8:])
+    return words <= (_LONGEST if near_top else 14) and not _ENDED.search(surface[-8:])
