@@ -39,7 +39,7 @@ COLUMNS = [
     "interval",
 ]
 # Words resampled, and cells of words and documents calculated, at a time, to spare memory.
-_BLOCK = 1000
+_BLOCK = 500
 _CELLS = 1 << 20
 # Whole numbers up to this are exact as single floats.
 _EXACT = 1 << 24
@@ -430,28 +430,29 @@ def _part(size: int, groups: Sequence[NDArray[np.intp]]) -> tuple[NDArray[np.int
 
 
 class _Resampled(NamedTuple):
-    """Documents in the order of their parts, and how often each is drawn in each resample.
+    """How often each document is drawn in each resample, documents in the order of their parts.
 
-    ``counts`` has a row per document, ``weights`` too, with a column per resample; part p are the rows from
-    ``bounds[p]`` to ``bounds[p + 1]``.
+    ``order`` is that order, by the rows of ``counts`` and ``sizes``; ``weights`` has a row per document in it
+    and a column per resample. Part p is from ``bounds[p]`` to ``bounds[p + 1]``.
     """
 
     counts: sparse.csc_array
     sizes: Floats
+    order: NDArray[np.intp]
     weights: NDArray[np.float32]
     bounds: NDArray[np.intp]
 
     @classmethod
     def of(cls, counts: _Counts, part: NDArray[np.intp], draws: int, seed: int) -> "_Resampled":
         order = np.argsort(part, kind="stable")
-        weights = resample_weights(len(part), draws=draws, seed=seed).astype(np.float32)
+        weights = resample_weights(len(part), draws=draws, seed=seed).T[order].astype(np.float32)
         bounds = np.searchsorted(part[order], np.arange(part.max() + 2))
-        table = sparse.csc_array(counts.table[order])
-        return cls(table, counts.sizes[order], np.ascontiguousarray(weights.T[order]), bounds)
+        return cls(counts.table.tocsc(), counts.sizes, order, weights, bounds)
 
     def sum_sizes(self) -> Floats:
         """All words of each part in each resample: parts × resamples."""
-        return np.add.reduceat(self.weights * self.sizes[:, None], self.bounds[:-1], axis=0)
+        sizes = self.sizes[self.order, None]
+        return np.array([(self.weights[a:b] * sizes[a:b]).sum(axis=0) for a, b in pairwise(self.bounds)])
 
     def sum_words(self, columns: NDArray[np.intp]) -> NDArray[Any]:
         """How often words occur in each part and resample: parts × words × resamples.
@@ -463,8 +464,8 @@ class _Resampled(NamedTuple):
         exact = int(np.max(counts.data, initial=0)) * len(self.sizes) < _EXACT
         weights = self.weights if exact else self.weights.astype(np.float64)
         many = np.diff(counts.indptr) > _MANY * len(self.sizes)
-        full = counts[:, np.flatnonzero(many)].astype(weights.dtype).toarray()
-        thin = sparse.csr_array(counts[:, np.flatnonzero(~many)].astype(weights.dtype))
+        rows = sparse.csr_array(counts.astype(weights.dtype))[self.order]
+        full, thin = rows[:, np.flatnonzero(many)].toarray(), rows[:, np.flatnonzero(~many)]
         sums = np.empty((len(self.bounds) - 1, len(columns), weights.shape[1]), weights.dtype)
         for part, (first, end) in enumerate(pairwise(self.bounds)):
             sums[part, many] = full[first:end].T @ weights[first:end]

@@ -74,7 +74,12 @@ def _looks_like_heading(surface: str, *, near_top: bool) -> bool:
     split = surface.split()
     words = len(split)
     opening = surface.lstrip("\"'“‘«([")[:1]
-    if words > _LONGEST or not (opening.isupper() or opening.isdigit()) or SALUTATION.match(surface) or "\n" in surface.strip():
+    if (
+        words > _LONGEST
+        or not (opening.isupper() or opening.isdigit())
+        or SALUTATION.match(surface)
+        or "\n" in surface.strip()
+    ):
         return False
     if surface.isupper() and words <= 12:
         return True
