@@ -217,18 +217,15 @@ class _Counts(NamedTuple):
     def of(cls, word_counts: pd.DataFrame) -> "_Counts":
         need(word_counts, "doc_id", "word", "n", name="word_counts")
         document, doc_ids = _number(word_counts["doc_id"])
-        word, words = _number(word_counts["word"])
-        n, size = word_counts["n"].to_numpy(), len(doc_ids)
-        sizes = np.bincount(document, weights=n, minlength=size).astype(float)
-        told = np.asarray(words != "", bool)
-        column, known = np.cumsum(told) - 1, told[word]
-        untold = np.bincount(document[~known], weights=n[~known], minlength=size) > 0
-        cells = n[known].astype(np.int32), (document[known], column[word[known]].astype(np.int32))
-        table = sparse.csr_array(sparse.coo_array(cells, shape=(size, int(told.sum()))))
-        study = np.zeros(size, np.intp)
+        study = np.zeros(len(doc_ids), np.intp)
         if "study" in word_counts:
-            study[document] = pd.factorize(word_counts["study"])[0]
-        return cls(doc_ids, words[told], table, sizes, untold, study)
+            study[document] = _number(word_counts["study"])[0]
+        word, words = _number(word_counts["word"])
+        cells = word_counts["n"].to_numpy(np.int32), (document, word)
+        table = sparse.coo_array(cells, shape=(len(doc_ids), len(words))).tocsr()
+        sizes, told = np.asarray(table.sum(axis=1), float), np.asarray(words != "", bool)
+        untold = table[:, ~told].sum(axis=1) > 0
+        return cls(doc_ids, words[told], table[:, told], sizes, untold, study)
 
     def find(self, wanted: Iterable[str]) -> NDArray[np.intp]:
         """The rows of documents, in the order of their names. Raises TableError."""
@@ -275,10 +272,14 @@ class _Group(NamedTuple):
 
 def _number(names: pd.Series) -> tuple[NDArray[np.int32], pd.Index]:
     """Names, which may be categories, as numbers in the order of the alphabet, and each name once."""
-    numbers, found = pd.factorize(names)
-    once = pd.Index(found).astype("str")
-    ranks = np.argsort(order := once.argsort()).astype(np.int32)
-    return ranks[numbers], once[order]
+    named = names.astype("category").cat
+    codes = named.codes.to_numpy()
+    found = np.flatnonzero(np.bincount(codes, minlength=len(named.categories)))
+    once = named.categories[found].astype("str")
+    order = once.argsort()
+    ranks = np.zeros(len(named.categories), np.int32)
+    ranks[found[order]] = np.arange(len(order))
+    return ranks[codes], once[order]
 
 
 class _Contrast(NamedTuple):
@@ -445,7 +446,7 @@ class _Resampled(NamedTuple):
     @classmethod
     def of(cls, counts: _Counts, part: NDArray[np.intp], draws: int, seed: int) -> "_Resampled":
         order = np.argsort(part, kind="stable")
-        weights = resample_weights(len(part), draws=draws, seed=seed).T[order].astype(np.float32)
+        weights = resample_weights(len(part), draws=draws, seed=seed).astype(np.float32).T[order]
         bounds = np.searchsorted(part[order], np.arange(part.max() + 2))
         return cls(counts.table.tocsc(), counts.sizes, order, weights, bounds)
 

@@ -63,7 +63,7 @@ def load_words_beside(study: Study) -> pd.DataFrame:
     rest = documents.assign(word="", n=n).loc[n > 0, _WORDS]
     parts.append(rest.astype(dict.fromkeys(_WORDS[:-1], "category")))
     columns = {name: pd.api.types.union_categoricals([part[name] for part in parts]) for name in _WORDS[:-1]}
-    return pd.DataFrame({**columns, "n": np.concatenate([part["n"] for part in parts])})
+    return pd.DataFrame({**columns, "n": np.concatenate([part["n"].to_numpy(np.int32) for part in parts])})
 
 
 def _load_words(study: Study) -> pd.DataFrame:
