@@ -6,9 +6,9 @@ import zipfile
 import pytest
 
 from framing.base.errors import TextError
-from framing.texts import read_text
 from framing.texts.body import find_furniture
 from framing.texts.passages import split_passages
+from framing.texts.reading import read_text
 from framing.texts.running import running_text
 
 PROSE = (

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framing.base.errors import TextError
-from framing.texts import read_collection, read_text
 from framing.texts.body import find_furniture
+from framing.texts.collection import read_collection
 from framing.texts.passages import split_passages
 from framing.texts.plain import make_text
+from framing.texts.reading import read_text
 
 PROSE = "Arcadia and Borealia have met again, and their ministers spoke for an hour."
 FIVE = ("lavrov-2024", "lavrov-2021-treaty", "statecraft", "encyclopedia", "lavrov-2021-interview")

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from framing.base.errors import Remark, TextError
 from framing.corpus.files import read_files
-from framing.texts import is_collection, read_collection
+from framing.texts.archive import is_collection
+from framing.texts.collection import read_collection
 from framing.texts.fields import match_fields
 from framing.texts.records import text_of
 

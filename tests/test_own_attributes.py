@@ -12,7 +12,7 @@ from framing import measures
 from framing.base import store
 from framing.base.errors import CodebookError, StudyError
 from framing.claims.findings import evaluate_findings, load_findings
-from framing.corpus.mentions import CODED
+from framing.corpus.schemes import CODED
 from framing.lab import agreement, coding, court, explore, export
 from framing.lexicon.attributes import load_schemes
 from framing.lexicon.codebook import SCHEMES

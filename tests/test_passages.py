@@ -12,10 +12,11 @@ from conftest import CORPORA
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing.texts import read_collection, read_text
 from framing.texts.body import find_furniture
+from framing.texts.collection import read_collection
 from framing.texts.passages import number_sentences, split_passages
 from framing.texts.plain import make_text
+from framing.texts.reading import read_text
 from framing.texts.running import running_text
 from framing.texts.words import count_words
 

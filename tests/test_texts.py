@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from framing.base.errors import TextError
-from framing.texts import read_collection, read_text
+from framing.texts.collection import read_collection
+from framing.texts.reading import read_text
 
 PAGE = """<!doctype html><html><head><title>Not text</title><style>p {}</style></head><body>
 <nav><ul><li><a href="/">Home</a></li></ul></nav>

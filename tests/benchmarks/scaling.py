@@ -24,7 +24,7 @@ from framing.corpus.mentions import context_of, leave_uncoded, matches_of
 from framing.corpus.tabulate import split_document, tabulate_documents, tabulate_words
 from framing.lexicon.codebook import load_codebook
 from framing.lexicon.parties import load_world
-from framing.texts import read_text
+from framing.texts.reading import read_text
 
 sys.path.insert(0, str(CHECKOUT))
 from tests.made import changed, docx, odt, pdf

@@ -38,9 +38,10 @@ from framing.corpus.mentions import code_document  # noqa: E402
 from framing.corpus.parties import parse_parties  # noqa: E402
 from framing.corpus.tabulate import split_document, tabulate_documents  # noqa: E402
 from framing.lexicon.codebook import Codebook, load_codebook  # noqa: E402
-from framing.texts import read_collection, read_text  # noqa: E402
 from framing.texts.archive import is_collection  # noqa: E402
+from framing.texts.collection import read_collection  # noqa: E402
 from framing.texts.plain import make_text  # noqa: E402
+from framing.texts.reading import read_text  # noqa: E402
 
 LIMIT = 5.0  # seconds of processor time for one input, which has at most some ten thousand characters
 # The model takes a twentieth of a second for a mention, of which so many characters may hold some hundreds.

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from framing.base.spans import SourceText
-from framing.texts.archive import is_collection
 
 
 @dataclass(frozen=True)
@@ -45,6 +44,8 @@ class Source:
         >>> Source("note", file="papers/note.txt").place, Source("talks-1", file="talks.csv").place
         ('papers/note.txt', 'talks-1')
         """
+        from framing.texts.archive import is_collection  # imported late: it brings all readers
+
         return self.doc_id if is_collection(self.file) else self.file or self.doc_id
 
 

@@ -6,14 +6,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from framing import texts
 from framing.base.errors import FramingError, Remark, going_on
 from framing.base.files import hash_file, list_files
 from framing.base.ids import Taken, file_id, is_own_id, make_id
 from framing.base.spans import SourceText
 from framing.corpus.document import Document, Source, precision_of_date
-from framing.texts.archive import is_hidden, is_readme, no_document, readme_remark, unpacked_name
-from framing.texts.collection import without_texts
+from framing.texts.archive import (
+    is_collection,
+    is_hidden,
+    is_readme,
+    no_document,
+    readme_remark,
+    unpacked_name,
+)
+from framing.texts.collection import read_collection, read_document, without_texts
 from framing.texts.dates import read_date
 from framing.texts.filenames import describe_name
 from framing.texts.languages import detect_language, language_code
@@ -79,7 +85,7 @@ def try_hash(path: Path) -> str:
 
 def _undeclared(path: Path, common: str, reader: "SourceReader") -> Source:
     """What is known of a file that no study declares: its id, from its name."""
-    if reader.alone and texts.is_collection(path):
+    if reader.alone and is_collection(path):
         return Source("", file=str(path))
     place = PurePosixPath(os.path.relpath(os.path.abspath(path), common))
     return Source(file_id(place, reader.taken), file=str(path))
@@ -141,12 +147,12 @@ class SourceReader:
         """
         name = source.file or str(path)
         with going_on(name, self.tell):
-            if texts.is_collection(path) or texts.is_collection(name):
-                name = name if texts.is_collection(name) else path.name
+            if is_collection(path) or is_collection(name):
+                name = name if is_collection(name) else path.name
                 yield from self._items(path, source, name)
             else:
                 with path.open("rb") as stream:
-                    text = texts.read_document(stream, name)
+                    text = read_document(stream, name)
                 yield make_document(source, text, self.tell, name)
 
     def _items(self, path: Path, source: Source, name: str) -> Iterator[Document]:
@@ -155,7 +161,7 @@ class SourceReader:
         def tell(problem: FramingError) -> None:
             self.tell(problem if self.alone else without_texts(problem) or problem)
 
-        for item in texts.read_collection(path, fields=self.fields, on_error=tell, name=short):
+        for item in read_collection(path, fields=self.fields, on_error=tell, name=short):
             within = f"{source.doc_id}-{item.doc_id}"
             doc_id = item.doc_id if self.alone else make_id(within, taken=self.taken)
             made = replace(source, **(metadata_of(item.text, "") | item.metadata), doc_id=doc_id)

@@ -27,9 +27,9 @@ from framing.corpus.tabulate import (
     tabulate_words,
 )
 from framing.lexicon.codebook import Codebook, list_codebooks, load_codebook
-from framing.texts import read_text
 from framing.texts.languages import language_name
 from framing.texts.quotations import find_quotations
+from framing.texts.reading import read_text
 from framing.texts.sentences import split_sentences
 
 #: What `find` and `code` need to know of a passage.

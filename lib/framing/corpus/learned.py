@@ -17,7 +17,7 @@ from framing.base.spans import Code, Coding, Context, Focus, Match
 from framing.coding import model
 from framing.coding.contract import Coder
 from framing.coding.model import LEARNED, THEMES, ModelError
-from framing.corpus.mentions import ATTRIBUTES, CODED
+from framing.corpus.schemes import ATTRIBUTES, CODED
 from framing.lexicon.parties import party_of
 
 #: What follows the coder's name in a document that was learned from: codes of a fit that has not, or others.

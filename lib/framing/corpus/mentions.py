@@ -10,20 +10,14 @@ from typing import Any
 from framing.base.spans import Code, Coding, Context, Focus, Match
 from framing.coding.contract import Coder
 from framing.coding.decode import MOST_WORDS
-from framing.coding.model import THEMES
+from framing.corpus.schemes import ATTRIBUTES, CODED
 from framing.corpus.selection import tell_language
 from framing.corpus.tabulate import Rows, SplitDocument, passage_id
 from framing.lexicon.codebook import Codebook
 from framing.lexicon.parties import party_of, plain_name
 from framing.texts.passages import find_turn_labels
 
-#: The coding schemes and their attributes; the first with a cue gives the row's cue.
-CODED = {
-    "relationship": ("stance", "time", "voice", "referent"),
-    THEMES: ("stance", "voice", "present"),
-}
 _ABSENT = Coding({"present": Code("no", math.nan)})
-ATTRIBUTES = ("referent", "stance", "time", "voice", "present")
 _UNCODED: dict[str, Any] = {
     **dict.fromkeys([*ATTRIBUTES, "speaker", "cue", "rule", "coder", "unsure"], ""),
     **{f"{attribute}_cue": "" for attribute in ATTRIBUTES},

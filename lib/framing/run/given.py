@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
-from framing import texts
 from framing.base.errors import FramingError, TextError
 from framing.base.escape import one_line
 from framing.base.ids import free_id, make_id
@@ -17,7 +16,7 @@ from framing.corpus.files import make_document, read_files
 from framing.run.web import download
 from framing.texts.archive import is_collection
 from framing.texts.plain import make_text
-from framing.texts.reading import READERS
+from framing.texts.reading import READERS, read_text
 
 STANDARD_INPUT = "-"
 FILE, ADDRESS, SENTENCE, INPUT = "file", "address", "sentence", "standard input"
@@ -118,7 +117,7 @@ class _Reader:
         if not data.strip():
             raise TextError("is empty", where=INPUT, advice="pipe a text: framing code - < FILE")
         source = Source(free_id("stdin", taken=self.taken))
-        return make_document(source, texts.read_text(data, name=INPUT), self.problems.append, INPUT)
+        return make_document(source, read_text(data, name=INPUT), self.problems.append, INPUT)
 
     def _sentence(self, given: str) -> Document:
         number = 1 + sum(name.startswith("sentence-") for name in self.taken)
@@ -131,7 +130,7 @@ class _Reader:
         self.say(f"fetching {given}")
         data = download(given, where="the address")
         bare = re.sub(r"[?#].*", "", _SCHEME.sub("", given, count=1))
-        text = texts.read_text(data, name=bare)
+        text = read_text(data, name=bare)
         source = Source(make_id(_name_address(given), taken=self.taken))
         made = make_document(source, text, self.problems.append, given)
         return replace(made, source=replace(made.source, url=given))

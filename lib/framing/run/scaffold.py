@@ -35,7 +35,7 @@ from framing.study.intake import Row
 from framing.study.rights import OWN_FILES
 from framing.study.study import Study, open_study
 from framing.study.texts import read_documents
-from framing.texts import is_collection
+from framing.texts.archive import is_collection
 from framing.texts.reading import has_reader
 
 #: The codebooks that fit any study: names of one relationship, and its topics, are that study's own.

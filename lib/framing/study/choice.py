@@ -13,7 +13,7 @@ import pandas as pd
 
 from framing.base import store, tables
 from framing.base.errors import FramingError, ParameterError, StudyError, nearest
-from framing.corpus.mentions import CODED
+from framing.corpus.schemes import CODED
 from framing.measures.columns import VALUES, name_relationships
 from framing.study import codings as files
 from framing.study.codings import RELATIONSHIP

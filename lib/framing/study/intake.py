@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, MutableSet
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from framing import texts
 from framing.base.csvfile import add_rows, harmless
 from framing.base.errors import FramingError, ParameterError, Remark, TextError, as_remark
 from framing.base.escape import is_file_name, is_text, plain_name
@@ -20,7 +19,8 @@ from framing.corpus.document import Source, is_print
 from framing.corpus.files import list_documents, metadata_of, try_hash
 from framing.lexicon.parties import find_state
 from framing.study.study import Study, open_study
-from framing.texts.collection import without_texts
+from framing.texts.archive import is_collection
+from framing.texts.collection import read_collection, read_document, without_texts
 from framing.texts.metadata import is_about_file
 
 Row = dict[str, str]  # of sources.csv
@@ -216,14 +216,14 @@ def describe_file(path: Path, fields: Mapping[str, str]) -> tuple[Row, list[str]
     """
     if not is_text(path.name):
         raise TextError("the file's name is not UTF-8", where=repr(str(path)), advice="give it another name")
-    if texts.is_collection(path):
+    if is_collection(path):
         first_item(path, fields)
         return {}, []
     try:
         data = path.read_bytes()
     except OSError as error:
         raise TextError(f"can't be read: {error.strerror}", where=path.name) from None
-    text = texts.read_document(io.BytesIO(data), path.name)
+    text = read_document(io.BytesIO(data), path.name)
     said = metadata_of(text, path.name)
     if state := find_state(said.get("actor", "")):
         said["actor"] = state.names[0]
@@ -233,7 +233,7 @@ def describe_file(path: Path, fields: Mapping[str, str]) -> tuple[Row, list[str]
 def first_item(path: Path, fields: Mapping[str, str]) -> None:
     """Raise what is wrong with a collection of which no item can be read."""
     problems: list[FramingError] = []
-    items = texts.read_collection(path, fields=fields, on_error=problems.append)
+    items = read_collection(path, fields=fields, on_error=problems.append)
     if next(iter(items), None) is None:
         wrong = [problem for problem in problems if not isinstance(problem, Remark)] or problems
         raise wrong[0] if wrong else TextError("holds no document", where=path.name)

@@ -6,7 +6,6 @@ from functools import lru_cache, partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from framing import texts
 from framing.base import store
 from framing.base.errors import FramingError, Remark, TextError
 from framing.base.files import hash_file, list_files, sha256, text_name, write_beside
@@ -18,6 +17,7 @@ from framing.corpus.shelf import Documents
 from framing.study import intake
 from framing.study.portions import check_portions, find_portion
 from framing.study.study import Study
+from framing.texts.collection import read_collection
 
 Found = tuple[dict[str, Path], list[TextError]]
 Read = tuple[Documents, list[FramingError]]
@@ -226,7 +226,7 @@ def _read_collection(study: Study) -> Read:
     given: list[dict[str, str]] = []
     place = settings.get("path", settings.get("package"))
     only = partial(find_portion, study.portions) if study.portions else None
-    items = texts.read_collection(location, fields=study.fields, on_error=problems.append, only=only)
+    items = read_collection(location, fields=study.fields, on_error=problems.append, only=only)
     for number, item in enumerate(items, 1):
         digest = sha256(item.text.content.encode())
         given.append(item.metadata)

@@ -19,8 +19,8 @@ from framing.base.errors import FramingError, Remark, StudyError, TextError
 from framing.base.files import hash_file
 from framing.base.workbook import Workbook
 from framing.corpus.document import Document
-from framing.corpus.mentions import ATTRIBUTES
 from framing.corpus.remarks import problems_of
+from framing.corpus.schemes import ATTRIBUTES
 from framing.study import ingest, release, texts
 from framing.study.rights import find_running_text
 from framing.study.study import Study, list_studies, open_study

@@ -14,9 +14,10 @@ from framing.coding.names import finder_of
 from framing.coding.window import Window, WindowMaker, theme_in_words
 from framing.corpus.learned import AUTHOR, PAIRED
 from framing.lexicon.parties import World
-from framing.texts import Item, read_collection, read_text
+from framing.texts.collection import Item, read_collection
 from framing.texts.passages import split_passages
 from framing.texts.quotations import find_quotations
+from framing.texts.reading import read_text
 
 Place = tuple[int, int]
 Row = Mapping[str, str]

@@ -23,7 +23,7 @@ from framing.coding.contract import Coder
 from framing.coding.decode import VALUES
 from framing.coding.model import GRAPH, VOCABULARY, ModelCoder, load_model
 from framing.lexicon.parties import load_world
-from framing.texts import Item
+from framing.texts.collection import Item
 from framing.training.card import plain_rows
 from framing.training.examples import Example, Reader, natural, read_texts
 from framing.training.material import PARTIES, list_collections, read_parties

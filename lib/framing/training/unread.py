@@ -16,7 +16,7 @@ from framing.coding.names import finder_of
 from framing.coding.window import WindowMaker
 from framing.lexicon.codebook import Codebook, load_codebook
 from framing.lexicon.parties import World, load_world
-from framing.texts import Item, read_collection
+from framing.texts.collection import Item, read_collection
 from framing.training.examples import describe, open_document, read_rows
 
 #: The collections of each kind whose documents are taken, and the files that name what was read.
