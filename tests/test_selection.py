@@ -3,7 +3,10 @@
 from itertools import product
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from framing.corpus import likeness
 from framing.corpus.document import Document, Source
 from framing.corpus.likeness import Likenesses, sketch_text
 from framing.corpus.selection import Rules, Selection, is_print, tell_language
@@ -12,6 +15,7 @@ from framing.texts import languages
 from framing.texts.languages import detect_language, language_code, tell_languages
 from framing.texts.page import read_page
 from framing.texts.plain import make_text
+from framing.texts.words import BETWEEN
 
 ENGLISH = "The two islands have been allies for a long time, and they are good neighbours, said the envoy."
 GERMAN = "Die beiden Inseln sind seit langer Zeit Verbündete und gute Nachbarn, sagte die Ministerin gestern."
@@ -262,3 +266,22 @@ def test_a_name_that_is_no_document_is_told():
     assert [one.doc_id for one in chosen.pick({"ab": make("ab", ENGLISH)})] == ["ab"]
     (row,) = chosen.remarks
     assert (row["detail"], row["advice"]) == ("exclude names 'aa', which is no document", "known: ab")
+
+
+@given(st.lists(st.text("aé日\udc80", min_size=1, max_size=5), min_size=1, max_size=8))
+def test_the_number_of_a_word_is_that_of_its_bytes_wherever_it_stands(words):
+    """A polynomial written out in whole numbers of any size; equal words have equal numbers."""
+    expected = [
+        sum(byte * likeness._BASE**place for place, byte in enumerate(word.encode("utf-8", "surrogatepass")))
+        % 2**64
+        for word in words
+    ]
+    assert likeness._number_words(BETWEEN.join(words)).tolist() == expected
+
+
+def test_a_long_text_is_numbered_a_part_at_a_time_with_the_same_result(monkeypatch):
+    passages = ["they met", "", "in the al-\nliance", "spring"]
+    whole = list(likeness._gather([BETWEEN.join(passage.split(" ")) for passage in passages]))
+    monkeypatch.setattr(likeness, "_HELD", 3)
+    parts = list(likeness._gather([BETWEEN.join(passage.split(" ")) for passage in passages]))
+    assert whole == [BETWEEN.join(parts)] and parts[1].endswith("alliance")
