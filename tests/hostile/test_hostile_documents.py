@@ -3,6 +3,7 @@
 And proof that each gate can fail: what is made to go wrong is found.
 """
 
+import io
 import json
 import os
 import re
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import kills
 import mutations
+import PIL.Image
 import pytest
 from samples import documents, files_by_hand
 
@@ -21,6 +23,10 @@ from framing.texts import records
 from framing.texts.reading import READERS
 
 FOLDER = Path(__file__).parent
+
+_drawn = io.BytesIO()
+PIL.Image.effect_noise((40, 40), 20).save(_drawn, "PNG")
+PICTURE = _drawn.getvalue()
 
 
 def tried(program, *arguments):
@@ -148,6 +154,7 @@ def test_a_place_that_is_wrong_is_found(monkeypatch):
         ("a.xlsx", b"PK\x03\x04"),
         ("a.html", b"<html><body>"),
         ("a.txt", b"caf\xc3"),
+        ("a.png", PICTURE[:-20]),
     ],
 )
 def test_half_a_file_is_found(name, data):
@@ -156,7 +163,7 @@ def test_half_a_file_is_found(name, data):
 
 def test_whole_files_are_whole():
     whole = {"a.csv": b"a,b\n1,2\n", "a.json": b"{}", "a.jsonl": b'{"a": 1}\n', "a.html": b"<html></html>\n"}
-    assert [kills.broken(*one) for one in whole.items()] == [""] * 4
+    assert [kills.broken(*one) for one in (*whole.items(), ("a.png", PICTURE))] == [""] * 5
 
 
 def test_what_is_lost_mixed_or_differs_is_found():
@@ -167,6 +174,15 @@ def test_what_is_lost_mixed_or_differs_is_found():
     ]
     assert kills.look(before, {"a.txt": b"new"}, after) == ["b.txt is gone"]
     assert kills.differences(before, after) == ["a.txt", "b.txt", "c.txt"]
+
+
+def test_of_what_tells_of_a_run_all_but_the_times_is_held_against_another_run():
+    told = [
+        {"data/tables/islands/ro-crate-metadata.json": f'{{"endTime": "{day}T10:00:00Z", "n": {n}}}'.encode()}
+        for day, n in (("2026-01-30", 1), ("2026-01-31", 1), ("2026-01-31", 2))
+    ]
+    first, later, other = map(kills._results, told)
+    assert not kills.differences(first, later) and kills.differences(first, other)
 
 
 def writes(root):
