@@ -32,6 +32,7 @@ from framing.base.conditions import fulfilled
 from framing.base.errors import NotebookError, StudyError, nearest
 from framing.base.escape import html_link
 from framing.base.expressions import Node, excerpt, names_in, parse
+from framing.base.kinds import NAMES
 from framing.base.notebook import read_cells
 from framing.base.textfile import read_utf8
 from framing.base.toml import TomlFile, read_toml
@@ -259,7 +260,7 @@ def _read_values_file(path: Path, place: str) -> TomlFile | None:
     if not isinstance(file.data.get("values", {}), dict):
         raise file.fault("values is wrong", "values", expected="a table [values]")
     phrases = file.data.get("phrases", [])
-    if not (isinstance(phrases, list) and all(isinstance(one, str) and one.strip() for one in phrases)):
+    if not NAMES.fits(phrases):
         raise file.fault("phrases is wrong", "phrases", expected='a list such as ["the two sides"]')
     return file
 

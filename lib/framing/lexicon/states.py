@@ -28,6 +28,7 @@ from typing import Any
 import pandas as pd
 
 from framing.base.errors import CodebookError, nearest
+from framing.base.kinds import NAMES
 from framing.base.toml import TomlFile, read_toml
 from framing.lexicon.forms import FormError, check_name
 
@@ -176,9 +177,9 @@ def _wrong_values(file: TomlFile) -> Iterator[Fault]:
     ]
     lists += [(("not_states", key), value) for key, value in _table(file, "not_states").items()]
     for path, value in lists:
-        if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
+        if not NAMES.fits(value):
             what = f"{path[-1]} of {path[-2]} is wrong"
-            yield _fault(file, what, *path, expected="a list of names in quotes", found=repr(value))
+            yield _fault(file, what, *path, expected=NAMES.expected, found=repr(value))
     for group, of in _POINTERS.items():
         for one, party in _table(file, group).items():
             if not isinstance(party, str):
