@@ -38,6 +38,10 @@ def test_each_attack_is_a_row_of_the_page_which_sums_them_up():
     assert page.startswith(f"{sum(int(row['tried']) for row in rows):,} attacks, of which none went wrong:")
 
 
+def test_as_many_attacks_were_made_as_are_promised_and_nothing_went_wrong():
+    assert broken_promises(read_attacks(SHOWN)) == []
+
+
 def test_each_attack_can_be_repeated_by_its_seed():
     frame = read_attacks(SHOWN)
     assert frame["seed"].str.fullmatch(r"\d+( \d+)*").all()
