@@ -200,6 +200,13 @@ def test_markdown_keeps_its_text_and_leaves_out_code_and_addresses():
     }
 
 
+@pytest.mark.parametrize("n", [1, 19, 20, 60])
+@pytest.mark.parametrize("one", ["[a]: /there\n", '[a]: /there "Spring"\n'])
+def test_definitions_of_links_are_no_passages_however_many_follow_each_other(one, n):
+    passages, _ = body(read(f"They met.\n\n{one * n}\nThey spoke.\n", "a.md"))
+    assert passages == ["They met.", "They spoke."]
+
+
 DOUBLED = "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 20))
 
 

@@ -36,6 +36,7 @@ CASES = {
     "page: a long class": 200_000,
     "page: one word": 200_000,
     "mail: a sender of many words": 200_000,
+    "markdown: references": 100_000,
 }
 
 

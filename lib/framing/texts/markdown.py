@@ -44,6 +44,7 @@ _REASONS = {
     "comment": "comment", "html": "markup", "attributes": "markup",
 }  # fmt: skip
 _SILENT = re.compile(r"\s*<(?:!--|script|style|svg|iframe|\?|!)", re.IGNORECASE)
+_LONGEST_DEFINITION = 20  # lines
 _DEFINITION = re.compile(r"\[(?P<note>\^)?[^\]\n]+\]:\s*\S")
 
 
@@ -135,6 +136,7 @@ def _blocks(content: str, offset: int) -> Iterator[Block]:
     starts = [0, *(found.end() for found in re.finditer(r"\r\n|\n|\r", text)), len(text)]
     # What stands within a block is told here: markdown-it takes time with the square of its length.
     parser = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
+    parser.block.ruler.at("reference", _define)
     open_tags: list[str] = []
     for token in parser.parse(text.replace("\x00", "\ufffd")):
         if token.nesting == 1:
@@ -152,6 +154,17 @@ def _blocks(content: str, offset: int) -> Iterator[Block]:
             yield from _block(content, start, end, _tag(open_tags), "")
         elif token.type == "tr_open":
             yield from _block(content, start, end, "tr", "")
+
+
+def _define(state: Any, start: int, end: int, silent: bool) -> bool:  # noqa: ANN401 (as markdown-it calls it)
+    """markdown-it's rule of definitions, which else looks through all those that follow for each of them."""
+    from markdown_it.rules_block import reference
+
+    last, state.lineMax = state.lineMax, min(state.lineMax, start + _LONGEST_DEFINITION)
+    try:
+        return reference(state, start, end, silent)
+    finally:
+        state.lineMax = last
 
 
 def _with_rest(content: str, blocks: list[Block]) -> Iterator[Block]:
