@@ -268,20 +268,23 @@ def test_a_name_that_is_no_document_is_told():
     assert (row["detail"], row["advice"]) == ("exclude names 'aa', which is no document", "known: ab")
 
 
-@given(st.lists(st.text("aé日\udc80", min_size=1, max_size=5), min_size=1, max_size=8))
-def test_the_number_of_a_word_is_that_of_its_bytes_wherever_it_stands(words):
-    """A polynomial written out in whole numbers of any size; equal words have equal numbers."""
-    expected = [
-        sum(byte * likeness._BASE**place for place, byte in enumerate(word.encode("utf-8", "surrogatepass")))
-        % 2**64
-        for word in words
+@given(
+    st.lists(st.text("aé日\udc80", min_size=1, max_size=9), min_size=1, max_size=8),
+    st.sampled_from([3, 8, 99]),
+)
+def test_the_number_of_a_word_is_that_of_its_bytes_wherever_it_stands(words, block):
+    """A polynomial written out in whole numbers of any size, however many bytes are taken at a time."""
+    encoded = [word.encode("utf-8", "surrogatepass") for word in words]
+    expected = [sum(byte * likeness._BASE**at for at, byte in enumerate(word)) % 2**64 for word in encoded]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(likeness, "_BLOCK", block)
+        assert likeness._number_words(BETWEEN.join(words)).tolist() == expected
+
+
+def test_a_word_that_is_parted_at_the_end_of_a_line_is_compared_as_a_whole_one():
+    whole = ENGLISH.replace("neighbours", "neighbours in all matters of the grain trade")
+    sketches = [
+        sketch_text(split_document(Document(Source("a"), make_text(text))))
+        for text in (whole, whole.replace("neigh", "neigh-\n"))
     ]
-    assert likeness._number_words(BETWEEN.join(words)).tolist() == expected
-
-
-def test_a_long_text_is_numbered_a_part_at_a_time_with_the_same_result(monkeypatch):
-    passages = ["they met", "", "in the al-\nliance", "spring"]
-    whole = list(likeness._gather([BETWEEN.join(passage.split(" ")) for passage in passages]))
-    monkeypatch.setattr(likeness, "_HELD", 3)
-    parts = list(likeness._gather([BETWEEN.join(passage.split(" ")) for passage in passages]))
-    assert whole == [BETWEEN.join(parts)] and parts[1].endswith("alliance")
+    assert (sketches[0].runs == sketches[1].runs).all()

@@ -7,9 +7,6 @@ speeches of 13 actors become 11,070 of 195 with 27 million words; nothing is rea
 in a kernel of its own, in a copy of the checkout, without the study's groups: each actor stands for itself.
 The largest process is that of all stages so far. Chapter 8 is left out: it aligns what a few documents say of
 the same events, which somebody has written down, and a study of an archive has no such stage.
-
-The chapters of ``presidents``, as they are, stand beside them: by million words, those of an archive may cost
-no more.
 """
 
 import argparse
@@ -89,7 +86,7 @@ def environment(root):
     return {**GIVING_BACK, **own, "PYTHONPATH": str(root / "lib"), "MPLBACKEND": "agg"}
 
 
-def run(stage, root, study=STUDY):
+def run(stage, root):
     """Run one notebook in a kernel of its own: processor seconds, and MiB of the largest process so far."""
     command = [
         sys.executable,
@@ -98,7 +95,7 @@ def run(stage, root, study=STUDY):
         "--no-progress-bar",
         "-p",
         "study_id",
-        study,
+        STUDY,
         "-k",
         "python3",
     ]
@@ -108,38 +105,19 @@ def run(stage, root, study=STUDY):
     )
 
 
-def millions(root, study):
-    """The words of a study's documents, in millions."""
-    path = root / "data" / "tables" / study / "documents.parquet"
-    return pd.read_parquet(path, columns=["n_words"])["n_words"].sum() / 1e6
-
-
-def compare(spent, root):
-    """Processor seconds per million words of chapters, and of the same chapters of a smaller study."""
-    shared = [stage for stage in spent if stage[:2] != "07"]  # presidents are compared with nobody
-    ours = sum(spent[stage] for stage in shared) / millions(root, STUDY)
-    theirs = sum(run(stage, root, BESIDE)[0] for stage in shared) / millions(root, BESIDE)
-    named = ", ".join(str(int(stage[:2])) for stage in shared)
-    record(f"chapters {named}, by million words", {WORKBOOK: ours, f"the workbook, on {BESIDE}": theirs})
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--times", type=int, default=15)
     parser.add_argument("--only", default="")
     parser.add_argument("--groups", action="store_true", help="keep the study's groups of actors")
     asked = parser.parse_args()
-    known = [stage.name for stage in STAGES[3:] if stage.name[:2] != "08"]
+    known = (stage.name for stage in STAGES[3:] if stage.name[:2] != "08")
     chosen = [name for name in known if name.startswith(asked.only)]
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         make_checkout(root, asked.times, asked.groups)
-        spent = {}
         for stage in chosen:
-            spent[stage], most = run(stage, root)
-            record(f"chapter {stage} of {738 * asked.times:,} speeches", {WORKBOOK: (spent[stage], most)})
-        if len(spent) == len(known):
-            compare(spent, root)
+            record(f"chapter {stage} of {738 * asked.times:,} speeches", {WORKBOOK: run(stage, root)})
 
 
 if __name__ == "__main__":

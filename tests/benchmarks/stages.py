@@ -33,9 +33,10 @@ def run(study, words, texts):
 
 
 def size_of(study):
-    """The documents of a study, and their words in millions."""
+    """How large a study is, in words, and its documents' words in millions."""
     documents = store.load(open_study(study, Workbook()).as_run(), "documents")
-    return len(documents), documents["n_words"].sum() / 1e6
+    millions = documents["n_words"].sum() / 1e6
+    return f"of {len(documents):,} documents ({millions:.1f} million words)", millions
 
 
 def main():
@@ -43,19 +44,15 @@ def main():
     parser.add_argument("study")
     parser.add_argument("--texts", default="")
     asked = parser.parse_args()
-    n, words = size_of(asked.study)
+    (ours, words), (theirs, few) = size_of(asked.study), size_of(BESIDE)
     costs = {what: run(asked.study, options, asked.texts) for what, options in PARTS.items()}
-    for what, cost in costs.items():
-        record(f"{what}, of {n:,} documents ({words:.1f} million words)", {WORKBOOK: cost})
-    ours = sum(spent for spent, _ in costs.values())
-    theirs = sum(run(BESIDE, options, "")[0] for options in PARTS.values()) / size_of(BESIDE)[1]
-    record(
-        f"all stages but coding, of {n:,} documents ({words:.1f} million words)",
-        {WORKBOOK: (ours, max(most for _, most in costs.values()))},
-    )
+    spent, most = sum(spent for spent, _ in costs.values()), max(most for _, most in costs.values())
+    for what, cost in {**costs, "all stages but coding": (spent, most)}.items():
+        record(f"{what}, {ours}", {WORKBOOK: cost})
+    beside = sum(run(BESIDE, options, "")[0] for options in PARTS.values())
     record(
         "all stages but coding, by million words",
-        {WORKBOOK: ours / words, f"the workbook, on {BESIDE}": theirs},
+        {WORKBOOK: spent / words, f"the workbook, {theirs}": beside / few},
     )
 
 

@@ -29,9 +29,10 @@ LONG, SHORTEST = 300, 20  # words
 _RUN = 5  # words
 _BANDS, _ROWS = 42, 3  # finds pairs of 0.6 with a probability of 0.99996
 _SHOWN, _LONGEST = 3, 4  # differences that are shown, and their words
-# Characters that are numbered, and runs that are hashed, at a time: so many as the processor keeps at hand.
-_HELD, _HASHED = 1 << 17, 1000
+# Bytes that are numbered, and runs that are hashed, at a time: so many as the processor keeps at hand.
+_BLOCK, _HASHED = 1 << 15, 1000
 _BASE = 0x9E3779B97F4A7C15
+_INVERSE = pow(_BASE, -1, 1 << 64)
 
 _PARTED = re.compile(r"[-\u00ad\u2010]\s+")
 
@@ -78,9 +79,10 @@ class Sketch:
 
 def sketch_text(one: SplitDocument) -> Sketch | None:
     """What is compared of a document; None for one that is too short to be held to be a copy."""
-    numbers = np.concatenate([*map(_number_words, _gather(one.words)), np.empty(0, np.uint64)])
-    if len(numbers) < SHORTEST:
+    if sum(one.n_words) < SHORTEST:
         return None
+    whole = (_PARTED.sub("", words) if "\n" in words else words for words in one.words)
+    numbers = _number_words(BETWEEN.join(filter(None, whole)))
     runs = _runs_of(numbers)
     doc_id, content, spans = one.body
     return Sketch(doc_id, len(numbers), runs, _hash_runs(runs), content, spans)
@@ -115,40 +117,36 @@ class Likenesses:
         return None
 
 
-def _gather(passages: Sequence[str]) -> Iterator[str]:
-    """The words of passages in texts of about `_HELD` characters; one that is parted is whole."""
-    held: list[str] = []
-    size = 0
-    for words in filter(None, passages):
-        held.append(_PARTED.sub("", words) if "\n" in words else words)
-        size += len(words)
-        if size > _HELD:
-            yield BETWEEN.join(held)
-            held, size = [], 0
-    if held:
-        yield BETWEEN.join(held)
-
-
 def _number_words(together: str) -> np.ndarray:
     """A number for each word of a text of `join_words`: a polynomial of its bytes, modulo 2⁶⁴.
 
-    All are told at once, from the sums up to each place of the text (Karp and Rabin 1987).
+    All are told at once, from the sums up to each word's end (Karp and Rabin 1987), some bytes at a time.
     """
     data = np.frombuffer(together.encode("utf-8", "surrogatepass"), np.uint8)
     ends = np.append(np.flatnonzero(data == ord(BETWEEN)), len(data))
     starts = np.append(0, ends[:-1] + 1)
-    powers, inverses = _powers(len(data).bit_length())
-    sums = np.append(np.uint64(0), np.cumsum(data * powers[: len(data)]))
-    return (sums[ends] - sums[starts]) * inverses[starts]
+    powers, inverses = (_powers(base, _BLOCK) for base in (_BASE, _INVERSE))
+    sums, total = np.empty(len(ends), np.uint64), np.uint64(0)
+    for first in range(0, len(data), _BLOCK):
+        block = data[first : first + _BLOCK]
+        upto = np.cumsum(block * powers[: len(block)]) * _power(_BASE, first) + total
+        here = slice(*np.searchsorted(ends, [first, first + len(block)], side="right"))
+        sums[here], total = upto[ends[here] - first - 1], upto[-1]
+    # The sign between two words adds nothing: a word begins with the sum at the end of the one before.
+    scales = np.array([_power(_INVERSE, first) for first in range(0, len(data), _BLOCK)])
+    return np.diff(sums, prepend=np.uint64(0)) * inverses[starts % _BLOCK] * scales[starts // _BLOCK]
+
+
+def _power(base: int, exponent: int) -> np.uint64:
+    return np.uint64(pow(base, exponent, 1 << 64))
 
 
 @cache
-def _powers(bits: int) -> tuple[np.ndarray, np.ndarray]:
-    """The first 2**bits powers of the base, and those of its inverse."""
-    inverse = pow(_BASE, -1, 1 << 64)
-    first, second = (np.full(1 << bits, base, np.uint64) for base in (_BASE, inverse))
-    first[0] = second[0] = 1
-    return np.multiply.accumulate(first), np.multiply.accumulate(second)
+def _powers(base: int, number: int) -> np.ndarray:
+    """So many powers of a base modulo 2⁶⁴, from the one of 0 on."""
+    factors = np.full(number, base, np.uint64)
+    factors[0] = 1
+    return np.multiply.accumulate(factors)
 
 
 def _runs_of(numbers: np.ndarray) -> np.ndarray:
