@@ -193,6 +193,18 @@ def test_the_interval_of_a_contrast_does_not_depend_on_the_others_that_are_asked
     )
 
 
+def test_a_contrast_without_a_word_that_is_frequent_enough_has_no_rows():
+    table = keyness.compare_contrasts(WORDS, TWO_WAYS, fewest=1000)
+    assert table.columns.tolist() == [*keyness.COLUMNS, "name"] and table.empty
+
+
+def test_how_many_words_are_resampled_at_a_time_changes_nothing(monkeypatch):
+    words = counts_of(RESAMPLED)
+    whole = keyness.compare_words(words, target=TARGET, reference=REFERENCE)
+    monkeypatch.setattr(keyness, "_SUMS", 1)
+    pd.testing.assert_frame_equal(keyness.compare_words(words, target=TARGET, reference=REFERENCE), whole)
+
+
 def test_a_resample_without_a_document_of_a_group_is_left_out(monkeypatch):
     weights = np.ones((3, 36))
     weights[1, :12] = 0  # none of the reference

@@ -38,8 +38,8 @@ COLUMNS = [
     "high",
     "interval",
 ]
-# Words resampled, and cells of words and documents calculated, at a time, to spare memory.
-_BLOCK = 500
+# Words resampled, their sums, and cells of words and documents calculated, at a time, to spare memory.
+_BLOCK, _SUMS = 500, 1 << 23
 _CELLS = 1 << 20
 # Whole numbers up to this are exact as single floats.
 _EXACT = 1 << 24
@@ -325,8 +325,9 @@ def _compare(
     seed: int,
 ) -> pd.DataFrame:
     """The rows of ``compare_words`` for each contrast by its name."""
-    asked = {name: _Contrast.of(counts, *sides, fewest) for name, sides in contrasts.items()}
-    drawn = [name for name, one in asked.items() if one.n_documents >= FEW_DOCUMENTS and len(one.columns)]
+    found = {name: _Contrast.of(counts, *sides, fewest) for name, sides in contrasts.items()}
+    asked = {name: one for name, one in found.items() if len(one.columns)}
+    drawn = [name for name, one in asked.items() if one.n_documents >= FEW_DOCUMENTS]
     ranges = dict(zip(drawn, _bootstrap(counts, [asked[name] for name in drawn], draws, seed), strict=True))
     parts = []
     for name, one in asked.items():
@@ -403,8 +404,9 @@ def _bootstrap(counts: _Counts, asked: Sequence[_Contrast], draws: int, seed: in
     resampled = _Resampled.of(counts, part, draws, seed)
     sizes = resampled.sum_sizes()
     words = np.unique(np.concatenate([one.columns[one.shared] for one in asked]))
-    for first in range(0, len(words), _BLOCK):
-        block = words[first : first + _BLOCK]
+    step = max(1, min(_BLOCK, _SUMS // sizes.size))
+    for first in range(0, len(words), step):
+        block = words[first : first + step]
         sums = resampled.sum_words(block)
         for one, end, *sides in zip(asked, ends, groups[::2], groups[1::2], strict=True):
             here = np.flatnonzero(one.shared & (one.columns >= block[0]) & (one.columns <= block[-1]))
