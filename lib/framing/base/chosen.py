@@ -4,6 +4,7 @@ Of each column it is remembered which rows have which value. A choice begins wit
 fulfil, so that what an answer costs grows with these rows, and not with the table.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -18,12 +19,14 @@ Places = NDArray[np.intp]
 class _Column(NamedTuple):
     """A column by its values, as texts; what is missing is ``""``.
 
-    ``number`` has a row's value by its place in ``values``; ``order`` lists the rows by value, and those of a
-    value begin at its place in ``first``, of which there is one more than values.
+    ``number`` has a row's value by its place in ``values``, and ``place`` has that place by value; ``order``
+    lists the rows by value, and those of a value begin at its place in ``first``, which has one more than
+    there are values.
     """
 
     name: str
     values: pd.Index
+    place: Mapping[str, int]
     number: NDArray[np.int32]
     order: NDArray[np.int32]
     first: Places
@@ -36,15 +39,16 @@ class _Column(NamedTuple):
         merged, values = pd.factorize(once.astype("str").where(once.notna(), ""))
         number = merged[number].astype(np.int32)
         first = np.concatenate([[0], np.bincount(number, minlength=len(values)).cumsum()])
-        return cls(name, pd.Index(values), number, np.argsort(number, kind="stable").astype(np.int32), first)
+        order = np.argsort(number, kind="stable").astype(np.int32)
+        place = {value: at for at, value in enumerate(values.tolist())}
+        return cls(name, pd.Index(values), place, number, order, first)
 
     def fulfilled(self, test: Criterion) -> NDArray[np.bool_]:
         """Which values fulfil a test."""
         if test.kind not in ("", "not"):
             return test.fulfilled(pd.DataFrame({self.name: self.values}))
-        named = self.values.get_indexer(list(test.values))
         found = np.zeros(len(self.values), bool)
-        found[named[named >= 0]] = True
+        found[[self.place[value] for value in test.values if value in self.place]] = True
         return found if test.kind == "" else ~found
 
     def count(self, wanted: NDArray[np.bool_]) -> int:
