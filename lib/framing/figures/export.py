@@ -5,16 +5,19 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from PIL import Image
 
 from framing.base.csvfile import frame_csv
 from framing.base.files import write_beside
-from framing.figures.style import house_style
+from framing.base.workbook import FORMATS
+from framing.figures.style import DPI, house_style
 
 # Without dates and versions the same figure is the same bytes.
-UNDATED: dict[str, dict[str, None]] = {
-    "png": {"Software": None},
+_UNDATED: dict[str, dict[str, None]] = {
     "svg": {"Date": None, "Creator": None},
     "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
 }
@@ -24,8 +27,19 @@ def render(figure: Figure, kind: str) -> bytes:
     """The figure as ``png``, ``svg`` or ``pdf``, without a date."""
     buffer = io.BytesIO()
     with house_style():
-        figure.savefig(buffer, format=kind, metadata=UNDATED[kind])
+        if kind == "png":
+            _draw(figure).save(buffer, kind, dpi=(DPI, DPI))
+        else:
+            figure.savefig(buffer, format=kind, metadata=_UNDATED[kind])
     return buffer.getvalue()
+
+
+def _draw(figure: Figure) -> Image.Image:
+    """The figure's pixels, none of which is transparent: matplotlib would store that they aren't, too."""
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()  # type: ignore[no-untyped-call]
+    pixels = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
+    return Image.fromarray(pixels).convert("RGB")
 
 
 def export_figure(
@@ -48,7 +62,7 @@ def export_figure(
         "csv": frame_csv(data),
         "json": (json.dumps(texts, ensure_ascii=False, indent=1) + "\n").encode("utf-8"),
     }
-    for kind in UNDATED.keys() - pictures.keys():
+    for kind in set(FORMATS) - pictures.keys():
         (folder / f"{name}.{kind}").unlink(missing_ok=True)
     written = [folder / f"{name}.{kind}" for kind in sorted(contents)]
     for path in written:

@@ -20,9 +20,11 @@ import matplotlib
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
+from matplotlib.layout_engine import LayoutEngine
 
 from framing.figures.labels import label
 from framing.measures.columns import need
@@ -162,19 +164,29 @@ def _settle(figure: Figure) -> Figure:
 
     The layout starts from the last one, so that it would move with every rendering: it goes on until nothing
     moves, for three rounds at most, which bring it to rest to the pixel. A figure without an engine is drawn
-    once where it is stored, not twice.
+    once where it is stored, not twice; one with a canvas keeps how wide each text is from round to round.
     """
-    engine, before = figure.get_layout_engine(), None
-    for _ in range(_ROUNDS):
-        if engine is None:
-            break
-        engine.execute(figure)
-        places = np.array([ax.get_position().bounds for ax in figure.axes])
-        if before is not None and np.allclose(places, before, rtol=0, atol=_STILL):
-            break
-        before = places
+    FigureCanvasAgg(figure)
+    if engine := figure.get_layout_engine():
+        any(_is_at_rest(engine, figure) for _ in range(_ROUNDS))
     figure.set_layout_engine(None)
     return figure
+
+
+def _is_at_rest(engine: LayoutEngine, figure: Figure) -> bool:
+    """Lay the figure out: whether all axes stand where they stood when the layout measured them last."""
+    measured: dict[Axes, tuple[float, ...]] = {}
+    for ax in figure.axes:
+
+        def measure(*given: Any, ax: Axes = ax, as_ever: Any = ax.get_tightbbox, **more: Any) -> Any:  # noqa: ANN401
+            measured[ax] = ax.get_position().bounds
+            return as_ever(*given, **more)
+
+        vars(ax)["get_tightbbox"] = measure
+    engine.execute(figure)
+    for ax in figure.axes:
+        del vars(ax)["get_tightbbox"]
+    return all(np.allclose(ax.get_position().bounds, at, rtol=0, atol=_STILL) for ax, at in measured.items())
 
 
 def say_nothing(name: str) -> Figure:
