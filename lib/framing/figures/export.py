@@ -35,8 +35,11 @@ def render(figure: Figure, kind: str) -> bytes:
 
 
 def _draw(figure: Figure) -> Image.Image:
-    """The figure's pixels, none of which is transparent: matplotlib would store that they aren't, too."""
-    canvas = FigureCanvasAgg(figure)
+    """The figure's pixels, none of which is transparent: matplotlib would store that they aren't, too.
+
+    A canvas that laid the figure out knows how wide its words are.
+    """
+    canvas = figure.canvas if isinstance(figure.canvas, FigureCanvasAgg) else FigureCanvasAgg(figure)
     canvas.draw()  # type: ignore[no-untyped-call]
     pixels = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
     return Image.fromarray(pixels).convert("RGB")
