@@ -349,8 +349,8 @@ def test_a_stored_picture_is_laid_out_no_second_time(drawn):
     assert {figure.get_layout_engine() for figure in drawn.values()} == {None}
 
 
-def test_a_figure_that_is_laid_out_once_more_moves_by_less_than_a_pixel(drawn):
-    for figure in drawn.values():
+def test_a_figure_that_is_laid_out_once_more_moves_by_less_than_a_pixel():
+    for figure in draw_all().values():
         before = [ax.get_position().bounds for ax in figure.axes]
         with style.house_style():
             ConstrainedLayoutEngine().execute(figure)

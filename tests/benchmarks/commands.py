@@ -2,7 +2,7 @@
 
     python tests/benchmarks/commands.py
 
-Long: Russia–China is run anew seven times, in a copy of the checkout; its texts are those that FRAMING_TEXTS
+Long: Russia–China is run anew six times, in a copy of the checkout; its texts are those that FRAMING_TEXTS
 names.
 """
 

@@ -168,13 +168,15 @@ def _settle(figure: Figure) -> Figure:
     """
     FigureCanvasAgg(figure)
     if engine := figure.get_layout_engine():
-        any(_is_at_rest(engine, figure) for _ in range(_ROUNDS))
+        for _ in range(_ROUNDS):
+            if _lay_out(figure, engine):
+                break
     figure.set_layout_engine(None)
     return figure
 
 
-def _is_at_rest(engine: LayoutEngine, figure: Figure) -> bool:
-    """Lay the figure out: whether all axes stand where they stood when the layout measured them last."""
+def _lay_out(figure: Figure, engine: LayoutEngine) -> bool:
+    """One round of layout; whether it is at rest: all axes stand where they were measured the last time."""
     measured: dict[Axes, tuple[float, ...]] = {}
     for ax in figure.axes:
 

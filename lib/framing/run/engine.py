@@ -29,9 +29,11 @@ GIVING_BACK = {
 #: the last time; but workers of a kernel ask its main module where it comes from.
 _EMPTY = """
 get_ipython().reset(new_session=True)
-__import__("gc").collect()
-__import__("gc").freeze()
-__import__("pyarrow").system_memory_pool().release_unused()
+import gc, pyarrow
+gc.collect()
+gc.freeze()
+pyarrow.system_memory_pool().release_unused()
+del gc, pyarrow
 __spec__ = None
 """
 
